@@ -1,0 +1,31 @@
+package io.unifiedtls;
+
+/**
+ * Thrown by a resolver for a name that it knows and refuses, such as a suspended tenant's. The client gets the alert,
+ * and no other resolver is asked.
+ */
+public class HandshakeRefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Alert alert;
+
+    public HandshakeRefusedException(Alert alert) {
+        this(alert, "Refused with " + alert);
+    }
+
+    /**
+     * Create the exception.
+     *
+     * @param message for the log; the client does not see it
+     */
+    public HandshakeRefusedException(Alert alert, String message) {
+        super(message);
+        this.alert = alert;
+    }
+
+    /** What the client gets. */
+    public Alert alert() {
+        return alert;
+    }
+}

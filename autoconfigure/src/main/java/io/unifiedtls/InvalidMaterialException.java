@@ -1,0 +1,15 @@
+package io.unifiedtls;
+
+/** Keys, certificates or trust anchors that cannot be used. The message names the fault, never a key or a password. */
+public class InvalidMaterialException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public InvalidMaterialException(String message) {
+        super(message);
+    }
+
+    public InvalidMaterialException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,72 @@
+package io.unifiedtls;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Map;
+import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out whether a private key and a public key belong together. */
+final class KeyPairs {
+
+    private static final byte[] PROBE = new byte[32];
+    private static final Map<String, String> SIGNATURE_ALGORITHMS = Map.of(
+            "RSA", "SHA256withRSA",
+            "RSASSA-PSS", "RSASSA-PSS",
+            "EC", "SHA256withECDSA",
+            "EdDSA", "EdDSA",
+            "Ed25519", "Ed25519",
+            "Ed448", "Ed448");
+
+    private KeyPairs() {}
+
+    static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) {
+        if (privateKey instanceof RSAPrivateKey rsa) {
+            return publicKey instanceof RSAPublicKey rsaPublic
+                    && rsa.getModulus().equals(rsaPublic.getModulus());
+        }
+        if (privateKey instanceof ECPrivateKey ec) {
+            return publicKey instanceof ECPublicKey ecPublic && isPublicPointOf(ec, ecPublic);
+        }
+        return signsFor(privateKey, publicKey);
+    }
+
+    /** Multiplies with Bouncy Castle, since signing and verifying takes the JDK twenty times longer. */
+    private static boolean isPublicPointOf(ECPrivateKey privateKey, ECPublicKey publicKey) {
+        var parameters = EC5Util.convertSpec(privateKey.getParams());
+        ECPoint point = new FixedPointCombMultiplier()
+                .multiply(parameters.getG(), privateKey.getS())
+                .normalize();
+        ECPoint expected = EC5Util.convertPoint(publicKey.getParams(), publicKey.getW());
+        return point.equals(expected.normalize());
+    }
+
+    /** Signs and verifies: works for every key that can sign, also for handles whose value stays in a token. */
+    private static boolean signsFor(PrivateKey privateKey, PublicKey publicKey) {
+        @Nullable String algorithm = SIGNATURE_ALGORITHMS.get(publicKey.getAlgorithm());
+        if (algorithm == null) {
+            throw new InvalidMaterialException("Keys of the kind %s cannot sign a handshake. Use EC, RSA or Ed25519."
+                    .formatted(publicKey.getAlgorithm()));
+        }
+        try {
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(privateKey);
+            signer.update(PROBE);
+            byte[] signature = signer.sign();
+            Signature verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(publicKey);
+            verifier.update(PROBE);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException ex) {
+            return false;
+        }
+    }
+}

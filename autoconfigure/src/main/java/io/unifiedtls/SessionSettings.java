@@ -1,0 +1,32 @@
+package io.unifiedtls;
+
+import java.time.Duration;
+
+/**
+ * How long and how many sessions may be resumed (RFC 8446, section 2.2).
+ *
+ * <p>A resumed session is not verified again: a client certificate that has been revoked since keeps working until the
+ * timeout.
+ *
+ * @param timeout how long after its full handshake a session may be resumed; whole seconds, more than zero and at most
+ *     seven days (RFC 8446, section 4.6.1)
+ * @param cacheSize how many sessions a context remembers at most, more than zero; sessions that live in tickets do not
+ *     count
+ */
+public record SessionSettings(Duration timeout, int cacheSize) {
+
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    /** One hour, 2,048 sessions. */
+    public static final SessionSettings DEFAULT = new SessionSettings(Duration.ofHours(1), 2_048);
+
+    public SessionSettings {
+        if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "Session timeout %s is not between 1 second and 7 days".formatted(timeout));
+        }
+        if (cacheSize < 1) {
+            throw new IllegalArgumentException("Session cache size %d is not at least 1".formatted(cacheSize));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.unifiedtls;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * A private key with its certificate chain, leaf first. Key and leaf belong together, and each certificate is signed by
+ * the next.
+ *
+ * <p>Equality is by the certificates: the leaf's public key stands for the private one. Immutable and thread-safe.
+ */
+public final class SigningChain {
+
+    private final PrivateKey privateKey;
+    private final List<X509Certificate> certificates;
+    private final Fingerprint fingerprint;
+
+    private SigningChain(PrivateKey privateKey, List<X509Certificate> certificates) {
+        this.privateKey = privateKey;
+        this.certificates = certificates;
+        this.fingerprint = Fingerprint.of(certificates);
+    }
+
+    /**
+     * Combine a key with its chain.
+     *
+     * @param certificates leaf first; the trust anchor may be left out
+     * @throws InvalidMaterialException if the chain is empty or out of order, or the key is not the leaf's
+     */
+    public static SigningChain of(PrivateKey privateKey, List<X509Certificate> certificates) {
+        List<X509Certificate> chain = List.copyOf(certificates);
+        if (chain.isEmpty()) {
+            throw new InvalidMaterialException("The chain holds no certificate. Start it with the leaf.");
+        }
+        for (int i = 1; i < chain.size(); i++) {
+            requireIssuer(chain.get(i - 1), chain.get(i), i);
+        }
+        if (!KeyPairs.belongTogether(privateKey, chain.get(0).getPublicKey())) {
+            throw new InvalidMaterialException(
+                    "The private key is not the one of the certificate '%s'. Pair each key with its own certificate."
+                            .formatted(subject(chain.get(0))));
+        }
+        return new SigningChain(privateKey, chain);
+    }
+
+    /** The key that signs; it may be a handle to one that cannot be exported. */
+    public PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    /** The chain, leaf first, never empty. */
+    public List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    /** The certificate that clients know this side by. */
+    public X509Certificate leaf() {
+        return certificates.get(0);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SigningChain that && fingerprint.equals(that.fingerprint);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
+
+    /** The leaf's subject and the fingerprint of the chain; never the key. */
+    @Override
+    public String toString() {
+        return "SigningChain[%s, %s]".formatted(subject(leaf()), fingerprint);
+    }
+
+    private static void requireIssuer(X509Certificate certificate, X509Certificate issuer, int position) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
+                || !isSignedBy(certificate, issuer)) {
+            throw new InvalidMaterialException(
+                    "The chain is out of order: certificate %d, '%s', did not issue certificate %d, '%s'. Order it leaf first, each followed by its issuer."
+                            .formatted(position + 1, subject(issuer), position, subject(certificate)));
+        }
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (java.security.GeneralSecurityException ex) {
+            return false;
+        }
+    }
+
+    private static String subject(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName();
+    }
+}

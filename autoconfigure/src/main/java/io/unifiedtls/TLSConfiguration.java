@@ -1,0 +1,294 @@
+package io.unifiedtls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings for one side of a TLS connection, independent of who implements it.
+ *
+ * <p>A list that is not set ({@code Optional.empty()}) leaves the choice to the defaults in {@link TLSDefaults}; a list
+ * that is set is meant as it is, also an empty one. Equal configurations share a context, so equality covers every
+ * setting; the label is no setting. Immutable and thread-safe.
+ */
+public final class TLSConfiguration {
+
+    private final String label;
+    private final Settings settings;
+    private final int hashCode;
+
+    private TLSConfiguration(String label, Settings settings) {
+        this.label = label;
+        this.settings = settings;
+        this.hashCode = settings.hashCode();
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with everything set as here. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** The name for people: in logs, meters and health. Derived configurations inherit it. No part of equality. */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * The chains to choose from; empty for a side without one. Among chains of one key type the first that the peer can
+     * verify is used. Between key types the client's order of signature schemes decides in TLS 1.3, the order of cipher
+     * suites in TLS 1.2.
+     */
+    public List<SigningChain> certificates() {
+        return settings.certificates;
+    }
+
+    /** What the peer's chain must reach, or empty if this side does not ask for one. */
+    public Optional<TrustStore> trustStore() {
+        return settings.trustStore;
+    }
+
+    /** Whether a server asks its clients for a certificate; default {@link ClientAuthentication#NONE}. */
+    public ClientAuthentication clientAuthentication() {
+        return settings.clientAuthentication;
+    }
+
+    /** The oldest version that is negotiated; default TLS 1.2. */
+    public TLSVersion lowestSupportedVersion() {
+        return settings.lowestSupportedVersion;
+    }
+
+    /** The newest version that is negotiated; default TLS 1.3. */
+    public TLSVersion highestSupportedVersion() {
+        return settings.highestSupportedVersion;
+    }
+
+    /** The cipher suites of all versions in order of preference, or empty if not set. */
+    public Optional<List<CipherSuite>> cipherSuites() {
+        return settings.cipherSuites;
+    }
+
+    /** The groups for key exchange in order of preference, or empty if not set. */
+    public Optional<List<NamedGroup>> namedGroups() {
+        return settings.namedGroups;
+    }
+
+    /** The signature schemes in order of preference, or empty if not set. */
+    public Optional<List<SignatureScheme>> signatureSchemes() {
+        return settings.signatureSchemes;
+    }
+
+    /** The application protocols in order of preference; an empty list negotiates none; empty if not set. */
+    public Optional<List<ApplicationProtocol>> applicationProtocols() {
+        return settings.applicationProtocols;
+    }
+
+    /** How sessions are resumed; default {@link SessionSettings#DEFAULT}. */
+    public SessionSettings sessions() {
+        return settings.sessions;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TLSConfiguration that && hashCode == that.hashCode && settings.equals(that.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return hashCode;
+    }
+
+    /** The label and all settings; never a key. */
+    @Override
+    public String toString() {
+        return "TLSConfiguration[%s, %s]".formatted(label, settings);
+    }
+
+    /** The settings, with the record's equality over every one of them. */
+    private record Settings(
+            List<SigningChain> certificates,
+            Optional<TrustStore> trustStore,
+            ClientAuthentication clientAuthentication,
+            TLSVersion lowestSupportedVersion,
+            TLSVersion highestSupportedVersion,
+            Optional<List<CipherSuite>> cipherSuites,
+            Optional<List<NamedGroup>> namedGroups,
+            Optional<List<SignatureScheme>> signatureSchemes,
+            Optional<List<ApplicationProtocol>> applicationProtocols,
+            SessionSettings sessions) {
+
+        List<String> faults() {
+            List<String> faults = new ArrayList<>();
+            if (lowestSupportedVersion.compareTo(highestSupportedVersion) > 0) {
+                faults.add("lowest-supported-version %s is above highest-supported-version %s. Swap them."
+                        .formatted(lowestSupportedVersion, highestSupportedVersion));
+            }
+            if (clientAuthentication != ClientAuthentication.NONE && trustStore.isEmpty()) {
+                faults.add("client-authentication %s has no trust-store, so nobody says whose certificates count. "
+                                .formatted(clientAuthentication.name().toLowerCase(Locale.ROOT))
+                        + "Set trust-store to the CA that issues them.");
+            }
+            cipherSuites.ifPresent(suites -> addFaults(suites, faults));
+            namedGroups.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("named-groups")));
+            signatureSchemes.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("signature-schemes")));
+            return faults;
+        }
+
+        private void addFaults(List<CipherSuite> suites, List<String> faults) {
+            boolean anyTls13 = suites.stream().anyMatch(CipherSuite::isTls13);
+            boolean anyOlder = suites.stream().anyMatch(suite -> !suite.isTls13());
+            if (!anyTls13 && highestSupportedVersion == TLSVersion.TLS_1_3) {
+                faults.add("cipher-suites holds none of TLS 1.3. Add one, such as TLS_AES_128_GCM_SHA256, "
+                        + "or set highest-supported-version to TLSv1.2.");
+            }
+            if (!anyOlder && lowestSupportedVersion != TLSVersion.TLS_1_3) {
+                faults.add("cipher-suites holds none of TLS 1.2. Add one, such as "
+                        + "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or set lowest-supported-version to TLSv1.3.");
+            }
+        }
+
+        private static String emptyList(String setting) {
+            return setting + " is an empty list, with which no handshake succeeds. Leave it out for the defaults.";
+        }
+    }
+
+    /** Collects settings. Not thread-safe. */
+    public static final class Builder {
+
+        private String label = "unnamed";
+        private List<SigningChain> certificates = List.of();
+        private Optional<TrustStore> trustStore = Optional.empty();
+        private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private TLSVersion lowestSupportedVersion = TLSVersion.TLS_1_2;
+        private TLSVersion highestSupportedVersion = TLSVersion.TLS_1_3;
+        private Optional<List<CipherSuite>> cipherSuites = Optional.empty();
+        private Optional<List<NamedGroup>> namedGroups = Optional.empty();
+        private Optional<List<SignatureScheme>> signatureSchemes = Optional.empty();
+        private Optional<List<ApplicationProtocol>> applicationProtocols = Optional.empty();
+        private SessionSettings sessions = SessionSettings.DEFAULT;
+
+        private Builder() {}
+
+        private Builder(TLSConfiguration configuration) {
+            Settings settings = configuration.settings;
+            label = configuration.label;
+            certificates = settings.certificates;
+            trustStore = settings.trustStore;
+            clientAuthentication = settings.clientAuthentication;
+            lowestSupportedVersion = settings.lowestSupportedVersion;
+            highestSupportedVersion = settings.highestSupportedVersion;
+            cipherSuites = settings.cipherSuites;
+            namedGroups = settings.namedGroups;
+            signatureSchemes = settings.signatureSchemes;
+            applicationProtocols = settings.applicationProtocols;
+            sessions = settings.sessions;
+        }
+
+        public Builder label(String label) {
+            this.label = label;
+            return this;
+        }
+
+        public Builder certificates(SigningChain first, SigningChain... more) {
+            return certificates(Stream.concat(Stream.of(first), Stream.of(more)).toList());
+        }
+
+        public Builder certificates(List<SigningChain> certificates) {
+            this.certificates = List.copyOf(certificates);
+            return this;
+        }
+
+        /** Set what peers are verified against, or leave it unset with {@code null}. */
+        public Builder trustStore(@Nullable TrustStore trustStore) {
+            this.trustStore = Optional.ofNullable(trustStore);
+            return this;
+        }
+
+        public Builder clientAuthentication(ClientAuthentication clientAuthentication) {
+            this.clientAuthentication = Objects.requireNonNull(clientAuthentication);
+            return this;
+        }
+
+        public Builder lowestSupportedVersion(TLSVersion version) {
+            this.lowestSupportedVersion = Objects.requireNonNull(version);
+            return this;
+        }
+
+        public Builder highestSupportedVersion(TLSVersion version) {
+            this.highestSupportedVersion = Objects.requireNonNull(version);
+            return this;
+        }
+
+        /** Set the cipher suites, or leave them unset with {@code null}. */
+        public Builder cipherSuites(@Nullable List<CipherSuite> cipherSuites) {
+            this.cipherSuites = copy(cipherSuites);
+            return this;
+        }
+
+        /** Set the groups, or leave them unset with {@code null}. */
+        public Builder namedGroups(@Nullable List<NamedGroup> namedGroups) {
+            this.namedGroups = copy(namedGroups);
+            return this;
+        }
+
+        /** Set the signature schemes, or leave them unset with {@code null}. */
+        public Builder signatureSchemes(@Nullable List<SignatureScheme> signatureSchemes) {
+            this.signatureSchemes = copy(signatureSchemes);
+            return this;
+        }
+
+        public Builder applicationProtocols(ApplicationProtocol first, ApplicationProtocol... more) {
+            return applicationProtocols(
+                    Stream.concat(Stream.of(first), Stream.of(more)).toList());
+        }
+
+        /** Set the application protocols, or leave them unset with {@code null}. */
+        public Builder applicationProtocols(@Nullable List<ApplicationProtocol> applicationProtocols) {
+            this.applicationProtocols = copy(applicationProtocols);
+            return this;
+        }
+
+        public Builder sessions(SessionSettings sessions) {
+            this.sessions = Objects.requireNonNull(sessions);
+            return this;
+        }
+
+        /**
+         * Make the configuration.
+         *
+         * @throws InvalidTLSConfigurationException with all faults, if settings are missing or contradict each other
+         */
+        public TLSConfiguration build() {
+            Settings settings = new Settings(
+                    certificates,
+                    trustStore,
+                    clientAuthentication,
+                    lowestSupportedVersion,
+                    highestSupportedVersion,
+                    cipherSuites,
+                    namedGroups,
+                    signatureSchemes,
+                    applicationProtocols,
+                    sessions);
+            List<String> faults = settings.faults();
+            if (!faults.isEmpty()) {
+                throw new InvalidTLSConfigurationException(faults.stream()
+                        .map(fault -> "Configuration '%s': %s".formatted(label, fault))
+                        .toList());
+            }
+            return new TLSConfiguration(label, settings);
+        }
+
+        private static <T> Optional<List<T>> copy(@Nullable List<T> list) {
+            return Optional.ofNullable(list).map(List::copyOf);
+        }
+    }
+}

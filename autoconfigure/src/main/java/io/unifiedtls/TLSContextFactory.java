@@ -1,0 +1,24 @@
+package io.unifiedtls;
+
+import java.util.Map;
+
+/** Makes contexts for the named configurations. Immutable and thread-safe. */
+public interface TLSContextFactory {
+
+    /**
+     * The root server context on a named configuration. The same name gives the same context.
+     *
+     * @throws IllegalArgumentException if there is no configuration of that name; the message lists those there are
+     */
+    TLSServerContext server(String configurationName);
+
+    /**
+     * A named configuration.
+     *
+     * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+     */
+    TLSConfiguration configuration(String name);
+
+    /** All named configurations, in the order in which they were declared. */
+    Map<String, TLSConfiguration> configurations();
+}
