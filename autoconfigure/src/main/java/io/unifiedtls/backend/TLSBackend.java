@@ -1,0 +1,24 @@
+package io.unifiedtls.backend;
+
+import io.unifiedtls.TLSConfiguration;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+
+/** A TLS implementation. Immutable and thread-safe. */
+public interface TLSBackend {
+
+    /** The name and version for logs, such as {@code JDK (SunJSSE 17.0.15)}. */
+    String name();
+
+    /**
+     * What this implementation cannot honour as a server; empty if it can honour everything. Each fault names the
+     * setting as the properties spell it, and says what to do.
+     */
+    List<String> faults(TLSConfiguration configuration);
+
+    /** Combine this implementation with a configuration that has no faults. */
+    BackendServerContext newServerContext(TLSConfiguration configuration);
+
+    /** The names of all versions and cipher suites, for servers that ask before the handshake. */
+    SSLParameters supportedParameters();
+}

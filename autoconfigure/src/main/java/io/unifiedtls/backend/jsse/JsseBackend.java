@@ -1,0 +1,62 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.TLSBackend;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The TLS implementation of the JDK. */
+public final class JsseBackend implements TLSBackend {
+
+    private static final Logger log = LoggerFactory.getLogger(JsseBackend.class);
+
+    private final SSLContext anyContext;
+    private final JsseCapabilities capabilities;
+
+    public JsseBackend() {
+        try {
+            anyContext = SSLContext.getInstance("TLS");
+            anyContext.init(null, null, null);
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException("This Java runtime has no TLS", ex);
+        }
+        capabilities =
+                new JsseCapabilities(anyContext.getSupportedSSLParameters(), anyContext.getDefaultSSLParameters());
+        if (makesTicketKeysPerHandshake(Runtime.version())) {
+            log.warn(
+                    "Java {} forgets its session ticket keys when several TLS contexts take turns (JDK-8298381), so "
+                            + "sessions are rarely resumed. Update to 17.0.13, 21 or later.",
+                    Runtime.version());
+        }
+    }
+
+    @Override
+    public String name() {
+        return "JDK (%s %s)".formatted(anyContext.getProvider().getName(), Runtime.version());
+    }
+
+    @Override
+    public List<String> faults(TLSConfiguration configuration) {
+        return capabilities.faults(configuration);
+    }
+
+    @Override
+    public BackendServerContext newServerContext(TLSConfiguration configuration) {
+        return new JsseServerContext(configuration);
+    }
+
+    @Override
+    public SSLParameters supportedParameters() {
+        return anyContext.getSupportedSSLParameters();
+    }
+
+    static boolean makesTicketKeysPerHandshake(Runtime.Version version) {
+        return version.feature() < 21
+                && !(version.feature() == 17 && version.compareToIgnoreOptional(Runtime.Version.parse("17.0.13")) >= 0);
+    }
+}

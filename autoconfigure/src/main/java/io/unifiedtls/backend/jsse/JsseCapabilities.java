@@ -1,0 +1,124 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSVersion;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
+
+/** What the TLS implementation of this JDK cannot do as a server. */
+final class JsseCapabilities {
+
+    private static final Set<Integer> CURVE_SIZES = Set.of(256, 384, 521);
+    private static final Set<String> KEY_ALGORITHMS = Set.of("RSA", "RSASSA-PSS", "EC", "EdDSA");
+
+    private final Set<String> enabledProtocols;
+    private final Set<String> supportedCipherSuites;
+    private final List<String> supportedGroups;
+    private final List<String> supportedSignatureSchemes;
+
+    JsseCapabilities(SSLParameters supported, SSLParameters defaults) {
+        enabledProtocols = Set.of(defaults.getProtocols());
+        supportedCipherSuites = Set.of(supported.getCipherSuites());
+        supportedGroups = NewerParameters.NAMED_GROUPS.supported(supported);
+        supportedSignatureSchemes = NewerParameters.SIGNATURE_SCHEMES.supported(supported);
+    }
+
+    List<String> faults(TLSConfiguration configuration) {
+        List<String> faults = new ArrayList<>();
+        addVersionFaults(configuration, faults);
+        addCipherSuiteFaults(configuration, faults);
+        addCertificateFaults(configuration, faults);
+        addFaults(
+                NewerParameters.NAMED_GROUPS,
+                supportedGroups,
+                configuration.namedGroups().stream().flatMap(List::stream).map(Object::toString),
+                faults);
+        addFaults(
+                NewerParameters.SIGNATURE_SCHEMES,
+                supportedSignatureSchemes,
+                configuration.signatureSchemes().stream().flatMap(List::stream).map(Object::toString),
+                faults);
+        return faults.stream()
+                .map(fault -> "Configuration '%s': %s".formatted(configuration.label(), fault))
+                .toList();
+    }
+
+    private void addVersionFaults(TLSConfiguration configuration, List<String> faults) {
+        if (!enabledProtocols.contains(configuration.lowestSupportedVersion().protocolName())) {
+            faults.add(
+                    "lowest-supported-version is %s, which the JDK has disabled (jdk.tls.disabledAlgorithms). Set it to TLSv1.2 or TLSv1.3."
+                            .formatted(configuration.lowestSupportedVersion()));
+        }
+        if (!enabledProtocols.contains(configuration.highestSupportedVersion().protocolName())) {
+            faults.add(
+                    "highest-supported-version is %s, which the JDK has disabled (jdk.tls.disabledAlgorithms). Set it to TLSv1.2 or TLSv1.3."
+                            .formatted(configuration.highestSupportedVersion()));
+        }
+    }
+
+    private void addCipherSuiteFaults(TLSConfiguration configuration, List<String> faults) {
+        configuration.cipherSuites().stream()
+                .flatMap(List::stream)
+                .filter(suite -> !supportedCipherSuites.contains(suite.name()))
+                .forEach(suite ->
+                        faults.add("cipher-suites holds %s, which the JDK does not support or has disabled. Remove it."
+                                .formatted(suite)));
+    }
+
+    private static void addCertificateFaults(TLSConfiguration configuration, List<String> faults) {
+        if (configuration.certificates().isEmpty()) {
+            faults.add("certificates is empty, and a server needs one. Add a certificate with its private-key.");
+            return;
+        }
+        for (SigningChain chain : configuration.certificates()) {
+            PublicKey key = chain.leaf().getPublicKey();
+            if (!KEY_ALGORITHMS.contains(key.getAlgorithm()) || !isUsableCurve(key)) {
+                faults.add(
+                        "certificates holds a key of the kind %s, with which the JDK cannot sign a handshake. Use P-256, P-384, P-521, RSA or Ed25519."
+                                .formatted(key.getAlgorithm()));
+            }
+        }
+        if (configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3 && noSuiteForAnyKey(configuration)) {
+            faults.add("cipher-suites holds none of TLS 1.2 for the kind of key in certificates. "
+                    + "Add one, or set lowest-supported-version to TLSv1.3.");
+        }
+    }
+
+    private static boolean isUsableCurve(PublicKey key) {
+        return !(key instanceof ECPublicKey ec)
+                || CURVE_SIZES.contains(ec.getParams().getCurve().getField().getFieldSize());
+    }
+
+    private static boolean noSuiteForAnyKey(TLSConfiguration configuration) {
+        return configuration.cipherSuites().isPresent()
+                && configuration.certificates().stream()
+                        .map(chain ->
+                                chain.leaf().getPublicKey().getAlgorithm().startsWith("RSA") ? "_RSA_" : "_ECDSA_")
+                        .noneMatch(kind -> configuration.cipherSuites().orElseThrow().stream()
+                                .map(CipherSuite::name)
+                                .anyMatch(name -> name.contains(kind)));
+    }
+
+    private static void addFaults(
+            NewerParameters parameter, List<String> supported, Stream<String> wanted, List<String> faults) {
+        List<String> unsupported =
+                wanted.filter(name -> !supported.contains(name)).toList();
+        if (unsupported.isEmpty()) {
+            return;
+        }
+        faults.add(
+                parameter.isAvailable()
+                        ? "%s holds %s, which the JDK does not support. Remove them; it supports %s."
+                                .formatted(parameter.setting(), unsupported, supported)
+                        : "%s cannot be set on Java %d. Remove it, or run on Java %d or later."
+                                .formatted(
+                                        parameter.setting(), Runtime.version().feature(), parameter.since()));
+    }
+}

@@ -1,0 +1,112 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.SigningChain;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers signing chains to the JDK, which asks for one key type after the other. Answers with the first chain of that
+ * type whose signature the client can verify. An alias is the position of a chain.
+ */
+final class SigningChainKeyManager extends X509ExtendedKeyManager {
+
+    private final List<SigningChain> chains;
+
+    SigningChainKeyManager(List<SigningChain> chains) {
+        this.chains = chains;
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+        return choose(keyType, engine.getHandshakeSession());
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
+        return choose(keyType, socket instanceof SSLSocket ssl ? ssl.getHandshakeSession() : null);
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+        return IntStream.range(0, chains.size())
+                .filter(i -> publicKey(i).getAlgorithm().equals(keyType))
+                .mapToObj(String::valueOf)
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return chain(alias).certificates().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return chain(alias).privateKey();
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+        return null;
+    }
+
+    private SigningChain chain(String alias) {
+        return chains.get(Integer.parseInt(alias));
+    }
+
+    private PublicKey publicKey(int position) {
+        return chains.get(position).leaf().getPublicKey();
+    }
+
+    private @Nullable String choose(String keyType, @Nullable SSLSession handshake) {
+        return Arrays.stream(getServerAliases(keyType, null))
+                .filter(alias -> canVerify(handshake, chain(alias).leaf().getPublicKey()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean canVerify(@Nullable SSLSession handshake, PublicKey key) {
+        if (!(handshake instanceof ExtendedSSLSession session)) {
+            return true;
+        }
+        List<String> algorithms = List.of(session.getPeerSupportedSignatureAlgorithms());
+        return algorithms.isEmpty()
+                || algorithms.stream().anyMatch(algorithm -> verifies(algorithm, key, session.getProtocol()));
+    }
+
+    /** In TLS 1.3, a scheme of ECDSA stands for one curve and one hash (RFC 8446, section 4.2.3). */
+    private static boolean verifies(String algorithm, PublicKey key, String protocol) {
+        if (key instanceof ECPublicKey ec) {
+            return protocol.equals("TLSv1.3")
+                    ? algorithm.equals("SHA%dwithECDSA".formatted(hashBits(ec)))
+                    : algorithm.endsWith("withECDSA");
+        }
+        if (key instanceof EdECPublicKey ed) {
+            return algorithm.equals(ed.getParams().getName());
+        }
+        return algorithm.contains("RSA");
+    }
+
+    private static int hashBits(ECPublicKey key) {
+        int curveBits = key.getParams().getCurve().getField().getFieldSize();
+        return curveBits == 521 ? 512 : curveBits;
+    }
+}

@@ -1,0 +1,60 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TrustStore;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Trust managers straight from trust anchors, without a key store. */
+final class TrustManagers {
+
+    private TrustManagers() {}
+
+    /** Verifies clients against the trust store; refuses all where no client is asked for a certificate. */
+    static TrustManager of(TLSConfiguration configuration) throws GeneralSecurityException {
+        if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
+            return RefusingTrustManager.INSTANCE;
+        }
+        return of(configuration.trustStore().orElseThrow());
+    }
+
+    private static TrustManager of(TrustStore trustStore) throws GeneralSecurityException {
+        Stream<X509Certificate> system =
+                trustStore.includesSystem() ? Arrays.stream(systemCertificates()) : Stream.of();
+        Set<TrustAnchor> anchors = Stream.concat(system, trustStore.certificates().stream())
+                .map(certificate -> new TrustAnchor(certificate, null))
+                .collect(Collectors.toSet());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, null);
+        parameters.setRevocationEnabled(false);
+        return trustManager(new CertPathTrustManagerParameters(parameters));
+    }
+
+    private static X509Certificate[] systemCertificates() throws GeneralSecurityException {
+        return trustManager(null).getAcceptedIssuers();
+    }
+
+    private static X509TrustManager trustManager(@Nullable ManagerFactoryParameters parameters)
+            throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        if (parameters == null) {
+            factory.init((KeyStore) null);
+        } else {
+            factory.init(parameters);
+        }
+        return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+}

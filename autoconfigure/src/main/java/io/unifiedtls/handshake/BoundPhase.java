@@ -1,0 +1,204 @@
+package io.unifiedtls.handshake;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.handshake.HandshakeSelector.Selection;
+import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes every call to the backend's engine of the selected context, with two differences: the alert of a failed
+ * handshake goes out before its exception is thrown, since servers close on an exception, and renegotiation is refused.
+ */
+final class BoundPhase implements Phase {
+
+    private final ClientHello clientHello;
+    private final String configuration;
+    private final BackendServerContext context;
+    private final Instant handshakeStart = Instant.now();
+    private final SSLEngine delegate;
+    private volatile @Nullable SSLException failure;
+    private volatile @Nullable TLSConnection connection;
+
+    BoundPhase(ClientHello clientHello, Selection selection) {
+        this.clientHello = clientHello;
+        this.configuration = selection.configuration();
+        this.context = selection.context();
+        this.delegate = context.newEngine();
+    }
+
+    SSLEngine delegate() {
+        return delegate;
+    }
+
+    /** What was negotiated, once the handshake is over. */
+    @Nullable TLSConnection connection() {
+        return connection;
+    }
+
+    /** Give the ClientHello to the backend's engine, and run the tasks that it causes on this thread. */
+    void replay(ByteBuffer record) {
+        ByteBuffer noApplicationData = ByteBuffer.allocate(record.remaining());
+        try {
+            delegate.beginHandshake();
+            while (record.hasRemaining()) {
+                SSLEngineResult result = delegate.unwrap(record, noApplicationData);
+                runTasks();
+                if (result.bytesConsumed() == 0 && result.getHandshakeStatus() != HandshakeStatus.NEED_TASK) {
+                    throw new SSLException("The backend did not take the ClientHello: " + result);
+                }
+            }
+        } catch (SSLException ex) {
+            failure = ex;
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task; (task = delegate.getDelegatedTask()) != null; ) {
+            task.run();
+        }
+    }
+
+    @Override
+    public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
+            throws SSLException {
+        SSLException earlier = failure;
+        if (earlier != null) {
+            return alertOr(earlier);
+        }
+        try {
+            return observed(refuseRenegotiation(delegate.unwrap(source, destinations, offset, length)));
+        } catch (SSLException ex) {
+            if (connection != null) {
+                throw ex;
+            }
+            failure = ex;
+            return alertOr(ex);
+        }
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination)
+            throws SSLException {
+        try {
+            return observed(delegate.wrap(sources, offset, length, destination));
+        } catch (SSLException ex) {
+            if (connection != null || failure != null || !hasOutput()) {
+                throw ex;
+            }
+            failure = ex;
+            return delegate.wrap(sources, offset, length, destination);
+        }
+    }
+
+    @Override
+    public HandshakeStatus handshakeStatus() {
+        return delegate.getHandshakeStatus();
+    }
+
+    @Override
+    public @Nullable Runnable delegatedTask() {
+        return delegate.getDelegatedTask();
+    }
+
+    @Override
+    public void beginHandshake() throws SSLException {
+        if (connection != null) {
+            throw new SSLHandshakeException("Renegotiation and post-handshake authentication are refused: "
+                    + "an SniResolver decides on client authentication during the handshake");
+        }
+    }
+
+    @Override
+    public void closeInbound() throws SSLException {
+        delegate.closeInbound();
+    }
+
+    @Override
+    public void closeOutbound() {
+        delegate.closeOutbound();
+    }
+
+    @Override
+    public boolean isInboundDone() {
+        return delegate.isInboundDone();
+    }
+
+    @Override
+    public boolean isOutboundDone() {
+        return delegate.isOutboundDone();
+    }
+
+    /** First the alert, as a result that asks for a wrap; when it is out, the exception. */
+    private SSLEngineResult alertOr(SSLException failure) throws SSLException {
+        if (hasOutput()) {
+            return new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, 0, 0);
+        }
+        throw failure;
+    }
+
+    private boolean hasOutput() {
+        return delegate.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    }
+
+    /** Up to TLS 1.2, a task after the handshake is a ClientHello; later versions cannot renegotiate. */
+    private SSLEngineResult refuseRenegotiation(SSLEngineResult result) throws SSLException {
+        TLSConnection established = connection;
+        if (established != null
+                && established.version() != TLSVersion.TLS_1_3
+                && result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+            delegate.closeOutbound();
+            throw new SSLHandshakeException("The client asked for renegotiation, which is refused");
+        }
+        return result;
+    }
+
+    private SSLEngineResult observed(SSLEngineResult result) {
+        if (connection == null && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+            connection = negotiated();
+        }
+        return result;
+    }
+
+    private TLSConnection negotiated() {
+        SSLSession session = delegate.getSession();
+        return new TLSConnection(
+                TLSVersion.of(session.getProtocol()),
+                CipherSuite.of(session.getCipherSuite()),
+                Optional.ofNullable(delegate.getApplicationProtocol())
+                        .filter(name -> !name.isEmpty())
+                        .map(ApplicationProtocol::new),
+                clientHello.serverName(),
+                context.isResumed(delegate, handshakeStart),
+                peerCertificates(session),
+                configuration,
+                context.namedGroup(delegate));
+    }
+
+    private static List<X509Certificate> peerCertificates(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+        } catch (SSLPeerUnverifiedException ex) {
+            return List.of();
+        }
+    }
+}

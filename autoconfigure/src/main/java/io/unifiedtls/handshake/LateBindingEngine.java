@@ -1,0 +1,244 @@
+package io.unifiedtls.handshake;
+
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSConnection;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server engine that reads the ClientHello, asks what answers it, and from then on is the engine that it was given.
+ *
+ * <p>It asks in a delegated task, which may block. What its owner sets on it (protocols, cipher suites, client
+ * authentication, application protocols) is ignored: the configuration that is selected has all of that. A refusal is a
+ * fatal alert. The handshake must be over within its timeout, counted from the first bytes; bytes that arrive later fail.
+ */
+public final class LateBindingEngine extends SSLEngine {
+
+    private final SSLParameters supported;
+    private final long timeoutNanos;
+    private volatile long startNanos;
+    private volatile boolean started;
+    private volatile Phase phase;
+    private volatile @Nullable BoundPhase bound;
+    private volatile @Nullable ClientHello clientHello;
+
+    /**
+     * Create an engine for one connection.
+     *
+     * @param supported answers those who ask for versions and cipher suites before the handshake
+     * @param handshakeTimeout more than zero
+     */
+    public LateBindingEngine(HandshakeSelector selector, SSLParameters supported, Duration handshakeTimeout) {
+        this.supported = supported;
+        this.timeoutNanos = handshakeTimeout.toNanos();
+        this.phase = new ReadingPhase(this, selector);
+    }
+
+    /** What was negotiated; empty until the handshake is over. */
+    public Optional<TLSConnection> connection() {
+        return Optional.ofNullable(bound).map(BoundPhase::connection);
+    }
+
+    /** The first ClientHello; empty until it was read and parsed. */
+    public Optional<ClientHello> clientHello() {
+        return Optional.ofNullable(clientHello);
+    }
+
+    void received(ClientHello clientHello) {
+        this.clientHello = clientHello;
+    }
+
+    void enter(Phase next) {
+        if (next instanceof BoundPhase boundPhase) {
+            bound = boundPhase;
+        }
+        phase = next;
+    }
+
+    @Override
+    public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
+            throws SSLException {
+        checkTimeout();
+        return phase.unwrap(source, destinations, offset, length);
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination)
+            throws SSLException {
+        return phase.wrap(sources, offset, length, destination);
+    }
+
+    @Override
+    public HandshakeStatus getHandshakeStatus() {
+        return phase.handshakeStatus();
+    }
+
+    @Override
+    public @Nullable Runnable getDelegatedTask() {
+        return phase.delegatedTask();
+    }
+
+    @Override
+    public void beginHandshake() throws SSLException {
+        phase.beginHandshake();
+    }
+
+    @Override
+    public void closeInbound() throws SSLException {
+        phase.closeInbound();
+    }
+
+    @Override
+    public void closeOutbound() {
+        phase.closeOutbound();
+    }
+
+    @Override
+    public boolean isInboundDone() {
+        return phase.isInboundDone();
+    }
+
+    @Override
+    public boolean isOutboundDone() {
+        return phase.isOutboundDone();
+    }
+
+    @Override
+    public SSLSession getSession() {
+        BoundPhase current = bound;
+        return current == null ? NullSession.INSTANCE : current.delegate().getSession();
+    }
+
+    @Override
+    public @Nullable SSLSession getHandshakeSession() {
+        BoundPhase current = bound;
+        return current == null ? null : current.delegate().getHandshakeSession();
+    }
+
+    @Override
+    public @Nullable String getApplicationProtocol() {
+        BoundPhase current = bound;
+        return current == null ? null : current.delegate().getApplicationProtocol();
+    }
+
+    @Override
+    public @Nullable String getHandshakeApplicationProtocol() {
+        BoundPhase current = bound;
+        return current == null ? null : current.delegate().getHandshakeApplicationProtocol();
+    }
+
+    @Override
+    public void setHandshakeApplicationProtocolSelector(BiFunction<SSLEngine, List<String>, String> selector) {
+        // The configuration decides.
+    }
+
+    @Override
+    public SSLParameters getSSLParameters() {
+        BoundPhase current = bound;
+        return current == null
+                ? new SSLParameters(supported.getCipherSuites(), supported.getProtocols())
+                : current.delegate().getSSLParameters();
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters parameters) {
+        // The configuration decides.
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return supported.getCipherSuites();
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return getSSLParameters().getCipherSuites();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+        // The configuration decides.
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return supported.getProtocols();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return getSSLParameters().getProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        // The configuration decides.
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+        return false;
+    }
+
+    @Override
+    public void setUseClientMode(boolean clientMode) {
+        if (clientMode) {
+            throw new IllegalArgumentException("This engine is a server's");
+        }
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return getSSLParameters().getNeedClientAuth();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+        // The configuration decides.
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+        return getSSLParameters().getWantClientAuth();
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+        // The configuration decides.
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return true;
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean enabled) {
+        // The configuration decides.
+    }
+
+    private void checkTimeout() throws SSLHandshakeException {
+        if (!started) {
+            startNanos = System.nanoTime();
+            started = true;
+        }
+        BoundPhase current = bound;
+        boolean handshaking = current == null || current.connection() == null;
+        if (handshaking && System.nanoTime() - startNanos > timeoutNanos) {
+            closeOutbound();
+            throw new SSLHandshakeException(
+                    "The handshake took longer than %s".formatted(Duration.ofNanos(timeoutNanos)));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.unifiedtls.handshake;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link LateBindingEngine} is at a time. The methods are those of {@code SSLEngine}. Thread-safe. */
+interface Phase {
+
+    SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length) throws SSLException;
+
+    SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination) throws SSLException;
+
+    HandshakeStatus handshakeStatus();
+
+    @Nullable Runnable delegatedTask();
+
+    void beginHandshake() throws SSLException;
+
+    void closeInbound() throws SSLException;
+
+    void closeOutbound();
+
+    boolean isInboundDone();
+
+    boolean isOutboundDone();
+}

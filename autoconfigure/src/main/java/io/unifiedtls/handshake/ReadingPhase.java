@@ -1,0 +1,135 @@
+package io.unifiedtls.handshake;
+
+import io.unifiedtls.Alert;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.handshake.HandshakeSelector.Selection;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the ClientHello, then asks for a delegated task that selects what answers it. */
+final class ReadingPhase implements Phase {
+
+    private static final Logger log = LoggerFactory.getLogger(LateBindingEngine.class);
+
+    private final LateBindingEngine engine;
+    private final HandshakeSelector selector;
+    private final ClientHelloReader reader = new ClientHelloReader();
+    private boolean begun;
+    private boolean taskTaken;
+    private boolean inboundDone;
+    private boolean outboundDone;
+
+    ReadingPhase(LateBindingEngine engine, HandshakeSelector selector) {
+        this.engine = engine;
+        this.selector = selector;
+    }
+
+    /** Takes one whole record, as engines do, and leaves a partial one to the caller. */
+    @Override
+    public synchronized SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length) {
+        begun = true;
+        if (inboundDone || outboundDone) {
+            return result(Status.CLOSED, 0);
+        }
+        if (reader.isComplete()) {
+            return result(Status.OK, 0);
+        }
+        try {
+            int consumed = reader.read(source);
+            return result(consumed == 0 ? Status.BUFFER_UNDERFLOW : Status.OK, consumed);
+        } catch (ClientHelloException ex) {
+            log.debug("Refused with {}: {}", ex.alert(), ex.getMessage());
+            engine.enter(new RefusedPhase(ex.alert()));
+            return new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, 0, 0);
+        }
+    }
+
+    @Override
+    public synchronized SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination) {
+        begun = true;
+        return result(outboundDone ? Status.CLOSED : Status.OK, 0);
+    }
+
+    @Override
+    public synchronized HandshakeStatus handshakeStatus() {
+        if (!begun || inboundDone || outboundDone) {
+            return HandshakeStatus.NOT_HANDSHAKING;
+        }
+        return reader.isComplete() ? HandshakeStatus.NEED_TASK : HandshakeStatus.NEED_UNWRAP;
+    }
+
+    @Override
+    public synchronized @Nullable Runnable delegatedTask() {
+        if (taskTaken || handshakeStatus() != HandshakeStatus.NEED_TASK) {
+            return null;
+        }
+        taskTaken = true;
+        return this::select;
+    }
+
+    @Override
+    public synchronized void beginHandshake() {
+        begun = true;
+    }
+
+    @Override
+    public synchronized void closeInbound() {
+        inboundDone = true;
+    }
+
+    @Override
+    public synchronized void closeOutbound() {
+        outboundDone = true;
+    }
+
+    @Override
+    public synchronized boolean isInboundDone() {
+        return inboundDone;
+    }
+
+    @Override
+    public synchronized boolean isOutboundDone() {
+        return outboundDone;
+    }
+
+    /** Runs without the lock, since a resolver may take its time; nothing reads on meanwhile. */
+    private void select() {
+        Phase next = new RefusedPhase(Alert.INTERNAL_ERROR);
+        try {
+            next = bind(reader.clientHello());
+        } catch (ClientHelloException ex) {
+            log.debug("Refused with {}: {}", ex.alert(), ex.getMessage());
+            next = new RefusedPhase(ex.alert());
+        } catch (HandshakeRefusedException ex) {
+            next = new RefusedPhase(ex.alert());
+        } catch (RuntimeException ex) {
+            log.error("A selector failed with an exception that it should have turned into an alert", ex);
+        } finally {
+            leaveFor(next);
+        }
+    }
+
+    private Phase bind(ClientHello clientHello) {
+        engine.received(clientHello);
+        Selection selection = selector.select(clientHello);
+        BoundPhase bound = new BoundPhase(clientHello, selection);
+        bound.replay(reader.record());
+        return bound;
+    }
+
+    private synchronized void leaveFor(Phase next) {
+        if (!inboundDone && !outboundDone) {
+            engine.enter(next);
+        }
+    }
+
+    private SSLEngineResult result(Status status, int consumed) {
+        return new SSLEngineResult(status, handshakeStatus(), consumed, 0);
+    }
+}
