@@ -1,0 +1,35 @@
+package io.unifiedtls.context;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Logs what clients can cause over and over: each fault once, and again when an hour has passed, with a bounded memory.
+ * Thread-safe.
+ */
+final class OnceLog {
+
+    private final Logger log;
+    private final Cache<String, Boolean> logged = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .expireAfterWrite(Duration.ofHours(1))
+            .build();
+
+    OnceLog(Logger log) {
+        this.log = log;
+    }
+
+    /**
+     * Log a message.
+     *
+     * @param fault what makes it the same as another; without the server name, which clients choose
+     */
+    void warn(String fault, String message, @Nullable Throwable cause) {
+        if (logged.asMap().putIfAbsent(fault, true) == null) {
+            log.warn("{} (The same fault is not logged again for an hour.)", message, cause);
+        }
+    }
+}

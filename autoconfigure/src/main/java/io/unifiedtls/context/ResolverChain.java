@@ -1,0 +1,93 @@
+package io.unifiedtls.context;
+
+import io.unifiedtls.Alert;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.sni.HostTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks resolvers in their order until one knows the name. The host table answers on the caller's thread; all others run
+ * on the executor, within one time limit for all of them. Thread-safe.
+ */
+final class ResolverChain {
+
+    private final OnceLog log = new OnceLog(LoggerFactory.getLogger(ResolverChain.class));
+    private final Supplier<List<SniResolver>> resolvers;
+    private final ResolverExecutor executor;
+    private final Duration timeout;
+
+    ResolverChain(Supplier<List<SniResolver>> resolvers, ResolverExecutor executor, Duration timeout) {
+        this.resolvers = resolvers;
+        this.executor = executor;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Find the configuration.
+     *
+     * @return the configuration, or empty if no resolver knows the name
+     * @throws HandshakeRefusedException as the resolver says, or with {@code internal_error} where one fails
+     */
+    Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (SniResolver resolver : resolvers.get()) {
+            Optional<TLSConfiguration> configuration = resolver instanceof HostTable
+                    ? resolver.resolve(clientHello, context)
+                    : call(resolver, clientHello, context, deadline);
+            if (configuration.isPresent()) {
+                return configuration;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<TLSConfiguration> call(
+            SniResolver resolver, ClientHello clientHello, TLSServerContext context, long deadline) {
+        try {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            return executor.call(() -> resolver.resolve(clientHello, context), left);
+        } catch (ExecutionException ex) {
+            if (ex.getCause() instanceof HandshakeRefusedException refused) {
+                throw refused;
+            }
+            throw failed(resolver, clientHello, "failed with " + ex.getCause(), ex.getCause());
+        } catch (TimeoutException ex) {
+            throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
+        } catch (RejectedExecutionException ex) {
+            throw failed(
+                    resolver,
+                    clientHello,
+                    "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already",
+                    null);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw failed(resolver, clientHello, "was interrupted", null);
+        }
+    }
+
+    private HandshakeRefusedException failed(
+            SniResolver resolver, ClientHello clientHello, String what, @Nullable Throwable cause) {
+        String message = "Resolver %s %s".formatted(resolver.getClass().getName(), what);
+        log.warn(
+                message,
+                "%s. Server name: %s."
+                        .formatted(
+                                message,
+                                clientHello.serverName().map(ServerName::value).orElse("none")),
+                cause);
+        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, message);
+    }
+}

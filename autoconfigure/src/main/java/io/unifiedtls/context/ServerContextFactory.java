@@ -1,0 +1,111 @@
+package io.unifiedtls.context;
+
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.sni.HostTable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Makes root contexts on one backend, all with the same resolvers and the same policy. */
+public final class ServerContextFactory implements TLSContextFactory, AutoCloseable {
+
+    private final Map<String, TLSConfiguration> configurations;
+    private final TLSBackend backend;
+    private final TLSPolicy policy;
+    private final HostTable hosts;
+    private final CertificateSupply certificates;
+    private final ServerSettings settings;
+    private final ResolverExecutor executor;
+    private final ResolverChain resolvers;
+    private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
+
+    /**
+     * Create a factory.
+     *
+     * @param resolvers all resolvers in their order, {@code hosts} among them; asked at each handshake
+     */
+    public ServerContextFactory(
+            Map<String, TLSConfiguration> configurations,
+            TLSBackend backend,
+            TLSPolicy policy,
+            HostTable hosts,
+            Supplier<List<SniResolver>> resolvers,
+            CertificateSupply certificates,
+            ServerSettings settings) {
+        this.configurations = Collections.unmodifiableMap(new LinkedHashMap<>(configurations));
+        this.backend = backend;
+        this.policy = policy;
+        this.hosts = hosts;
+        this.certificates = certificates;
+        this.settings = settings;
+        this.executor = new ResolverExecutor(settings.resolverConcurrency());
+        this.resolvers = new ResolverChain(resolvers, executor, settings.resolverTimeout());
+    }
+
+    /**
+     * What would refuse handshakes: for each host of the table, and for clients that get the default.
+     *
+     * @return all faults, each once; empty if there is none
+     */
+    public List<String> serverFaults(String configurationName) {
+        RootServerContext root = root(configurationName);
+        Set<String> faults = new LinkedHashSet<>();
+        hosts.hosts()
+                .forEach((pattern, configuration) ->
+                        faults.addAll(root.faults(configuration, Optional.of(HostTable.example(pattern)))));
+        boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
+                || settings.missingServerName() == Fallback.DEFAULT
+                || !root.configuration().certificates().isEmpty();
+        if (answersDefault) {
+            faults.addAll(root.faults(root.configuration(), Optional.empty()));
+        }
+        return List.copyOf(faults);
+    }
+
+    @Override
+    public LateBindingContext server(String configurationName) {
+        return root(configurationName);
+    }
+
+    @Override
+    public TLSConfiguration configuration(String name) {
+        TLSConfiguration configuration = configurations.get(name);
+        if (configuration == null) {
+            throw new IllegalArgumentException(
+                    "There is no TLS configuration '%s'. Those in tls.configurations are: %s."
+                            .formatted(name, String.join(", ", configurations.keySet())));
+        }
+        return configuration;
+    }
+
+    @Override
+    public Map<String, TLSConfiguration> configurations() {
+        return configurations;
+    }
+
+    /** Interrupts resolvers that are still at work; handshakes from now on fail. */
+    @Override
+    public void close() {
+        executor.close();
+    }
+
+    private RootServerContext root(String configurationName) {
+        TLSConfiguration configuration = configuration(configurationName);
+        return roots.computeIfAbsent(
+                configurationName,
+                name -> new RootServerContext(
+                        configuration, backend, policy, hosts, resolvers, certificates, settings));
+    }
+}

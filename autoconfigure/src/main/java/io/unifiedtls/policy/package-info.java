@@ -1,0 +1,5 @@
+/** Named policies. */
+@NullMarked
+package io.unifiedtls.policy;
+
+import org.jspecify.annotations.NullMarked;
