@@ -1,0 +1,224 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SigningChain;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority for development and tests: a P-256 key that signs leaves. Immutable and thread-safe. */
+public final class CertificateAuthority {
+
+    private static final Duration VALIDITY = Duration.ofDays(3_650);
+    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final X509Certificate certificate;
+    private final PrivateKey privateKey;
+
+    private CertificateAuthority(X509Certificate certificate, PrivateKey privateKey) {
+        this.certificate = certificate;
+        this.privateKey = privateKey;
+    }
+
+    /**
+     * Make one.
+     *
+     * @param permittedNames the names that its leaves may have (RFC 5280, section 4.2.1.10); none for no constraint
+     */
+    public static CertificateAuthority create(String commonName, List<GeneralName> permittedNames) {
+        Instant now = Instant.now();
+        KeyPair keys = KeyKind.P256.generate();
+        X500Name subject = name(commonName);
+        X509v3CertificateBuilder builder =
+                builder(subject, subject, keys.getPublic(), now.minus(CLOCK_SKEW), now.plus(VALIDITY));
+        try {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
+            if (!permittedNames.isEmpty()) {
+                builder.addExtension(Extension.nameConstraints, true, permitted(permittedNames));
+            }
+        } catch (IOException | GeneralSecurityException ex) {
+            throw new IllegalStateException("The extensions of a CA can be encoded", ex);
+        }
+        return new CertificateAuthority(sign(builder, keys.getPrivate()), keys.getPrivate());
+    }
+
+    /**
+     * Take one that was made earlier.
+     *
+     * @throws InvalidMaterialException if key and certificate do not belong together
+     */
+    public static CertificateAuthority of(X509Certificate certificate, PrivateKey privateKey) {
+        SigningChain chain = SigningChain.of(privateKey, List.of(certificate));
+        return new CertificateAuthority(chain.leaf(), chain.privateKey());
+    }
+
+    /** What those trust who trust this authority. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    /** Sign a leaf with a new key. */
+    public SigningChain issue(Leaf leaf) {
+        KeyPair keys = leaf.keyKind().generate();
+        X509v3CertificateBuilder builder = builder(
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                name(leaf.commonName()),
+                keys.getPublic(),
+                leaf.notBefore(),
+                leaf.notAfter());
+        try {
+            JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(leaf.purpose()));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(certificate));
+            if (!leaf.names().isEmpty()) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(leaf.names().toArray(GeneralName[]::new)));
+            }
+        } catch (IOException | GeneralSecurityException ex) {
+            throw new IllegalStateException("The extensions of a leaf can be encoded", ex);
+        }
+        return SigningChain.of(keys.getPrivate(), List.of(sign(builder, privateKey)));
+    }
+
+    private static NameConstraints permitted(List<GeneralName> names) {
+        return new NameConstraints(names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new), null);
+    }
+
+    private static X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, PublicKey key, Instant notBefore, Instant notAfter) {
+        BigInteger serial = new BigInteger(127, RANDOM).setBit(126);
+        return new JcaX509v3CertificateBuilder(issuer, serial, Date.from(notBefore), Date.from(notAfter), subject, key);
+    }
+
+    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey privateKey) {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(privateKey)));
+        } catch (OperatorCreationException | GeneralSecurityException ex) {
+            throw new IllegalStateException("Every Java platform signs with ECDSA", ex);
+        }
+    }
+
+    private static X500Name name(String commonName) {
+        return new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, commonName)
+                .build();
+    }
+
+    /**
+     * What a leaf is for.
+     *
+     * @param names the subject alternative names
+     * @param purpose {@code id_kp_serverAuth} or {@code id_kp_clientAuth}
+     */
+    public record Leaf(
+            String commonName,
+            List<GeneralName> names,
+            KeyPurposeId purpose,
+            KeyKind keyKind,
+            Instant notBefore,
+            Instant notAfter) {
+
+        /** A server's, with a P-256 key. */
+        public static Leaf server(List<GeneralName> names, Duration validity) {
+            Instant now = Instant.now();
+            return new Leaf(
+                    names.get(0).getName().toString(),
+                    names,
+                    KeyPurposeId.id_kp_serverAuth,
+                    KeyKind.P256,
+                    now.minus(CLOCK_SKEW),
+                    now.plus(validity));
+        }
+
+        /** A client's, with a P-256 key. */
+        public static Leaf client(String commonName, Duration validity) {
+            Instant now = Instant.now();
+            return new Leaf(
+                    commonName,
+                    List.of(),
+                    KeyPurposeId.id_kp_clientAuth,
+                    KeyKind.P256,
+                    now.minus(CLOCK_SKEW),
+                    now.plus(validity));
+        }
+
+        /** The same with another kind of key. */
+        public Leaf with(KeyKind other) {
+            return new Leaf(commonName, names, purpose, other, notBefore, notAfter);
+        }
+
+        /** The same with another validity. */
+        public Leaf valid(Instant from, Instant until) {
+            return new Leaf(commonName, names, purpose, keyKind, from, until);
+        }
+    }
+
+    /** Kinds of keys that leaves have. */
+    public enum KeyKind {
+        P256("EC", 256),
+        P384("EC", 384),
+        RSA_2048("RSA", 2_048),
+        ED25519("Ed25519", 255);
+
+        private final String algorithm;
+        private final int size;
+
+        KeyKind(String algorithm, int size) {
+            this.algorithm = algorithm;
+            this.size = size;
+        }
+
+        KeyPair generate() {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+                generator.initialize(size);
+                return generator.generateKeyPair();
+            } catch (GeneralSecurityException ex) {
+                throw new IllegalStateException("Every Java platform makes keys of the kind " + this, ex);
+            }
+        }
+    }
+}

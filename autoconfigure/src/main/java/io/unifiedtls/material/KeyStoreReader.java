@@ -1,0 +1,97 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SigningChain;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads key stores (PKCS#12, JKS). Messages name the origin and the fault, never a password. */
+public final class KeyStoreReader {
+
+    private final KeyStore keyStore;
+    private final String origin;
+
+    private KeyStoreReader(KeyStore keyStore, String origin) {
+        this.keyStore = keyStore;
+        this.origin = origin;
+    }
+
+    /**
+     * Open a key store, of either type.
+     *
+     * @param origin where it comes from, for messages
+     * @throws InvalidMaterialException if it is no key store, or the password is not its own
+     */
+    public static KeyStoreReader open(byte[] content, @Nullable String password, String origin) {
+        try {
+            // Since Java 9 a PKCS12 key store reads the JKS format, too (JEP 229).
+            KeyStore keyStore = KeyStore.getInstance("PKCS12");
+            keyStore.load(new ByteArrayInputStream(content), password == null ? null : password.toCharArray());
+            return new KeyStoreReader(keyStore, origin);
+        } catch (IOException ex) {
+            throw new InvalidMaterialException(
+                    ex.getCause() instanceof UnrecoverableKeyException
+                            ? "%s does not open with its password. Check key-store-password.".formatted(origin)
+                            : "%s is no key store that can be read. It must be PKCS#12 or JKS.".formatted(origin),
+                    ex);
+        } catch (GeneralSecurityException ex) {
+            throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+        }
+    }
+
+    /**
+     * Read a key with its chain.
+     *
+     * @param alias of the entry; may be left out if there is only one
+     * @param password of the key
+     * @throws InvalidMaterialException if there is no such entry, or the password is not its own
+     */
+    public SigningChain signingChain(@Nullable String alias, @Nullable String password) {
+        try {
+            String entry = alias != null ? alias : onlyKeyEntry();
+            if (!keyStore.isKeyEntry(entry)) {
+                throw new InvalidMaterialException("%s has no private key under the alias '%s'. It has %s."
+                        .formatted(origin, entry, Collections.list(keyStore.aliases())));
+            }
+            PrivateKey key =
+                    (PrivateKey) keyStore.getKey(entry, password == null ? new char[0] : password.toCharArray());
+            return SigningChain.of(key, certificates(keyStore.getCertificateChain(entry)));
+        } catch (UnrecoverableKeyException ex) {
+            throw new InvalidMaterialException(
+                    "The private key in %s does not open with its password. Check key-store-password."
+                            .formatted(origin),
+                    ex);
+        } catch (GeneralSecurityException ex) {
+            throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+        }
+    }
+
+    private String onlyKeyEntry() throws GeneralSecurityException {
+        List<String> entries = new ArrayList<>();
+        for (String alias : Collections.list(keyStore.aliases())) {
+            if (keyStore.isKeyEntry(alias)) {
+                entries.add(alias);
+            }
+        }
+        if (entries.size() != 1) {
+            throw new InvalidMaterialException("%s has %d private keys: %s. Set alias to the one to use."
+                    .formatted(origin, entries.size(), entries));
+        }
+        return entries.get(0);
+    }
+
+    private static List<X509Certificate> certificates(Certificate[] chain) {
+        return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+    }
+}

@@ -1,0 +1,144 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.InvalidMaterialException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads PEM text (RFC 7468). Messages name the origin and the fault, never the text. */
+public final class PemReader {
+
+    /** Decrypts only; it is not registered, so the rest of the application goes on with its own providers. */
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+    private PemReader() {}
+
+    /**
+     * Read all certificates in their order; other blocks are skipped.
+     *
+     * @param origin where the text comes from, for messages
+     * @throws InvalidMaterialException if there is none, or one cannot be read
+     */
+    public static List<X509Certificate> certificates(String pem, String origin) {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Object block : blocks(pem, origin)) {
+            if (block instanceof X509CertificateHolder holder) {
+                certificates.add(certificate(holder, origin));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw new InvalidMaterialException(
+                    "%s holds no certificate. It must have a block that starts with -----BEGIN CERTIFICATE-----."
+                            .formatted(origin));
+        }
+        return certificates;
+    }
+
+    /**
+     * Read the one private key: PKCS#8, encrypted PKCS#8, PKCS#1 or SEC1; other blocks are skipped.
+     *
+     * @param password for an encrypted key, or {@code null}
+     * @param origin where the text comes from, for messages
+     * @throws InvalidMaterialException if there is none, or it cannot be read or decrypted
+     */
+    public static PrivateKey privateKey(String pem, @Nullable String password, String origin) {
+        for (Object block : blocks(pem, origin)) {
+            PrivateKeyInfo key = privateKeyInfo(block, password, origin);
+            if (key != null) {
+                return privateKey(key, origin);
+            }
+        }
+        throw new InvalidMaterialException(
+                "%s holds no private key. It must have a block that starts with -----BEGIN PRIVATE KEY----- or the like."
+                        .formatted(origin));
+    }
+
+    private static List<Object> blocks(String pem, String origin) {
+        List<Object> blocks = new ArrayList<>();
+        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
+            for (Object block; (block = parser.readObject()) != null; ) {
+                blocks.add(block);
+            }
+        } catch (IOException | RuntimeException ex) {
+            throw unreadable("PEM block", origin, ex);
+        }
+        return blocks;
+    }
+
+    private static X509Certificate certificate(X509CertificateHolder holder, String origin) {
+        try {
+            return new JcaX509CertificateConverter().getCertificate(holder);
+        } catch (CertificateException ex) {
+            throw unreadable("certificate", origin, ex);
+        }
+    }
+
+    private static @Nullable PrivateKeyInfo privateKeyInfo(Object block, @Nullable String password, String origin) {
+        try {
+            if (block instanceof PrivateKeyInfo plain) {
+                return plain;
+            }
+            if (block instanceof PEMKeyPair pair) {
+                return pair.getPrivateKeyInfo();
+            }
+            if (block instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+                return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                        .setProvider(BOUNCY_CASTLE)
+                        .build(required(password, origin)));
+            }
+            if (block instanceof PEMEncryptedKeyPair encrypted) {
+                return encrypted
+                        .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
+                                .setProvider(BOUNCY_CASTLE)
+                                .build(required(password, origin)))
+                        .getPrivateKeyInfo();
+            }
+            return null;
+        } catch (IOException | PKCSException | OperatorCreationException ex) {
+            throw new InvalidMaterialException(
+                    "The private key in %s cannot be decrypted. Check its private-key-password.".formatted(origin), ex);
+        }
+    }
+
+    private static char[] required(@Nullable String password, String origin) {
+        if (password == null) {
+            throw new InvalidMaterialException(
+                    "The private key in %s is encrypted. Set private-key-password.".formatted(origin));
+        }
+        return password.toCharArray();
+    }
+
+    private static PrivateKey privateKey(PrivateKeyInfo key, String origin) {
+        try {
+            return new JcaPEMKeyConverter().getPrivateKey(key);
+        } catch (PEMException ex) {
+            throw unreadable("private key", origin, ex);
+        }
+    }
+
+    private static InvalidMaterialException unreadable(String what, String origin, Exception cause) {
+        return new InvalidMaterialException(
+                "%s holds a %s that cannot be read. Write the file anew from its source.".formatted(origin, what),
+                cause);
+    }
+}
