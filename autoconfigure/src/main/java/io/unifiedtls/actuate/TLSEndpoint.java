@@ -1,0 +1,104 @@
+package io.unifiedtls.actuate;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.sni.HostTable;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/** Lists the configurations in force, and never a secret. */
+@Endpoint(id = "tls")
+public final class TLSEndpoint {
+
+    private final TLSContextFactory contexts;
+    private final HostTable hosts;
+    private final Function<ServerName, Optional<SigningChain>> certificates;
+
+    /**
+     * Create the endpoint.
+     *
+     * @param certificates what hosts get whose configuration has no certificates
+     */
+    public TLSEndpoint(
+            TLSContextFactory contexts, HostTable hosts, Function<ServerName, Optional<SigningChain>> certificates) {
+        this.contexts = contexts;
+        this.hosts = hosts;
+        this.certificates = certificates;
+    }
+
+    /** All named configurations. */
+    @ReadOperation
+    public TLSDescriptor tls() {
+        Map<String, ConfigurationDescriptor> configurations = new LinkedHashMap<>();
+        contexts.configurations()
+                .forEach((name, configuration) -> configurations.put(name, describe(name, configuration)));
+        return new TLSDescriptor(configurations);
+    }
+
+    private ConfigurationDescriptor describe(String name, TLSConfiguration configuration) {
+        List<String> patterns = hosts.hosts().entrySet().stream()
+                .filter(host -> host.getValue().label().equals(name))
+                .map(Map.Entry::getKey)
+                .toList();
+        return new ConfigurationDescriptor(
+                patterns,
+                chains(configuration, patterns).map(ChainDescriptor::of).toList(),
+                configuration.lowestSupportedVersion().protocolName(),
+                configuration.highestSupportedVersion().protocolName(),
+                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS).stream()
+                        .map(ApplicationProtocol::name)
+                        .toList(),
+                configuration.clientAuthentication().name().toLowerCase(Locale.ROOT));
+    }
+
+    private Stream<SigningChain> chains(TLSConfiguration configuration, List<String> patterns) {
+        return configuration.certificates().isEmpty()
+                ? patterns.stream().map(HostTable::example).map(certificates).flatMap(Optional::stream)
+                : configuration.certificates().stream();
+    }
+
+    /**
+     * The answer.
+     *
+     * @param configurations by their names
+     */
+    public record TLSDescriptor(Map<String, ConfigurationDescriptor> configurations) {}
+
+    /**
+     * One configuration.
+     *
+     * @param hosts the names and wildcards of the host table that it answers
+     * @param clientAuthentication none, want or need
+     */
+    public record ConfigurationDescriptor(
+            List<String> hosts,
+            List<ChainDescriptor> certificates,
+            String lowestSupportedVersion,
+            String highestSupportedVersion,
+            List<String> applicationProtocols,
+            String clientAuthentication) {}
+
+    /** The leaf of a signing chain. */
+    public record ChainDescriptor(String subject, String issuer, Instant notBefore, Instant notAfter) {
+
+        static ChainDescriptor of(SigningChain chain) {
+            return new ChainDescriptor(
+                    chain.leaf().getSubjectX500Principal().getName(),
+                    chain.leaf().getIssuerX500Principal().getName(),
+                    chain.leaf().getNotBefore().toInstant(),
+                    chain.leaf().getNotAfter().toInstant());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The actuator endpoint. */
+@NullMarked
+package io.unifiedtls.actuate;
+
+import org.jspecify.annotations.NullMarked;

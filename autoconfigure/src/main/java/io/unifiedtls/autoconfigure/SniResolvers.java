@@ -1,0 +1,31 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.SniResolver;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * All resolver beans in their order, the host table among them. They are not created with the web server, which would
+ * start what they need (a database, say) too early, but with the other singletons.
+ */
+final class SniResolvers implements Supplier<List<SniResolver>>, SmartInitializingSingleton {
+
+    private final SingletonSupplier<List<SniResolver>> resolvers;
+
+    SniResolvers(ObjectProvider<SniResolver> beans) {
+        resolvers = SingletonSupplier.of(() -> beans.orderedStream().toList());
+    }
+
+    @Override
+    public List<SniResolver> get() {
+        return resolvers.obtain();
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        get();
+    }
+}

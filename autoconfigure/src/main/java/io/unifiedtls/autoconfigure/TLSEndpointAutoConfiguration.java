@@ -1,0 +1,29 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.actuate.TLSEndpoint;
+import io.unifiedtls.context.CertificateSupply;
+import io.unifiedtls.sni.HostTable;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration for the endpoint {@code tls}. */
+@AutoConfiguration(after = TLSAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(TLSEndpoint.class)
+public final class TLSEndpointAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    TLSEndpoint tlsEndpoint(TLSContextFactory contexts, HostTable hosts, CertificateSupply certificates) {
+        return new TLSEndpoint(
+                contexts,
+                hosts,
+                serverName -> certificates.signingChain(
+                        ClientHello.builder().serverName(serverName).build()));
+    }
+}

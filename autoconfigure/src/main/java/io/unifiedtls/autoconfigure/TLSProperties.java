@@ -1,0 +1,195 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.context.ServerSettings;
+import io.unifiedtls.context.ServerSettings.Fallback;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Properties of TLS.
+ *
+ * @param configurations Named configurations. Each becomes a TLSConfiguration bean with its name as qualifier.
+ * @param hosts Hosts and the configurations that answer them.
+ * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
+ * @param policy What configurations must keep: none, intermediate, or the name of a TLSPolicy bean.
+ * @param development Certificates for local names, for development.
+ */
+@ConfigurationProperties("tls")
+public record TLSProperties(
+        @DefaultValue Map<String, Configuration> configurations,
+        @DefaultValue List<Host> hosts,
+        @Nullable Server server,
+        @DefaultValue("intermediate") String policy,
+        @DefaultValue Development development) {
+
+    /**
+     * One configuration. What is not set is inherited from the base, if there is one, and else has its default.
+     *
+     * @param base Name of the configuration to inherit from.
+     * @param certificates Private keys with their certificate chains. Several are chosen from by what the client can
+     *     verify.
+     * @param trustStore Trust anchors that a peer's chain must reach.
+     * @param clientAuthentication Whether clients are asked for a certificate. 'want' and 'need' demand a trust store.
+     * @param lowestSupportedVersion Oldest version that is negotiated.
+     * @param highestSupportedVersion Newest version that is negotiated.
+     * @param cipherSuites IANA names of the cipher suites of all versions, in order of preference.
+     * @param namedGroups IANA names of the groups for key exchange, in order of preference.
+     * @param signatureSchemes IANA names of the signature schemes, in order of preference.
+     * @param applicationProtocols Names of the application protocols, in order of preference. An empty list negotiates
+     *     none.
+     * @param sessions Resumption of sessions.
+     */
+    public record Configuration(
+            @Nullable String base,
+            @Nullable List<Certificate> certificates,
+            @Nullable Trust trustStore,
+            @Nullable ClientAuthentication clientAuthentication,
+            @Nullable String lowestSupportedVersion,
+            @Nullable String highestSupportedVersion,
+            @Nullable List<String> cipherSuites,
+            @Nullable List<String> namedGroups,
+            @Nullable List<String> signatureSchemes,
+            @Nullable List<String> applicationProtocols,
+            @Nullable Sessions sessions) {
+
+        /** These settings, and those of the parent where these are not set. */
+        Configuration inherit(Configuration parent) {
+            return new Configuration(
+                    null,
+                    either(certificates, parent.certificates),
+                    either(trustStore, parent.trustStore),
+                    either(clientAuthentication, parent.clientAuthentication),
+                    either(lowestSupportedVersion, parent.lowestSupportedVersion),
+                    either(highestSupportedVersion, parent.highestSupportedVersion),
+                    either(cipherSuites, parent.cipherSuites),
+                    either(namedGroups, parent.namedGroups),
+                    either(signatureSchemes, parent.signatureSchemes),
+                    either(applicationProtocols, parent.applicationProtocols),
+                    either(sessions, parent.sessions));
+        }
+
+        private static <T> @Nullable T either(@Nullable T own, @Nullable T inherited) {
+            return own != null ? own : inherited;
+        }
+    }
+
+    /**
+     * A private key with its chain, from PEM or from a key store.
+     *
+     * @param certificate Location of the PEM certificate chain, leaf first, or the PEM text itself.
+     * @param privateKey Location of the PEM private key, or the PEM text itself.
+     * @param privateKeyPassword Password of the PEM private key, if it is encrypted.
+     * @param keyStore Location of the key store, PKCS#12 or JKS.
+     * @param keyStorePassword Password of the key store and of its key.
+     * @param alias Alias of the key in the key store. May be left out if there is only one.
+     */
+    public record Certificate(
+            @Nullable String certificate,
+            @Nullable String privateKey,
+            @Nullable String privateKeyPassword,
+            @Nullable String keyStore,
+            @Nullable String keyStorePassword,
+            @Nullable String alias) {
+
+        /** The locations; never a password or PEM text. */
+        @Override
+        public String toString() {
+            return "Certificate[%s]".formatted(Material.describe(keyStore != null ? keyStore : certificate));
+        }
+    }
+
+    /**
+     * Trust anchors.
+     *
+     * @param certificates Locations of PEM certificates, or the PEM text itself.
+     * @param system Whether the trust anchors of the Java runtime belong to it.
+     */
+    public record Trust(
+            @DefaultValue List<String> certificates,
+            @DefaultValue("false") boolean system) {
+
+        /** The locations; never PEM text. */
+        @Override
+        public String toString() {
+            return "Trust[%s, system=%s]"
+                    .formatted(certificates.stream().map(Material::describe).toList(), system);
+        }
+    }
+
+    /**
+     * Resumption of sessions.
+     *
+     * @param timeout How long after its full handshake a session may be resumed.
+     * @param cacheSize How many sessions a context remembers at most.
+     */
+    public record Sessions(
+            @DefaultValue("1h") Duration timeout,
+            @DefaultValue("2048") int cacheSize) {}
+
+    /**
+     * Names that are answered with a configuration.
+     *
+     * @param serverNames Exact names, and wildcards for the first label such as *.shop.example.com.
+     * @param configuration Name of the configuration.
+     */
+    public record Host(
+            @DefaultValue List<String> serverNames,
+            @Nullable String configuration) {}
+
+    /**
+     * The embedded web server.
+     *
+     * @param configuration Name of the configuration for the default, which resolvers derive from.
+     * @param unknownServerName What happens to a name that no resolver knows.
+     * @param missingServerName What happens to a client that sends no name.
+     * @param backend TLS implementation.
+     * @param handshakeTimeout How long a handshake may take.
+     * @param resolverTimeout How long the resolvers of one handshake may take together.
+     * @param resolverConcurrency How many handshakes wait for resolvers at most. The rest fails at once.
+     * @param contextCacheSize How many contexts are remembered at most.
+     */
+    public record Server(
+            @Nullable String configuration,
+            @DefaultValue("reject") Fallback unknownServerName,
+            @DefaultValue("default") Fallback missingServerName,
+            @DefaultValue("auto") Backend backend,
+            @DefaultValue("10s") Duration handshakeTimeout,
+            @DefaultValue("5s") Duration resolverTimeout,
+            @DefaultValue("256") int resolverConcurrency,
+            @DefaultValue("10000") int contextCacheSize) {
+
+        ServerSettings settings() {
+            return new ServerSettings(
+                    unknownServerName,
+                    missingServerName,
+                    handshakeTimeout,
+                    resolverTimeout,
+                    resolverConcurrency,
+                    contextCacheSize);
+        }
+    }
+
+    /**
+     * Certificates for development.
+     *
+     * @param enabled Whether configurations without certificates get some for local names, from a local authority.
+     * @param directory Directory of the authority. Made at the first start.
+     */
+    public record Development(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue(".tls-dev") Path directory) {}
+
+    /** TLS implementations. */
+    public enum Backend {
+        /** The fastest one that can honour the configurations. */
+        AUTO,
+        /** The one of the Java runtime. */
+        JDK
+    }
+}

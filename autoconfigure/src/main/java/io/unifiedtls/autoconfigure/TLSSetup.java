@@ -1,0 +1,86 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.sni.HostTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the properties say, loaded and checked.
+ *
+ * @param configurations by their names
+ * @param hosts the host table
+ */
+record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
+
+    /**
+     * Load everything.
+     *
+     * @throws InvalidTLSConfigurationException with the faults of all configurations and hosts
+     */
+    static TLSSetup load(TLSProperties properties, Material material) {
+        List<String> faults = new ArrayList<>();
+        Map<String, TLSConfiguration> configurations =
+                new ConfigurationAssembler(properties.configurations(), material, faults).assemble();
+        HostTable.Builder table = HostTable.builder();
+        for (int i = 0; i < properties.hosts().size(); i++) {
+            add(properties.hosts().get(i), "tls.hosts[%d]".formatted(i), properties, configurations, table, faults);
+        }
+        checkServer(properties, faults);
+        try {
+            HostTable hosts = table.build();
+            if (faults.isEmpty()) {
+                return new TLSSetup(configurations, hosts);
+            }
+        } catch (InvalidTLSConfigurationException ex) {
+            faults.addAll(ex.faults());
+        }
+        throw new InvalidTLSConfigurationException(faults);
+    }
+
+    private static void add(
+            TLSProperties.Host host,
+            String at,
+            TLSProperties properties,
+            Map<String, TLSConfiguration> configurations,
+            HostTable.Builder table,
+            List<String> faults) {
+        if (host.configuration() == null || !properties.configurations().containsKey(host.configuration())) {
+            faults.add(unknownConfiguration(at + ".configuration", host.configuration(), properties));
+            return;
+        }
+        if (host.serverNames().isEmpty()) {
+            faults.add(at + ".server-names is empty. Add the names that this configuration answers.");
+        }
+        TLSConfiguration configuration = configurations.get(host.configuration());
+        if (configuration == null) {
+            return; // Its faults are on the list.
+        }
+        for (int i = 0; i < host.serverNames().size(); i++) {
+            table.add(host.serverNames().get(i), configuration, "%s.server-names[%d]".formatted(at, i));
+        }
+    }
+
+    private static void checkServer(TLSProperties properties, List<String> faults) {
+        TLSProperties.Server server = properties.server();
+        if (server == null) {
+            if (!properties.hosts().isEmpty()) {
+                faults.add("tls.hosts is set, but no server uses it. Set tls.server.configuration.");
+            }
+        } else if (server.configuration() == null
+                || !properties.configurations().containsKey(server.configuration())) {
+            faults.add(unknownConfiguration("tls.server.configuration", server.configuration(), properties));
+        }
+    }
+
+    private static String unknownConfiguration(String property, @Nullable String name, TLSProperties properties) {
+        return "%s %s. Set it to one of those in tls.configurations: %s."
+                .formatted(
+                        property,
+                        name == null ? "is not set" : "is '%s', which there is not".formatted(name),
+                        String.join(", ", properties.configurations().keySet()));
+    }
+}

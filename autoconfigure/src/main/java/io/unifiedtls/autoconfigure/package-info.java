@@ -1,0 +1,5 @@
+/** Binds the properties and makes the beans. */
+@NullMarked
+package io.unifiedtls.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

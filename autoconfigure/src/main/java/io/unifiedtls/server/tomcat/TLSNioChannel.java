@@ -1,0 +1,95 @@
+package io.unifiedtls.server.tomcat;
+
+import io.unifiedtls.ServerName;
+import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.handshake.LateBindingEngine;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLSession;
+import org.apache.tomcat.util.buf.ByteBufferUtils;
+import org.apache.tomcat.util.net.SSLSupport;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.TLSClientHelloExtractor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's TLS channel, with a {@link LateBindingEngine} instead of Tomcat's own parser of the ClientHello, which ignores
+ * the boundaries of records.
+ */
+final class TLSNioChannel extends SecureNioChannel {
+
+    private final TLSNioEndpoint endpoint;
+
+    TLSNioChannel(SocketBufferHandler buffer, TLSNioEndpoint endpoint) {
+        super(buffer, endpoint);
+        this.endpoint = endpoint;
+    }
+
+    /** Creates the engine at the first bytes. Whoever is silent longer than a handshake may take is closed. */
+    @Override
+    protected int processSNI() throws IOException {
+        if (sc.read(netInBuffer) == -1) {
+            return -1;
+        }
+        if (netInBuffer.position() == 0) {
+            return SelectionKey.OP_READ;
+        }
+        refusePlainHttp(netInBuffer.get(0));
+        LateBindingContext context = endpoint.context();
+        socketWrapper.setReadTimeout(context.handshakeTimeout().toMillis());
+        sslEngine = context.newEngine();
+        prepareBuffers(sslEngine.getSession());
+        sslEngine.beginHandshake();
+        handshakeStatus = sslEngine.getHandshakeStatus();
+        return 0;
+    }
+
+    @Override
+    public int handshake(boolean read, boolean write) throws IOException {
+        int interest = super.handshake(read, write);
+        if (interest == 0) {
+            socketWrapper.setReadTimeout(endpoint.getConnectionTimeout());
+        }
+        return interest;
+    }
+
+    @Override
+    protected HandshakeStatus tasks() {
+        HandshakeStatus status = super.tasks();
+        engine().clientHello()
+                .flatMap(clientHello -> clientHello.serverName())
+                .map(ServerName::value)
+                .ifPresent(socketWrapper::setSniHostName);
+        return status;
+    }
+
+    @Override
+    public @Nullable SSLSupport getSSLSupport() {
+        return sslEngine == null ? null : new TLSConnectionSupport(engine());
+    }
+
+    private LateBindingEngine engine() {
+        return (LateBindingEngine) sslEngine;
+    }
+
+    /** No record starts with a capital letter, but every HTTP method does. */
+    private void refusePlainHttp(byte first) throws IOException {
+        if (first >= 'A' && first <= 'Z') {
+            netOutBuffer.clear();
+            netOutBuffer.put(TLSClientHelloExtractor.USE_TLS_RESPONSE);
+            netOutBuffer.flip();
+            flushOutbound();
+            throw new IOException("Plain HTTP on a TLS port");
+        }
+    }
+
+    private void prepareBuffers(SSLSession session) {
+        getBufHandler().expand(session.getApplicationBufferSize());
+        netInBuffer = ByteBufferUtils.expand(netInBuffer, session.getPacketBufferSize());
+        netOutBuffer = ByteBufferUtils.expand(netOutBuffer, session.getPacketBufferSize());
+        netOutBuffer.position(0);
+        netOutBuffer.limit(0);
+    }
+}
