@@ -232,6 +232,7 @@ public final class LateBindingEngine extends SSLEngine {
         if (!started) {
             startNanos = System.nanoTime();
             started = true;
+            return;
         }
         BoundPhase current = bound;
         boolean handshaking = current == null || current.connection() == null;

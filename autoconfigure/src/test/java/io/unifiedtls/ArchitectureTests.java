@@ -1,0 +1,110 @@
+package io.unifiedtls;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The directions between the packages. */
+class ArchitectureTests {
+
+    private static final String ROOT = "io.unifiedtls";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void classesWereFound() {
+        assertThat(CLASSES.contain(TLSConfiguration.class)).isTrue();
+        assertThat(CLASSES.size()).isGreaterThan(60);
+    }
+
+    /** Each package may use the API, itself, and what is named here. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', ''",
+        "handshake, backend",
+        "backend, ''",
+        "backend.jsse, backend",
+        "material, ''",
+        "policy, ''",
+        "sni, ''",
+        "context, 'backend handshake sni'",
+        "server.tomcat, handshake",
+        "actuate, sni",
+    })
+    void packagesUseOnlyWhatTheyMay(String name, String others) {
+        String self = packageOf(name);
+        String[] allowed = Stream.concat(
+                        Stream.of(ROOT, self),
+                        Arrays.stream(others.split(" ", -1)).map(ArchitectureTests::packageOf))
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(self)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(allowed)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void apiNeedsNoFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "org.slf4j..", "com.github..", "org.apache..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheAutoConfigurationsUseSpring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".autoconfigure..", ROOT + ".actuate")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(CLASSES.stream().map(type -> type.getPackage()).distinct())
+                .allSatisfy(type -> assertThat(type.isAnnotatedWith(NullMarked.class))
+                        .as(type.getName())
+                        .isTrue());
+    }
+
+    @Test
+    void autoConfigurationsAreFinal() {
+        classes()
+                .that()
+                .areAnnotatedWith(org.springframework.boot.autoconfigure.AutoConfiguration.class)
+                .should()
+                .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+                .check(CLASSES);
+    }
+
+    private static String packageOf(String name) {
+        return name.isEmpty() ? ROOT : ROOT + "." + name;
+    }
+}

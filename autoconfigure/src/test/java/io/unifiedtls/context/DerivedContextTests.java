@@ -1,0 +1,185 @@
+package io.unifiedtls.context;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.Engines;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Test;
+
+/** The leaves that a root makes and keeps. */
+class DerivedContextTests {
+
+    private static final TLSConfiguration DEFAULT = TLSConfiguration.builder()
+            .certificates(certificateFor("shop.example"))
+            .build();
+
+    private final TLSServerContext root = Contexts.factory(DEFAULT).server("default");
+
+    @Test
+    void equalConfigurationsShareALeaf() {
+        TLSServerContext leaf = root.derive(DEFAULT);
+        assertThat(root.derive(DEFAULT.toBuilder().label("other").build())).isSameAs(leaf);
+        assertThat(leaf.derive(DEFAULT)).isSameAs(leaf);
+        assertThat(root.derive(DEFAULT.toBuilder()
+                        .lowestSupportedVersion(TLSVersion.TLS_1_3)
+                        .build()))
+                .isNotSameAs(leaf);
+    }
+
+    @Test
+    void racingHandshakesMakeOneLeaf() throws Exception {
+        int threads = 16;
+        CountingBackend backend = new CountingBackend();
+        TLSServerContext root = factory(backend, 100).server("default");
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<TLSServerContext>> leaves = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                leaves.add(executor.submit(() -> {
+                    start.await();
+                    return root.derive(DEFAULT);
+                }));
+            }
+            for (Future<TLSServerContext> leaf : leaves) {
+                assertThat(leaf.get(30, TimeUnit.SECONDS)).isSameAs(root.derive(DEFAULT));
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(backend.created).hasValue(1);
+    }
+
+    @Test
+    void evictionDoesNotHarmConnectionsInFlight() throws Exception {
+        CountingBackend backend = new CountingBackend();
+        TLSServerContext root = factory(backend, 1).server("default");
+        SSLEngine client = Engines.client("shop.example");
+        SSLEngine server = root.derive(DEFAULT).newEngine();
+        ByteBuffer hello = ByteBuffer.wrap(Engines.clientHello(client));
+        server.unwrap(hello, ByteBuffer.allocate(32_768));
+        IntStream.range(0, 50)
+                .mapToObj(i -> DEFAULT.toBuilder()
+                        .certificates(certificateFor("host" + i + ".example"))
+                        .build())
+                .forEach(root::derive);
+        Engines.handshake(client, server, new byte[0]);
+        assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.3");
+        int before = backend.created.get();
+        root.derive(DEFAULT);
+        assertThat(backend.created.get())
+                .as("the leaf was evicted and made anew")
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void refusesWhatTheBackendCannotHonour() {
+        assertThatExceptionOfType(UnsupportedSettingException.class)
+                .isThrownBy(() -> root.derive(DEFAULT.toBuilder()
+                        .highestSupportedVersion(TLSVersion.TLS_1_2)
+                        .lowestSupportedVersion(TLSVersion.TLS_1_0)
+                        .cipherSuites(List.of(CipherSuite.of("TLS_RSA_WITH_RC4_128_SHA")))
+                        .build()))
+                .satisfies(ex -> assertThat(ex.faults()).hasSizeGreaterThanOrEqualTo(2));
+    }
+
+    @Test
+    void refusesWhatThePolicyDoesNotAccept() {
+        TLSPolicy policy = configuration -> List.of(new TLSPolicy.Violation("certificates", "are never good enough"));
+        TLSServerContext strict =
+                Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of()).server("default");
+        assertThatExceptionOfType(PolicyViolationException.class)
+                .isThrownBy(() -> strict.derive(DEFAULT))
+                .withMessage("Configuration 'unnamed' breaks the policy: certificates are never good enough");
+    }
+
+    @Test
+    void sameNameGivesTheSameRoot() {
+        ServerContextFactory factory = Contexts.factory(DEFAULT);
+        assertThat(factory.server("default")).isSameAs(factory.server("default"));
+        assertThat(factory.configuration("default")).isEqualTo(DEFAULT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> factory.server("shop"))
+                .withMessage("There is no TLS configuration 'shop'. Those in tls.configurations are: default.");
+    }
+
+    @Test
+    void bridgeMakesTheSameEngines() throws Exception {
+        SSLEngine client = Engines.client("shop.example");
+        SSLEngine server = root.derive(DEFAULT).sslContext().createSSLEngine();
+        Engines.handshake(client, server);
+        assertThat(client.getSession().getPeerCertificates()[0])
+                .isEqualTo(DEFAULT.certificates().get(0).leaf());
+        assertThatIllegalStateException().isThrownBy(() -> root.sslContext().init(null, null, null));
+    }
+
+    private static ServerContextFactory factory(TLSBackend backend, int cacheSize) {
+        return new ServerContextFactory(
+                Map.of("default", DEFAULT),
+                backend,
+                TLSPolicy.none(),
+                HostTable.builder().build(),
+                List::of,
+                CertificateSupply.none(),
+                new ServerSettings(
+                        Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize));
+    }
+
+    /** The JDK's, and how many contexts it made. */
+    private static final class CountingBackend implements TLSBackend {
+
+        private final TLSBackend jdk = new JsseBackend();
+        private final AtomicInteger created = new AtomicInteger();
+
+        @Override
+        public String name() {
+            return jdk.name();
+        }
+
+        @Override
+        public List<String> faults(TLSConfiguration configuration) {
+            return jdk.faults(configuration);
+        }
+
+        @Override
+        public BackendServerContext newServerContext(TLSConfiguration configuration) {
+            created.incrementAndGet();
+            return jdk.newServerContext(configuration);
+        }
+
+        @Override
+        public SSLParameters supportedParameters() {
+            return jdk.supportedParameters();
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.unifiedtls.context;
+
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.unifiedtls.Alert;
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.policy.IntermediatePolicy;
+import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.Engines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Who answers a handshake, over real handshakes in memory. */
+class SelectionTests {
+
+    private static final TLSConfiguration DEFAULT = TLSConfiguration.builder()
+            .label("default")
+            .certificates(certificateFor("*.example"))
+            .applicationProtocols(ApplicationProtocol.HTTP_1_1)
+            .lowestSupportedVersion(TLSVersion.TLS_1_3)
+            .build();
+    private static final TLSConfiguration PARTNERS = DEFAULT.toBuilder()
+            .label("partners")
+            .clientAuthentication(ClientAuthentication.WANT)
+            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .build();
+    private static final HostTable HOSTS =
+            HostTable.builder().add("partners.example", PARTNERS, "here").build();
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        ((Logger) LoggerFactory.getLogger("io.unifiedtls")).addAppender(log);
+    }
+
+    @AfterEach
+    void stopListening() {
+        ((Logger) LoggerFactory.getLogger("io.unifiedtls")).detachAppender(log);
+    }
+
+    @Test
+    void hostTableAnswersItsNames() throws SSLException {
+        assertThat(connect(Contexts.factory(DEFAULT, HOSTS), "partners.example").configuration())
+                .isEqualTo("partners");
+    }
+
+    @Test
+    void unknownNameIsRefused() {
+        assertAlert(Contexts.factory(DEFAULT, HOSTS), "unknown.example", Alert.UNRECOGNIZED_NAME);
+    }
+
+    @Test
+    void unknownNameGetsTheDefaultWhereConfigured() throws SSLException {
+        ServerSettings settings = settings(Fallback.DEFAULT, Fallback.DEFAULT);
+        assertThat(connect(factory(settings, HOSTS), "unknown.example").configuration())
+                .isEqualTo("default");
+    }
+
+    @Test
+    void missingNameGetsTheDefaultWhereConfigured() throws SSLException {
+        LateBindingEngine server =
+                Contexts.factory(DEFAULT, HOSTS).server("default").newEngine();
+        Engines.handshake(clientWithoutName(), server);
+        assertThat(server.connection().orElseThrow().configuration()).isEqualTo("default");
+    }
+
+    /** RFC 8446, section 9.2. */
+    @Test
+    void missingNameIsAMissingExtensionWhereRejected() {
+        ServerSettings settings = settings(Fallback.REJECT, Fallback.REJECT);
+        assertThatExceptionOfType(SSLException.class)
+                .isThrownBy(() -> Engines.handshake(
+                        clientWithoutName(),
+                        factory(settings, HOSTS).server("default").newEngine()))
+                .withMessageContaining("missing_extension");
+    }
+
+    @Test
+    void resolverDerivesFromTheContextsConfigurationAndKeepsTheRest() throws SSLException {
+        SniResolver tenants = (hello, context) -> Optional.of(context.configuration().toBuilder()
+                .certificates(certificateFor("tenant.example"))
+                .build());
+        TLSConnection connection = connect(Contexts.factory(DEFAULT, HOSTS, tenants), "tenant.example");
+        assertThat(connection.applicationProtocol()).contains(ApplicationProtocol.HTTP_1_1);
+        assertThat(connection.version()).isEqualTo(TLSVersion.TLS_1_3);
+        assertThat(connection.configuration()).isEqualTo("default");
+    }
+
+    @Test
+    void resolversAreAskedInTheirOrderUntilOneKnowsTheName() throws SSLException {
+        List<String> asked = new ArrayList<>();
+        SniResolver first = (hello, context) -> {
+            asked.add("first");
+            return Optional.empty();
+        };
+        SniResolver second = (hello, context) -> {
+            asked.add("second");
+            return Optional.of(PARTNERS);
+        };
+        SniResolver third = (hello, context) -> {
+            asked.add("third");
+            return Optional.of(DEFAULT);
+        };
+        assertThat(connect(Contexts.factory(DEFAULT, HOSTS, first, second, third), "any.example")
+                        .configuration())
+                .isEqualTo("partners");
+        assertThat(asked).containsExactly("first", "second");
+    }
+
+    @Test
+    void resolverAfterTheTableIsNotAskedForItsNames() throws SSLException {
+        SniResolver thief = (hello, context) -> Optional.of(DEFAULT);
+        assertThat(connect(Contexts.factory(DEFAULT, HOSTS, thief), "partners.example")
+                        .configuration())
+                .isEqualTo("partners");
+    }
+
+    @Test
+    void refusalOfAResolverIsFinal() {
+        SniResolver suspended = (hello, context) -> {
+            throw new HandshakeRefusedException(Alert.ACCESS_DENIED);
+        };
+        SniResolver other = (hello, context) -> Optional.of(DEFAULT);
+        assertAlert(Contexts.factory(DEFAULT, HOSTS, suspended, other), "any.example", Alert.ACCESS_DENIED);
+    }
+
+    @Test
+    void resolverThatThrowsFailsThatHandshakeAlone() throws SSLException {
+        SniResolver broken = (hello, context) -> {
+            if (hello.serverName().equals(Optional.of(new ServerName("broken.example")))) {
+                throw new IllegalStateException("database is down");
+            }
+            return Optional.of(DEFAULT);
+        };
+        ServerContextFactory factory = Contexts.factory(DEFAULT, HOSTS, broken);
+        assertAlert(factory, "broken.example", Alert.INTERNAL_ERROR);
+        assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("database is down", "Server name: broken.example"));
+    }
+
+    @Test
+    void resolverThatIsTooSlowIsInterruptedAndFailsThatHandshakeAlone() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        SniResolver slow = (hello, context) -> {
+            if (hello.serverName().equals(Optional.of(new ServerName("slow.example")))) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException ex) {
+                    interrupted.countDown();
+                }
+            }
+            return Optional.of(DEFAULT);
+        };
+        ServerContextFactory factory = Contexts.factory(DEFAULT, HOSTS, slow);
+        assertAlert(factory, "slow.example", Alert.INTERNAL_ERROR);
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
+    }
+
+    @Test
+    void onlySoManyHandshakesWaitAndTheRestFailsAtOnce() throws Exception {
+        int places = Contexts.SETTINGS.resolverConcurrency();
+        CountDownLatch waiting = new CountDownLatch(places);
+        CountDownLatch release = new CountDownLatch(1);
+        SniResolver slow = (hello, context) -> {
+            waiting.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.of(DEFAULT);
+        };
+        ServerSettings settings = new ServerSettings(
+                Fallback.REJECT, Fallback.DEFAULT, Duration.ofMinutes(1), Duration.ofMinutes(1), places, 100);
+        ServerContextFactory factory = factory(settings, HOSTS, slow);
+        ExecutorService clients = Executors.newFixedThreadPool(places);
+        try {
+            List<Future<TLSConnection>> connections = new ArrayList<>();
+            for (int i = 0; i < places; i++) {
+                connections.add(clients.submit(() -> connect(factory, "slow.example")));
+            }
+            assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
+            assertAlert(factory, "late.example", Alert.INTERNAL_ERROR);
+            assertThat(connect(factory, "partners.example").configuration()).isEqualTo("partners");
+            release.countDown();
+            for (Future<TLSConnection> connection : connections) {
+                assertThat(connection.get(30, TimeUnit.SECONDS).configuration()).isEqualTo("default");
+            }
+        } finally {
+            clients.shutdownNow();
+            factory.close();
+        }
+    }
+
+    @Test
+    void resolversRunOnThreadsOfTheirOwn() throws SSLException {
+        AtomicReference<String> thread = new AtomicReference<>("");
+        SniResolver resolver = (hello, context) -> {
+            thread.set(Thread.currentThread().toString());
+            return Optional.of(DEFAULT);
+        };
+        connect(Contexts.factory(DEFAULT, HOSTS, resolver), "any.example");
+        assertThat(thread.get()).contains("tls-resolver-");
+        assertThat(String.valueOf(thread.get()).contains("VirtualThread"))
+                .isEqualTo(Runtime.version().feature() >= 21);
+    }
+
+    @Test
+    void settingThatTheBackendCannotHonourIsRefusedAndLoggedOnceWithHostAndSetting() {
+        SniResolver impossible = (hello, context) -> Optional.of(context.configuration().toBuilder()
+                .label("tenant")
+                .cipherSuites(List.of(CipherSuite.of("TLS_AES_128_CCM_SHA256")))
+                .build());
+        ServerContextFactory factory = Contexts.factory(DEFAULT, HOSTS, impossible);
+        assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
+        assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("'tenant.example'", "'tenant'", "cipher-suites holds TLS_AES_128_CCM_SHA256"));
+    }
+
+    @Test
+    void policyHoldsForWhatResolversReturn() {
+        SniResolver weak = (hello, context) -> Optional.of(context.configuration().toBuilder()
+                .lowestSupportedVersion(TLSVersion.TLS_1_2)
+                .cipherSuites(List.of(
+                        CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")))
+                .build());
+        ServerContextFactory factory =
+                Contexts.factory(DEFAULT, new IntermediatePolicy(), Contexts.SETTINGS, List.of(HOSTS, weak));
+        assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("breaks the policy", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"));
+    }
+
+    @Test
+    void authorityMayDifferOnlyWithinEqualConfigurationsOfTheTable() {
+        HostTable hosts = HostTable.builder()
+                .add("a.example", DEFAULT, "a")
+                .add("b.example", DEFAULT, "b")
+                .add("partners.example", PARTNERS, "c")
+                .build();
+        var root = Contexts.factory(DEFAULT, hosts).server("default");
+        Optional<ServerName> a = Optional.of(new ServerName("a.example"));
+        assertThat(root.permits(a, "a.example")).isTrue();
+        assertThat(root.permits(a, "A.example.")).isTrue();
+        assertThat(root.permits(a, "b.example")).isTrue();
+        assertThat(root.permits(a, "partners.example")).isFalse();
+        assertThat(root.permits(a, "unknown.example")).isFalse();
+        assertThat(root.permits(a, "")).isFalse();
+        assertThat(root.permits(Optional.of(new ServerName("tenant.example")), "tenant.example"))
+                .isTrue();
+        assertThat(root.permits(Optional.empty(), "a.example")).isFalse();
+        assertThat(root.permits(Optional.empty(), "localhost")).isTrue();
+        assertThat(root.permits(Optional.empty(), "127.0.0.1")).isTrue();
+        assertThat(root.permits(Optional.empty(), "")).isTrue();
+    }
+
+    private static ServerSettings settings(Fallback unknown, Fallback missing) {
+        return new ServerSettings(unknown, missing, Duration.ofSeconds(10), Duration.ofSeconds(5), 4, 100);
+    }
+
+    private static ServerContextFactory factory(ServerSettings settings, SniResolver... resolvers) {
+        return Contexts.factory(DEFAULT, TLSPolicy.none(), settings, List.of(resolvers));
+    }
+
+    private static TLSConnection connect(ServerContextFactory factory, String serverName) throws SSLException {
+        LateBindingEngine server = factory.server("default").newEngine();
+        Engines.handshake(
+                Engines.client(
+                        Engines.clientContext(null),
+                        serverName,
+                        parameters -> parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"})),
+                server);
+        return server.connection().orElseThrow();
+    }
+
+    private static SSLEngine clientWithoutName() {
+        SSLEngine client = Engines.clientContext(null).createSSLEngine();
+        client.setUseClientMode(true);
+        return client;
+    }
+
+    private static void assertAlert(ServerContextFactory factory, String serverName, Alert alert) {
+        assertThatExceptionOfType(SSLException.class)
+                .isThrownBy(() -> connect(factory, serverName))
+                .withMessageContaining(alert.toString());
+    }
+}

@@ -1,0 +1,119 @@
+package io.unifiedtls.material;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.testing.TestCertificates;
+import io.unifiedtls.testing.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DevelopmentCertificateAuthorityTests {
+
+    @TempDir
+    Path parent;
+
+    private Path directory;
+    private DevelopmentCertificateAuthority authority;
+
+    @BeforeEach
+    void open() {
+        directory = parent.resolve("dev");
+        authority = DevelopmentCertificateAuthority.open(directory);
+    }
+
+    @Test
+    void onlyTheOwnerMayReadTheKeys() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwx------");
+        for (String key : List.of("ca.key", "client-ca.key", "client.key")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(key))))
+                    .isEqualTo("rw-------");
+        }
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder(
+                            "ca.pem", "ca.key", "client-ca.pem", "client-ca.key", "client.pem", "client.key");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "acme.localhost", "a.b.localhost"})
+    void localNamesGetCertificates(String name) throws Exception {
+        SigningChain chain = authority.signingChain(new ServerName(name)).orElseThrow();
+        chain.leaf().verify(caCertificate().getPublicKey());
+        assertThat(chain.leaf().getSubjectAlternativeNames())
+                .anySatisfy(alternative -> assertThat(alternative).hasToString("[2, " + name + "]"));
+        assertThat(authority.signingChain(new ServerName(name))).contains(chain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com", "notlocalhost", "localhost.example.com"})
+    void otherNamesGetNone(String name) {
+        assertThat(authority.signingChain(new ServerName(name))).isEmpty();
+    }
+
+    /** Even a stolen CA key is no use for other names. */
+    @Test
+    void itsCertificateIsConstrainedToLocalNames() throws Exception {
+        CertificateAuthority stolen =
+                CertificateAuthority.of(caCertificate(), PemReader.privateKey(read("ca.key"), null, "ca.key"));
+        assertThat(verify(
+                        authority.signingChain(new ServerName("acme.localhost")).orElseThrow()))
+                .contains("OK");
+        assertThat(verify(stolen.issue(CertificateAuthority.Leaf.server(
+                        List.of(new GeneralName(GeneralName.dNSName, "bank.example")), Duration.ofDays(1)))))
+                .contains("permitted subtree violation");
+    }
+
+    @Test
+    void isTheSameAtTheNextStart() throws Exception {
+        String before = read("ca.pem");
+        DevelopmentCertificateAuthority again = DevelopmentCertificateAuthority.open(directory);
+        assertThat(read("ca.pem")).isEqualTo(before);
+        again.signingChain(new ServerName("localhost"))
+                .orElseThrow()
+                .leaf()
+                .verify(caCertificate().getPublicKey());
+    }
+
+    @Test
+    void keyOfAnotherAuthorityIsRefused() throws Exception {
+        Files.copy(
+                directory.resolve("client-ca.key"), directory.resolve("ca.key"), StandardCopyOption.REPLACE_EXISTING);
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> DevelopmentCertificateAuthority.open(directory))
+                .withMessageContaining("is not the one of the certificate");
+    }
+
+    private X509Certificate caCertificate() throws Exception {
+        return PemReader.certificates(read("ca.pem"), "ca.pem").get(0);
+    }
+
+    private String read(String file) throws Exception {
+        return Files.readString(directory.resolve(file));
+    }
+
+    private String verify(SigningChain chain) throws Exception {
+        Path leaf = Files.writeString(parent.resolve("leaf.pem"), TestCertificates.pem(chain.certificates()));
+        return Tool.openssl()
+                .run(
+                        "",
+                        List.of("verify", "-CAfile", directory.resolve("ca.pem").toString(), leaf.toString()))
+                .output();
+    }
+}

@@ -1,0 +1,131 @@
+package io.unifiedtls.material;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.material.CertificateAuthority.KeyKind;
+import io.unifiedtls.testing.TestCertificates;
+import io.unifiedtls.testing.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Keys and stores as the openssl tool writes them. */
+class MaterialFormatsTests {
+
+    private static final String PASSWORD = "s3cret-w0rd";
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "P256, pkey, BEGIN PRIVATE KEY",
+        "P256, ec, BEGIN EC PRIVATE KEY",
+        "RSA_2048, rsa -traditional, BEGIN RSA PRIVATE KEY",
+        "ED25519, pkey, BEGIN PRIVATE KEY",
+        "P256, pkey -aes256 -passout pass:s3cret-w0rd, BEGIN ENCRYPTED PRIVATE KEY",
+        "RSA_2048, rsa -traditional -aes128 -passout pass:s3cret-w0rd, 'Proc-Type: 4,ENCRYPTED'",
+    })
+    void readsKeysOfEveryFormat(KeyKind kind, String command, String mark) throws Exception {
+        SigningChain chain = certificateFor(kind, "shop.example");
+        String key = openssl(chain, command);
+        assertThat(key).contains(mark);
+        String file = TestCertificates.pem(chain.certificates()) + key;
+        assertThat(SigningChain.of(
+                        PemReader.privateKey(file, PASSWORD, "shop.pem"), PemReader.certificates(file, "shop.pem")))
+                .isEqualTo(chain);
+    }
+
+    @Test
+    void encryptedKeyNeedsItsPassword() throws Exception {
+        String key = openssl(certificateFor("shop.example"), "pkey -aes256 -passout pass:" + PASSWORD);
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> PemReader.privateKey(key, null, "file:shop.key"))
+                .withMessage("The private key in file:shop.key is encrypted. Set private-key-password.");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> PemReader.privateKey(key, "wr0ng", "file:shop.key"))
+                .withMessage("The private key in file:shop.key cannot be decrypted. Check its private-key-password.")
+                .satisfies(ex -> assertThat(ex.toString()).doesNotContain("wr0ng"));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        String certificate = TestCertificates.pem(certificateFor("shop.example").certificates());
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> PemReader.privateKey(certificate, null, "file:shop.key"))
+                .withMessageStartingWith("file:shop.key holds no private key.");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> PemReader.certificates("nothing", "file:shop.pem"))
+                .withMessageStartingWith("file:shop.pem holds no certificate.");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> PemReader.certificates(certificate.replace("MII", "!!!"), "file:shop.pem"))
+                .withMessageStartingWith("file:shop.pem holds a PEM block that cannot be read.");
+    }
+
+    @Test
+    void readsPkcs12() throws Exception {
+        SigningChain chain = certificateFor("shop.example");
+        byte[] store = pkcs12(chain);
+        assertThat(KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain(null, PASSWORD))
+                .isEqualTo(chain);
+        assertThat(KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain("shop", PASSWORD))
+                .isEqualTo(chain);
+    }
+
+    @Test
+    void keyStoreFaultsAreNamed() throws Exception {
+        byte[] store = pkcs12(certificateFor("shop.example"));
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> KeyStoreReader.open(store, "wr0ng", "file:shop.p12"))
+                .withMessage("file:shop.p12 does not open with its password. Check key-store-password.");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> KeyStoreReader.open(new byte[] {1, 2, 3}, PASSWORD, "file:shop.p12"))
+                .withMessage("file:shop.p12 is no key store that can be read. It must be PKCS#12 or JKS.");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() ->
+                        KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain("web", PASSWORD))
+                .withMessage("file:shop.p12 has no private key under the alias 'web'. It has [shop].");
+    }
+
+    private String openssl(SigningChain chain, String command) throws Exception {
+        Path in = Files.writeString(directory.resolve("in.key"), TestCertificates.pem(chain.privateKey()));
+        Path out = directory.resolve("out.key");
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+        arguments.addAll(1, List.of("-in", in.toString(), "-out", out.toString()));
+        Tool.Result result = Tool.openssl().run("", arguments);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return Files.readString(out);
+    }
+
+    private byte[] pkcs12(SigningChain chain) throws Exception {
+        TestCertificates.write(directory, "shop", chain);
+        Path store = directory.resolve("shop.p12");
+        Tool.Result result = Tool.openssl()
+                .run(
+                        "",
+                        List.of(
+                                "pkcs12",
+                                "-export",
+                                "-name",
+                                "shop",
+                                "-in",
+                                directory.resolve("shop.pem").toString(),
+                                "-inkey",
+                                directory.resolve("shop.key").toString(),
+                                "-out",
+                                store.toString(),
+                                "-passout",
+                                "pass:" + PASSWORD));
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return Files.readAllBytes(store);
+    }
+}

@@ -1,0 +1,44 @@
+package io.unifiedtls.testing;
+
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.context.CertificateSupply;
+import io.unifiedtls.context.ServerContextFactory;
+import io.unifiedtls.context.ServerSettings;
+import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.sni.HostTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Factories of contexts on the JDK with one configuration, {@code default}. */
+public final class Contexts {
+
+    public static final ServerSettings SETTINGS = new ServerSettings(
+            Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(10), Duration.ofMillis(500), 4, 100);
+
+    private Contexts() {}
+
+    public static ServerContextFactory factory(TLSConfiguration configuration, SniResolver... resolvers) {
+        return factory(configuration, TLSPolicy.none(), SETTINGS, List.of(resolvers));
+    }
+
+    public static ServerContextFactory factory(
+            TLSConfiguration configuration, TLSPolicy policy, ServerSettings settings, List<SniResolver> resolvers) {
+        HostTable hosts = resolvers.stream()
+                .filter(HostTable.class::isInstance)
+                .map(HostTable.class::cast)
+                .findFirst()
+                .orElseGet(() -> HostTable.builder().build());
+        return new ServerContextFactory(
+                Map.of("default", configuration),
+                new JsseBackend(),
+                policy,
+                hosts,
+                () -> resolvers,
+                CertificateSupply.none(),
+                settings);
+    }
+}
