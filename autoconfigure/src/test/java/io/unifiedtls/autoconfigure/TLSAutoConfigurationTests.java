@@ -1,0 +1,386 @@
+package io.unifiedtls.autoconfigure;
+
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.pem;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.actuate.TLSEndpoint;
+import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.testing.Engines;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+class TLSAutoConfigurationTests {
+
+    private static final SigningChain SHOP = certificateFor("shop.example", "*.shop.example");
+
+    @TempDir
+    static Path directory;
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(TLSAutoConfiguration.class, TLSEndpointAutoConfiguration.class));
+
+    private final ApplicationContextRunner web = runner.withPropertyValues(
+            "tls.configurations.web.certificates[0].certificate=file:" + directory + "/shop.pem",
+            "tls.configurations.web.certificates[0].private-key=file:" + directory + "/shop.key",
+            "tls.configurations.web.application-protocols=h2,http/1.1",
+            "tls.configurations.partners.base=web",
+            "tls.configurations.partners.client-authentication=need",
+            "tls.configurations.partners.application-protocols=",
+            "tls.configurations.partners.trust-store.certificates=file:" + directory + "/client-ca.pem");
+
+    @BeforeAll
+    static void writeMaterial() {
+        write(directory, "shop", SHOP);
+        write(directory, "client-ca", CLIENT_AUTHORITY);
+    }
+
+    @Test
+    void nothingConfiguredIsNothingDone() {
+        runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(TLSConfiguration.class));
+    }
+
+    @Test
+    void configurationsBecomeBeansWithTheirNamesAsQualifiers() {
+        web.withUserConfiguration(Injected.class).run(context -> {
+            assertThat(context.getBean(Injected.class).web.certificates()).containsExactly(SHOP);
+            assertThat(context.getBean(Injected.class).partners.clientAuthentication())
+                    .isEqualTo(ClientAuthentication.NEED);
+            assertThat(context.getBean(TLSContextFactory.class).configurations())
+                    .containsOnlyKeys("web", "partners");
+        });
+    }
+
+    @Test
+    void unsetInheritsAndAnEmptyListReplaces() {
+        web.run(context -> {
+            TLSContextFactory factory = context.getBean(TLSContextFactory.class);
+            assertThat(factory.configuration("web").applicationProtocols())
+                    .contains(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1));
+            assertThat(factory.configuration("partners").certificates()).containsExactly(SHOP);
+            assertThat(factory.configuration("partners").applicationProtocols()).contains(List.of());
+        });
+    }
+
+    @Test
+    void pemMayStandInTheProperties() {
+        runner.withPropertyValues(
+                        "tls.configurations.web.certificates[0].certificate=" + pem(SHOP.certificates()),
+                        "tls.configurations.web.certificates[0].private-key=" + pem(SHOP.privateKey()))
+                .run(context -> assertThat(
+                                context.getBean(TLSConfiguration.class).certificates())
+                        .containsExactly(SHOP));
+    }
+
+    @Test
+    void keepsBackForAnotherFactory() {
+        TLSContextFactory other = new TLSContextFactory() {
+            @Override
+            public TLSServerContext server(String configurationName) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public TLSConfiguration configuration(String name) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Map<String, TLSConfiguration> configurations() {
+                return Map.of();
+            }
+        };
+        runner.withBean("mine", TLSContextFactory.class, () -> other)
+                .run(context ->
+                        assertThat(context.getBean(TLSContextFactory.class)).isSameAs(other));
+    }
+
+    @Test
+    void operatorsHostWinsOverAnUnorderedResolver() {
+        server().withUserConfiguration(UnorderedResolver.class)
+                .run(context -> assertThat(selected(context.getBean(TLSContextFactory.class), "shop.example"))
+                        .isEqualTo("web"));
+    }
+
+    @Test
+    void operatorsHostWinsOverAResolverOfItsOwnOrder() {
+        server().withUserConfiguration(ZeroOrderResolver.class)
+                .run(context -> assertThat(selected(context.getBean(TLSContextFactory.class), "shop.example"))
+                        .isEqualTo("web"));
+    }
+
+    @Test
+    void negativeOrderOverridesTheHostTable() {
+        server().withUserConfiguration(NegativeOrderResolver.class)
+                .run(context -> assertThat(selected(context.getBean(TLSContextFactory.class), "shop.example"))
+                        .isEqualTo("tenant"));
+    }
+
+    @Test
+    void allFaultsAreReportedTogether() {
+        runner.withPropertyValues(
+                        "tls.configurations.a.certificates[0].certificate=file:/nowhere/a.pem",
+                        "tls.configurations.a.certificates[0].private-key=file:/nowhere/a.key",
+                        "tls.configurations.a.lowest-supported-version=TLS1.2",
+                        "tls.configurations.a.cipher-suites=TLS_AES_128_GCM_SHA265",
+                        "tls.configurations.b.base=c",
+                        "tls.configurations.c.base=b",
+                        "tls.configurations.d.base=nobody",
+                        "tls.configurations.e.client-authentication=need",
+                        "tls.hosts[0].server-names=a.example,127.0.0.1",
+                        "tls.hosts[0].configuration=e2",
+                        "tls.server.configuration=x")
+                .run(context -> {
+                    Throwable failure = rootCause(context.getStartupFailure());
+                    assertThat(failure).isInstanceOf(InvalidTLSConfigurationException.class);
+                    assertThat(((InvalidTLSConfigurationException) failure).faults())
+                            .containsExactlyInAnyOrder(
+                                    "tls.configurations.a.certificates[0]: file:/nowhere/a.key does not exist. Check the "
+                                            + "path, and that it starts with file: or classpath:.",
+                                    "tls.configurations.a.lowest-supported-version: Unknown TLS version 'TLS1.2'. Use "
+                                            + "TLSv1.2 or TLSv1.3.",
+                                    "tls.configurations.a.cipher-suites: Unknown cipher suite "
+                                            + "'TLS_AES_128_GCM_SHA265'. Did you mean TLS_AES_128_GCM_SHA256?",
+                                    "tls.configurations.b.base leads back to itself: b -> c -> b. Remove one of these "
+                                            + "bases.",
+                                    "tls.configurations.c.base leads back to itself: c -> b -> c. Remove one of these "
+                                            + "bases.",
+                                    "tls.configurations.d.base is 'nobody', which there is not. Those in "
+                                            + "tls.configurations are: a, b, c, d, e.",
+                                    "Configuration 'e': client-authentication need has no trust-store, so nobody says "
+                                            + "whose certificates count. Set trust-store to the CA that issues them.",
+                                    "tls.hosts[0].configuration is 'e2', which there is not. Set it to one of those in "
+                                            + "tls.configurations: a, b, c, d, e.",
+                                    "tls.server.configuration is 'x', which there is not. Set it to one of those in "
+                                            + "tls.configurations: a, b, c, d, e.");
+                });
+    }
+
+    @Test
+    void clientAuthenticationWithoutTrustStoreIsRefusedAtStart() {
+        web.withPropertyValues("tls.configurations.open.base=web", "tls.configurations.open.client-authentication=want")
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessage("Configuration 'open': client-authentication want has no trust-store, so nobody "
+                                + "says whose certificates count. Set trust-store to the CA that issues them."));
+    }
+
+    @Test
+    void hostsAreCheckedAgainstBackendAndPolicyAtStart() {
+        server().withPropertyValues(
+                        "tls.configurations.old.base=web",
+                        "tls.configurations.old.lowest-supported-version=TLSv1",
+                        "tls.hosts[1].server-names=old.example",
+                        "tls.hosts[1].configuration=old")
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessage("Configuration 'old' breaks the policy: lowest-supported-version is TLSv1; "
+                                + "intermediate wants TLSv1.2 or later"));
+        server().withPropertyValues(
+                        "tls.policy=none",
+                        "tls.configurations.old.base=web",
+                        "tls.configurations.old.lowest-supported-version=TLSv1",
+                        "tls.hosts[1].server-names=old.example",
+                        "tls.hosts[1].configuration=old")
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessage(
+                                "Configuration 'old': lowest-supported-version is TLSv1, which the JDK has disabled "
+                                        + "(jdk.tls.disabledAlgorithms). Set it to TLSv1.2 or TLSv1.3."));
+    }
+
+    @Test
+    void policyMayBeABean() {
+        server().withPropertyValues("tls.policy=house")
+                .withBean(
+                        "house",
+                        TLSPolicy.class,
+                        () -> configuration -> List.of(new TLSPolicy.Violation("certificates", "are not ours")))
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessage("Configuration 'web' breaks the policy: certificates are not ours"));
+        server().withPropertyValues("tls.policy=strict")
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessage("tls.policy is 'strict', which there is not. Set it to one of: intermediate, none, "
+                                + "or to the name of a TLSPolicy bean."));
+    }
+
+    @Test
+    void failureAnalysisPrintsTheLastSentenceAsTheAction() {
+        InvalidTLSConfigurationException failure = new InvalidTLSConfigurationException(
+                List.of("a.b is missing. Set a.b to c.", "d is 'e.f', which there is not. Set a.b to c."));
+        FailureAnalysis analysis = new InvalidTLSConfigurationFailureAnalyzer().analyze(failure);
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
+                        The TLS configuration has 2 faults:
+                            - a.b is missing. Set a.b to c.
+                            - d is 'e.f', which there is not. Set a.b to c.""");
+        assertThat(analysis.getAction()).isEqualToNormalizingNewlines("""
+                Mend what is listed:
+                    - Set a.b to c.""");
+    }
+
+    @Test
+    void secretsStayOutOfMessages() throws Exception {
+        String body = pem(SHOP.privateKey()).lines().skip(1).findFirst().orElseThrow();
+        Path broken = Files.writeString(directory.resolve("broken.key"), "-----BEGIN PRIVATE KEY-----\n" + body + "\n");
+        runner.withPropertyValues(
+                        "tls.configurations.a.certificates[0].certificate=file:" + directory + "/shop.pem",
+                        "tls.configurations.a.certificates[0].private-key=file:" + broken,
+                        "tls.configurations.b.certificates[0].certificate=" + pem(SHOP.certificates()),
+                        "tls.configurations.b.certificates[0].private-key="
+                                + pem(SHOP.privateKey()).replace("-----END", "-----CUT"),
+                        "tls.configurations.c.certificates[0].key-store=file:" + directory + "/shop.pem",
+                        "tls.configurations.c.certificates[0].key-store-password=s3cret-w0rd")
+                .run(context -> {
+                    StringWriter text = new StringWriter();
+                    Throwable failure = context.getStartupFailure();
+                    assertThat(failure).isNotNull();
+                    failure.printStackTrace(new PrintWriter(text));
+                    assertThat(rootCause(failure)).isInstanceOf(InvalidTLSConfigurationException.class);
+                    assertThat(((InvalidTLSConfigurationException) rootCause(failure)).faults())
+                            .hasSize(3);
+                    assertThat(text.toString()).doesNotContain(body).doesNotContain("s3cret-w0rd");
+                });
+        web.run(context -> assertThat(context.getBean(TLSProperties.class).toString())
+                .contains("shop.pem")
+                .doesNotContain(body));
+        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null).toString())
+                .doesNotContain(body)
+                .doesNotContain("s3cret-w0rd");
+    }
+
+    @Test
+    void endpointListsConfigurationsInForce() {
+        server().withPropertyValues("management.endpoints.web.exposure.include=tls")
+                .run(context -> {
+                    TLSEndpoint.ConfigurationDescriptor web = context.getBean(TLSEndpoint.class)
+                            .tls()
+                            .configurations()
+                            .get("web");
+                    assertThat(web).isNotNull();
+                    assertThat(web.hosts()).containsExactly("shop.example", "*.shop.example");
+                    assertThat(web.certificates()).singleElement().satisfies(chain -> {
+                        assertThat(chain.subject()).isEqualTo("CN=shop.example");
+                        assertThat(chain.notAfter())
+                                .isEqualTo(SHOP.leaf().getNotAfter().toInstant());
+                    });
+                    assertThat(web.lowestSupportedVersion()).isEqualTo("TLSv1.2");
+                    assertThat(web.highestSupportedVersion()).isEqualTo("TLSv1.3");
+                    assertThat(web.applicationProtocols()).containsExactly("h2", "http/1.1");
+                    assertThat(web.clientAuthentication()).isEqualTo("none");
+                });
+    }
+
+    @Test
+    void worksWithoutActuator() {
+        server().withClassLoader(new FilteredClassLoader(ConditionalOnAvailableEndpoint.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(TLSEndpoint.class));
+    }
+
+    @Test
+    void hostTableIsABean() {
+        server().run(context -> assertThat(context.getBean(HostTable.class).find(new ServerName("any.shop.example")))
+                .isPresent());
+    }
+
+    private ApplicationContextRunner server() {
+        return web.withPropertyValues(
+                "tls.server.configuration=web",
+                "tls.hosts[0].server-names=shop.example,*.shop.example",
+                "tls.hosts[0].configuration=web");
+    }
+
+    private static String selected(TLSContextFactory factory, String serverName) throws SSLException {
+        LateBindingEngine engine = ((LateBindingContext) factory.server("web")).newEngine();
+        Engines.handshake(Engines.client(serverName), engine);
+        return engine.connection().orElseThrow().configuration();
+    }
+
+    private static Throwable rootCause(@Nullable Throwable failure) {
+        assertThat(failure).isNotNull();
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof InvalidTLSConfigurationException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static SniResolver tenant() {
+        return (hello, context) -> Optional.of(context.configuration().toBuilder()
+                .label("tenant")
+                .lowestSupportedVersion(TLSVersion.TLS_1_3)
+                .build());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class UnorderedResolver {
+
+        @Bean
+        SniResolver tenantResolver() {
+            return tenant();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ZeroOrderResolver {
+
+        @Bean
+        @Order(0)
+        SniResolver tenantResolver() {
+            return tenant();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NegativeOrderResolver {
+
+        @Bean
+        @Order(-1)
+        SniResolver tenantResolver() {
+            return tenant();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Injected {
+
+        private final TLSConfiguration web;
+        private final TLSConfiguration partners;
+
+        Injected(@Qualifier("web") TLSConfiguration web, @Qualifier("partners") TLSConfiguration partners) {
+            this.web = web;
+            this.partners = partners;
+        }
+    }
+}

@@ -1,0 +1,509 @@
+package io.unifiedtls.server;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static io.unifiedtls.testing.TestCertificates.expiredClientCertificate;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.material.CertificateAuthority.KeyKind;
+import io.unifiedtls.server.SClient.Seen;
+import io.unifiedtls.testing.EngineClient;
+import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.Tool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Every behaviour of a server with a host table and a resolver, seen by real clients. A subclass only names a server. */
+@SpringBootTest(
+        classes = SuiteApplication.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "server.compression.enabled=true",
+            "server.shutdown=graceful",
+            "tls.server.configuration=default",
+            "tls.server.resolver-timeout=1s",
+            "tls.configurations.default.application-protocols=h2,http/1.1",
+            "tls.configurations.only12.base=default",
+            "tls.configurations.only12.highest-supported-version=TLSv1.2",
+            "tls.configurations.only13.base=default",
+            "tls.configurations.only13.lowest-supported-version=TLSv1.3",
+            "tls.configurations.only13.application-protocols=http/1.1",
+            "tls.configurations.need.base=default",
+            "tls.configurations.need.client-authentication=need",
+            "tls.configurations.want.base=default",
+            "tls.configurations.want.client-authentication=want",
+            "tls.configurations.keys.base=default",
+            "tls.hosts[0].server-names=both.example,*.wild.example",
+            "tls.hosts[0].configuration=default",
+            "tls.hosts[1].server-names=only12.example",
+            "tls.hosts[1].configuration=only12",
+            "tls.hosts[2].server-names=only13.example,exact.wild.example",
+            "tls.hosts[2].configuration=only13",
+            "tls.hosts[3].server-names=need.example",
+            "tls.hosts[3].configuration=need",
+            "tls.hosts[4].server-names=want.example",
+            "tls.hosts[4].configuration=want",
+            "tls.hosts[5].server-names=keys.example",
+            "tls.hosts[5].configuration=keys",
+        })
+@ExtendWith(OutputCaptureExtension.class)
+abstract class HandshakeSuite {
+
+    @TempDir
+    static Path directory;
+
+    @LocalServerPort
+    private int port;
+
+    @DynamicPropertySource
+    static void certificates(DynamicPropertyRegistry registry) {
+        write(directory, "ca", AUTHORITY);
+        write(directory, "client-ca", CLIENT_AUTHORITY);
+        for (String name : List.of("default", "only12", "only13", "need", "want")) {
+            String host = name.equals("default") ? "both" : name;
+            certificate(registry, name, 0, certificateFor(host + ".example", "*.wild.example", "default.example"));
+        }
+        certificate(registry, "keys", 0, certificateFor(KeyKind.RSA_2048, "keys.example"));
+        certificate(registry, "keys", 1, certificateFor(KeyKind.P256, "keys.example"));
+        certificate(registry, "keys", 2, certificateFor(KeyKind.ED25519, "keys.example"));
+        for (String name : List.of("need", "want")) {
+            registry.add(
+                    "tls.configurations.%s.trust-store.certificates".formatted(name),
+                    () -> "file:" + directory.resolve("client-ca.pem"));
+        }
+    }
+
+    private static void certificate(DynamicPropertyRegistry registry, String name, int index, SigningChain chain) {
+        write(directory, name + index, chain);
+        String prefix = "tls.configurations.%s.certificates[%d].".formatted(name, index);
+        registry.add(prefix + "certificate", () -> "file:" + directory.resolve(name + index + ".pem"));
+        registry.add(prefix + "private-key", () -> "file:" + directory.resolve(name + index + ".key"));
+    }
+
+    @BeforeAll
+    static void clientCertificates() {
+        write(directory, "right", clientCertificate(CLIENT_AUTHORITY));
+        write(directory, "wrong", clientCertificate(AUTHORITY));
+        write(directory, "expired", expiredClientCertificate(CLIENT_AUTHORITY));
+    }
+
+    // Selection
+
+    @ParameterizedTest
+    @CsvSource({
+        "both.example, both.example, default",
+        "BOTH.example, both.example, default",
+        "only12.example, only12.example, only12",
+        "only13.example, only13.example, only13",
+        "any.wild.example, both.example, default",
+        "exact.wild.example, only13.example, only13",
+        "acme.tenant.example, acme.tenant.example, default",
+    })
+    void hostGetsItsCertificateAndConfiguration(String name, String subject, String configuration) {
+        Seen seen = client(name).get();
+        assertThat(seen.subject()).as(seen.output()).isEqualTo(subject);
+        assertThat(seen.fact("configuration")).as(seen.output()).isEqualTo(configuration);
+        assertThat(seen.fact("name")).isEqualToIgnoringCase(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown.example", "a.b.wild.example", "wild.example", "example"})
+    void unknownNameGetsUnrecognizedName(String name) {
+        assertThat(client(name).get().alert()).isEqualTo("112");
+        assertThat(client(name).with("-tls1_2").get().alert()).isEqualTo("112");
+    }
+
+    @Test
+    void noNameGetsTheDefault() {
+        Seen seen = client().withoutName().get();
+        assertThat(seen.subject()).isEqualTo("both.example");
+        assertThat(seen.fact("name")).isEqualTo("none");
+    }
+
+    @Test
+    void resolverThatChangesCertificatesKeepsEverythingElse() {
+        Seen seen = client("globex.tenant.example").with("-alpn", "h2,http/1.1").get();
+        assertThat(seen.subject()).isEqualTo("globex.tenant.example");
+        assertThat(seen.applicationProtocol()).isEqualTo("h2");
+    }
+
+    @Test
+    void resolverMayRefuseWithAnAlert() {
+        assertThat(client("suspended.tenant.example").get().alert()).isEqualTo("49");
+    }
+
+    @Test
+    void resolverThatThrowsOrIsTooSlowFailsItsHandshakeAlone() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(2);
+        try {
+            Future<Seen> slow =
+                    clients.submit(() -> client("slow.tenant.example").get());
+            Future<Seen> broken =
+                    clients.submit(() -> client("throws.tenant.example").get());
+            assertThat(client("acme.tenant.example").get().isAnswered()).isTrue();
+            assertThat(slow.get(30, TimeUnit.SECONDS).alert()).isEqualTo("80");
+            assertThat(broken.get(30, TimeUnit.SECONDS).alert()).isEqualTo("80");
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatTheBackendCannotDoIsInternalErrorAndLoggedOnceWithHostAndSetting(CapturedOutput output) {
+        assertThat(client("unsupported.tenant.example").get().alert()).isEqualTo("80");
+        assertThat(client("unsupported.tenant.example").get().alert()).isEqualTo("80");
+        assertThat(output.getAll())
+                .containsOnlyOnce(
+                        "Refused a handshake for the server name 'unsupported.tenant.example' with internal_error.");
+        assertThat(output.getAll()).contains("Configuration 'unsupported': named-groups ");
+    }
+
+    /** Its resolver would answer without client authentication. */
+    @Test
+    void tenantsResolverCannotTakeAHostOfTheTable() {
+        assertThat(client("need.example").with("-tls1_2").get().alert()).isNotEmpty();
+    }
+
+    // Versions
+
+    @ParameterizedTest
+    @CsvSource({"both.example, -tls1_2", "both.example, -tls1_3", "only12.example, -tls1_2", "only13.example, -tls1_3"})
+    void versionWithinTheBoundsIsNegotiated(String name, String version) {
+        Seen seen = client(name).with(version).get();
+        assertThat(seen.fact("version")).as(seen.output()).isEqualTo(version.equals("-tls1_2") ? "TLSv1.2" : "TLSv1.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"only13.example, -tls1_2", "only12.example, -tls1_3", "both.example, -tls1_1"})
+    void versionOutsideTheBoundsIsProtocolVersion(String name, String version) {
+        Seen seen = client(name).with(version, "-cipher", "ALL:@SECLEVEL=0").get();
+        assertThat(seen.alert()).as(seen.output()).isEqualTo("70");
+    }
+
+    // Application protocols
+
+    @ParameterizedTest
+    @CsvSource({
+        "both.example, 'h2,http/1.1', h2",
+        "both.example, http/1.1, http/1.1",
+        "both.example, 'spdy/1,http/1.1,h2', h2",
+        "only13.example, 'h2,http/1.1', http/1.1",
+    })
+    void applicationProtocolIsTheServersFirst(String name, String offered, String chosen) {
+        assertThat(client(name).with("-alpn", offered).get().applicationProtocol())
+                .isEqualTo(chosen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"both.example, spdy/1", "only13.example, h2"})
+    void noApplicationProtocolInCommonIsNoApplicationProtocol(String name, String offered) {
+        assertThat(client(name).with("-alpn", offered).get().alert()).isEqualTo("120");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "both.example, --http2, HTTP/2.0, h2",
+        "both.example, --http1.1, HTTP/1.1, http/1.1",
+        "only13.example, --http2, HTTP/1.1, http/1.1"
+    })
+    void curlSpeaksHttp(String name, String option, String http, String protocol) {
+        String answer = curl(name, "/", option);
+        assertThat(answer).contains("http=" + http, "protocol=" + protocol, "secure=true", "scheme=https");
+    }
+
+    // Client authentication
+
+    @Test
+    void neededCertificateThatVerifiesIsAccepted() {
+        for (String version : List.of("-tls1_2", "-tls1_3")) {
+            Seen seen = client("need.example")
+                    .with(version)
+                    .certificate(directory, "right")
+                    .get();
+            assertThat(seen.fact("peer")).as(seen.output()).isEqualTo("CN=client");
+            assertThat(seen.fact("attribute.peer")).isEqualTo("CN=client");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void neededCertificateThatIsMissingEndsTheHandshake(String version) {
+        Seen seen = client("need.example").with(version).get();
+        assertThat(seen.isAnswered()).isFalse();
+        assertThat(seen.alert()).as(seen.output()).isIn("42", "40", "116");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "need.example, wrong, -tls1_2", "need.example, wrong, -tls1_3", "want.example, wrong, -tls1_3",
+        "need.example, expired, -tls1_2", "need.example, expired, -tls1_3", "want.example, expired, -tls1_3",
+    })
+    void certificateThatDoesNotVerifyEndsTheHandshake(String name, String certificate, String version) {
+        Seen seen =
+                client(name).with(version).certificate(directory, certificate).get();
+        assertThat(seen.isAnswered()).isFalse();
+        // certificate_expired, certificate_unknown
+        assertThat(seen.alert()).as(seen.output()).isIn("45", "46");
+    }
+
+    @Test
+    void wantedCertificateMayBeMissing() {
+        assertThat(client("want.example").get().fact("peer")).isEmpty();
+        assertThat(client("want.example").get().isAnswered()).isTrue();
+        assertThat(client("want.example").certificate(directory, "right").get().fact("peer"))
+                .isEqualTo("CN=client");
+    }
+
+    @Test
+    void certificateIsNotAskedForElsewhere() {
+        assertThat(client("both.example").certificate(directory, "right").get().fact("peer"))
+                .isEmpty();
+    }
+
+    // Keys
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA-PSS+SHA256, -tls1_3, RSA-PSS",
+        "ECDSA+SHA256, -tls1_3, ECDSA",
+        "ed25519:ECDSA+SHA256, -tls1_3, ed25519",
+        "ECDSA+SHA256:RSA-PSS+SHA256, -tls1_3, ECDSA",
+        "RSA-PSS+SHA256, -tls1_2, RSA-PSS",
+        "ECDSA+SHA256, -tls1_2, ECDSA",
+    })
+    void keyIsOneThatTheClientCanVerify(String schemes, String version, String type) {
+        Seen seen = client("keys.example").with(version, "-sigalgs", schemes).get();
+        assertThat(seen.output()).contains("Peer signature type: " + type);
+        assertThat(seen.isAnswered()).isTrue();
+    }
+
+    // Resumption
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void sessionResumesWithinAHost(String version) {
+        String session = directory.resolve("session" + version).toString();
+        Seen first = client("both.example").with(version, "-sess_out", session).get();
+        assertThat(first.isResumed()).isFalse();
+        assertThat(first.fact("resumed")).isEqualTo("false");
+        Seen second = client("both.example").with(version, "-sess_in", session).get();
+        assertThat(second.isResumed()).as(second.output()).isTrue();
+        assertThat(second.fact("resumed")).isEqualTo("true");
+        assertThat(second.fact("configuration")).isEqualTo("default");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "both.example, -tls1_2, want.example", "both.example, -tls1_3, want.example",
+        "both.example, -tls1_2, acme.tenant.example", "both.example, -tls1_3, acme.tenant.example",
+    })
+    void sessionDoesNotResumeBetweenHostsOfDifferentConfigurations(String name, String version, String other) {
+        String session = directory.resolve("other" + version + other).toString();
+        assertThat(client(name).with(version, "-sess_out", session).get().isAnswered())
+                .isTrue();
+        Seen seen = client(other).with(version, "-sess_in", session).get();
+        assertThat(seen.isResumed()).isFalse();
+        assertThat(seen.isAnswered()).as(seen.output()).isTrue();
+        assertThat(seen.fact("resumed")).isEqualTo("false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void sessionOfAnOpenHostDoesNotOpenOneThatNeedsACertificate(String version) {
+        String session = directory.resolve("need" + version).toString();
+        assertThat(client("both.example")
+                        .with(version, "-sess_out", session)
+                        .get()
+                        .isAnswered())
+                .isTrue();
+        Seen seen = client("need.example").with(version, "-sess_in", session).get();
+        assertThat(seen.isAnswered()).isFalse();
+    }
+
+    // The ClientHello on the wire
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 20, 100})
+    void recordsOfAnySizeGiveTheSameResult(int size) throws IOException {
+        try (EngineClient client = new EngineClient(Engines.client("only13.example"), port)) {
+            client.handshake(hello -> List.of(Engines.inRecordsOf(size, hello)));
+            assertThat(client.get("/", "only13.example")).contains("configuration=only13");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 50})
+    void segmentsOfAnySizeGiveTheSameResult(int size) throws IOException {
+        try (EngineClient client = new EngineClient(Engines.client("only13.example"), port)) {
+            client.handshake(hello -> Engines.pieces(hello, size));
+            assertThat(client.get("/", "only13.example")).contains("configuration=only13");
+        }
+    }
+
+    @Test
+    void segmentsThatCutTheHelloAnywhereGiveTheSameResult() throws IOException {
+        int length = Engines.clientHello(Engines.client("only13.example")).length;
+        for (int cut = 1; cut < length; cut += 7) {
+            int position = cut;
+            try (EngineClient client = new EngineClient(Engines.client("only13.example"), port)) {
+                client.handshake(hello ->
+                        List.of(Arrays.copyOf(hello, position), Arrays.copyOfRange(hello, position, hello.length)));
+                assertThat(client.get("/", "only13.example")).contains("configuration=only13");
+            }
+        }
+    }
+
+    @Test
+    void bytesThatAreNoTlsDoNotDisturbTheServer() throws IOException {
+        for (byte[] bytes : List.of(new byte[] {23, 3, 3, 0, 1, 0}, new byte[] {22, 3, 1, 0, 0}, new byte[0])) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream().write(bytes);
+                socket.shutdownOutput();
+                byte[] answer = socket.getInputStream().readAllBytes();
+                assertThat(answer.length).isIn(0, 7);
+            }
+        }
+        assertThat(client("both.example").get().isAnswered()).isTrue();
+    }
+
+    @Test
+    void plainHttpIsToldToUseTls() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("requires TLS");
+        }
+    }
+
+    // Around the handshake
+
+    @Test
+    void requestAttributesAreAsWithTheServersOwnTls() {
+        Seen seen = client("both.example").with("-tls1_2").get();
+        assertThat(seen.fact("suite")).isNotEmpty();
+        assertThat(seen.fact("attribute.suite")).isEqualTo(seen.fact("suite"));
+        assertThat(seen.fact("attribute.protocol")).isEqualTo("TLSv1.2");
+        assertThat(seen.fact("attribute.session")).isEqualTo("true");
+        assertThat(seen.fact("attribute.keySize")).isIn("128", "256");
+        assertThat(seen.fact("attribute.requested")).contains("TLSv1.2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2"})
+    void largeBodiesGoBothWays(String option) throws IOException {
+        byte[] body = new byte[3 * 1024 * 1024];
+        new Random(17).nextBytes(body);
+        Path in = Files.write(directory.resolve("in" + option), body);
+        Path out = directory.resolve("out" + option);
+        curl(
+                "both.example",
+                "/echo",
+                option,
+                "--data-binary",
+                "@" + in,
+                "-H",
+                "Content-Type: application/octet-stream",
+                "-o",
+                out.toString());
+        assertThat(Files.readAllBytes(out)).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2"})
+    void answersAreCompressed(String option) {
+        assertThat(curl("both.example", "/long", option, "--compressed", "-D", "-", "-o", "/dev/null"))
+                .containsIgnoringCase("content-encoding: gzip");
+    }
+
+    /** Until the guard answers 421: never the host that needs a certificate over a connection that has none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2"})
+    void requestForAnotherHostIsRefused(String option) {
+        String answer = curl("both.example", "/", option, "-H", "Host: need.example", "-w", "%{http_code}");
+        assertThat(answer).doesNotContain("configuration=").containsAnyOf("400", "421", "000");
+    }
+
+    @Test
+    void renegotiationIsRefused() {
+        assertThat(client("both.example")
+                        .with("-tls1_2", "-legacy_renegotiation")
+                        .get()
+                        .isAnswered())
+                .isTrue();
+        List<String> arguments = new ArrayList<>(List.of(
+                "s_client",
+                "-connect",
+                "localhost:" + port,
+                "-tls1_2",
+                "-servername",
+                "both.example",
+                "-CAfile",
+                directory.resolve("ca.pem").toString()));
+        String output = Tool.openssl()
+                .run("R\nGET / HTTP/1.0\r\nHost: both.example\r\n\r\n", arguments)
+                .output();
+        assertThat(output).contains("RENEGOTIATING").doesNotContain("HTTP/1.1 200");
+    }
+
+    @Test
+    void jdkClientConnects() throws IOException {
+        SSLEngine engine = Engines.client(
+                Engines.clientContext(clientCertificate(CLIENT_AUTHORITY)), "need.example", parameters -> {});
+        try (EngineClient client = new EngineClient(engine, port)) {
+            client.handshake(List::of);
+            assertThat(client.get("/", "need.example")).contains("configuration=need", "peer=CN=client");
+        }
+    }
+
+    private SClient client() {
+        return new SClient(port, directory);
+    }
+
+    SClient client(String name) {
+        return client().name(name);
+    }
+
+    private String curl(String name, String path, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-sS",
+                "--resolve",
+                "%s:%d:127.0.0.1".formatted(name, port),
+                "--cacert",
+                directory.resolve("ca.pem").toString()));
+        arguments.addAll(List.of(options));
+        arguments.add("https://%s:%d%s".formatted(name, port, path));
+        return Tool.curl().run("", arguments).output();
+    }
+}

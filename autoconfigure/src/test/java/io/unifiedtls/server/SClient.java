@@ -1,0 +1,87 @@
+package io.unifiedtls.server;
+
+import io.unifiedtls.testing.Tool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code openssl s_client}, which sends one request and prints what it saw. */
+final class SClient {
+
+    private final List<String> arguments = new ArrayList<>();
+    private String serverName = "";
+
+    SClient(int port, Path directory) {
+        arguments.addAll(List.of("s_client", "-connect", "localhost:" + port, "-ign_eof"));
+        arguments.addAll(List.of("-CAfile", directory.resolve("ca.pem").toString(), "-verify_return_error"));
+    }
+
+    SClient name(String name) {
+        serverName = name;
+        return with("-servername", name, "-verify_hostname", name);
+    }
+
+    SClient withoutName() {
+        return with("-noservername");
+    }
+
+    SClient with(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
+    }
+
+    SClient certificate(Path directory, String name) {
+        return with(
+                "-cert",
+                directory.resolve(name + ".pem").toString(),
+                "-key",
+                directory.resolve(name + ".key").toString());
+    }
+
+    Seen get() {
+        String request =
+                "GET / HTTP/1.0\r\nHost: %s\r\n\r\n".formatted(serverName.isEmpty() ? "localhost" : serverName);
+        return new Seen(Tool.openssl().run(request, arguments).output());
+    }
+
+    /** What it printed. */
+    record Seen(String output) {
+
+        /** The subject of the server's leaf. */
+        String subject() {
+            return find("(?m)^subject=(?:CN = )?(.*)$");
+        }
+
+        String applicationProtocol() {
+            return find("(?m)^ALPN protocol: (.*)$");
+        }
+
+        boolean isResumed() {
+            return output.contains("\nReused, ");
+        }
+
+        boolean isAnswered() {
+            return output.contains("HTTP/1.1 200");
+        }
+
+        /** A fact of the page. */
+        String fact(String name) {
+            return find("(?m)^" + Pattern.quote(name) + "=(.*?)\\r?$");
+        }
+
+        /** The number of the fatal alert, or none. */
+        String alert() {
+            return find("SSL alert number (\\d+)");
+        }
+
+        private String find(String regex) {
+            Matcher matcher = Pattern.compile(regex).matcher(output);
+            if (!matcher.find()) {
+                return "";
+            }
+            return matcher.group(1).strip();
+        }
+    }
+}
