@@ -9,6 +9,7 @@ public interface TLSContextFactory {
      * The root server context on a named configuration. The same name gives the same context.
      *
      * @throws IllegalArgumentException if there is no configuration of that name; the message lists those there are
+     * @throws PolicyViolationException if the policy does not accept it
      */
     TLSServerContext server(String configurationName);
 

@@ -28,7 +28,7 @@ final class ResolverExecutor implements AutoCloseable {
 
     ResolverExecutor(int concurrency) {
         places = new Semaphore(concurrency);
-        executor = executor(concurrency);
+        executor = executor();
     }
 
     /**
@@ -73,8 +73,10 @@ final class ResolverExecutor implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static ExecutorService executor(int concurrency) {
-        return new ThreadPoolExecutor(0, concurrency, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threadFactory());
+    /** Without a bound of its own: a thread that has given back its place may take a moment to be free. */
+    private static ExecutorService executor() {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threadFactory());
     }
 
     private static ThreadFactory threadFactory() {

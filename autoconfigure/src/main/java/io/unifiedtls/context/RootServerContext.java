@@ -32,6 +32,7 @@ final class RootServerContext implements LateBindingContext {
     private final TLSConfiguration configuration;
     private final TLSBackend backend;
     private final TLSPolicy policy;
+    private final List<String> violations;
     private final HostTable hosts;
     private final ResolverChain resolvers;
     private final CertificateSupply certificates;
@@ -50,6 +51,7 @@ final class RootServerContext implements LateBindingContext {
         this.configuration = configuration;
         this.backend = backend;
         this.policy = policy;
+        this.violations = violations(configuration);
         this.hosts = hosts;
         this.resolvers = resolvers;
         this.certificates = certificates;
@@ -113,14 +115,30 @@ final class RootServerContext implements LateBindingContext {
         return backend.supportedParameters();
     }
 
-    private LeafServerContext create(TLSConfiguration configuration) {
-        List<TLSPolicy.Violation> violations = policy.violations(configuration);
+    /**
+     * Check that the policy accepts the root's own configuration.
+     *
+     * @throws PolicyViolationException with all violations
+     */
+    void requireAccepted() {
+        requireNone(violations);
+    }
+
+    private List<String> violations(TLSConfiguration configuration) {
+        return policy.violations(configuration).stream()
+                .map(violation ->
+                        "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
+                .toList();
+    }
+
+    private static void requireNone(List<String> violations) {
         if (!violations.isEmpty()) {
-            throw new PolicyViolationException(violations.stream()
-                    .map(violation ->
-                            "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
-                    .toList());
+            throw new PolicyViolationException(violations);
         }
+    }
+
+    private LeafServerContext create(TLSConfiguration configuration) {
+        requireNone(violations(configuration));
         List<String> faults = backend.faults(configuration);
         if (!faults.isEmpty()) {
             throw new UnsupportedSettingException(faults);

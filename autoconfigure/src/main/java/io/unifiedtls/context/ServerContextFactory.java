@@ -76,7 +76,9 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
 
     @Override
     public LateBindingContext server(String configurationName) {
-        return root(configurationName);
+        RootServerContext root = root(configurationName);
+        root.requireAccepted();
+        return root;
     }
 
     @Override

@@ -116,11 +116,21 @@ class DerivedContextTests {
     @Test
     void refusesWhatThePolicyDoesNotAccept() {
         TLSPolicy policy = configuration -> List.of(new TLSPolicy.Violation("certificates", "are never good enough"));
-        TLSServerContext strict =
+        assertThatExceptionOfType(PolicyViolationException.class)
+                .isThrownBy(() -> Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of())
+                        .server("default"))
+                .withMessage("Configuration 'unnamed' breaks the policy: certificates are never good enough");
+    }
+
+    @Test
+    void refusesToDeriveWhatThePolicyDoesNotAccept() {
+        TLSPolicy policy = configuration ->
+                configuration.label().equals("bad") ? List.of(new TLSPolicy.Violation("label", "is bad")) : List.of();
+        TLSServerContext root =
                 Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of()).server("default");
         assertThatExceptionOfType(PolicyViolationException.class)
-                .isThrownBy(() -> strict.derive(DEFAULT))
-                .withMessage("Configuration 'unnamed' breaks the policy: certificates are never good enough");
+                .isThrownBy(() -> root.derive(DEFAULT.toBuilder().label("bad").build()))
+                .withMessage("Configuration 'bad' breaks the policy: label is bad");
     }
 
     @Test

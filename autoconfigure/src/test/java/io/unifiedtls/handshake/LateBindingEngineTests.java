@@ -9,6 +9,7 @@ import io.unifiedtls.Alert;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
@@ -20,6 +21,7 @@ import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -29,6 +31,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 class LateBindingEngineTests {
 
@@ -243,6 +247,18 @@ class LateBindingEngineTests {
                 .isThrownBy(() -> engine.unwrap(hello, ByteBuffer.allocate(32_768)))
                 .withMessage("The handshake took longer than PT0.000000001S");
         assertThat(engine.isOutboundDone()).isTrue();
+    }
+
+    /** RFC 8446, section 4.1.4: the client guessed another group, and sends a second ClientHello. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_20)
+    void helloRetryRequestIsTheBackendsBusiness() throws SSLException {
+        BackendServerContext p384Only = BACKEND.newServerContext(CONFIGURATION.toBuilder()
+                .namedGroups(List.of(NamedGroup.SECP384R1))
+                .build());
+        LateBindingEngine engine = engine(hello -> new Selection("shop", p384Only));
+        Engines.handshake(Engines.client("shop.example"), engine);
+        assertThat(engine.connection().orElseThrow().serverName()).contains(new ServerName("shop.example"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ public final class JsseBackend implements TLSBackend {
     public JsseBackend() {
         try {
             anyContext = SSLContext.getInstance("TLS");
-            anyContext.init(null, null, null);
+            anyContext.init(null, new TrustManager[] {RefusingTrustManager.INSTANCE}, null);
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException("This Java runtime has no TLS", ex);
         }

@@ -1,0 +1,174 @@
+package io.unifiedtls.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.TLSDefaults;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** What the documents say holds: their YAML binds, their Java compiles, and the reference leaves out no property. */
+class DocumentationTests {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    static Stream<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(
+                    Stream.of(ROOT.resolve("README.md")),
+                    docs.filter(file -> file.toString().endsWith(".md")))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** With names that the properties do not have, binding would pass in silence. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void yamlBinds(Path document) throws IOException {
+        for (String yaml : blocks(document, "yaml")) {
+            YamlPropertiesFactoryBean factory = new YamlPropertiesFactoryBean();
+            factory.setResources(new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+            Properties ours = new Properties();
+            Objects.requireNonNull(factory.getObject()).forEach((key, value) -> {
+                if (key.toString().startsWith("tls.")) {
+                    ours.put(key, value);
+                }
+            });
+            assertThat(new Binder(new MapConfigurationPropertySource(ours))
+                            .bind(
+                                    "tls",
+                                    Bindable.of(TLSProperties.class),
+                                    new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
+                            .isBound())
+                    .as("%s has properties of ours", document)
+                    .isEqualTo(!ours.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void javaCompiles(Path document, @TempDir Path out) throws IOException {
+        for (String java : blocks(document, "java")) {
+            DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+            boolean compiled = ToolProvider.getSystemJavaCompiler()
+                    .getTask(
+                            null,
+                            null,
+                            diagnostics,
+                            List.of("-proc:none", "-d", out.toString(), "-cp", System.getProperty("java.class.path")),
+                            null,
+                            List.of(new Source(java)))
+                    .call();
+            assertThat(compiled)
+                    .as("%s: %s", document, diagnostics.getDiagnostics())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void documentsHoldCode() throws IOException {
+        assertThat(blocks(ROOT.resolve("README.md"), "yaml")).isNotEmpty();
+        assertThat(blocks(ROOT.resolve("README.md"), "java")).isNotEmpty();
+    }
+
+    @Test
+    void referenceHoldsEveryProperty() throws IOException {
+        String reference = Files.readString(ROOT.resolve("docs/reference.md"));
+        assertThat(propertyNames(TLSProperties.class, "tls").toList())
+                .hasSizeGreaterThan(25)
+                .allSatisfy(name -> assertThat(reference).contains("`" + name + "`"));
+    }
+
+    @Test
+    void defaultsHoldTheCipherSuites() throws IOException {
+        String suites = String.join(
+                "\n    ",
+                TLSDefaults.CIPHER_SUITES.stream().map(CipherSuite::name).toList());
+        assertThat(Files.readString(ROOT.resolve("docs/defaults.md"))).contains("\n    " + suites + "\n\n");
+    }
+
+    /** As the reference writes them: below {@code tls.configurations.NAME} without that prefix. */
+    private static Stream<String> propertyNames(Class<?> type, String prefix) {
+        return Stream.of(type.getRecordComponents()).flatMap(component -> {
+            String name = prefix + (prefix.isEmpty() ? "" : ".") + kebab(component.getName());
+            return switch (component.getName()) {
+                case "configurations" -> propertyNames(TLSProperties.Configuration.class, "");
+                case "certificates" ->
+                    type == TLSProperties.Configuration.class
+                            ? propertyNames(TLSProperties.Certificate.class, "certificates[]")
+                            : Stream.of(name);
+                case "hosts" -> propertyNames(TLSProperties.Host.class, name + "[]");
+                default -> component.getType().isRecord() ? propertyNames(component.getType(), name) : Stream.of(name);
+            };
+        });
+    }
+
+    private static String kebab(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> blocks(Path document, String language) throws IOException {
+        return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```")
+                .matcher(Files.readString(document))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    /** A block as it stands if it is a whole file, else as members of a class, with what an application has. */
+    private static final class Source extends SimpleJavaFileObject {
+
+        private static final String CONTEXT = """
+                import io.unifiedtls.*;
+                import java.util.*;
+                import org.springframework.context.annotation.Bean;
+
+                class Example {
+                    interface TenantRepository {
+                        Optional<Tenant> findByServerName(ServerName serverName);
+                    }
+                    interface Tenant {
+                        SigningChain signingChain();
+                    }
+                    %s
+                }
+                """;
+
+        private final String code;
+
+        Source(String block) {
+            super(URI.create("string:///Example.java"), Kind.SOURCE);
+            code = block.contains("import ") ? block : CONTEXT.formatted(block);
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return code;
+        }
+    }
+}
