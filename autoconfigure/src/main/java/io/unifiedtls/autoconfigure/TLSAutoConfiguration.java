@@ -1,7 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
@@ -12,6 +11,7 @@ import io.unifiedtls.context.ServerContextFactory;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.io.ApplicationResourceLoader;
@@ -37,39 +36,16 @@ import org.springframework.core.io.ResourceLoader;
 public final class TLSAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
-    private static final ServerName LOCALHOST = new ServerName("localhost");
-
-    /** Before the configurations are loaded, since they may name its files. */
-    @Bean
-    @ConditionalOnMissingBean
-    @ConditionalOnBooleanProperty("tls.development.enabled")
-    DevelopmentCertificateAuthority tlsDevelopmentCertificateAuthority(TLSProperties properties) {
-        DevelopmentCertificateAuthority authority =
-                DevelopmentCertificateAuthority.open(properties.development().directory());
-        log.warn(
-                "tls.development is enabled: local names get certificates of a development CA. Trust {} in your "
-                        + "browser or with curl --cacert, and never enable this in production.",
-                authority.certificateFile().toAbsolutePath());
-        return authority;
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    CertificateSupply tlsCertificateSupply(ObjectProvider<DevelopmentCertificateAuthority> authority) {
-        DevelopmentCertificateAuthority development = authority.getIfAvailable();
-        return development == null
-                ? CertificateSupply.none()
-                : clientHello ->
-                        development.signingChain(clientHello.serverName().orElse(LOCALHOST));
-    }
 
     @Bean
     TLSSetup tlsSetup(
             TLSProperties properties,
             ResourceLoader resourceLoader,
             ObjectProvider<DevelopmentCertificateAuthority> authority) {
-        authority.getIfAvailable();
-        return TLSSetup.load(properties, new Material(ApplicationResourceLoader.get(resourceLoader)));
+        authority.getIfAvailable(); // Makes the files that configurations may name.
+        TLSSetup setup = TLSSetup.load(properties, new Material(ApplicationResourceLoader.get(resourceLoader)));
+        setup.warnings(Clock.systemUTC()).forEach(log::warn);
+        return setup;
     }
 
     /** The table is at order 0 and comes before others there, so that only a negative order overrides it. */
@@ -91,7 +67,7 @@ public final class TLSAutoConfiguration {
             TLSProperties properties,
             TLSSetup setup,
             TLSBackend backend,
-            CertificateSupply certificates,
+            ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers) {
         TLSProperties.Server server = properties.server();
@@ -102,7 +78,7 @@ public final class TLSAutoConfiguration {
                 policy,
                 setup.hosts(),
                 resolvers,
-                certificates,
+                certificates.getIfAvailable(CertificateSupply::none),
                 server == null ? ServerSettings.DEFAULT : server.settings());
         if (server != null) {
             List<String> faults = factory.serverFaults(Objects.requireNonNull(server.configuration()));

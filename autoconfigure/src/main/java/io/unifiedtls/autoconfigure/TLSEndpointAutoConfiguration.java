@@ -5,6 +5,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.sni.HostTable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,11 +20,13 @@ public final class TLSEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TLSEndpoint tlsEndpoint(TLSContextFactory contexts, HostTable hosts, CertificateSupply certificates) {
+    TLSEndpoint tlsEndpoint(
+            TLSContextFactory contexts, HostTable hosts, ObjectProvider<CertificateSupply> certificates) {
+        CertificateSupply supply = certificates.getIfAvailable(CertificateSupply::none);
         return new TLSEndpoint(
                 contexts,
                 hosts,
-                serverName -> certificates.signingChain(
+                serverName -> supply.signingChain(
                         ClientHello.builder().serverName(serverName).build()));
     }
 }

@@ -180,10 +180,16 @@ public record TLSProperties(
      *
      * @param enabled Whether configurations without certificates get some for local names, from a local authority.
      * @param directory Directory of the authority. Made at the first start.
+     * @param names Names that get certificates, each with all names below it. Unless set, localhost and the machine's
+     *     own name.
+     * @param insecureAllowRemote Whether the server may listen on other addresses than the loopback one. Whoever reaches
+     *     it sees an application that is not meant for others.
      */
     public record Development(
             @DefaultValue("false") boolean enabled,
-            @DefaultValue(".tls-dev") Path directory) {}
+            @DefaultValue(".tls-dev") Path directory,
+            @Nullable List<String> names,
+            @DefaultValue("false") boolean insecureAllowRemote) {}
 
     /** TLS implementations. */
     public enum Backend {

@@ -3,6 +3,8 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.sni.HostTable;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,33 @@ record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
         throw new InvalidTLSConfigurationException(faults);
     }
 
+    /** Leaves that clients refuse at this time, though nothing else is wrong with them. */
+    List<String> warnings(Clock clock) {
+        List<String> warnings = new ArrayList<>();
+        configurations.forEach((name, configuration) -> configuration
+                .certificates()
+                .forEach(chain -> {
+                    X509Certificate leaf = chain.leaf();
+                    String subject = leaf.getSubjectX500Principal().getName();
+                    if (clock.instant().isAfter(leaf.getNotAfter().toInstant())) {
+                        warnings.add(
+                                "Configuration '%s': the certificate '%s' expired on %s, and clients refuse it. Renew it."
+                                        .formatted(
+                                                name,
+                                                subject,
+                                                leaf.getNotAfter().toInstant()));
+                    } else if (clock.instant().isBefore(leaf.getNotBefore().toInstant())) {
+                        warnings.add(
+                                "Configuration '%s': the certificate '%s' is not valid before %s, and clients refuse it. Check this machine's clock, or wait."
+                                        .formatted(
+                                                name,
+                                                subject,
+                                                leaf.getNotBefore().toInstant()));
+                    }
+                }));
+        return warnings;
+    }
+
     private static void add(
             TLSProperties.Host host,
             String at,
@@ -60,8 +89,17 @@ record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
             return; // Its faults are on the list.
         }
         for (int i = 0; i < host.serverNames().size(); i++) {
-            table.add(host.serverNames().get(i), configuration, "%s.server-names[%d]".formatted(at, i));
+            String origin = "%s.server-names[%d]".formatted(at, i);
+            try {
+                table.add(aLabels(host.serverNames().get(i)), configuration, origin);
+            } catch (IllegalArgumentException ex) {
+                faults.add("%s: %s".formatted(origin, ex.getMessage()));
+            }
         }
+    }
+
+    private static String aLabels(String pattern) {
+        return pattern.startsWith("*.") ? "*." + ALabels.of(pattern.substring(2)) : ALabels.of(pattern);
     }
 
     private static void checkServer(TLSProperties properties, List<String> faults) {

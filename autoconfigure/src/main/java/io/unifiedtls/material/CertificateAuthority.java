@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -89,6 +90,17 @@ public final class CertificateAuthority {
     /** What those trust who trust this authority. */
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    /** Whether its leaves may have these names and no others; none for no constraint. */
+    boolean isConstrainedTo(List<GeneralName> permittedNames) {
+        byte[] encoded = certificate.getExtensionValue(Extension.nameConstraints.getId());
+        if (encoded == null || permittedNames.isEmpty()) {
+            return encoded == null && permittedNames.isEmpty();
+        }
+        NameConstraints actual =
+                NameConstraints.getInstance(ASN1OctetString.getInstance(encoded).getOctets());
+        return actual.equals(permitted(permittedNames));
     }
 
     PrivateKey privateKey() {

@@ -15,52 +15,50 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * Makes certificates for {@code localhost} and the names below it, and for no others: its own certificate constrains it
- * to them. In its directory it keeps
+ * Makes certificates for a list of names and the names below them, and for no others: its own certificate constrains it
+ * to them (RFC 5280, section 4.2.1.10). In its directory it keeps
  *
  * <ul>
  *   <li>{@code ca.pem}, which browsers and curl may trust, and {@code ca.key};
- *   <li>{@code client-ca.pem} and {@code client-ca.key}, an authority for client certificates;
- *   <li>{@code client.pem} and {@code client.key}, a client certificate.
+ *   <li>{@code client-ca.pem} and {@code client-ca.key}, an authority of its own for client certificates.
  * </ul>
  *
  * Only the owner may read the keys. Thread-safe.
  */
 public final class DevelopmentCertificateAuthority {
 
-    private static final String LOCALHOST = "localhost";
+    private static final ServerName LOCALHOST = new ServerName("localhost");
     private static final Duration LEAF_VALIDITY = Duration.ofDays(30);
-    private static final List<GeneralName> PERMITTED_NAMES = List.of(
-            new GeneralName(GeneralName.dNSName, LOCALHOST),
-            new GeneralName(GeneralName.iPAddress, "127.0.0.0/8"),
-            new GeneralName(GeneralName.iPAddress, "::1/128"));
+    private static final Duration LEAST_VALIDITY_LEFT = Duration.ofDays(60);
 
     private final CertificateAuthority authority;
     private final Path directory;
+    private final List<ServerName> names;
     private final Cache<ServerName, SigningChain> leaves = Caffeine.newBuilder()
             .maximumSize(1_000)
             .expireAfterWrite(LEAF_VALIDITY.dividedBy(2))
             .build();
 
-    private DevelopmentCertificateAuthority(CertificateAuthority authority, Path directory) {
+    private DevelopmentCertificateAuthority(CertificateAuthority authority, Path directory, List<ServerName> names) {
         this.authority = authority;
         this.directory = directory;
+        this.names = names;
     }
 
     /**
-     * Open the authority of a directory, or make it.
+     * Open the authority of a directory, or make it: also where the one that is there was made for other names, or is
+     * about to expire.
      *
+     * @param names names that it makes certificates for, each with all below it
      * @throws InvalidMaterialException if the directory cannot be written, or its files cannot be read
      */
-    public static DevelopmentCertificateAuthority open(Path directory) {
+    public static DevelopmentCertificateAuthority open(Path directory, List<ServerName> names) {
         PemDirectory files = PemDirectory.create(directory);
-        CertificateAuthority authority = authority(files, "ca", "Unified TLS development CA", PERMITTED_NAMES);
-        CertificateAuthority clientAuthority =
-                authority(files, "client-ca", "Unified TLS development client CA", List.of());
-        if (!files.contains("client") || isExpired(files.chain("client"))) {
-            files.write("client", clientAuthority.issue(Leaf.client("developer", Duration.ofDays(365))));
-        }
-        return new DevelopmentCertificateAuthority(authority, directory);
+        authority(files, "client-ca", "Unified TLS development client CA", List.of());
+        return new DevelopmentCertificateAuthority(
+                authority(files, "ca", "Unified TLS development CA", constraints(names)),
+                directory,
+                List.copyOf(names));
     }
 
     /** Where the certificate lies that clients may trust. */
@@ -68,35 +66,48 @@ public final class DevelopmentCertificateAuthority {
         return directory.resolve("ca.pem");
     }
 
-    /** A chain for a local name, made at the first call, or empty for any other name. */
+    /** A chain for one of its names, made at the first call, or empty for any other name. */
     public Optional<SigningChain> signingChain(ServerName serverName) {
-        boolean local =
-                serverName.value().equals(LOCALHOST) || serverName.value().endsWith("." + LOCALHOST);
-        return local ? Optional.of(leaves.get(serverName, this::issue)) : Optional.empty();
+        return names.stream().anyMatch(name -> isAtOrBelow(serverName, name))
+                ? Optional.of(leaves.get(serverName, this::issue))
+                : Optional.empty();
+    }
+
+    private static boolean isAtOrBelow(ServerName serverName, ServerName name) {
+        return serverName.equals(name) || serverName.value().endsWith("." + name.value());
     }
 
     private SigningChain issue(ServerName serverName) {
-        List<GeneralName> names = new ArrayList<>();
-        names.add(new GeneralName(GeneralName.dNSName, serverName.value()));
-        if (serverName.value().equals(LOCALHOST)) {
-            names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
-            names.add(new GeneralName(GeneralName.iPAddress, "::1"));
+        List<GeneralName> alternatives = new ArrayList<>();
+        alternatives.add(new GeneralName(GeneralName.dNSName, serverName.value()));
+        if (serverName.equals(LOCALHOST)) {
+            alternatives.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+            alternatives.add(new GeneralName(GeneralName.iPAddress, "::1"));
         }
-        return authority.issue(Leaf.server(names, LEAF_VALIDITY));
+        return authority.issue(Leaf.server(alternatives, LEAF_VALIDITY));
+    }
+
+    private static List<GeneralName> constraints(List<ServerName> names) {
+        List<GeneralName> constraints = new ArrayList<>();
+        names.forEach(name -> constraints.add(new GeneralName(GeneralName.dNSName, name.value())));
+        constraints.add(new GeneralName(GeneralName.iPAddress, "127.0.0.0/8"));
+        constraints.add(new GeneralName(GeneralName.iPAddress, "::1/128"));
+        return constraints;
     }
 
     private static CertificateAuthority authority(
             PemDirectory files, String name, String commonName, List<GeneralName> permittedNames) {
         if (files.contains(name)) {
             SigningChain chain = files.chain(name);
-            return CertificateAuthority.of(chain.leaf(), chain.privateKey());
+            CertificateAuthority authority = CertificateAuthority.of(chain.leaf(), chain.privateKey());
+            Instant leastNotAfter = Instant.now().plus(LEAST_VALIDITY_LEFT);
+            if (authority.isConstrainedTo(permittedNames)
+                    && chain.leaf().getNotAfter().toInstant().isAfter(leastNotAfter)) {
+                return authority;
+            }
         }
         CertificateAuthority authority = CertificateAuthority.create(commonName, permittedNames);
         files.write(name, SigningChain.of(authority.privateKey(), List.of(authority.certificate())));
         return authority;
-    }
-
-    private static boolean isExpired(SigningChain chain) {
-        return chain.leaf().getNotAfter().toInstant().isBefore(Instant.now());
     }
 }

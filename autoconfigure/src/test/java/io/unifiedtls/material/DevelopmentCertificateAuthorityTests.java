@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DevelopmentCertificateAuthorityTests {
 
+    private static final List<ServerName> NAMES = List.of(new ServerName("localhost"), new ServerName("box"));
+
     @TempDir
     Path parent;
 
@@ -33,27 +35,26 @@ class DevelopmentCertificateAuthorityTests {
     @BeforeEach
     void open() {
         directory = parent.resolve("dev");
-        authority = DevelopmentCertificateAuthority.open(directory);
+        authority = DevelopmentCertificateAuthority.open(directory, NAMES);
     }
 
     @Test
     void onlyTheOwnerMayReadTheKeys() throws Exception {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
                 .isEqualTo("rwx------");
-        for (String key : List.of("ca.key", "client-ca.key", "client.key")) {
+        for (String key : List.of("ca.key", "client-ca.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(key))))
                     .isEqualTo("rw-------");
         }
         try (var files = Files.list(directory)) {
             assertThat(files.map(Path::getFileName).map(Path::toString))
-                    .containsExactlyInAnyOrder(
-                            "ca.pem", "ca.key", "client-ca.pem", "client-ca.key", "client.pem", "client.key");
+                    .containsExactlyInAnyOrder("ca.pem", "ca.key", "client-ca.pem", "client-ca.key");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "acme.localhost", "a.b.localhost"})
-    void localNamesGetCertificates(String name) throws Exception {
+    @ValueSource(strings = {"localhost", "acme.localhost", "a.b.localhost", "box", "acme.box"})
+    void itsNamesAndThoseBelowGetCertificates(String name) throws Exception {
         SigningChain chain = authority.signingChain(new ServerName(name)).orElseThrow();
         chain.leaf().verify(caCertificate().getPublicKey());
         assertThat(chain.leaf().getSubjectAlternativeNames())
@@ -62,7 +63,7 @@ class DevelopmentCertificateAuthorityTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.com", "notlocalhost", "localhost.example.com"})
+    @ValueSource(strings = {"example.com", "notlocalhost", "localhost.example.com", "inbox"})
     void otherNamesGetNone(String name) {
         assertThat(authority.signingChain(new ServerName(name))).isEmpty();
     }
@@ -83,7 +84,7 @@ class DevelopmentCertificateAuthorityTests {
     @Test
     void isTheSameAtTheNextStart() throws Exception {
         String before = read("ca.pem");
-        DevelopmentCertificateAuthority again = DevelopmentCertificateAuthority.open(directory);
+        DevelopmentCertificateAuthority again = DevelopmentCertificateAuthority.open(directory, NAMES);
         assertThat(read("ca.pem")).isEqualTo(before);
         again.signingChain(new ServerName("localhost"))
                 .orElseThrow()
@@ -92,11 +93,25 @@ class DevelopmentCertificateAuthorityTests {
     }
 
     @Test
+    void isMadeAnewForOtherNames() throws Exception {
+        String before = read("ca.pem");
+        String clientsBefore = read("client-ca.pem");
+        DevelopmentCertificateAuthority other =
+                DevelopmentCertificateAuthority.open(directory, List.of(new ServerName("other.example")));
+        assertThat(read("ca.pem")).isNotEqualTo(before);
+        assertThat(read("client-ca.pem")).isEqualTo(clientsBefore);
+        assertThat(other.signingChain(new ServerName("localhost"))).isEmpty();
+        assertThat(verify(
+                        other.signingChain(new ServerName("shop.other.example")).orElseThrow()))
+                .contains("OK");
+    }
+
+    @Test
     void keyOfAnotherAuthorityIsRefused() throws Exception {
         Files.copy(
                 directory.resolve("client-ca.key"), directory.resolve("ca.key"), StandardCopyOption.REPLACE_EXISTING);
         assertThatExceptionOfType(InvalidMaterialException.class)
-                .isThrownBy(() -> DevelopmentCertificateAuthority.open(directory))
+                .isThrownBy(() -> DevelopmentCertificateAuthority.open(directory, NAMES))
                 .withMessageContaining("is not the one of the certificate");
     }
 

@@ -1,0 +1,53 @@
+package io.unifiedtls.autoconfigure;
+
+import com.ibm.icu.text.IDNA;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Turns names in their own script (U-labels) into what is on the wire (A-labels): IDNA 2008, processed by UTS #46 without
+ * transitional mappings, so that {@code straße} stays another name than {@code strasse}.
+ */
+final class ALabels {
+
+    private static final boolean ICU_PRESENT =
+            ClassUtils.isPresent("com.ibm.icu.text.IDNA", ALabels.class.getClassLoader());
+
+    private ALabels() {}
+
+    /**
+     * The name in A-labels; a name in ASCII comes back as it is.
+     *
+     * @throws IllegalArgumentException if IDNA does not permit the name
+     */
+    static String of(String name) {
+        if (name.chars().allMatch(c -> c < 0x80)) {
+            return name;
+        }
+        if (!ICU_PRESENT) {
+            throw new IllegalArgumentException(("Server name '%s' is not in ASCII, and the library for such names is "
+                            + "missing. Add com.ibm.icu:icu4j, or write the name in A-labels (xn--...).")
+                    .formatted(name));
+        }
+        return Converter.convert(name);
+    }
+
+    /** Apart, so that ICU is loaded only when it is needed. */
+    private static final class Converter {
+
+        private static final IDNA IDNA_2008 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII
+                | IDNA.USE_STD3_RULES
+                | IDNA.CHECK_BIDI
+                | IDNA.CHECK_CONTEXTJ
+                | IDNA.CHECK_CONTEXTO);
+
+        static String convert(String name) {
+            IDNA.Info info = new IDNA.Info();
+            StringBuilder ascii = IDNA_2008.nameToASCII(name, new StringBuilder(), info);
+            if (info.hasErrors()) {
+                throw new IllegalArgumentException("Server name '%s' is not permitted by IDNA 2008: %s. Correct it."
+                        .formatted(name, info.getErrors()));
+            }
+            return ascii.toString();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.context.CertificateSupply;
+import io.unifiedtls.material.DevelopmentCertificateAuthority;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** Auto-configuration for certificates of a development CA, where {@code tls.development} is enabled. */
+@AutoConfiguration(before = TLSAutoConfiguration.class)
+@ConditionalOnBooleanProperty("tls.development.enabled")
+@EnableConfigurationProperties(TLSProperties.class)
+public final class TLSDevelopmentAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(TLSDevelopmentAutoConfiguration.class);
+    private static final ServerName LOCALHOST = new ServerName("localhost");
+
+    @Bean
+    @ConditionalOnMissingBean
+    DevelopmentCertificateAuthority tlsDevelopmentCertificateAuthority(
+            TLSProperties properties, Environment environment) {
+        if (environment.acceptsProfiles(Profiles.of("prod", "production"))) {
+            throw new InvalidTLSConfigurationException(
+                    List.of(
+                            "tls.development.enabled is true, but the profile '%s' "
+                                            .formatted(String.join(",", environment.getActiveProfiles()))
+                                    + "is a production one. Remove tls.development from it, and give its configurations certificates."));
+        }
+        TLSProperties.Development development = properties.development();
+        DevelopmentCertificateAuthority authority =
+                DevelopmentCertificateAuthority.open(development.directory(), names(development.names()));
+        log.warn(
+                """
+                tls.development is enabled: {} and names below get certificates of a development CA. Trust its \
+                certificate {} with curl --cacert, or import it as an authority in your browser's settings. \
+                Never enable this in production.""",
+                names(development.names()),
+                authority.certificateFile().toAbsolutePath().normalize());
+        return authority;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CertificateSupply tlsCertificateSupply(DevelopmentCertificateAuthority authority) {
+        return clientHello -> authority.signingChain(clientHello.serverName().orElse(LOCALHOST));
+    }
+
+    private static List<ServerName> names(@Nullable List<String> configured) {
+        if (configured != null) {
+            try {
+                return configured.stream().map(ALabels::of).map(ServerName::new).toList();
+            } catch (IllegalArgumentException ex) {
+                throw new InvalidTLSConfigurationException(List.of("tls.development.names: " + ex.getMessage()));
+            }
+        }
+        List<ServerName> names = new ArrayList<>(List.of(LOCALHOST));
+        machineName().filter(name -> !name.equals(LOCALHOST)).ifPresent(names::add);
+        return names;
+    }
+
+    private static Optional<ServerName> machineName() {
+        try {
+            return ServerName.parse(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException ex) {
+            return Optional.empty();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableWebServerFactory.class)
+    static class Address {
+
+        @Bean
+        LoopbackOnly tlsDevelopmentLoopbackOnly(TLSProperties properties, Environment environment) {
+            return new LoopbackOnly(properties.development().insecureAllowRemote(), environment);
+        }
+    }
+
+    /** Lets the server listen on the loopback address only. Comes after Boot's own customizers. */
+    private record LoopbackOnly(boolean allowRemote, Environment environment)
+            implements WebServerFactoryCustomizer<ConfigurableWebServerFactory>, Ordered {
+
+        @Override
+        public int getOrder() {
+            return 100;
+        }
+
+        @Override
+        public void customize(ConfigurableWebServerFactory factory) {
+            if (allowRemote) {
+                log.warn("tls.development.insecure-allow-remote is true: others may reach this application.");
+                return;
+            }
+            InetAddress address = environment.getProperty("server.address", InetAddress.class);
+            if (address == null) {
+                factory.setAddress(InetAddress.getLoopbackAddress());
+            } else if (!address.isLoopbackAddress()) {
+                throw new InvalidTLSConfigurationException(List.of(
+                        "server.address is %s, but tls.development is enabled, which is for this machine alone. "
+                                        .formatted(address.getHostAddress())
+                                + "Remove server.address, or set tls.development.insecure-allow-remote to true."));
+            }
+        }
+    }
+}

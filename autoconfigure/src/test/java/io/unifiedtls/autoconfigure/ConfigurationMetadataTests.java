@@ -1,0 +1,83 @@
+package io.unifiedtls.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an IDE reads to complete and explain our properties. */
+class ConfigurationMetadataTests {
+
+    private final JsonNode metadata = load();
+
+    @Test
+    void everyPropertyHasADescription() {
+        List<JsonNode> ours = metadata.get("properties")
+                .valueStream()
+                .filter(property -> property.get("name").asString().startsWith("tls."))
+                .toList();
+        assertThat(ours)
+                .hasSizeGreaterThan(12)
+                .allSatisfy(property -> assertThat(property.get("description"))
+                        .as(property.get("name").asString())
+                        .isNotNull());
+    }
+
+    @Test
+    void defaultsAreThere() {
+        assertThat(property("tls.server.unknown-server-name")
+                        .get("defaultValue")
+                        .asString())
+                .isEqualTo("reject");
+        assertThat(property("tls.policy").get("defaultValue").asString()).isEqualTo("intermediate");
+        assertThat(property("tls.development.enabled").get("defaultValue").asBoolean())
+                .isFalse();
+    }
+
+    /** An IDE follows these types to complete what stands below a configuration's name and in a host. */
+    @Test
+    void typesLeadToTheNestedProperties() {
+        assertThat(property("tls.configurations").get("type").asString())
+                .isEqualTo("java.util.Map<java.lang.String,%s>".formatted(TLSProperties.Configuration.class.getName()));
+        assertThat(property("tls.hosts").get("type").asString())
+                .isEqualTo("java.util.List<%s>".formatted(TLSProperties.Host.class.getName()));
+    }
+
+    @Test
+    void policyHasValuesAndBeans() {
+        JsonNode hint = metadata.get("hints")
+                .valueStream()
+                .filter(candidate -> candidate.get("name").asString().equals("tls.policy"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(hint.get("values")
+                        .valueStream()
+                        .map(value -> value.get("value").asString()))
+                .containsExactly("none", "intermediate");
+        assertThat(hint.get("providers").get(0).get("parameters").get("target").asString())
+                .isEqualTo("io.unifiedtls.TLSPolicy");
+    }
+
+    private JsonNode property(String name) {
+        return metadata.get("properties")
+                .valueStream()
+                .filter(property -> property.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Ours, not that of another jar on the class path. */
+    private static JsonNode load() {
+        try {
+            return JsonMapper.shared()
+                    .readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
+        } catch (IOException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package io.unifiedtls.autoconfigure;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.pem;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What users read when something is wrong: what, where, and what to do, to the letter. */
+@ExtendWith(OutputCaptureExtension.class)
+class DiagnosticsTests {
+
+    private static Instant yesterday = Instant.EPOCH;
+    private static Instant tomorrow = Instant.EPOCH;
+
+    @TempDir
+    static Path directory;
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(TLSDevelopmentAutoConfiguration.class, TLSAutoConfiguration.class));
+
+    @BeforeAll
+    static void writeMaterial() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        yesterday = now.minus(1, ChronoUnit.DAYS);
+        tomorrow = now.plus(1, ChronoUnit.DAYS);
+        SigningChain shop = certificateFor("shop.example");
+        write(directory, "shop", shop);
+        write(directory, "other", certificateFor("other.example"));
+        Files.writeString(
+                directory.resolve("disordered.pem"),
+                pem(List.of(shop.leaf(), certificateFor("other.example").leaf())));
+        Files.writeString(
+                directory.resolve("broken.key"), "-----BEGIN PRIVATE KEY-----\nMIGH!!\n-----END PRIVATE KEY-----\n");
+        Files.writeString(directory.resolve("empty.key"), "");
+        List<GeneralName> names = List.of(new GeneralName(GeneralName.dNSName, "shop.example"));
+        Leaf leaf = Leaf.server(names, Duration.ofDays(1));
+        write(directory, "expired", AUTHORITY.issue(leaf.valid(yesterday.minus(1, ChronoUnit.DAYS), yesterday)));
+        write(directory, "future", AUTHORITY.issue(leaf.valid(tomorrow, tomorrow.plus(1, ChronoUnit.DAYS))));
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                fault(
+                        "missing file",
+                        "tls.configurations.web.certificates[0]: file:DIR/none.pem does not exist. Check the "
+                                + "path, and that it starts with file: or classpath:.",
+                        pair("none.pem", "shop.key")),
+                fault(
+                        "unreadable key",
+                        "tls.configurations.web.certificates[0]: file:DIR/broken.key holds a PEM block that "
+                                + "cannot be read. Write the file anew from its source.",
+                        pair("shop.pem", "broken.key")),
+                fault(
+                        "no key",
+                        "tls.configurations.web.certificates[0]: file:DIR/empty.key holds no private key. It must "
+                                + "have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
+                        pair("shop.pem", "empty.key")),
+                fault(
+                        "key of another certificate",
+                        "tls.configurations.web.certificates[0]: The private key is not the one "
+                                + "of the certificate 'CN=shop.example'. Pair each key with its own certificate.",
+                        pair("shop.pem", "other.key")),
+                fault(
+                        "chain out of order",
+                        "tls.configurations.web.certificates[0]: The chain is out of order: certificate "
+                                + "2, 'CN=other.example', did not issue certificate 1, 'CN=shop.example'. Order it leaf first, each "
+                                + "followed by its issuer.",
+                        pair("disordered.pem", "shop.key")),
+                fault(
+                        "certificate without key",
+                        "tls.configurations.web.certificates[0]: certificate and private-key need "
+                                + "each other. Set both.",
+                        "tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem"),
+                fault(
+                        "neither PEM nor key store",
+                        "tls.configurations.web.certificates[0]: Set either certificate and "
+                                + "private-key, or key-store.",
+                        "tls.configurations.web.certificates[0].alias=web"),
+                fault(
+                        "unknown suite",
+                        "tls.configurations.web.cipher-suites: Unknown cipher suite "
+                                + "'TLS_AES_265_GCM_SHA384'. Did you mean TLS_AES_256_GCM_SHA384?",
+                        "tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384"),
+                fault(
+                        "unknown group",
+                        "tls.configurations.web.named-groups: Unknown named group 'secp256k'. Did you mean "
+                                + "secp256k1?",
+                        "tls.configurations.web.named-groups=secp256k"),
+                fault(
+                        "unknown signature scheme",
+                        "tls.configurations.web.signature-schemes: Unknown signature scheme "
+                                + "'ed2551'. Did you mean ed25519?",
+                        "tls.configurations.web.signature-schemes=ed2551"),
+                fault(
+                        "unknown version",
+                        "tls.configurations.web.lowest-supported-version: Unknown TLS version '1.2'. Use "
+                                + "TLSv1.2 or TLSv1.3.",
+                        "tls.configurations.web.lowest-supported-version=1.2"),
+                fault(
+                        "versions swapped",
+                        "Configuration 'web': lowest-supported-version TLSv1.3 is above "
+                                + "highest-supported-version TLSv1.2. Swap them.",
+                        "tls.configurations.web.lowest-supported-version=TLSv1.3",
+                        "tls.configurations.web.highest-supported-version=TLSv1.2"),
+                fault(
+                        "session timeout",
+                        "tls.configurations.web.sessions: Session timeout PT192H is not between 1 second "
+                                + "and 7 days",
+                        "tls.configurations.web.sessions.timeout=8d"),
+                fault(
+                        "base cycle",
+                        "tls.configurations.web.base leads back to itself: web -> web. Remove one of these " + "bases.",
+                        "tls.configurations.web.base=web"),
+                fault(
+                        "unknown base",
+                        "tls.configurations.web.base is 'wbe', which there is not. Those in "
+                                + "tls.configurations are: web.",
+                        "tls.configurations.web.base=wbe"),
+                fault(
+                        "want without trust",
+                        "Configuration 'web': client-authentication want has no trust-store, so nobody "
+                                + "says whose certificates count. Set trust-store to the CA that issues them.",
+                        "tls.configurations.web.client-authentication=want"),
+                fault(
+                        "trust store without certificates",
+                        "tls.configurations.web.trust-store: The trust store holds no "
+                                + "certificate. Add the CA that peers' chains must reach.",
+                        "tls.configurations.web.trust-store.system=false"),
+                fault(
+                        "unknown configuration of a host",
+                        "tls.hosts[0].configuration is 'shop', which there is not. Set it "
+                                + "to one of those in tls.configurations: web.",
+                        good(
+                                "tls.server.configuration=web",
+                                "tls.hosts[0].server-names=a.example",
+                                "tls.hosts[0].configuration=shop")),
+                fault(
+                        "no configuration of the server",
+                        "tls.server.configuration is not set. Set it to one of those in " + "tls.configurations: web.",
+                        good("tls.server.backend=jdk")),
+                fault(
+                        "hosts without server",
+                        "tls.hosts is set, but no server uses it. Set tls.server.configuration.",
+                        good("tls.hosts[0].server-names=a.example", "tls.hosts[0].configuration=web")),
+                fault(
+                        "duplicate host",
+                        "The host 'a.example' is claimed twice, in tls.hosts[0].server-names[0] and in "
+                                + "tls.hosts[0].server-names[1]. Remove one.",
+                        host("a.example,A.example.")),
+                fault(
+                        "wildcard in the wrong place",
+                        "tls.hosts[0].server-names[0] is 'www.*.example': a wildcard stands for "
+                                + "the whole first label. Write it like *.shop.example.com.",
+                        host("www.*.example")),
+                fault(
+                        "IP literal",
+                        "tls.hosts[0].server-names[0]: Server name '10.0.0.1' is an IP literal, which RFC 6066, "
+                                + "section 3, does not permit. Use a host name.",
+                        host("10.0.0.1")),
+                fault(
+                        "name that IDNA does not permit",
+                        "tls.hosts[0].server-names[0]: Server name 'a\u200Db.example' is not "
+                                + "permitted by IDNA 2008: [CONTEXTJ]. Correct it.",
+                        host("a\u200Db.example")),
+                fault(
+                        "setting that the backend cannot honour",
+                        "Configuration 'web': cipher-suites holds "
+                                + "TLS_AES_128_CCM_SHA256, which the JDK does not support or has disabled. Remove it.",
+                        good(
+                                "tls.policy=none",
+                                "tls.server.configuration=web",
+                                "tls.configurations.web.cipher-suites=TLS_AES_128_CCM_SHA256",
+                                "tls.configurations.web.lowest-supported-version=TLSv1.3")),
+                fault(
+                        "server without certificate",
+                        "Configuration 'web': certificates is empty, and a server needs one. Add "
+                                + "a certificate with its private-key.",
+                        "tls.configurations.web.sessions.timeout=1m",
+                        "tls.server.configuration=web"),
+                fault(
+                        "unknown policy",
+                        "tls.policy is 'modren', which there is not. Set it to one of: intermediate, none, "
+                                + "or to the name of a TLSPolicy bean.",
+                        good("tls.policy=modren")),
+                fault(
+                        "no time for a handshake",
+                        "tls.server.handshake-timeout is PT0S. Set it to more than zero.",
+                        good("tls.server.configuration=web", "tls.server.handshake-timeout=0s")),
+                fault(
+                        "development CA in production",
+                        "tls.development.enabled is true, but the profile 'prod' is a "
+                                + "production one. Remove tls.development from it, and give its configurations certificates.",
+                        "spring.profiles.active=prod",
+                        "tls.development.enabled=true",
+                        "tls.development.directory=DIR/dev"),
+                fault(
+                        "bad development name",
+                        "tls.development.names: Server name '*.localhost' is not a host name: labels "
+                                + "have 1 to 63 letters, digits and inner hyphens.",
+                        "tls.development.enabled=true",
+                        "tls.development.directory=DIR/dev",
+                        "tls.development.names=*.localhost"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void faultSaysWhatWhereAndWhatToDo(String what, String message, String[] properties) {
+        runner.withPropertyValues(resolved(properties))
+                .run(context -> assertThat(fault(context.getStartupFailure()))
+                        .isEqualTo(message.replace("DIR", directory.toString())));
+    }
+
+    @Test
+    void wrongPasswordIsNamed() {
+        Tool.openssl()
+                .run(
+                        "",
+                        List.of(
+                                "pkey",
+                                "-aes256",
+                                "-passout",
+                                "pass:right",
+                                "-in",
+                                directory.resolve("shop.key").toString(),
+                                "-out",
+                                directory.resolve("locked.key").toString()));
+        String[] properties = resolved(pair("shop.pem", "locked.key"));
+        runner.withPropertyValues(properties)
+                .run(context -> assertThat(fault(context.getStartupFailure()))
+                        .isEqualTo(
+                                "tls.configurations.web.certificates[0]: The private key in file:%s/locked.key is encrypted. "
+                                                .formatted(directory)
+                                        + "Set private-key-password."));
+        runner.withPropertyValues(properties)
+                .withPropertyValues("tls.configurations.web.certificates[0].private-key-password=wrong")
+                .run(context -> assertThat(fault(context.getStartupFailure()))
+                        .isEqualTo(
+                                "tls.configurations.web.certificates[0]: The private key in file:%s/locked.key cannot be "
+                                                .formatted(directory)
+                                        + "decrypted. Check its private-key-password."));
+        runner.withPropertyValues(properties)
+                .withPropertyValues("tls.configurations.web.certificates[0].private-key-password=right")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void expiredLeafIsAWarning(CapturedOutput output) {
+        runner.withPropertyValues(resolved(pair("expired.pem", "expired.key"))).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output)
+                    .contains("Configuration 'web': the certificate 'CN=shop.example' expired on " + yesterday
+                            + ", and clients refuse it. Renew it.");
+        });
+    }
+
+    @Test
+    void leafThatIsNotYetValidIsAWarning(CapturedOutput output) {
+        runner.withPropertyValues(resolved(pair("future.pem", "future.key"))).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output)
+                    .contains("Configuration 'web': the certificate 'CN=shop.example' is not valid before " + tomorrow
+                            + ", and clients refuse it. Check this machine's clock, or wait.");
+        });
+    }
+
+    @Test
+    void developmentAuthoritySaysHowToTrustIt(CapturedOutput output) {
+        runner.withPropertyValues(resolved(
+                        "tls.development.enabled=true",
+                        "tls.development.directory=DIR/dev",
+                        "tls.development.names=localhost"))
+                .run(context -> assertThat(output)
+                        .contains(
+                                "tls.development is enabled: [localhost] and names below get certificates of a development CA. "
+                                        + "Trust its certificate " + directory
+                                        + "/dev/ca.pem with curl --cacert, or import it as an "
+                                        + "authority in your browser's settings. Never enable this in production."));
+    }
+
+    private static String fault(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof InvalidTLSConfigurationException)) {
+            cause = cause.getCause();
+        }
+        assertThat(cause).isNotNull();
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static Arguments fault(String what, String message, String... properties) {
+        return arguments(what, message, properties);
+    }
+
+    private static String[] pair(String certificate, String key) {
+        return new String[] {
+            "tls.configurations.web.certificates[0].certificate=file:DIR/" + certificate,
+            "tls.configurations.web.certificates[0].private-key=file:DIR/" + key
+        };
+    }
+
+    private static String[] good(String... more) {
+        return Stream.concat(Stream.of(pair("shop.pem", "shop.key")), Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private static String[] host(String serverNames) {
+        return good(
+                "tls.server.configuration=web",
+                "tls.hosts[0].server-names=" + serverNames,
+                "tls.hosts[0].configuration=web");
+    }
+
+    private static String[] resolved(String... properties) {
+        return Stream.of(properties)
+                .map(property -> property.replace("DIR", directory.toString()))
+                .toArray(String[]::new);
+    }
+}
