@@ -1,13 +1,9 @@
 package io.unifiedtls.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -35,7 +31,7 @@ class ReadmeIT {
 
     @Test
     void commandsPrintWhatTheReadmeSays() throws Exception {
-        requireTools("bash", "curl", "openssl");
+        Tools.require("bash", "curl", "openssl");
         Process check = new ProcessBuilder(
                         "bash", "scripts/check-readme.sh", "README.md", String.valueOf(port), directory.toString())
                 .directory(ROOT.toFile())
@@ -43,16 +39,5 @@ class ReadmeIT {
                 .start();
         String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(check.waitFor()).as(output).isZero();
-    }
-
-    private static void requireTools(String... programs) {
-        for (String program : programs) {
-            boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                    .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
-            assertThat(found || !Boolean.getBoolean("tls.test.require-tools"))
-                    .as("%s is installed", program)
-                    .isTrue();
-            assumeTrue(found, program + " is not installed");
-        }
     }
 }

@@ -1,0 +1,27 @@
+package io.unifiedtls.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Programs of the operating system that tests need. */
+final class Tools {
+
+    private Tools() {}
+
+    /** Skips the test where one is missing, or fails it where {@code tls.test.require-tools} is true. */
+    static void require(String... programs) {
+        for (String program : programs) {
+            boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                    .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+            assertThat(found || !Boolean.getBoolean("tls.test.require-tools"))
+                    .as("%s is installed", program)
+                    .isTrue();
+            assumeTrue(found, program + " is not installed");
+        }
+    }
+}
