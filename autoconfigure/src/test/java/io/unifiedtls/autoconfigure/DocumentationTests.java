@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.TLSDefaults;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +14,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
@@ -31,7 +25,7 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** What the documents say holds: their YAML binds, their Java compiles, and the reference leaves out no property. */
+/** What the documents say holds: their YAML binds, and the reference leaves out no property. */
 class DocumentationTests {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -46,7 +40,7 @@ class DocumentationTests {
         }
     }
 
-    /** With names that the properties do not have, binding would pass in silence. */
+    /** Names that the properties do not have would bind in silence without the handler. */
     @ParameterizedTest
     @MethodSource("documents")
     void yamlBinds(Path document) throws IOException {
@@ -70,30 +64,9 @@ class DocumentationTests {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("documents")
-    void javaCompiles(Path document, @TempDir Path out) throws IOException {
-        for (String java : blocks(document, "java")) {
-            DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            boolean compiled = ToolProvider.getSystemJavaCompiler()
-                    .getTask(
-                            null,
-                            null,
-                            diagnostics,
-                            List.of("-proc:none", "-d", out.toString(), "-cp", System.getProperty("java.class.path")),
-                            null,
-                            List.of(new Source(java)))
-                    .call();
-            assertThat(compiled)
-                    .as("%s: %s", document, diagnostics.getDiagnostics())
-                    .isTrue();
-        }
-    }
-
     @Test
-    void documentsHoldCode() throws IOException {
+    void documentsHoldYaml() throws IOException {
         assertThat(blocks(ROOT.resolve("README.md"), "yaml")).isNotEmpty();
-        assertThat(blocks(ROOT.resolve("README.md"), "java")).isNotEmpty();
     }
 
     @Test
@@ -138,37 +111,5 @@ class DocumentationTests {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-    }
-
-    /** A block as it stands if it is a whole file, else as members of a class, with what an application has. */
-    private static final class Source extends SimpleJavaFileObject {
-
-        private static final String CONTEXT = """
-                import io.unifiedtls.*;
-                import java.util.*;
-                import org.springframework.context.annotation.Bean;
-
-                class Example {
-                    interface TenantRepository {
-                        Optional<Tenant> findByServerName(ServerName serverName);
-                    }
-                    interface Tenant {
-                        SigningChain signingChain();
-                    }
-                    %s
-                }
-                """;
-
-        private final String code;
-
-        Source(String block) {
-            super(URI.create("string:///Example.java"), Kind.SOURCE);
-            code = block.contains("import ") ? block : CONTEXT.formatted(block);
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return code;
-        }
     }
 }
