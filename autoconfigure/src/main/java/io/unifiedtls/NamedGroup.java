@@ -5,8 +5,8 @@ import static java.util.Map.entry;
 import java.util.Map;
 
 /**
- * A group for key exchange by its code point in the IANA registry "TLS Supported Groups" (RFC 8446, section 4.2.7); also
- * one that this table does not know.
+ * A group for key exchange by its code point in the IANA registry "TLS Supported Groups" (RFC 8446, section 4.2.7);
+ * also one that this table does not know.
  *
  * @param codePoint the code point, 0 to 65535
  */

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code host_name} of a {@code server_name} extension (RFC 6066, section 3), in one spelling: A-labels, lower case,
- * without a trailing dot. Never an IP literal.
+ * The {@code host_name} of a {@code server_name} extension (RFC 6066, section 3), in one spelling: A-labels, lower
+ * case, without a trailing dot. Never an IP literal.
  *
  * @param value the name in that spelling, at most 253 characters
  */

@@ -1,5 +1,6 @@
 package io.unifiedtls;
 
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -78,9 +79,9 @@ public final class SigningChain {
     private static void requireIssuer(X509Certificate certificate, X509Certificate issuer, int position) {
         if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
                 || !isSignedBy(certificate, issuer)) {
-            throw new InvalidMaterialException(
-                    "The chain is out of order: certificate %d, '%s', did not issue certificate %d, '%s'. Order it leaf first, each followed by its issuer."
-                            .formatted(position + 1, subject(issuer), position, subject(certificate)));
+            throw new InvalidMaterialException(("The chain is out of order: certificate %d, '%s', did not issue "
+                            + "certificate %d, '%s'. Order it leaf first, each followed by its issuer.")
+                    .formatted(position + 1, subject(issuer), position, subject(certificate)));
         }
     }
 
@@ -88,7 +89,7 @@ public final class SigningChain {
         try {
             certificate.verify(issuer.getPublicKey());
             return true;
-        } catch (java.security.GeneralSecurityException ex) {
+        } catch (GeneralSecurityException ex) {
             return false;
         }
     }

@@ -3,8 +3,8 @@ package io.unifiedtls;
 import java.util.List;
 
 /**
- * A rule that configurations must keep before a context puts them in force: static ones and those that resolvers return.
- * Pure and thread-safe: the answer depends on the configuration alone.
+ * A rule that configurations must keep before a context puts them in force, those of the properties and those that
+ * resolvers return. Pure and thread-safe: the answer depends on the configuration alone.
  */
 @FunctionalInterface
 public interface TLSPolicy {

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
  * Immutable and thread-safe.
  *
  * <p>A <em>root</em> comes from the {@link TLSContextFactory}. Its engines read the ClientHello, ask the resolvers, and
- * answer with the context of the configuration that they get. What {@link #derive} makes is a <em>leaf</em>: its engines
- * answer every client with its one configuration.
+ * answer with the context of the configuration that they get. What {@link #derive} makes is a <em>leaf</em>: its
+ * engines answer every client with its one configuration.
  */
 public interface TLSServerContext {
 

@@ -4,8 +4,8 @@ import com.ibm.icu.text.IDNA;
 import org.springframework.util.ClassUtils;
 
 /**
- * Turns names in their own script (U-labels) into what is on the wire (A-labels): IDNA 2008, processed by UTS #46 without
- * transitional mappings, so that {@code straße} stays another name than {@code strasse}.
+ * Turns names in their own script (U-labels) into what is on the wire (A-labels): IDNA 2008, processed by UTS #46
+ * without transitional mappings, so that {@code straße} stays another name than {@code strasse}.
  */
 final class ALabels {
 

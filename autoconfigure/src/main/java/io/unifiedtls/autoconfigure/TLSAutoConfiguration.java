@@ -11,7 +11,7 @@ import io.unifiedtls.context.ServerContextFactory;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +44,7 @@ public final class TLSAutoConfiguration {
             ObjectProvider<DevelopmentCertificateAuthority> authority) {
         authority.getIfAvailable(); // Makes the files that configurations may name.
         TLSSetup setup = TLSSetup.load(properties, new Material(ApplicationResourceLoader.get(resourceLoader)));
-        setup.warnings(Clock.systemUTC()).forEach(log::warn);
+        setup.warnings(Instant.now()).forEach(log::warn);
         return setup;
     }
 

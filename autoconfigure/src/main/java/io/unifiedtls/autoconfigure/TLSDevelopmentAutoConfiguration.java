@@ -39,11 +39,10 @@ public final class TLSDevelopmentAutoConfiguration {
     DevelopmentCertificateAuthority tlsDevelopmentCertificateAuthority(
             TLSProperties properties, Environment environment) {
         if (environment.acceptsProfiles(Profiles.of("prod", "production"))) {
-            throw new InvalidTLSConfigurationException(
-                    List.of(
-                            "tls.development.enabled is true, but the profile '%s' "
-                                            .formatted(String.join(",", environment.getActiveProfiles()))
-                                    + "is a production one. Remove tls.development from it, and give its configurations certificates."));
+            String profiles = String.join(",", environment.getActiveProfiles());
+            throw new InvalidTLSConfigurationException(List.of(
+                    "tls.development.enabled is true, but the profile '%s' is a production one. ".formatted(profiles)
+                            + "Remove tls.development from it, and give its configurations certificates."));
         }
         TLSProperties.Development development = properties.development();
         DevelopmentCertificateAuthority authority =

@@ -182,8 +182,8 @@ public record TLSProperties(
      * @param directory Directory of the authority. Made at the first start.
      * @param names Names that get certificates, each with all names below it. Unless set, localhost and the machine's
      *     own name.
-     * @param insecureAllowRemote Whether the server may listen on other addresses than the loopback one. Whoever reaches
-     *     it sees an application that is not meant for others.
+     * @param insecureAllowRemote Whether the server may listen on other addresses than the loopback one. Whoever
+     *     reaches it sees an application that is not meant for others.
      */
     public record Development(
             @DefaultValue("false") boolean enabled,

@@ -1,13 +1,15 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.sni.HostTable;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,30 +46,27 @@ record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
     }
 
     /** Leaves that clients refuse at this time, though nothing else is wrong with them. */
-    List<String> warnings(Clock clock) {
-        List<String> warnings = new ArrayList<>();
-        configurations.forEach((name, configuration) -> configuration
-                .certificates()
-                .forEach(chain -> {
-                    X509Certificate leaf = chain.leaf();
-                    String subject = leaf.getSubjectX500Principal().getName();
-                    if (clock.instant().isAfter(leaf.getNotAfter().toInstant())) {
-                        warnings.add(
-                                "Configuration '%s': the certificate '%s' expired on %s, and clients refuse it. Renew it."
-                                        .formatted(
-                                                name,
-                                                subject,
-                                                leaf.getNotAfter().toInstant()));
-                    } else if (clock.instant().isBefore(leaf.getNotBefore().toInstant())) {
-                        warnings.add(
-                                "Configuration '%s': the certificate '%s' is not valid before %s, and clients refuse it. Check this machine's clock, or wait."
-                                        .formatted(
-                                                name,
-                                                subject,
-                                                leaf.getNotBefore().toInstant()));
-                    }
-                }));
-        return warnings;
+    List<String> warnings(Instant now) {
+        return configurations.entrySet().stream()
+                .flatMap(entry -> entry.getValue().certificates().stream()
+                        .map(SigningChain::leaf)
+                        .flatMap(leaf -> warning(leaf, now).stream())
+                        .map(warning -> "Configuration '%s': %s".formatted(entry.getKey(), warning)))
+                .toList();
+    }
+
+    private static Optional<String> warning(X509Certificate leaf, Instant now) {
+        String subject = leaf.getSubjectX500Principal().getName();
+        if (now.isAfter(leaf.getNotAfter().toInstant())) {
+            return Optional.of("the certificate '%s' expired on %s, and clients refuse it. Renew it."
+                    .formatted(subject, leaf.getNotAfter().toInstant()));
+        }
+        if (now.isBefore(leaf.getNotBefore().toInstant())) {
+            return Optional.of(("the certificate '%s' is not valid before %s, and clients refuse it. "
+                            + "Check this machine's clock, or wait.")
+                    .formatted(subject, leaf.getNotBefore().toInstant()));
+        }
+        return Optional.empty();
     }
 
     private static void add(

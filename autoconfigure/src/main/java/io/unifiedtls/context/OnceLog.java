@@ -29,7 +29,7 @@ final class OnceLog {
      */
     void warn(String fault, String message, @Nullable Throwable cause) {
         if (logged.asMap().putIfAbsent(fault, true) == null) {
-            log.warn("{} (The same fault is not logged again for an hour.)", message, cause);
+            log.warn("{} The same fault is not logged again for an hour.", message, cause);
         }
     }
 }

@@ -63,31 +63,27 @@ final class ResolverChain {
             if (ex.getCause() instanceof HandshakeRefusedException refused) {
                 throw refused;
             }
-            throw failed(resolver, clientHello, "failed with " + ex.getCause(), ex.getCause());
+            throw failed(resolver, clientHello, "failed", ex.getCause());
         } catch (TimeoutException ex) {
             throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
         } catch (RejectedExecutionException ex) {
-            throw failed(
-                    resolver,
-                    clientHello,
-                    "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already",
-                    null);
+            String reason = "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already";
+            throw failed(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw failed(resolver, clientHello, "was interrupted", null);
         }
     }
 
+    /** What makes a fault the same again is the kind of failure: its message may hold a name that a client chose. */
     private HandshakeRefusedException failed(
             SniResolver resolver, ClientHello clientHello, String what, @Nullable Throwable cause) {
-        String message = "Resolver %s %s".formatted(resolver.getClass().getName(), what);
+        String fault = "Resolver %s %s".formatted(resolver.getClass().getName(), what);
+        String serverName = clientHello.serverName().map(ServerName::value).orElse("none");
         log.warn(
-                message,
-                "%s. Server name: %s."
-                        .formatted(
-                                message,
-                                clientHello.serverName().map(ServerName::value).orElse("none")),
+                cause == null ? fault : fault + cause.getClass().getName(),
+                "%s. The server name was %s.".formatted(fault, serverName),
                 cause);
-        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, message);
+        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
     }
 }

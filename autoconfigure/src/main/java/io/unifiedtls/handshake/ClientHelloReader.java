@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Joins the records of a connection's first message (RFC 8446, section 5.1) until the ClientHello is complete, and hands
- * it on in one record. Not thread-safe.
+ * Joins the records of a connection's first message (RFC 8446, section 5.1) until the ClientHello is complete, and
+ * hands it on in one record. Not thread-safe.
  *
  * <p>Bounded: a ClientHello takes at most {@value #MAX_MESSAGE} bytes, the most that every backend accepts.
  */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It asks in a delegated task, which may block. What its owner sets on it (protocols, cipher suites, client
  * authentication, application protocols) is ignored: the configuration that is selected has all of that. A refusal is a
- * fatal alert. The handshake must be over within its timeout, counted from the first bytes; bytes that arrive later fail.
+ * fatal alert. The handshake must be over within its timeout, counted from the first bytes; bytes that arrive later
+ * fail.
  */
 public final class LateBindingEngine extends SSLEngine {
 

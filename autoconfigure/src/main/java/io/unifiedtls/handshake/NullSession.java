@@ -8,8 +8,8 @@ import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of a connection that has negotiated nothing. Servers size their buffers by it, so it asks for room for the
- * largest record of any version: 2^14 bytes and 2,048 of expansion (RFC 5246, section 6.2.3) behind 5 of header.
+ * The session of a connection that has negotiated nothing. Servers size their buffers by it, so it asks for room for
+ * the largest record of any version: 2^14 bytes and 2,048 of expansion (RFC 5246, section 6.2.3) behind 5 of header.
  */
 final class NullSession implements SSLSession {
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -205,32 +204,6 @@ public final class CertificateAuthority {
         /** The same with another validity. */
         public Leaf valid(Instant from, Instant until) {
             return new Leaf(commonName, names, purpose, keyKind, from, until);
-        }
-    }
-
-    /** Kinds of keys that leaves have. */
-    public enum KeyKind {
-        P256("EC", 256),
-        P384("EC", 384),
-        RSA_2048("RSA", 2_048),
-        ED25519("Ed25519", 255);
-
-        private final String algorithm;
-        private final int size;
-
-        KeyKind(String algorithm, int size) {
-            this.algorithm = algorithm;
-            this.size = size;
-        }
-
-        KeyPair generate() {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-                generator.initialize(size);
-                return generator.generateKeyPair();
-            } catch (GeneralSecurityException ex) {
-                throw new IllegalStateException("Every Java platform makes keys of the kind " + this, ex);
-            }
         }
     }
 }

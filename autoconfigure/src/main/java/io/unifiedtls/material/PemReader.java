@@ -68,9 +68,9 @@ public final class PemReader {
                 return privateKey(key, origin);
             }
         }
-        throw new InvalidMaterialException(
-                "%s holds no private key. It must have a block that starts with -----BEGIN PRIVATE KEY----- or the like."
-                        .formatted(origin));
+        throw new InvalidMaterialException(("%s holds no private key. It must have a block that starts with "
+                        + "-----BEGIN PRIVATE KEY----- or the like.")
+                .formatted(origin));
     }
 
     private static List<Object> blocks(String pem, String origin) {

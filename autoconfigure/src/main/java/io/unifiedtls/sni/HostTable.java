@@ -89,10 +89,7 @@ public final class HostTable implements SniResolver {
                         origin);
             } catch (IllegalArgumentException ex) {
                 faults.add(
-                        pattern.contains("*")
-                                ? "%s is '%s': a wildcard stands for the whole first label. Write it like *.shop.example.com."
-                                        .formatted(origin, pattern)
-                                : "%s: %s".formatted(origin, ex.getMessage()));
+                        pattern.contains("*") ? misplacedWildcard(pattern, origin) : origin + ": " + ex.getMessage());
             }
             return this;
         }
@@ -107,6 +104,11 @@ public final class HostTable implements SniResolver {
                 throw new InvalidTLSConfigurationException(faults);
             }
             return new HostTable(this);
+        }
+
+        private static String misplacedWildcard(String pattern, String origin) {
+            return "%s is '%s': a wildcard stands for the whole first label. ".formatted(origin, pattern)
+                    + "Write it like *.shop.example.com.";
         }
 
         private void add(

@@ -172,8 +172,11 @@ class SelectionTests {
         assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
         assertThat(log.list)
                 .singleElement()
-                .satisfies(event -> assertThat(event.getFormattedMessage())
-                        .contains("database is down", "Server name: broken.example"));
+                .satisfies(
+                        event -> assertThat(event.getFormattedMessage())
+                                .endsWith(
+                                        "failed. The server name was broken.example. The same fault is not logged again for an hour."));
+        assertThat(log.list.get(0).getThrowableProxy().getMessage()).isEqualTo("database is down");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.material.CertificateAuthority.KeyKind;
 import io.unifiedtls.testing.TestCertificates;
 import io.unifiedtls.testing.Tool;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.material.CertificateAuthority.KeyKind;
+import io.unifiedtls.material.KeyKind;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

@@ -9,7 +9,7 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.material.CertificateAuthority.KeyKind;
+import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.server.SClient.Seen;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
@@ -44,7 +44,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** Every behaviour of a server with a host table and a resolver, seen by real clients. A subclass only names a server. */
+/** Every behaviour of a server with a host table and a resolver, as real clients see it. A subclass names a server. */
 @SpringBootTest(
         classes = SuiteApplication.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -53,6 +53,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "server.shutdown=graceful",
             "tls.server.configuration=default",
             "tls.server.resolver-timeout=1s",
+            "tls.server.handshake-timeout=5s",
             "tls.configurations.default.application-protocols=h2,http/1.1",
             "tls.configurations.only12.base=default",
             "tls.configurations.only12.highest-supported-version=TLSv1.2",
@@ -395,6 +396,16 @@ abstract class HandshakeSuite {
             }
         }
         assertThat(client("both.example").get().isAnswered()).isTrue();
+    }
+
+    /** Well before the minute that the server's own timeout allows. */
+    @Test
+    void clientThatFallsSilentInItsHelloIsClosed() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(new byte[] {22, 3, 1});
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.unifiedtls.testing;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority;
-import io.unifiedtls.material.CertificateAuthority.KeyKind;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.material.KeyKind;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

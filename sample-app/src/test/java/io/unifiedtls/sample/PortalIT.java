@@ -24,8 +24,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /**
- * The portal through Spring Boot's own test clients. These connect to localhost, for which the JDK's HTTP client sends a
- * server name, while Apache's sends none.
+ * The portal through Spring Boot's own test clients. These connect to localhost, for which the JDK's HTTP client sends
+ * a server name, while Apache's sends none.
  */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,

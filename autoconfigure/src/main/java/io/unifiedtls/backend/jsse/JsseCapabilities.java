@@ -51,15 +51,15 @@ final class JsseCapabilities {
     }
 
     private void addVersionFaults(TLSConfiguration configuration, List<String> faults) {
-        if (!enabledProtocols.contains(configuration.lowestSupportedVersion().protocolName())) {
-            faults.add(
-                    "lowest-supported-version is %s, which the JDK has disabled (jdk.tls.disabledAlgorithms). Set it to TLSv1.2 or TLSv1.3."
-                            .formatted(configuration.lowestSupportedVersion()));
-        }
-        if (!enabledProtocols.contains(configuration.highestSupportedVersion().protocolName())) {
-            faults.add(
-                    "highest-supported-version is %s, which the JDK has disabled (jdk.tls.disabledAlgorithms). Set it to TLSv1.2 or TLSv1.3."
-                            .formatted(configuration.highestSupportedVersion()));
+        addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
+        addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);
+    }
+
+    private void addVersionFault(String setting, TLSVersion version, List<String> faults) {
+        if (!enabledProtocols.contains(version.protocolName())) {
+            faults.add(("%s is %s, which the JDK has disabled (jdk.tls.disabledAlgorithms). "
+                            + "Set it to TLSv1.2 or TLSv1.3.")
+                    .formatted(setting, version));
         }
     }
 
@@ -80,9 +80,9 @@ final class JsseCapabilities {
         for (SigningChain chain : configuration.certificates()) {
             PublicKey key = chain.leaf().getPublicKey();
             if (!KEY_ALGORITHMS.contains(key.getAlgorithm()) || !isUsableCurve(key)) {
-                faults.add(
-                        "certificates holds a key of the kind %s, with which the JDK cannot sign a handshake. Use P-256, P-384, P-521, RSA or Ed25519."
-                                .formatted(key.getAlgorithm()));
+                faults.add(("certificates holds a key of the kind %s, with which the JDK cannot sign a handshake. "
+                                + "Use P-256, P-384, P-521, RSA or Ed25519.")
+                        .formatted(key.getAlgorithm()));
             }
         }
         if (configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3 && noSuiteForAnyKey(configuration)) {

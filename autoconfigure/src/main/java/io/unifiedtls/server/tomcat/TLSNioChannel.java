@@ -15,8 +15,8 @@ import org.apache.tomcat.util.net.TLSClientHelloExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's TLS channel, with a {@link LateBindingEngine} instead of Tomcat's own parser of the ClientHello, which ignores
- * the boundaries of records.
+ * Tomcat's TLS channel, with a {@link LateBindingEngine} instead of Tomcat's own parser of the ClientHello, which
+ * ignores the boundaries of records.
  */
 final class TLSNioChannel extends SecureNioChannel {
 

@@ -10,7 +10,7 @@ import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.material.CertificateAuthority.KeyKind;
+import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.testing.Engines;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
