@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -109,7 +110,9 @@ public final class TLSDevelopmentAutoConfiguration {
                 log.warn("tls.development.insecure-allow-remote is true: others may reach this application.");
                 return;
             }
-            InetAddress address = environment.getProperty("server.address", InetAddress.class);
+            InetAddress address = Binder.get(environment)
+                    .bind("server.address", InetAddress.class)
+                    .orElse(null);
             if (address == null) {
                 factory.setAddress(InetAddress.getLoopbackAddress());
             } else if (!address.isLoopbackAddress()) {

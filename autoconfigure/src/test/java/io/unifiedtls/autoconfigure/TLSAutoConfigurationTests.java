@@ -309,6 +309,14 @@ class TLSAutoConfigurationTests {
     }
 
     @Test
+    void hostsMayBeWrittenInTheirOwnScript() {
+        server().withPropertyValues(
+                        "tls.hosts[1].server-names=Bücher.example,*.straße.example", "tls.hosts[1].configuration=web")
+                .run(context -> assertThat(context.getBean(HostTable.class).hosts())
+                        .containsKeys("xn--bcher-kva.example", "*.xn--strae-oqa.example"));
+    }
+
+    @Test
     void hostTableIsABean() {
         server().run(context -> assertThat(context.getBean(HostTable.class).find(new ServerName("any.shop.example")))
                 .isPresent());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.autoconfigure.TLSDevelopmentAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSServerCheckAutoConfiguration;
 import io.unifiedtls.server.tomcat.TLSHttp11NioProtocol;
 import io.unifiedtls.testing.EngineClient;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +59,7 @@ class TLSTomcatAutoConfigurationIT {
             .withConfiguration(AutoConfigurations.of(
                     SslAutoConfiguration.class,
                     TomcatServletWebServerAutoConfiguration.class,
+                    TLSDevelopmentAutoConfiguration.class,
                     TLSAutoConfiguration.class,
                     TLSServerCheckAutoConfiguration.class,
                     TLSTomcatAutoConfiguration.class))
@@ -138,6 +141,37 @@ class TLSTomcatAutoConfigurationIT {
                         .hasMessage(
                                 "Both server.ssl and tls.server are set, and a port has one TLS configuration only. "
                                         + "Remove one of them."));
+    }
+
+    @Test
+    void withTheDevelopmentAuthorityTheServerListensOnLoopbackOnly() {
+        development()
+                .run(context -> assertThat(connector(source(context)).getProperty("address"))
+                        .isEqualTo(InetAddress.getLoopbackAddress()));
+        tls.run(context ->
+                assertThat(connector(source(context)).getProperty("address")).isNull());
+    }
+
+    @Test
+    void withTheDevelopmentAuthorityAnotherAddressIsRefused() {
+        development()
+                .withPropertyValues("server.address=0.0.0.0")
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .rootCause()
+                                .hasMessage(
+                                        "server.address is 0.0.0.0, but tls.development is enabled, which is for this machine "
+                                                + "alone. Remove server.address, or set tls.development.insecure-allow-remote to true."));
+        development()
+                .withPropertyValues("server.address=0.0.0.0", "tls.development.insecure-allow-remote=true")
+                .run(context -> assertThat(connector(source(context)).getProperty("address"))
+                        .isEqualTo(InetAddress.getByName("0.0.0.0")));
+    }
+
+    private WebApplicationContextRunner development() {
+        return tls.withPropertyValues(
+                "tls.development.enabled=true", "tls.development.directory=" + directory.resolve("dev"));
     }
 
     @Test
