@@ -11,6 +11,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ConfigurationAssembler {
     private final Map<String, TLSProperties.Configuration> properties;
     private final Material material;
     private final List<String> faults;
+    private final Map<String, Optional<TLSConfiguration>> assembled = new HashMap<>();
 
     ConfigurationAssembler(
             Map<String, TLSProperties.Configuration> properties, Material material, List<String> faults) {
@@ -44,67 +46,82 @@ final class ConfigurationAssembler {
         Map<String, TLSConfiguration> configurations = new LinkedHashMap<>();
         properties
                 .keySet()
-                .forEach(name -> withBases(name, new LinkedHashSet<>())
-                        .flatMap(merged -> configuration(name, merged))
+                .forEach(name -> configuration(name, new LinkedHashSet<>())
                         .ifPresent(configuration -> configurations.put(name, configuration)));
         return configurations;
     }
 
-    private Optional<TLSProperties.Configuration> withBases(String name, Set<String> path) {
-        TLSProperties.Configuration own = Objects.requireNonNull(properties.get(name));
+    /** Made once, however many inherit from it, so that its faults are reported once. */
+    private Optional<TLSConfiguration> configuration(String name, Set<String> path) {
         if (!path.add(name)) {
             faults.add("%s%s.base leads back to itself: %s. Remove one of these bases."
                     .formatted(PREFIX, name, String.join(" -> ", path) + " -> " + name));
             return Optional.empty();
         }
+        Optional<TLSConfiguration> made = assembled.get(name);
+        if (made == null) {
+            made = make(name, path);
+            assembled.put(name, made);
+        }
+        return made;
+    }
+
+    private Optional<TLSConfiguration> make(String name, Set<String> path) {
+        TLSProperties.Configuration own = Objects.requireNonNull(properties.get(name));
+        Optional<TLSConfiguration.Builder> base = base(name, own, path);
+        int faultsBefore = faults.size();
+        TLSConfiguration.Builder builder =
+                base.orElseGet(TLSConfiguration::builder).label(name);
+        apply(own, PREFIX + name + ".", builder);
+        return base.isPresent() && faults.size() == faultsBefore ? build(builder) : Optional.empty();
+    }
+
+    /** What is inherited; empty if the base has faults, which are on the list then. */
+    private Optional<TLSConfiguration.Builder> base(String name, TLSProperties.Configuration own, Set<String> path) {
         if (own.base() == null) {
-            return Optional.of(own);
+            return Optional.of(TLSConfiguration.builder());
         }
         if (!properties.containsKey(own.base())) {
             faults.add("%s%s.base is '%s', which there is not. Those in tls.configurations are: %s."
                     .formatted(PREFIX, name, own.base(), String.join(", ", properties.keySet())));
             return Optional.empty();
         }
-        return withBases(own.base(), path).map(own::inherit);
+        return configuration(own.base(), path).map(TLSConfiguration::toBuilder);
     }
 
-    private Optional<TLSConfiguration> configuration(String name, TLSProperties.Configuration merged) {
-        int faultsBefore = faults.size();
-        String at = PREFIX + name + ".";
-        TLSConfiguration.Builder builder = TLSConfiguration.builder().label(name);
-        if (merged.certificates() != null) {
-            builder.certificates(certificates(at, merged.certificates()));
+    private void apply(TLSProperties.Configuration own, String at, TLSConfiguration.Builder builder) {
+        if (own.certificates() != null) {
+            builder.certificates(certificates(at, own.certificates()));
         }
-        set(at + "trust-store", merged.trustStore(), material::trustStore, builder::trustStore);
+        set(at + "trust-store", own.trustStore(), material::trustStore, builder::trustStore);
         set(
                 at + "client-authentication",
-                merged.clientAuthentication(),
+                own.clientAuthentication(),
                 Function.identity(),
                 builder::clientAuthentication);
         set(
                 at + "lowest-supported-version",
-                merged.lowestSupportedVersion(),
+                own.lowestSupportedVersion(),
                 TLSVersion::of,
                 builder::lowestSupportedVersion);
         set(
                 at + "highest-supported-version",
-                merged.highestSupportedVersion(),
+                own.highestSupportedVersion(),
                 TLSVersion::of,
                 builder::highestSupportedVersion);
-        setAll(at + "cipher-suites", merged.cipherSuites(), CipherSuite::of, builder::cipherSuites);
-        setAll(at + "named-groups", merged.namedGroups(), NamedGroup::of, builder::namedGroups);
-        setAll(at + "signature-schemes", merged.signatureSchemes(), SignatureScheme::of, builder::signatureSchemes);
+        setAll(at + "cipher-suites", own.cipherSuites(), CipherSuite::of, builder::cipherSuites);
+        setAll(at + "named-groups", own.namedGroups(), NamedGroup::of, builder::namedGroups);
+        setAll(at + "signature-schemes", own.signatureSchemes(), SignatureScheme::of, builder::signatureSchemes);
         setAll(
                 at + "application-protocols",
-                merged.applicationProtocols(),
+                own.applicationProtocols(),
                 ApplicationProtocol::new,
                 builder::applicationProtocols);
         set(
                 at + "sessions",
-                merged.sessions(),
+                own.sessions(),
                 sessions -> new SessionSettings(sessions.timeout(), sessions.cacheSize()),
                 builder::sessions);
-        return faults.size() > faultsBefore ? Optional.empty() : build(builder);
     }
 
     private List<SigningChain> certificates(String at, List<TLSProperties.Certificate> certificates) {

@@ -56,28 +56,7 @@ public record TLSProperties(
             @Nullable List<String> namedGroups,
             @Nullable List<String> signatureSchemes,
             @Nullable List<String> applicationProtocols,
-            @Nullable Sessions sessions) {
-
-        /** These settings, and those of the parent where these are not set. */
-        Configuration inherit(Configuration parent) {
-            return new Configuration(
-                    null,
-                    either(certificates, parent.certificates),
-                    either(trustStore, parent.trustStore),
-                    either(clientAuthentication, parent.clientAuthentication),
-                    either(lowestSupportedVersion, parent.lowestSupportedVersion),
-                    either(highestSupportedVersion, parent.highestSupportedVersion),
-                    either(cipherSuites, parent.cipherSuites),
-                    either(namedGroups, parent.namedGroups),
-                    either(signatureSchemes, parent.signatureSchemes),
-                    either(applicationProtocols, parent.applicationProtocols),
-                    either(sessions, parent.sessions));
-        }
-
-        private static <T> @Nullable T either(@Nullable T own, @Nullable T inherited) {
-            return own != null ? own : inherited;
-        }
-    }
+            @Nullable Sessions sessions) {}
 
     /**
      * A private key with its chain, from PEM or from a key store.

@@ -177,8 +177,6 @@ class TLSAutoConfigurationTests {
                                             + "'TLS_AES_128_GCM_SHA265'. Did you mean TLS_AES_128_GCM_SHA256?",
                                     "tls.configurations.b.base leads back to itself: b -> c -> b. Remove one of these "
                                             + "bases.",
-                                    "tls.configurations.c.base leads back to itself: c -> b -> c. Remove one of these "
-                                            + "bases.",
                                     "tls.configurations.d.base is 'nobody', which there is not. Those in "
                                             + "tls.configurations are: a, b, c, d, e.",
                                     "Configuration 'e': client-authentication need has no trust-store, so nobody says "
@@ -188,6 +186,19 @@ class TLSAutoConfigurationTests {
                                     "tls.server.configuration is 'x', which there is not. Set it to one of those in "
                                             + "tls.configurations: a, b, c, d, e.");
                 });
+    }
+
+    @Test
+    void inheritedFaultsAreReportedOnce() {
+        web.withPropertyValues(
+                        "tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384",
+                        "tls.configurations.partners.named-groups=nothing")
+                .run(context -> assertThat(
+                                ((InvalidTLSConfigurationException) rootCause(context.getStartupFailure())).faults())
+                        .hasSize(2)
+                        .anySatisfy(fault -> assertThat(fault).startsWith("tls.configurations.web.cipher-suites: "))
+                        .anySatisfy(
+                                fault -> assertThat(fault).startsWith("tls.configurations.partners.named-groups: ")));
     }
 
     @Test
