@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Selects a configuration for each connection, and keeps the leaves made of those configurations. */
@@ -31,6 +32,7 @@ final class RootServerContext implements LateBindingContext {
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(RootServerContext.class));
     private final TLSConfiguration configuration;
     private final TLSBackend backend;
+    private final SSLParameters supportedParameters;
     private final TLSPolicy policy;
     private final List<String> violations;
     private final HostTable hosts;
@@ -50,6 +52,7 @@ final class RootServerContext implements LateBindingContext {
             ServerSettings settings) {
         this.configuration = configuration;
         this.backend = backend;
+        this.supportedParameters = backend.supportedParameters();
         this.policy = policy;
         this.violations = violations(configuration);
         this.hosts = hosts;
@@ -111,8 +114,9 @@ final class RootServerContext implements LateBindingContext {
         }
     }
 
+    /** Read only: whoever hands it on hands on a copy. */
     SSLParameters supportedParameters() {
-        return backend.supportedParameters();
+        return supportedParameters;
     }
 
     /**
@@ -153,13 +157,21 @@ final class RootServerContext implements LateBindingContext {
             return new Selection(complete.label(), derive(complete).backendContext());
         } catch (InvalidTLSConfigurationException ex) {
             String faults = String.join(" ", ex.faults());
-            log.warn(
-                    faults,
-                    "Refused a handshake for the server name %s with internal_error. %s"
-                            .formatted(describe(clientHello), faults),
-                    null);
-            throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, faults);
+            throw refused(clientHello, faults, faults, null);
+        } catch (RuntimeException ex) {
+            throw refused(clientHello, ex.getClass().getName(), "Its context could not be made.", ex);
         }
+    }
+
+    private HandshakeRefusedException refused(
+            ClientHello clientHello, String fault, String message, @Nullable Throwable cause) {
+        String serverName =
+                clientHello.serverName().map(name -> "'" + name + "'").orElse("(none)");
+        log.warn(
+                fault,
+                "Refused a handshake for the server name %s with internal_error. %s".formatted(serverName, message),
+                cause);
+        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, message);
     }
 
     private TLSConfiguration fallback(ClientHello clientHello) {
@@ -184,9 +196,5 @@ final class RootServerContext implements LateBindingContext {
                 .signingChain(clientHello)
                 .map(chain -> selected.toBuilder().certificates(chain).build())
                 .orElse(selected);
-    }
-
-    private static String describe(ClientHello clientHello) {
-        return clientHello.serverName().map(name -> "'" + name + "'").orElse("(none)");
     }
 }

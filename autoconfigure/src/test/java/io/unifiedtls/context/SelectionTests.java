@@ -20,6 +20,7 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.policy.IntermediatePolicy;
@@ -29,6 +30,7 @@ import io.unifiedtls.testing.Engines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -260,6 +262,27 @@ class SelectionTests {
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())
                         .contains("'tenant.example'", "'tenant'", "cipher-suites holds TLS_AES_128_CCM_SHA256"));
+    }
+
+    @Test
+    void certificateSupplyThatFailsIsInternalErrorAndLoggedOnce() {
+        ServerContextFactory factory = new ServerContextFactory(
+                Map.of("default", DEFAULT.toBuilder().certificates(List.of()).build()),
+                new JsseBackend(),
+                TLSPolicy.none(),
+                HOSTS,
+                () -> List.of((hello, context) -> Optional.of(context.configuration())),
+                hello -> {
+                    throw new IllegalStateException("disk is full");
+                },
+                Contexts.SETTINGS);
+        assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
+        assertAlert(factory, "other.example", Alert.INTERNAL_ERROR);
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getFormattedMessage())
+                    .startsWith("Refused a handshake for the server name 'tenant.example' with internal_error.");
+            assertThat(event.getThrowableProxy().getMessage()).isEqualTo("disk is full");
+        });
     }
 
     @Test

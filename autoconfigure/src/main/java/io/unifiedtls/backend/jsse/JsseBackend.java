@@ -17,6 +17,7 @@ public final class JsseBackend implements TLSBackend {
     private static final Logger log = LoggerFactory.getLogger(JsseBackend.class);
 
     private final SSLContext anyContext;
+    private final SSLParameters supported;
     private final JsseCapabilities capabilities;
 
     public JsseBackend() {
@@ -26,8 +27,8 @@ public final class JsseBackend implements TLSBackend {
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException("This Java runtime has no TLS", ex);
         }
-        capabilities =
-                new JsseCapabilities(anyContext.getSupportedSSLParameters(), anyContext.getDefaultSSLParameters());
+        supported = anyContext.getSupportedSSLParameters();
+        capabilities = new JsseCapabilities(supported, anyContext.getDefaultSSLParameters());
         if (makesTicketKeysPerHandshake(Runtime.version())) {
             log.warn(
                     "Java {} forgets its session ticket keys when several TLS contexts take turns (JDK-8298381), so "
@@ -53,7 +54,7 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public SSLParameters supportedParameters() {
-        return anyContext.getSupportedSSLParameters();
+        return new SSLParameters(supported.getCipherSuites(), supported.getProtocols());
     }
 
     static boolean makesTicketKeysPerHandshake(Runtime.Version version) {
