@@ -43,6 +43,7 @@ class ArchitectureTests {
         "sni, ''",
         "context, 'backend handshake sni'",
         "server.tomcat, handshake",
+        "server.jetty, handshake",
         "actuate, sni",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {

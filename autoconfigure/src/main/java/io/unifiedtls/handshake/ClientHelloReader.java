@@ -49,6 +49,10 @@ final class ClientHelloReader {
         return RECORD_HEADER + fragmentLength;
     }
 
+    boolean isEmpty() {
+        return messageLength == 0;
+    }
+
     boolean isComplete() {
         return messageLength >= MESSAGE_HEADER && messageLength == announcedLength();
     }

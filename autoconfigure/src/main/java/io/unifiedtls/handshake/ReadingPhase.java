@@ -40,13 +40,16 @@ final class ReadingPhase implements Phase {
         if (reader.isComplete()) {
             return result(Status.OK, 0);
         }
+        if (reader.isEmpty() && PlainHttp.isRequest(source)) {
+            log.debug("Refused plain HTTP");
+            return refuse(RefusedPhase.withPlain(PlainHttp.answer()));
+        }
         try {
             int consumed = reader.read(source);
             return result(consumed == 0 ? Status.BUFFER_UNDERFLOW : Status.OK, consumed);
         } catch (ClientHelloException ex) {
             log.debug("Refused with {}: {}", ex.alert(), ex.getMessage());
-            engine.enter(new RefusedPhase(ex.alert()));
-            return new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, 0, 0);
+            return refuse(RefusedPhase.with(ex.alert()));
         }
     }
 
@@ -100,14 +103,14 @@ final class ReadingPhase implements Phase {
 
     /** Runs without the lock, since a resolver may take its time; nothing reads on meanwhile. */
     private void select() {
-        Phase next = new RefusedPhase(Alert.INTERNAL_ERROR);
+        Phase next = RefusedPhase.with(Alert.INTERNAL_ERROR);
         try {
             next = bind(reader.clientHello());
         } catch (ClientHelloException ex) {
             log.debug("Refused with {}: {}", ex.alert(), ex.getMessage());
-            next = new RefusedPhase(ex.alert());
+            next = RefusedPhase.with(ex.alert());
         } catch (HandshakeRefusedException ex) {
-            next = new RefusedPhase(ex.alert());
+            next = RefusedPhase.with(ex.alert());
         } catch (RuntimeException ex) {
             log.error("A selector failed with an exception that it should have turned into an alert", ex);
         } finally {
@@ -127,6 +130,11 @@ final class ReadingPhase implements Phase {
         if (!inboundDone && !outboundDone) {
             engine.enter(next);
         }
+    }
+
+    private SSLEngineResult refuse(RefusedPhase refused) {
+        engine.enter(refused);
+        return new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, 0, 0);
     }
 
     private SSLEngineResult result(Status status, int consumed) {

@@ -7,16 +7,24 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one fatal alert, unencrypted since no keys are agreed on (RFC 8446, section 6), and is closed. */
+/** Sends one answer, unencrypted since no keys are agreed on (RFC 8446, section 6), and is closed. */
 final class RefusedPhase implements Phase {
 
-    private static final int RECORD_LENGTH = 7;
-
-    private final Alert alert;
+    private final byte[] answer;
     private boolean sent;
 
-    RefusedPhase(Alert alert) {
-        this.alert = alert;
+    private RefusedPhase(byte[] answer) {
+        this.answer = answer;
+    }
+
+    /** Answers with a record that holds a fatal alert. */
+    static RefusedPhase with(Alert alert) {
+        return new RefusedPhase(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert.code()});
+    }
+
+    /** Answers a client that does not speak TLS. */
+    static RefusedPhase withPlain(byte[] answer) {
+        return new RefusedPhase(answer);
     }
 
     @Override
@@ -29,12 +37,12 @@ final class RefusedPhase implements Phase {
         if (sent) {
             return new SSLEngineResult(Status.CLOSED, handshakeStatus(), 0, 0);
         }
-        if (destination.remaining() < RECORD_LENGTH) {
+        if (destination.remaining() < answer.length) {
             return new SSLEngineResult(Status.BUFFER_OVERFLOW, handshakeStatus(), 0, 0);
         }
-        destination.put(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert.code()});
+        destination.put(answer);
         sent = true;
-        return new SSLEngineResult(Status.CLOSED, handshakeStatus(), 0, RECORD_LENGTH);
+        return new SSLEngineResult(Status.CLOSED, handshakeStatus(), 0, answer.length);
     }
 
     @Override
@@ -49,7 +57,7 @@ final class RefusedPhase implements Phase {
 
     @Override
     public void beginHandshake() {
-        // The alert is all that will be sent.
+        // The answer is all that will be sent.
     }
 
     @Override
@@ -59,7 +67,7 @@ final class RefusedPhase implements Phase {
 
     @Override
     public void closeOutbound() {
-        // The alert closes.
+        // The answer closes.
     }
 
     @Override

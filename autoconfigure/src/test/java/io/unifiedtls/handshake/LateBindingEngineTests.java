@@ -184,6 +184,18 @@ class LateBindingEngineTests {
         assertThat(Engines.drained(alert)).containsExactly(21, 3, 3, 0, 2, 2, 10);
     }
 
+    @Test
+    void plainHttpGetsAnAnswerThatPeopleUnderstand() throws SSLException {
+        SSLEngineResult result = server.unwrap(
+                ByteBuffer.wrap("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII)), ByteBuffer.allocate(32_768));
+        assertThat(result.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+        ByteBuffer answer = ByteBuffer.allocate(1_000);
+        assertThat(server.wrap(ByteBuffer.allocate(0), answer).getStatus()).isEqualTo(Status.CLOSED);
+        assertThat(new String(Engines.drained(answer), StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .endsWith("\r\n\r\nThis port requires TLS. Use https.\n");
+    }
+
     /** A server that closes on an exception would otherwise never send the alert. */
     @Test
     void alertOfTheBackendGoesOutBeforeItsException() throws SSLException {

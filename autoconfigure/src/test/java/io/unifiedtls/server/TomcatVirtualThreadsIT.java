@@ -9,7 +9,8 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Tomcat with virtual threads. */
 @EnabledForJreRange(min = JRE.JAVA_21)
-@TestPropertySource(properties = "spring.threads.virtual.enabled=true")
+@TestPropertySource(
+        properties = {"spring.threads.virtual.enabled=true", "spring.autoconfigure.exclude=" + HandshakeSuite.JETTY})
 class TomcatVirtualThreadsIT extends HandshakeSuite {
 
     @Test

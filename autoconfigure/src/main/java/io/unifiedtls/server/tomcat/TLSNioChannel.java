@@ -11,7 +11,6 @@ import org.apache.tomcat.util.buf.ByteBufferUtils;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.apache.tomcat.util.net.TLSClientHelloExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,6 @@ final class TLSNioChannel extends SecureNioChannel {
         if (netInBuffer.position() == 0) {
             return SelectionKey.OP_READ;
         }
-        refusePlainHttp(netInBuffer.get(0));
         LateBindingContext context = endpoint.context();
         socketWrapper.setReadTimeout(context.handshakeTimeout().toMillis());
         sslEngine = context.newEngine();
@@ -72,17 +70,6 @@ final class TLSNioChannel extends SecureNioChannel {
 
     private LateBindingEngine engine() {
         return (LateBindingEngine) sslEngine;
-    }
-
-    /** No record starts with a capital letter, but every HTTP method does. */
-    private void refusePlainHttp(byte first) throws IOException {
-        if (first >= 'A' && first <= 'Z') {
-            netOutBuffer.clear();
-            netOutBuffer.put(TLSClientHelloExtractor.USE_TLS_RESPONSE);
-            netOutBuffer.flip();
-            flushOutbound();
-            throw new IOException("Plain HTTP on a TLS port");
-        }
     }
 
     private void prepareBuffers(SSLSession session) {

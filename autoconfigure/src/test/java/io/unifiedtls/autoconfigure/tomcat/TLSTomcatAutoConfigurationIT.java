@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSDevelopmentAutoConfiguration;
-import io.unifiedtls.autoconfigure.TLSServerCheckAutoConfiguration;
+import io.unifiedtls.autoconfigure.TLSServerAutoConfiguration;
 import io.unifiedtls.server.tomcat.TLSHttp11NioProtocol;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
@@ -61,7 +61,7 @@ class TLSTomcatAutoConfigurationIT {
                     TomcatServletWebServerAutoConfiguration.class,
                     TLSDevelopmentAutoConfiguration.class,
                     TLSAutoConfiguration.class,
-                    TLSServerCheckAutoConfiguration.class,
+                    TLSServerAutoConfiguration.class,
                     TLSTomcatAutoConfiguration.class))
             .withPropertyValues("server.port=0", "server.shutdown=graceful");
 

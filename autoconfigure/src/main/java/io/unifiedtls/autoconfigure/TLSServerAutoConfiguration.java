@@ -1,26 +1,41 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.UnsupportedSettingException;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
-/** Refuses {@code tls.server} where it would have no effect: it must never be dropped in silence. */
+/**
+ * Auto-configuration for embedded servers, where {@code tls.server} is set. Refuses it where it would have no effect: it
+ * must never be dropped in silence.
+ */
 @AutoConfiguration(after = TLSAutoConfiguration.class)
 @ConditionalOnProperty("tls.server.configuration")
-public final class TLSServerCheckAutoConfiguration {
+public final class TLSServerAutoConfiguration {
 
-    private static final String TOMCAT = "org.springframework.boot.tomcat.";
+    private static final List<String> ADAPTERS =
+            List.of("org.springframework.boot.tomcat.", "org.springframework.boot.jetty.");
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ConfigurableWebServerFactory.class)
+    @ConditionalOnNotWarDeployment
     static class EmbeddedServer {
+
+        @Bean
+        ServerContexts tlsServerContexts(
+                TLSProperties properties, TLSContextFactory contexts, Environment environment) {
+            return new ServerContexts(Objects.requireNonNull(properties.server()), contexts, environment);
+        }
 
         @Bean
         WebServerFactoryCustomizer<ConfigurableWebServerFactory> tlsUnsupportedServerCheck() {
@@ -44,9 +59,9 @@ public final class TLSServerCheckAutoConfiguration {
 
         @Override
         public void customize(ConfigurableWebServerFactory factory) {
-            if (!factory.getClass().getName().startsWith(TOMCAT)) {
+            if (ADAPTERS.stream().noneMatch(factory.getClass().getName()::startsWith)) {
                 throw new UnsupportedSettingException(
-                        List.of("tls.server is set, but %s is a server without an adapter. Use Tomcat."
+                        List.of("tls.server is set, but %s is a server without an adapter. Use Tomcat or Jetty."
                                 .formatted(factory.getClass().getName())));
             }
         }

@@ -10,9 +10,9 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizerBeanPostProcessor;
 
-class TLSServerCheckAutoConfigurationTests {
+class TLSServerAutoConfigurationTests {
 
-    private static final AutoConfigurations CHECK = AutoConfigurations.of(TLSServerCheckAutoConfiguration.class);
+    private static final AutoConfigurations CHECK = AutoConfigurations.of(TLSServerAutoConfiguration.class);
 
     /** A web application context without a server of its own is what a WAR has. */
     @Test
@@ -40,13 +40,14 @@ class TLSServerCheckAutoConfigurationTests {
     void serverWithoutAnAdapterIsRefused() {
         new ApplicationContextRunner()
                 .withConfiguration(CHECK)
+                .withConfiguration(AutoConfigurations.of(TLSAutoConfiguration.class))
                 .withBean(WebServerFactoryCustomizerBeanPostProcessor.class)
                 .withBean(OtherServerFactory.class)
                 .withPropertyValues("tls.server.configuration=web")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessage("tls.server is set, but %s is a server without an adapter. Use Tomcat."
+                        .hasMessage("tls.server is set, but %s is a server without an adapter. Use Tomcat or Jetty."
                                 .formatted(OtherServerFactory.class.getName())));
     }
 

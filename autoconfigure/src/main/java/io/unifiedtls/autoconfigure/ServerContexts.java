@@ -1,0 +1,68 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.handshake.LateBindingContext;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.core.env.Environment;
+
+/**
+ * The root context for an embedded server, and what every server's factory is checked for and told. An adapter gets the
+ * current context once per connection.
+ */
+public final class ServerContexts implements Supplier<LateBindingContext> {
+
+    private final String configuration;
+    private final TLSContextFactory contexts;
+    private final Environment environment;
+
+    ServerContexts(TLSProperties.Server properties, TLSContextFactory contexts, Environment environment) {
+        this.configuration = Objects.requireNonNull(properties.configuration());
+        this.contexts = contexts;
+        this.environment = environment;
+    }
+
+    @Override
+    public LateBindingContext get() {
+        TLSServerContext context = contexts.server(configuration);
+        if (context instanceof LateBindingContext lateBinding) {
+            return lateBinding;
+        }
+        throw new UnsupportedSettingException(List.of(
+                "The TLSContextFactory bean makes contexts that servers cannot use: %s. Use those of the starter."
+                        .formatted(context.getClass().getName())));
+    }
+
+    /**
+     * Refuse settings of Boot that would have no effect, or the wrong one.
+     *
+     * @throws InvalidTLSConfigurationException if there is one
+     */
+    public void check(AbstractConfigurableWebServerFactory factory) {
+        if (Ssl.isEnabled(factory.getSsl())) {
+            throw new InvalidTLSConfigurationException(List.of("Both server.ssl and tls.server are set, and a port has "
+                    + "one TLS configuration only. Remove one of them."));
+        }
+        if (Boolean.FALSE.equals(environment.getProperty("server.http2.enabled", Boolean.class))) {
+            throw new UnsupportedSettingException(List.of("server.http2.enabled is false, but each TLS configuration "
+                    + "decides on its application protocols. Remove it, and set application-protocols to http/1.1 in "
+                    + "the configurations without HTTP/2."));
+        }
+    }
+
+    /**
+     * Tell Boot's test clients that the server speaks HTTPS. To be called when the server is made, too late for Boot to
+     * act on it.
+     */
+    public void tellTestClients(AbstractConfigurableWebServerFactory factory) {
+        Ssl ssl = new Ssl();
+        ssl.setEnabled(true);
+        factory.setSsl(ssl);
+    }
+}

@@ -1,0 +1,60 @@
+package io.unifiedtls.server.jetty;
+
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.handshake.LateBindingEngine;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+
+/**
+ * Puts the {@link TLSConnection} among the attributes of each request, and refuses requests for authorities that the
+ * connection was not made for. Jetty's own check compares with the certificate, not with the configuration.
+ */
+final class TLSRequestCustomizer extends SecureRequestCustomizer {
+
+    /** Servlet 6.1, section 3.10; Jetty itself leaves it out. */
+    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
+
+    private final Supplier<LateBindingContext> current;
+
+    TLSRequestCustomizer(Supplier<LateBindingContext> current) {
+        super(false, false, -1, false);
+        this.current = current;
+    }
+
+    @Override
+    protected Request newSecureRequest(Request request, EndPoint.SslSessionData session) {
+        engine(request).ifPresent(engine -> {
+            checkAuthority(request, engine);
+            engine.connection().ifPresent(connection -> {
+                request.setAttribute(TLSConnection.ATTRIBUTE, connection);
+                request.setAttribute(SECURE_PROTOCOL, connection.version().protocolName());
+            });
+        });
+        return super.newSecureRequest(request, session);
+    }
+
+    private void checkAuthority(Request request, LateBindingEngine engine) {
+        Optional<ServerName> serverName = engine.clientHello().flatMap(ClientHello::serverName);
+        String authority = Request.getServerName(request);
+        if (!current.get().permits(serverName, authority == null ? "" : authority)) {
+            throw new HttpException.RuntimeException(HttpStatus.MISDIRECTED_REQUEST_421);
+        }
+    }
+
+    private static Optional<LateBindingEngine> engine(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        return endPoint instanceof SslConnection.SslEndPoint ssl
+                        && ssl.getSslConnection().getSSLEngine() instanceof LateBindingEngine engine
+                ? Optional.of(engine)
+                : Optional.empty();
+    }
+}
