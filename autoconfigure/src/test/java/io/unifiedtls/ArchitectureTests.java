@@ -44,6 +44,7 @@ class ArchitectureTests {
         "context, 'backend handshake sni'",
         "server.tomcat, handshake",
         "server.jetty, handshake",
+        "server.netty, handshake",
         "actuate, sni",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {

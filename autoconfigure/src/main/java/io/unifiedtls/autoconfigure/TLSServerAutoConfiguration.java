@@ -23,8 +23,10 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty("tls.server.configuration")
 public final class TLSServerAutoConfiguration {
 
-    private static final List<String> ADAPTERS =
-            List.of("org.springframework.boot.tomcat.", "org.springframework.boot.jetty.");
+    private static final List<String> ADAPTERS = List.of(
+            "org.springframework.boot.tomcat.",
+            "org.springframework.boot.jetty.",
+            "org.springframework.boot.reactor.netty.");
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ConfigurableWebServerFactory.class)
@@ -60,8 +62,8 @@ public final class TLSServerAutoConfiguration {
         @Override
         public void customize(ConfigurableWebServerFactory factory) {
             if (ADAPTERS.stream().noneMatch(factory.getClass().getName()::startsWith)) {
-                throw new UnsupportedSettingException(
-                        List.of("tls.server is set, but %s is a server without an adapter. Use Tomcat or Jetty."
+                throw new UnsupportedSettingException(List.of(
+                        "tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
                                 .formatted(factory.getClass().getName())));
             }
         }

@@ -1,10 +1,9 @@
 package io.unifiedtls.handshake;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Requests of clients that forgot the {@code s} in {@code https}. They get an answer that people understand. */
-final class PlainHttp {
+public final class PlainHttp {
 
     private static final String ANSWER = """
             HTTP/1.1 400 Bad Request\r
@@ -16,16 +15,13 @@ final class PlainHttp {
 
     private PlainHttp() {}
 
-    /** Whether the first bytes of a connection are a request: no record starts with a capital letter, a method does. */
-    static boolean isRequest(ByteBuffer source) {
-        if (!source.hasRemaining()) {
-            return false;
-        }
-        byte first = source.get(source.position());
+    /** Whether the first byte of a connection is a request's: a method starts with a capital letter, no record does. */
+    public static boolean isRequest(byte first) {
         return first >= 'A' && first <= 'Z';
     }
 
-    static byte[] answer() {
+    /** What to send, unencrypted, before the connection is closed. */
+    public static byte[] answer() {
         return ANSWER.getBytes(StandardCharsets.US_ASCII);
     }
 }

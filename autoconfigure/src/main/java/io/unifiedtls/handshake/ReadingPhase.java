@@ -40,7 +40,7 @@ final class ReadingPhase implements Phase {
         if (reader.isComplete()) {
             return result(Status.OK, 0);
         }
-        if (reader.isEmpty() && PlainHttp.isRequest(source)) {
+        if (reader.isEmpty() && source.hasRemaining() && PlainHttp.isRequest(source.get(source.position()))) {
             log.debug("Refused plain HTTP");
             return refuse(RefusedPhase.withPlain(PlainHttp.answer()));
         }

@@ -47,8 +47,9 @@ class TLSServerAutoConfigurationTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessage("tls.server is set, but %s is a server without an adapter. Use Tomcat or Jetty."
-                                .formatted(OtherServerFactory.class.getName())));
+                        .hasMessage(
+                                "tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
+                                        .formatted(OtherServerFactory.class.getName())));
     }
 
     private static final class OtherServerFactory extends AbstractConfigurableWebServerFactory {}

@@ -36,24 +36,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** Every behaviour of a server with a host table and a resolver, as real clients see it. A subclass names a server. */
-@SpringBootTest(
-        classes = SuiteApplication.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@TestPropertySource(
         properties = {
             "server.compression.enabled=true",
             "server.shutdown=graceful",
             "tls.server.configuration=default",
             "tls.server.resolver-timeout=1s",
             "tls.server.handshake-timeout=5s",
+            "spring.http.codecs.max-in-memory-size=8MB",
             "tls.configurations.default.application-protocols=h2,http/1.1",
             "tls.configurations.only12.base=default",
             "tls.configurations.only12.highest-supported-version=TLSv1.2",
@@ -426,16 +424,6 @@ abstract class HandshakeSuite {
     }
 
     // Around the handshake
-
-    @Test
-    void requestAttributesAreAsWithTheServersOwnTls() {
-        Seen seen = client("both.example").with("-tls1_2").get();
-        assertThat(seen.fact("suite")).isNotEmpty();
-        assertThat(seen.fact("attribute.suite")).isEqualTo(seen.fact("suite"));
-        assertThat(seen.fact("attribute.protocol")).isEqualTo("TLSv1.2");
-        assertThat(seen.fact("attribute.session")).isEqualTo("true");
-        assertThat(seen.fact("attribute.keySize")).isIn("128", "256");
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2"})

@@ -4,4 +4,4 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Jetty with threads of a pool. */
 @TestPropertySource(properties = "spring.autoconfigure.exclude=" + HandshakeSuite.TOMCAT)
-class JettyHandshakeIT extends HandshakeSuite {}
+class JettyHandshakeIT extends ServletHandshakeSuite {}

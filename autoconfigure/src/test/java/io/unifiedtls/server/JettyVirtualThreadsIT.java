@@ -11,7 +11,7 @@ import org.springframework.test.context.TestPropertySource;
 @EnabledForJreRange(min = JRE.JAVA_21)
 @TestPropertySource(
         properties = {"spring.threads.virtual.enabled=true", "spring.autoconfigure.exclude=" + HandshakeSuite.TOMCAT})
-class JettyVirtualThreadsIT extends HandshakeSuite {
+class JettyVirtualThreadsIT extends ServletHandshakeSuite {
 
     @Test
     void requestsRunOnVirtualThreads() {

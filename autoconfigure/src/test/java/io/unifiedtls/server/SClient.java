@@ -63,7 +63,7 @@ final class SClient {
         }
 
         boolean isAnswered() {
-            return output.contains("HTTP/1.1 200");
+            return Pattern.compile("HTTP/1\\.[01] 200").matcher(output).find();
         }
 
         /** A fact of the page. */

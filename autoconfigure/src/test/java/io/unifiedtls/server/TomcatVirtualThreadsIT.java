@@ -11,7 +11,7 @@ import org.springframework.test.context.TestPropertySource;
 @EnabledForJreRange(min = JRE.JAVA_21)
 @TestPropertySource(
         properties = {"spring.threads.virtual.enabled=true", "spring.autoconfigure.exclude=" + HandshakeSuite.JETTY})
-class TomcatVirtualThreadsIT extends HandshakeSuite {
+class TomcatVirtualThreadsIT extends ServletHandshakeSuite {
 
     @Test
     void requestsRunOnVirtualThreads() {

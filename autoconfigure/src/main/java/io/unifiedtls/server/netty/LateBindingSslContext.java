@@ -1,0 +1,108 @@
+package io.unifiedtls.server.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.handshake.HandshakeThreads;
+import io.unifiedtls.handshake.LateBindingContext;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSessionContext;
+
+/** What Netty asks for handlers. Delegated tasks, in which resolvers run, never run on an event loop. */
+public final class LateBindingSslContext extends SslContext implements AutoCloseable {
+
+    /** More than handshakes may wait for resolvers, so that others find a thread. */
+    private static final int THREADS = 512;
+
+    private final Supplier<LateBindingContext> current;
+    private final ExecutorService tasks;
+
+    /**
+     * Create a context.
+     *
+     * @param current where new connections get their context from; asked once per connection on an event loop
+     */
+    public LateBindingSslContext(Supplier<LateBindingContext> current) {
+        this.current = current;
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                HandshakeThreads.factory("tls-handshake-"));
+        executor.allowCoreThreadTimeOut(true);
+        this.tasks = executor;
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls) {
+        return newHandler(allocator, startTls, tasks);
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor executor) {
+        return new LateBindingSslHandler(current.get().newEngine(), startTls, executor);
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, String host, int port, boolean startTls) {
+        return newHandler(allocator, startTls);
+    }
+
+    @Override
+    protected SslHandler newHandler(
+            ByteBufAllocator allocator, String host, int port, boolean startTls, Executor executor) {
+        return newHandler(allocator, startTls, executor);
+    }
+
+    @Override
+    public SSLEngine newEngine(ByteBufAllocator allocator) {
+        return current.get().newEngine();
+    }
+
+    @Override
+    public SSLEngine newEngine(ByteBufAllocator allocator, String host, int port) {
+        return newEngine(allocator);
+    }
+
+    @Override
+    public boolean isClient() {
+        return false;
+    }
+
+    @Override
+    public List<String> cipherSuites() {
+        return List.of(current.get().sslContext().getSupportedSSLParameters().getCipherSuites());
+    }
+
+    /** What may be negotiated; the configuration that is selected decides. */
+    @Override
+    @SuppressWarnings("deprecation") // There is no other way to say it
+    public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
+        return () -> TLSDefaults.SERVER_APPLICATION_PROTOCOLS.stream()
+                .map(ApplicationProtocol::name)
+                .toList();
+    }
+
+    @Override
+    public SSLSessionContext sessionContext() {
+        throw new UnsupportedOperationException("Sessions belong to the contexts that are selected");
+    }
+
+    /** Interrupts handshakes that are still at work. */
+    @Override
+    public void close() {
+        tasks.shutdownNow();
+    }
+}

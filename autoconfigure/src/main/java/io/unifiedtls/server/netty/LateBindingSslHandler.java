@@ -1,0 +1,58 @@
+package io.unifiedtls.server.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.PlainHttp;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's TLS handler, which knows the application protocol of its own engines only. */
+public final class LateBindingSslHandler extends SslHandler {
+
+    /** Whether bytes have arrived; used on the event loop only. */
+    private boolean started;
+
+    LateBindingSslHandler(LateBindingEngine engine, boolean startTls, Executor delegatedTasks) {
+        super(engine, startTls, delegatedTasks);
+    }
+
+    /** The engine of a connection, also where the channel is a stream of HTTP/2; empty if it has none of ours. */
+    public static Optional<LateBindingEngine> engineOf(Channel channel) {
+        for (Channel current = channel; current != null; current = current.parent()) {
+            LateBindingSslHandler handler = current.pipeline().get(LateBindingSslHandler.class);
+            if (handler != null) {
+                return Optional.of((LateBindingEngine) handler.engine());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Netty looks at the first record before the engine does, and would close without a word. */
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
+        if (!started && in.isReadable()) {
+            started = true;
+            if (PlainHttp.isRequest(in.getByte(in.readerIndex()))) {
+                in.skipBytes(in.readableBytes());
+                context.writeAndFlush(Unpooled.wrappedBuffer(PlainHttp.answer()))
+                        .addListener(ChannelFutureListener.CLOSE);
+                return;
+            }
+        }
+        super.decode(context, in, out);
+    }
+
+    @Override
+    public @Nullable String applicationProtocol() {
+        String protocol = engine().getApplicationProtocol();
+        return protocol == null || protocol.isEmpty() ? null : protocol;
+    }
+}

@@ -1,0 +1,48 @@
+package io.unifiedtls.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.TestPropertySource;
+
+/** Reactor Netty. */
+@SpringBootTest(classes = ReactiveSuiteApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@TestPropertySource(
+        properties = {
+            "spring.main.web-application-type=reactive",
+            "spring.autoconfigure.exclude="
+                    + "org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration,"
+                    + "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration"
+        })
+class NettyHandshakeIT extends HandshakeSuite {
+
+    @Autowired
+    private SuiteTenants tenants;
+
+    @Test
+    void requestsRunOnTheOnlyEventLoop() {
+        assertThat(client("both.example").get().fact("thread")).contains("only-loop");
+    }
+
+    @Test
+    void resolverThatBlocksHoldsUpNobodyOnTheSameEventLoop() throws Exception {
+        ExecutorService slow = Executors.newSingleThreadExecutor();
+        try {
+            Future<SClient.Seen> blocked =
+                    slow.submit(() -> client("slow.tenant.example").get());
+            assertThat(tenants.awaitSlow()).isTrue();
+            assertThat(client("both.example").get().isAnswered()).isTrue();
+            assertThat(blocked).isNotDone();
+            assertThat(blocked.get(30, TimeUnit.SECONDS).alert()).isEqualTo("80");
+        } finally {
+            slow.shutdownNow();
+        }
+    }
+}

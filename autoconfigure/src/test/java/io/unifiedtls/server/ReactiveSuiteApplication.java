@@ -1,0 +1,108 @@
+package io.unifiedtls.server;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConnection;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.SslInfo;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.resources.LoopResources;
+
+/** What the suite's servers for WebFlux run. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+class ReactiveSuiteApplication {
+
+    @Bean
+    SuiteTenants tenants() {
+        return new SuiteTenants();
+    }
+
+    /** One event loop for all connections, so that whatever blocks it blocks everybody. */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResources(LoopResources.create("only-loop", 1, true));
+        return resources;
+    }
+
+    @RestController
+    static class ReactivePages {
+
+        /** One fact per line. */
+        @GetMapping("/")
+        String connection(
+                @RequestAttribute(TLSConnection.ATTRIBUTE) TLSConnection connection, ServerHttpRequest request) {
+            HttpServerRequest nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+            return """
+                    configuration=%s
+                    version=%s
+                    suite=%s
+                    protocol=%s
+                    name=%s
+                    resumed=%s
+                    peer=%s
+                    secure=%s
+                    scheme=%s
+                    http=%s
+                    attribute.peer=%s
+                    thread=%s
+                    """.formatted(
+                    connection.configuration(),
+                    connection.version(),
+                    connection.cipherSuite(),
+                    connection
+                            .applicationProtocol()
+                            .map(ApplicationProtocol::name)
+                            .orElse("none"),
+                    connection.serverName().map(ServerName::value).orElse("none"),
+                    connection.resumed(),
+                    connection.peerCertificates().stream()
+                            .map(certificate ->
+                                    certificate.getSubjectX500Principal().getName())
+                            .collect(Collectors.joining(";")),
+                    request.getSslInfo() != null,
+                    request.getURI().getScheme(),
+                    connection.applicationProtocol().equals(Optional.of(ApplicationProtocol.H2))
+                            ? "HTTP/2.0"
+                            : nativeRequest.version(),
+                    peer(request.getSslInfo()),
+                    Thread.currentThread());
+        }
+
+        /** Gives back what it gets. */
+        @PostMapping("/echo")
+        Mono<byte[]> echo(@RequestBody Mono<byte[]> body) {
+            return body;
+        }
+
+        /** Long enough for compression to pay. */
+        @GetMapping("/long")
+        String text() {
+            return "long ".repeat(10_000);
+        }
+
+        private static String peer(@Nullable SslInfo info) {
+            X509Certificate[] chain = info == null ? null : info.getPeerCertificates();
+            return chain == null || chain.length == 0
+                    ? ""
+                    : chain[0].getSubjectX500Principal().getName();
+        }
+    }
+}

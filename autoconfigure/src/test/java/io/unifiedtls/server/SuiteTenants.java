@@ -1,0 +1,69 @@
+package io.unifiedtls.server;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+
+import io.unifiedtls.Alert;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSServerContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Tenants of every kind: names that end with {@code .tenant.example}, and a try to take a host of the table. */
+final class SuiteTenants implements SniResolver {
+
+    private final Semaphore slow = new Semaphore(0);
+
+    private final ConcurrentMap<ServerName, TLSConfiguration> configurations = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
+        return clientHello.serverName().map(name -> switch (name.value()) {
+            case "throws.tenant.example" -> throw new IllegalStateException("tenant database is down");
+            case "suspended.tenant.example" -> throw new HandshakeRefusedException(Alert.ACCESS_DENIED);
+            case "slow.tenant.example" -> sleep(context);
+            case "unsupported.tenant.example" -> unsupported(context);
+            case "need.example" -> context.configuration();
+            default -> name.value().endsWith(".tenant.example") ? derived(name, context) : null;
+        });
+    }
+
+    /** Waits until the resolver of the slow tenant is at work. */
+    boolean awaitSlow() throws InterruptedException {
+        return slow.tryAcquire(30, TimeUnit.SECONDS);
+    }
+
+    private TLSConfiguration derived(ServerName name, TLSServerContext context) {
+        return configurations.computeIfAbsent(
+                name,
+                key -> context.configuration().toBuilder()
+                        .certificates(certificateFor(key.value()))
+                        .build());
+    }
+
+    private static TLSConfiguration unsupported(TLSServerContext context) {
+        return context.configuration().toBuilder()
+                .label("unsupported")
+                .namedGroups(List.of(NamedGroup.of("SecP256r1MLKEM768")))
+                .build();
+    }
+
+    private TLSConfiguration sleep(TLSServerContext context) {
+        slow.release();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+        return context.configuration();
+    }
+}
