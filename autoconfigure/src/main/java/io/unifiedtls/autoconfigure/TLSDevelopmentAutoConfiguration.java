@@ -96,7 +96,7 @@ public final class TLSDevelopmentAutoConfiguration {
     }
 
     /** Lets the server listen on the loopback address only. Comes after Boot's own customizers. */
-    private record LoopbackOnly(boolean allowRemote, Environment environment)
+    record LoopbackOnly(boolean allowRemote, Environment environment)
             implements WebServerFactoryCustomizer<ConfigurableWebServerFactory>, Ordered {
 
         @Override
