@@ -17,7 +17,7 @@ import java.util.Map;
 public final class Contexts {
 
     public static final ServerSettings SETTINGS = new ServerSettings(
-            Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(10), Duration.ofMillis(500), 4, 100);
+            Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(2), 4, 100);
 
     private Contexts() {}
 
