@@ -28,7 +28,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ResourceLoader;
 
-/** Auto-configuration for TLS: configurations, host table and context factory. Every bean steps back. */
+/** Auto-configuration for TLS: configurations, host table and context factory. Backend and factory step back. */
 @AutoConfiguration
 @EnableConfigurationProperties(TLSProperties.class)
 @Import(TLSConfigurationRegistrar.class)

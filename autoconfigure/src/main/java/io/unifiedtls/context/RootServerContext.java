@@ -21,6 +21,7 @@ import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /** Selects a configuration for each connection, and keeps the leaves made of those configurations. */
 final class RootServerContext implements LateBindingContext {
+
+    /** An IPv4 address, or an IPv6 one in brackets (RFC 3986, section 3.2.2). */
+    private static final Pattern IP_LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.]+]");
 
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(RootServerContext.class));
     private final TLSConfiguration configuration;
@@ -94,7 +98,9 @@ final class RootServerContext implements LateBindingContext {
     public boolean permits(Optional<ServerName> serverName, String authority) {
         Optional<ServerName> requested = ServerName.parse(authority);
         if (serverName.isEmpty()) {
-            return requested.isEmpty() || requested.get().value().equals("localhost");
+            return authority.isEmpty()
+                    || authority.equalsIgnoreCase("localhost")
+                    || IP_LITERAL.matcher(authority).matches();
         }
         return requested.equals(serverName)
                 || requested

@@ -16,8 +16,8 @@ public interface LateBindingContext extends TLSServerContext {
 
     /**
      * Whether a request for an authority may come over a connection that was made under a server name: the same name,
-     * or one that the host table answers with an equal configuration. Without server name, only an authority that is no
-     * host name, or {@code localhost}, may.
+     * or one that the host table answers with an equal configuration. Without server name, only an IP literal,
+     * {@code localhost} or none at all may.
      *
      * @param authority the host of the request as received, without port
      */

@@ -322,6 +322,10 @@ class SelectionTests {
         assertThat(root.permits(Optional.empty(), "localhost")).isTrue();
         assertThat(root.permits(Optional.empty(), "127.0.0.1")).isTrue();
         assertThat(root.permits(Optional.empty(), "")).isTrue();
+        assertThat(root.permits(Optional.empty(), "[::1]")).isTrue();
+        assertThat(root.permits(Optional.empty(), "anybody@partners.example")).isFalse();
+        assertThat(root.permits(Optional.empty(), "partners.example?")).isFalse();
+        assertThat(root.permits(a, "a.example:443@partners.example")).isFalse();
     }
 
     private static ServerSettings settings(Fallback unknown, Fallback missing) {

@@ -460,6 +460,39 @@ abstract class HandshakeSuite {
         assertThat(answer).doesNotContain("configuration=").containsAnyOf("400", "421", "000");
     }
 
+    /** Spellings that one parser may take for this host and another for that one. */
+    @ParameterizedTest
+    @CsvSource({
+        "/, need.example",
+        "/, NEED.example.",
+        "/, need.example:443",
+        "/, both.example:443@need.example",
+        "/, both.example@need.example",
+        "https://both.example/, need.example",
+        "HTTPS://both.example/, need.example",
+        "https://need.example/, both.example",
+        "https://need.example?, both.example",
+        "/, 'both.example\r\nHost: need.example'",
+    })
+    void noSpellingOfTheAuthorityReachesAnotherHost(String target, String host) throws IOException {
+        // A server may follow the target alone (RFC 9112, section 3.2.2), as long as the application sees no other
+        // host.
+        assertThat(get(Engines.client("both.example"), target, host))
+                .satisfiesAnyOf(
+                        answer -> assertThat(answer).doesNotContain("configuration="),
+                        answer -> assertThat(answer).contains("hosts=both.example both.example\n"));
+        SSLEngine unnamed = Engines.clientContext(null).createSSLEngine();
+        unnamed.setUseClientMode(true);
+        assertThat(get(unnamed, target, host)).doesNotContain("configuration=");
+    }
+
+    private String get(SSLEngine engine, String target, String host) throws IOException {
+        try (EngineClient client = new EngineClient(engine, port)) {
+            client.handshake(List::of);
+            return client.get(target, host);
+        }
+    }
+
     @Test
     void renegotiationIsRefused() {
         assertThat(client("both.example")

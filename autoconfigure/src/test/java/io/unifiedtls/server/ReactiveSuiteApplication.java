@@ -60,6 +60,7 @@ class ReactiveSuiteApplication {
                     peer=%s
                     secure=%s
                     scheme=%s
+                    hosts=%s %s
                     http=%s
                     attribute.peer=%s
                     thread=%s
@@ -79,6 +80,8 @@ class ReactiveSuiteApplication {
                             .collect(Collectors.joining(";")),
                     request.getSslInfo() != null,
                     request.getURI().getScheme(),
+                    request.getURI().getHost(),
+                    request.getHeaders().getFirst("Host"),
                     connection.applicationProtocol().equals(Optional.of(ApplicationProtocol.H2))
                             ? "HTTP/2.0"
                             : nativeRequest.version(),

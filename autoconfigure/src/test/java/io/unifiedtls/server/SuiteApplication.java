@@ -45,6 +45,7 @@ class SuiteApplication {
                     peer=%s
                     secure=%s
                     scheme=%s
+                    hosts=%s %s
                     http=%s
                     attribute.suite=%s
                     attribute.protocol=%s
@@ -69,6 +70,8 @@ class SuiteApplication {
                             .collect(Collectors.joining(";")),
                     request.isSecure(),
                     request.getScheme(),
+                    request.getServerName(),
+                    request.getHeader("Host"),
                     request.getProtocol(),
                     request.getAttribute("jakarta.servlet.request.cipher_suite"),
                     request.getAttribute("jakarta.servlet.request.secure_protocol"),

@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure.netty;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.autoconfigure.ServerContexts;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -8,6 +9,9 @@ import io.unifiedtls.server.netty.LateBindingSslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatusCode;
@@ -28,6 +32,9 @@ import reactor.netty.http.server.HttpServerRequest;
 final class TLSWebFilter implements WebFilter, Ordered {
 
     private static final HttpStatusCode MISDIRECTED_REQUEST = HttpStatusCode.valueOf(421);
+
+    private static final Pattern ABSOLUTE_FORM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
 
     private final ServerContexts contexts;
 
@@ -55,22 +62,19 @@ final class TLSWebFilter implements WebFilter, Ordered {
         return chain.filter(exchange);
     }
 
+    /** Both the target's authority, where it has one (RFC 9112, section 3.2.2), and the header's: either may be used. */
     private boolean permits(LateBindingEngine engine, HttpServerRequest request) {
+        Optional<ServerName> serverName = engine.clientHello().flatMap(ClientHello::serverName);
         List<String> hosts = request.requestHeaders().getAll("host");
         return hosts.size() < 2
-                && contexts.get()
-                        .permits(engine.clientHello().flatMap(ClientHello::serverName), authority(request, hosts));
+                && Stream.concat(hosts.isEmpty() ? Stream.of("") : hosts.stream(), authority(request.uri()).stream())
+                        .map(authority -> PORT.matcher(authority).replaceFirst(""))
+                        .allMatch(authority -> contexts.get().permits(serverName, authority));
     }
 
-    /** The host of the request target where it has one (RFC 9112, section 3.2.2), else of the header, without port. */
-    private static String authority(HttpServerRequest request, List<String> hosts) {
-        String target = request.uri();
-        int scheme = target.indexOf("://");
-        String authority = scheme > 0 && target.startsWith("http")
-                ? target.substring(scheme + 3).split("/", 2)[0]
-                : hosts.isEmpty() ? "" : hosts.get(0);
-        int port = authority.lastIndexOf(':');
-        return port > authority.lastIndexOf(']') ? authority.substring(0, port) : authority;
+    private static Optional<String> authority(String target) {
+        Matcher absolute = ABSOLUTE_FORM.matcher(target);
+        return absolute.lookingAt() ? Optional.of(absolute.group(1)) : Optional.empty();
     }
 
     private static Mono<Void> misdirected(ServerHttpResponse response) {
