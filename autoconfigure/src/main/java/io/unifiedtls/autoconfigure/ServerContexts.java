@@ -6,8 +6,8 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.handshake.LateBindingContext;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.env.Environment;
@@ -18,18 +18,48 @@ import org.springframework.core.env.Environment;
  */
 public final class ServerContexts implements Supplier<LateBindingContext> {
 
+    private final String properties;
     private final String configuration;
+    private final UnaryOperator<LateBindingContext> variant;
     private final TLSContextFactory contexts;
     private final Environment environment;
 
-    ServerContexts(TLSProperties.Server properties, TLSContextFactory contexts, Environment environment) {
-        this.configuration = Objects.requireNonNull(properties.configuration());
+    private ServerContexts(
+            String properties,
+            String configuration,
+            UnaryOperator<LateBindingContext> variant,
+            TLSContextFactory contexts,
+            Environment environment) {
+        this.properties = properties;
+        this.configuration = configuration;
+        this.variant = variant;
         this.contexts = contexts;
         this.environment = environment;
     }
 
+    /** Hosts and resolvers answer; who is in none of them is treated as the properties of the server say. */
+    static ServerContexts ofServer(String configuration, TLSContextFactory contexts, Environment environment) {
+        return new ServerContexts("server", configuration, UnaryOperator.identity(), contexts, environment);
+    }
+
+    /** As {@link #ofServer}, for the management server. */
+    public static ServerContexts inherited(String configuration, TLSContextFactory contexts, Environment environment) {
+        return new ServerContexts("management.server", configuration, UnaryOperator.identity(), contexts, environment);
+    }
+
+    /** One configuration for everybody, for the management server. */
+    public static ServerContexts forEveryName(
+            String configuration, TLSContextFactory contexts, Environment environment) {
+        return new ServerContexts(
+                "management.server", configuration, LateBindingContext::forEveryName, contexts, environment);
+    }
+
     @Override
     public LateBindingContext get() {
+        return variant.apply(root());
+    }
+
+    private LateBindingContext root() {
         TLSServerContext context = contexts.server(configuration);
         if (context instanceof LateBindingContext lateBinding) {
             return lateBinding;
@@ -46,8 +76,9 @@ public final class ServerContexts implements Supplier<LateBindingContext> {
      */
     public void check(AbstractConfigurableWebServerFactory factory) {
         if (Ssl.isEnabled(factory.getSsl())) {
-            throw new InvalidTLSConfigurationException(List.of("Both server.ssl and tls.server are set, and a port has "
-                    + "one TLS configuration only. Remove one of them."));
+            throw new InvalidTLSConfigurationException(List.of(("Both %s.ssl and tls.%s are set, and a port has "
+                            + "one TLS configuration only. Remove one of them.")
+                    .formatted(properties, properties.equals("server") ? "server" : "management")));
         }
         if (Boolean.FALSE.equals(environment.getProperty("server.http2.enabled", Boolean.class))) {
             throw new UnsupportedSettingException(List.of("server.http2.enabled is false, but each TLS configuration "

@@ -9,6 +9,7 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ServerContextFactory;
 import io.unifiedtls.context.ServerSettings;
+import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
 import java.time.Instant;
@@ -80,10 +81,13 @@ public final class TLSAutoConfiguration {
                 resolvers,
                 certificates.getIfAvailable(CertificateSupply::none),
                 server == null ? ServerSettings.DEFAULT : server.settings());
+        properties.management().name().map(factory::faults).ifPresent(TLSAutoConfiguration::requireNone);
         if (server != null) {
-            List<String> faults = factory.serverFaults(Objects.requireNonNull(server.configuration()));
-            if (!faults.isEmpty()) {
-                throw new InvalidTLSConfigurationException(faults);
+            requireNone(factory.serverFaults(Objects.requireNonNull(server.configuration())));
+            if (server.authorityCheck() == AuthorityCheck.OFF) {
+                log.warn(
+                        "tls.server.authority-check is off: a client certificate that one host demands is not demanded "
+                                + "for requests that reach it over another host's connection");
             }
             log.info(
                     "TLS by {}, policy {}, {} hosts",
@@ -92,6 +96,12 @@ public final class TLSAutoConfiguration {
                     setup.hosts().hosts().size());
         }
         return factory;
+    }
+
+    private static void requireNone(List<String> faults) {
+        if (!faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
     }
 
     @Bean

@@ -2,11 +2,13 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.context.ServerSettings;
+import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param configurations Named configurations. Each becomes a TLSConfiguration bean with its name as qualifier.
  * @param hosts Hosts and the configurations that answer them.
  * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
+ * @param management The management server, where it has a port of its own.
  * @param policy What configurations must keep: none, intermediate, or the name of a TLSPolicy bean.
  * @param development Certificates for local names, for development.
  */
@@ -25,6 +28,7 @@ public record TLSProperties(
         @DefaultValue Map<String, Configuration> configurations,
         @DefaultValue List<Host> hosts,
         @Nullable Server server,
+        @DefaultValue Management management,
         @DefaultValue("intermediate") String policy,
         @DefaultValue Development development) {
 
@@ -132,6 +136,8 @@ public record TLSProperties(
      * @param resolverTimeout How long the resolvers of one handshake may take together.
      * @param resolverConcurrency How many handshakes wait for resolvers at most. The rest fails at once.
      * @param contextCacheSize How many contexts are remembered at most.
+     * @param authorityCheck Which requests are refused that come over a connection made for another host.
+     * @param resolverCache What is remembered of the answers of CacheableSniResolver beans.
      */
     public record Server(
             @Nullable String configuration,
@@ -141,7 +147,9 @@ public record TLSProperties(
             @DefaultValue("10s") Duration handshakeTimeout,
             @DefaultValue("5s") Duration resolverTimeout,
             @DefaultValue("256") int resolverConcurrency,
-            @DefaultValue("10000") int contextCacheSize) {
+            @DefaultValue("10000") int contextCacheSize,
+            @DefaultValue("strict") AuthorityCheck authorityCheck,
+            @DefaultValue ResolverCache resolverCache) {
 
         ServerSettings settings() {
             return new ServerSettings(
@@ -150,7 +158,43 @@ public record TLSProperties(
                     handshakeTimeout,
                     resolverTimeout,
                     resolverConcurrency,
-                    contextCacheSize);
+                    contextCacheSize,
+                    authorityCheck,
+                    resolverCache.settings());
+        }
+    }
+
+    /**
+     * Cache for the answers of CacheableSniResolver beans.
+     *
+     * @param timeToLive How long a configuration is remembered for its server name.
+     * @param negativeTimeToLive How long it is remembered that a resolver does not know a server name, or refuses it.
+     * @param maximumSize How many server names are remembered at most, of each kind.
+     */
+    public record ResolverCache(
+            @DefaultValue("1m") Duration timeToLive,
+            @DefaultValue("10s") Duration negativeTimeToLive,
+            @DefaultValue("10000") int maximumSize) {
+
+        ServerSettings.ResolverCache settings() {
+            return new ServerSettings.ResolverCache(timeToLive, negativeTimeToLive, maximumSize);
+        }
+    }
+
+    /**
+     * The management server, where it has a port of its own.
+     *
+     * @param configuration Name of the configuration that answers every client there, or 'inherit' for what the main
+     *     server does, or 'plain' for no TLS. Unless set, it inherits, or does what management.server.ssl says.
+     */
+    public record Management(@Nullable String configuration) {
+
+        public static final String INHERIT = "inherit";
+        public static final String PLAIN = "plain";
+
+        /** The configuration named, or empty if the management server has none of its own. */
+        public Optional<String> name() {
+            return Optional.ofNullable(configuration).filter(name -> !name.equals(INHERIT) && !name.equals(PLAIN));
         }
     }
 

@@ -36,7 +36,8 @@ public final class TLSServerAutoConfiguration {
         @Bean
         ServerContexts tlsServerContexts(
                 TLSProperties properties, TLSContextFactory contexts, Environment environment) {
-            return new ServerContexts(Objects.requireNonNull(properties.server()), contexts, environment);
+            TLSProperties.Server server = Objects.requireNonNull(properties.server());
+            return ServerContexts.ofServer(Objects.requireNonNull(server.configuration()), contexts, environment);
         }
 
         @Bean

@@ -102,6 +102,11 @@ record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
     }
 
     private static void checkServer(TLSProperties properties, List<String> faults) {
+        properties
+                .management()
+                .name()
+                .filter(name -> !properties.configurations().containsKey(name))
+                .ifPresent(name -> faults.add(unknownConfiguration("tls.management.configuration", name, properties)));
         TLSProperties.Server server = properties.server();
         if (server == null) {
             if (!properties.hosts().isEmpty()) {

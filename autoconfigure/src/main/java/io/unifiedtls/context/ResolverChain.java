@@ -35,6 +35,11 @@ final class ResolverChain {
         this.timeout = timeout;
     }
 
+    /** A chain that asks nobody. */
+    ResolverChain none() {
+        return new ResolverChain(List::of, executor, timeout);
+    }
+
     /**
      * Find the configuration.
      *

@@ -17,11 +17,9 @@ import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
-import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +28,24 @@ import org.slf4j.LoggerFactory;
 /** Selects a configuration for each connection, and keeps the leaves made of those configurations. */
 final class RootServerContext implements LateBindingContext {
 
-    /** An IPv4 address, or an IPv6 one in brackets (RFC 3986, section 3.2.2). */
-    private static final Pattern IP_LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.]+]");
-
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(RootServerContext.class));
     private final TLSConfiguration configuration;
     private final TLSBackend backend;
     private final SSLParameters supportedParameters;
     private final TLSPolicy policy;
     private final List<String> violations;
-    private final HostTable hosts;
     private final ResolverChain resolvers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final Cache<TLSConfiguration, LeafServerContext> leaves;
+    private final AuthorityGuard guard;
     private final SSLContext sslContext;
+    private @Nullable RootServerContext forEveryName;
 
     RootServerContext(
             TLSConfiguration configuration,
             TLSBackend backend,
             TLSPolicy policy,
-            HostTable hosts,
             ResolverChain resolvers,
             CertificateSupply certificates,
             ServerSettings settings) {
@@ -59,12 +54,13 @@ final class RootServerContext implements LateBindingContext {
         this.supportedParameters = backend.supportedParameters();
         this.policy = policy;
         this.violations = violations(configuration);
-        this.hosts = hosts;
         this.resolvers = resolvers;
         this.certificates = certificates;
         this.settings = settings;
         this.leaves =
                 Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
+        this.guard = new AuthorityGuard(
+                settings.authorityCheck(), clientHello -> select(clientHello).configuration());
         this.sslContext = BridgedSSLContext.of(this::newEngine, null, supportedParameters());
     }
 
@@ -95,18 +91,24 @@ final class RootServerContext implements LateBindingContext {
     }
 
     @Override
-    public boolean permits(Optional<ServerName> serverName, String authority) {
-        Optional<ServerName> requested = ServerName.parse(authority);
-        if (serverName.isEmpty()) {
-            return authority.isEmpty()
-                    || authority.equalsIgnoreCase("localhost")
-                    || IP_LITERAL.matcher(authority).matches();
+    public synchronized LateBindingContext forEveryName() {
+        RootServerContext existing = forEveryName;
+        if (existing == null) {
+            existing = new RootServerContext(
+                    configuration, backend, policy, resolvers.none(), certificates, settings.answeringEveryName());
+            forEveryName = existing;
         }
-        return requested.equals(serverName)
-                || requested
-                        .flatMap(hosts::find)
-                        .filter(other -> serverName.flatMap(hosts::find).equals(Optional.of(other)))
-                        .isPresent();
+        return existing;
+    }
+
+    @Override
+    public boolean permits(LateBindingEngine connection, String authority) {
+        return guard.permits(connection, authority);
+    }
+
+    @Override
+    public Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority) {
+        return guard.permitsAtOnce(connection, authority);
     }
 
     /** Why a client of this name would be refused with this configuration; empty if it would not. */
@@ -160,7 +162,7 @@ final class RootServerContext implements LateBindingContext {
         TLSConfiguration selected = resolvers.resolve(clientHello, this).orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
-            return new Selection(complete.label(), derive(complete).backendContext());
+            return new Selection(complete, derive(complete).backendContext());
         } catch (InvalidTLSConfigurationException ex) {
             String faults = String.join(" ", ex.faults());
             throw refused(clientHello, faults, faults, null);

@@ -74,6 +74,16 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
         return List.copyOf(faults);
     }
 
+    /**
+     * What would refuse the clients of a server that answers all of them with one configuration.
+     *
+     * @return all faults; empty if there is none
+     */
+    public List<String> faults(String configurationName) {
+        RootServerContext root = root(configurationName);
+        return root.faults(root.configuration(), Optional.empty());
+    }
+
     @Override
     public LateBindingContext server(String configurationName) {
         RootServerContext root = root(configurationName);
@@ -107,7 +117,6 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
         TLSConfiguration configuration = configuration(configurationName);
         return roots.computeIfAbsent(
                 configurationName,
-                name -> new RootServerContext(
-                        configuration, backend, policy, hosts, resolvers, certificates, settings));
+                name -> new RootServerContext(configuration, backend, policy, resolvers, certificates, settings));
     }
 }

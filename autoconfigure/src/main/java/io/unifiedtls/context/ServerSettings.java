@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.List;
  * @param resolverTimeout for all resolvers that may block together, per handshake, more than zero
  * @param resolverConcurrency how many handshakes wait for resolvers at most; the rest fails at once; more than zero
  * @param contextCacheSize how many derived contexts a root remembers at most, more than zero
+ * @param authorityCheck which requests for another authority than the server name are refused
+ * @param resolverCache how answers of cacheable resolvers are remembered
  */
 public record ServerSettings(
         Fallback unknownServerName,
@@ -20,17 +23,39 @@ public record ServerSettings(
         Duration handshakeTimeout,
         Duration resolverTimeout,
         int resolverConcurrency,
-        int contextCacheSize) {
+        int contextCacheSize,
+        AuthorityCheck authorityCheck,
+        ResolverCache resolverCache) {
 
     /** What holds where nothing is configured. */
     public static final ServerSettings DEFAULT = new ServerSettings(
-            Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(5), 256, 10_000);
+            Fallback.REJECT,
+            Fallback.DEFAULT,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            256,
+            10_000,
+            AuthorityCheck.STRICT,
+            ResolverCache.DEFAULT);
 
     public ServerSettings {
         requirePositive("handshake-timeout", handshakeTimeout);
         requirePositive("resolver-timeout", resolverTimeout);
         requirePositive("resolver-concurrency", resolverConcurrency);
         requirePositive("context-cache-size", contextCacheSize);
+    }
+
+    /** These, with the root's configuration for everybody whom no resolver takes. */
+    ServerSettings answeringEveryName() {
+        return new ServerSettings(
+                Fallback.DEFAULT,
+                Fallback.DEFAULT,
+                handshakeTimeout,
+                resolverTimeout,
+                resolverConcurrency,
+                contextCacheSize,
+                authorityCheck,
+                resolverCache);
     }
 
     private static void requirePositive(String setting, Duration value) {
@@ -53,5 +78,35 @@ public record ServerSettings(
         REJECT,
         /** Answer with the configuration of the root context. */
         DEFAULT
+    }
+
+    /**
+     * How answers of a {@link CacheableSniResolver} are remembered, in one cache for names that it knows and one for
+     * names that it does not know or refuses, so that strangers cannot push the former out.
+     *
+     * @param timeToLive of a configuration, more than zero
+     * @param negativeTimeToLive of an answer without configuration, more than zero
+     * @param maximumSize of each of the two caches, more than zero
+     */
+    public record ResolverCache(Duration timeToLive, Duration negativeTimeToLive, int maximumSize) {
+
+        public static final ResolverCache DEFAULT =
+                new ResolverCache(Duration.ofMinutes(1), Duration.ofSeconds(10), 10_000);
+
+        public ResolverCache {
+            requirePositive("resolver-cache.time-to-live", timeToLive);
+            requirePositive("resolver-cache.negative-time-to-live", negativeTimeToLive);
+            requirePositive("resolver-cache.maximum-size", maximumSize);
+        }
+    }
+
+    /** Which requests for another authority than the connection's server name are refused (RFC 9110, section 7.4). */
+    public enum AuthorityCheck {
+        /** Where the connection does not have what that authority's configuration demands. */
+        STRICT,
+        /** Only where that authority's configuration asks for client authentication. */
+        LENIENT,
+        /** None. */
+        OFF
     }
 }

@@ -3,6 +3,7 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundPhase implements Phase {
 
     private final ClientHello clientHello;
-    private final String configuration;
+    private final TLSConfiguration configuration;
     private final BackendServerContext context;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
@@ -47,6 +48,10 @@ final class BoundPhase implements Phase {
 
     SSLEngine delegate() {
         return delegate;
+    }
+
+    TLSConfiguration configuration() {
+        return configuration;
     }
 
     /** What was negotiated, once the handshake is over. */
@@ -189,7 +194,7 @@ final class BoundPhase implements Phase {
                 clientHello.serverName(),
                 context.isResumed(delegate, handshakeStart),
                 peerCertificates(session),
-                configuration,
+                configuration.label(),
                 context.namedGroup(delegate));
     }
 

@@ -2,6 +2,7 @@ package io.unifiedtls.handshake;
 
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
 
 /** Selects what answers a ClientHello. */
@@ -18,8 +19,8 @@ public interface HandshakeSelector {
     /**
      * What answers.
      *
-     * @param configuration the label of the configuration selected
-     * @param context the configuration in force
+     * @param configuration the configuration selected, with the certificates that it is answered with
+     * @param context that configuration in force
      */
-    record Selection(String configuration, BackendServerContext context) {}
+    record Selection(TLSConfiguration configuration, BackendServerContext context) {}
 }

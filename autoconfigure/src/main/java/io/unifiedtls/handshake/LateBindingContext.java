@@ -1,6 +1,5 @@
 package io.unifiedtls.handshake;
 
-import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSServerContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,12 +13,17 @@ public interface LateBindingContext extends TLSServerContext {
     /** How long a handshake may take, from the first bytes to its end. */
     Duration handshakeTimeout();
 
+    /** A root that answers every client with this one's configuration, whatever name it asks for. */
+    LateBindingContext forEveryName();
+
     /**
-     * Whether a request for an authority may come over a connection that was made under a server name: the same name,
-     * or one that the host table answers with an equal configuration. Without server name, only an IP literal,
-     * {@code localhost} or none at all may.
+     * Whether a request for an authority may come over a connection (RFC 9110, section 7.4). Asks whom a handshake for
+     * that authority would ask, so it may block: never to be called on an event loop.
      *
-     * @param authority the host of the request as received, without port
+     * @param authority the host of the request as received, with or without port; empty if there is none
      */
-    boolean permits(Optional<ServerName> serverName, String authority);
+    boolean permits(LateBindingEngine connection, String authority);
+
+    /** What {@link #permits} would answer, where that takes no question to anybody; else empty. Never blocks. */
+    Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority);
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -49,6 +50,11 @@ public final class LateBindingEngine extends SSLEngine {
     /** What was negotiated; empty until the handshake is over. */
     public Optional<TLSConnection> connection() {
         return Optional.ofNullable(bound).map(BoundPhase::connection);
+    }
+
+    /** The configuration that was selected; empty until then, and where the client was refused. */
+    public Optional<TLSConfiguration> configuration() {
+        return Optional.ofNullable(bound).map(BoundPhase::configuration);
     }
 
     /** The first ClientHello; empty until it was read and parsed. */

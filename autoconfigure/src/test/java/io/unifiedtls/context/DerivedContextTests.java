@@ -16,7 +16,6 @@ import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
-import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
@@ -161,8 +160,7 @@ class DerivedContextTests {
                 HostTable.builder().build(),
                 List::of,
                 CertificateSupply.none(),
-                new ServerSettings(
-                        Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize));
+                Contexts.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize));
     }
 
     /** The JDK's, and how many contexts it made. */

@@ -21,6 +21,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.policy.IntermediatePolicy;
@@ -214,8 +215,7 @@ class SelectionTests {
             }
             return Optional.of(DEFAULT);
         };
-        ServerSettings settings = new ServerSettings(
-                Fallback.REJECT, Fallback.DEFAULT, Duration.ofMinutes(1), Duration.ofMinutes(1), places, 100);
+        ServerSettings settings = Contexts.settings(Duration.ofMinutes(1), Duration.ofMinutes(1), places, 100);
         ServerContextFactory factory = factory(settings, HOSTS, slow);
         ExecutorService clients = Executors.newFixedThreadPool(places);
         try {
@@ -301,35 +301,8 @@ class SelectionTests {
                         .contains("breaks the policy", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"));
     }
 
-    @Test
-    void authorityMayDifferOnlyWithinEqualConfigurationsOfTheTable() {
-        HostTable hosts = HostTable.builder()
-                .add("a.example", DEFAULT, "a")
-                .add("b.example", DEFAULT, "b")
-                .add("partners.example", PARTNERS, "c")
-                .build();
-        var root = Contexts.factory(DEFAULT, hosts).server("default");
-        Optional<ServerName> a = Optional.of(new ServerName("a.example"));
-        assertThat(root.permits(a, "a.example")).isTrue();
-        assertThat(root.permits(a, "A.example.")).isTrue();
-        assertThat(root.permits(a, "b.example")).isTrue();
-        assertThat(root.permits(a, "partners.example")).isFalse();
-        assertThat(root.permits(a, "unknown.example")).isFalse();
-        assertThat(root.permits(a, "")).isFalse();
-        assertThat(root.permits(Optional.of(new ServerName("tenant.example")), "tenant.example"))
-                .isTrue();
-        assertThat(root.permits(Optional.empty(), "a.example")).isFalse();
-        assertThat(root.permits(Optional.empty(), "localhost")).isTrue();
-        assertThat(root.permits(Optional.empty(), "127.0.0.1")).isTrue();
-        assertThat(root.permits(Optional.empty(), "")).isTrue();
-        assertThat(root.permits(Optional.empty(), "[::1]")).isTrue();
-        assertThat(root.permits(Optional.empty(), "anybody@partners.example")).isFalse();
-        assertThat(root.permits(Optional.empty(), "partners.example?")).isFalse();
-        assertThat(root.permits(a, "a.example:443@partners.example")).isFalse();
-    }
-
     private static ServerSettings settings(Fallback unknown, Fallback missing) {
-        return new ServerSettings(unknown, missing, Duration.ofSeconds(10), Duration.ofSeconds(5), 4, 100);
+        return Contexts.settings(unknown, missing, AuthorityCheck.STRICT);
     }
 
     private static ServerContextFactory factory(ServerSettings settings, SniResolver... resolvers) {

@@ -17,9 +17,7 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
         properties = {
             "spring.main.web-application-type=reactive",
-            "spring.autoconfigure.exclude="
-                    + "org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration,"
-                    + "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration"
+            "spring.autoconfigure.exclude=" + HandshakeSuite.REACTIVE_JETTY + "," + HandshakeSuite.REACTIVE_TOMCAT
         })
 class NettyHandshakeIT extends HandshakeSuite {
 
@@ -29,6 +27,11 @@ class NettyHandshakeIT extends HandshakeSuite {
     @Test
     void requestsRunOnTheOnlyEventLoop() {
         assertThat(client("both.example").get().fact("thread")).contains("only-loop");
+    }
+
+    @Test
+    void sslInfoIsThereWithoutClientCertificate() {
+        assertThat(client("both.example").get().fact("attribute.session")).isEqualTo("true");
     }
 
     @Test

@@ -12,15 +12,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.SslInfo;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.resources.LoopResources;
 
 /** What the suite's servers for WebFlux run. */
@@ -49,7 +48,6 @@ class ReactiveSuiteApplication {
         @GetMapping("/")
         String connection(
                 @RequestAttribute(TLSConnection.ATTRIBUTE) TLSConnection connection, ServerHttpRequest request) {
-            HttpServerRequest nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
             return """
                     configuration=%s
                     version=%s
@@ -62,6 +60,7 @@ class ReactiveSuiteApplication {
                     scheme=%s
                     hosts=%s %s
                     http=%s
+                    attribute.session=%s
                     attribute.peer=%s
                     thread=%s
                     """.formatted(
@@ -78,13 +77,14 @@ class ReactiveSuiteApplication {
                             .map(certificate ->
                                     certificate.getSubjectX500Principal().getName())
                             .collect(Collectors.joining(";")),
-                    request.getSslInfo() != null,
+                    "https".equals(request.getURI().getScheme()),
                     request.getURI().getScheme(),
                     request.getURI().getHost(),
                     request.getHeaders().getFirst("Host"),
                     connection.applicationProtocol().equals(Optional.of(ApplicationProtocol.H2))
                             ? "HTTP/2.0"
-                            : nativeRequest.version(),
+                            : "HTTP/1.1",
+                    request.getSslInfo() != null,
                     peer(request.getSslInfo()),
                     Thread.currentThread());
         }
@@ -93,6 +93,19 @@ class ReactiveSuiteApplication {
         @PostMapping("/echo")
         Mono<byte[]> echo(@RequestBody Mono<byte[]> body) {
             return body;
+        }
+
+        /** Loads a script of another host. */
+        @GetMapping(path = "/page", produces = "text/html")
+        String page(@RequestParam String script, Optional<TLSConnection> connection) {
+            return "<body><p>%s</p><p id=answer>none</p><script src='%s'></script></body>"
+                    .formatted(connection.map(TLSConnection::configuration).orElse("plain"), script);
+        }
+
+        @GetMapping(path = "/script", produces = "text/javascript")
+        String script(TLSConnection connection) {
+            return "document.getElementById('answer').textContent = 'answered by %s'"
+                    .formatted(connection.configuration());
         }
 
         /** Long enough for compression to pay. */

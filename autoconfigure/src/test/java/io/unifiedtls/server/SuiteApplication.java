@@ -6,6 +6,7 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What the suite's servers for servlets run. */
@@ -86,6 +88,19 @@ class SuiteApplication {
         @PostMapping("/echo")
         byte[] echo(@RequestBody byte[] body) {
             return body;
+        }
+
+        /** Loads a script of another host. */
+        @GetMapping(path = "/page", produces = "text/html")
+        String page(@RequestParam String script, Optional<TLSConnection> connection) {
+            return "<body><p>%s</p><p id=answer>none</p><script src='%s'></script></body>"
+                    .formatted(connection.map(TLSConnection::configuration).orElse("plain"), script);
+        }
+
+        @GetMapping(path = "/script", produces = "text/javascript")
+        String script(TLSConnection connection) {
+            return "document.getElementById('answer').textContent = 'answered by %s'"
+                    .formatted(connection.configuration());
         }
 
         /** Long enough for compression to pay. */

@@ -7,7 +7,9 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ServerContextFactory;
 import io.unifiedtls.context.ServerSettings;
+import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.context.ServerSettings.ResolverCache;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
@@ -16,10 +18,35 @@ import java.util.Map;
 /** Factories of contexts on the JDK with one configuration, {@code default}. */
 public final class Contexts {
 
-    public static final ServerSettings SETTINGS = new ServerSettings(
-            Fallback.REJECT, Fallback.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(2), 4, 100);
+    public static final ServerSettings SETTINGS = settings(Duration.ofSeconds(10), Duration.ofSeconds(2), 4, 100);
 
     private Contexts() {}
+
+    public static ServerSettings settings(
+            Duration handshakeTimeout, Duration resolverTimeout, int resolverConcurrency, int contextCacheSize) {
+        return new ServerSettings(
+                Fallback.REJECT,
+                Fallback.DEFAULT,
+                handshakeTimeout,
+                resolverTimeout,
+                resolverConcurrency,
+                contextCacheSize,
+                AuthorityCheck.STRICT,
+                ResolverCache.DEFAULT);
+    }
+
+    /** The usual settings, but for these. */
+    public static ServerSettings settings(Fallback unknown, Fallback missing, AuthorityCheck authorityCheck) {
+        return new ServerSettings(
+                unknown,
+                missing,
+                SETTINGS.handshakeTimeout(),
+                SETTINGS.resolverTimeout(),
+                SETTINGS.resolverConcurrency(),
+                SETTINGS.contextCacheSize(),
+                authorityCheck,
+                ResolverCache.DEFAULT);
+    }
 
     public static ServerContextFactory factory(TLSConfiguration configuration, SniResolver... resolvers) {
         return factory(configuration, TLSPolicy.none(), SETTINGS, List.of(resolvers));

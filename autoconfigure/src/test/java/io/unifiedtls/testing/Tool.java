@@ -35,6 +35,16 @@ public final class Tool {
         return of("curl");
     }
 
+    public static Tool certutil() {
+        return of("certutil");
+    }
+
+    /** Runs Chromium, with variables of the environment before its name. */
+    static Tool env() {
+        of("chromium");
+        return of("env");
+    }
+
     private static Tool of(String program) {
         boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));

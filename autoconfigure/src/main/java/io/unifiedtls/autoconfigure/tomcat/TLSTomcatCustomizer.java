@@ -2,7 +2,6 @@ package io.unifiedtls.autoconfigure.tomcat;
 
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.autoconfigure.ServerContexts;
-import io.unifiedtls.server.tomcat.TLSConnectionValve;
 import io.unifiedtls.server.tomcat.TLSHttp11NioProtocol;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
@@ -35,7 +34,6 @@ final class TLSTomcatCustomizer implements WebServerFactoryCustomizer<TomcatWebS
         http2.setEnabled(true);
         factory.setHttp2(http2);
         factory.setProtocol(TLSHttp11NioProtocol.class.getName());
-        factory.addEngineValves(new TLSConnectionValve());
         factory.addConnectorCustomizers(connector -> {
             customize(connector);
             contexts.tellTestClients(factory);

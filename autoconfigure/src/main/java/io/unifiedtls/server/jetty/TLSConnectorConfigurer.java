@@ -28,7 +28,7 @@ public final class TLSConnectorConfigurer {
                 connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
         http.setSecureScheme("https");
         http.setSecurePort(connector.getPort());
-        http.addCustomizer(new TLSRequestCustomizer(current));
+        http.getCustomizers().add(0, new TLSRequestCustomizer(current)); // Before forwarded headers are applied
         TLSConnectionFactory tls = new TLSConnectionFactory(current);
         connector.setConnectionFactories(List.of(
                 tls,

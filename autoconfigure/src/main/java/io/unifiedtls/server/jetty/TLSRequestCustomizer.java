@@ -1,13 +1,15 @@
 package io.unifiedtls.server.jetty;
 
-import io.unifiedtls.ClientHello;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -43,10 +45,12 @@ final class TLSRequestCustomizer extends SecureRequestCustomizer {
     }
 
     private void checkAuthority(Request request, LateBindingEngine engine) {
-        Optional<ServerName> serverName = engine.clientHello().flatMap(ClientHello::serverName);
-        String authority = Request.getServerName(request);
-        if (!current.get().permits(serverName, authority == null ? "" : authority)) {
-            throw new HttpException.RuntimeException(HttpStatus.MISDIRECTED_REQUEST_421);
+        String host = Objects.requireNonNullElse(Request.getServerName(request), "");
+        List<String> headers = request.getHeaders().getValuesList(HttpHeader.HOST);
+        LateBindingContext context = current.get();
+        if (!Stream.concat(Stream.of(host), headers.stream()).allMatch(name -> context.permits(engine, name))) {
+            throw new HttpException.RuntimeException(
+                    HttpStatus.MISDIRECTED_REQUEST_421, "This connection is for another host");
         }
     }
 

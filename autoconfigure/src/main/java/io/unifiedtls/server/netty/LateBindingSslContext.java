@@ -45,6 +45,15 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
         this.tasks = executor;
     }
 
+    Supplier<LateBindingContext> current() {
+        return current;
+    }
+
+    /** For what may block. */
+    Executor tasks() {
+        return tasks;
+    }
+
     @Override
     protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls) {
         return newHandler(allocator, startTls, tasks);

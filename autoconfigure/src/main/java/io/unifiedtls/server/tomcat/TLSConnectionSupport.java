@@ -2,11 +2,9 @@ package io.unifiedtls.server.tomcat;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.net.jsse.JSSESupport;
@@ -22,8 +20,8 @@ final class TLSConnectionSupport extends JSSESupport {
         this.engine = engine;
     }
 
-    Optional<TLSConnection> connection() {
-        return engine.connection();
+    LateBindingEngine engine() {
+        return engine;
     }
 
     @Override

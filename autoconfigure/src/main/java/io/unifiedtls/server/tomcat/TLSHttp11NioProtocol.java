@@ -2,6 +2,7 @@ package io.unifiedtls.server.tomcat;
 
 import io.unifiedtls.handshake.LateBindingContext;
 import java.util.function.Supplier;
+import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 /**
@@ -13,6 +14,11 @@ public final class TLSHttp11NioProtocol extends Http11NioProtocol {
     public TLSHttp11NioProtocol() {
         super(new TLSNioEndpoint());
         setSSLEnabled(true);
+    }
+
+    @Override
+    public void setAdapter(Adapter adapter) {
+        super.setAdapter(new AuthorityCheckingAdapter(adapter, (TLSNioEndpoint) getEndpoint()));
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.unifiedtls.server.tomcat;
 
-import io.unifiedtls.ServerName;
 import io.unifiedtls.handshake.LateBindingContext;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -35,10 +33,12 @@ final class TLSNioEndpoint extends NioEndpoint {
         context();
     }
 
-    /** Tomcat would compare its {@code SSLHostConfig}s, which do not exist here. */
+    /**
+     * Tomcat would compare its {@code SSLHostConfig}s, which do not exist here, and answer 400 or {@code
+     * PROTOCOL_ERROR}. The check is that of the {@link AuthorityCheckingAdapter}.
+     */
     @Override
     public boolean checkSni(@Nullable String sniHostName, @Nullable String protocolHostName) {
-        Optional<ServerName> serverName = Optional.ofNullable(sniHostName).flatMap(ServerName::parse);
-        return context().permits(serverName, protocolHostName == null ? "" : protocolHostName);
+        return true;
     }
 }

@@ -1,0 +1,31 @@
+package io.unifiedtls;
+
+import java.util.Optional;
+
+/**
+ * An {@link SniResolver} that decides by the server name alone, so that its answer is good for every client of that name
+ * for a while: it is asked once for all handshakes that come at the same time, and what it answers is remembered.
+ *
+ * <p>How long, and how much, says {@code tls.server.resolver-cache}. Exceptions other than a
+ * {@link HandshakeRefusedException} are not remembered. Clients without server name do not reach it.
+ */
+@FunctionalInterface
+public interface CacheableSniResolver extends SniResolver {
+
+    /**
+     * Resolve the configuration for a server name. It may block, as in an {@link SniResolver}.
+     *
+     * @param serverName what the client asks for
+     * @param context the context that received it; its configuration is the usual one to derive from
+     * @return the configuration, or empty if this resolver does not know the name
+     * @throws HandshakeRefusedException if the name is known and refused; nobody else is asked. Any other exception
+     *     ends the handshake with {@code internal_error}.
+     */
+    Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context);
+
+    @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // The name is all that may decide, also for a lambda
+    default Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
+        return clientHello.serverName().flatMap(serverName -> resolve(serverName, context));
+    }
+}

@@ -1,0 +1,53 @@
+package io.unifiedtls.autoconfigure.management;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.autoconfigure.TLSProperties;
+import io.unifiedtls.autoconfigure.TLSServerAutoConfiguration;
+import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Refuses {@code tls.management} where it would have no effect. What it does is in the
+ * {@link TLSManagementChildConfiguration}.
+ */
+@AutoConfiguration(after = TLSServerAutoConfiguration.class)
+@ConditionalOnProperty("tls.management.configuration")
+public final class TLSManagementAutoConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ManagementPortType.class)
+    static class WithActuator {
+
+        WithActuator(Environment environment, TLSProperties properties) {
+            if (ManagementPortType.get(environment) != ManagementPortType.DIFFERENT) {
+                throw noEffect("there is no management server with a port of its own. Set management.server.port");
+            }
+            boolean inherits = TLSProperties.Management.INHERIT.equals(
+                    properties.management().configuration());
+            if (inherits && properties.server() == null) {
+                throw noEffect("tls.server is not set, so there is nothing to inherit. Name a configuration");
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType")
+    static class WithoutActuator {
+
+        WithoutActuator() {
+            throw noEffect("there is no Actuator. Add the dependency "
+                    + "org.springframework.boot:spring-boot-starter-actuator");
+        }
+    }
+
+    private static InvalidTLSConfigurationException noEffect(String reason) {
+        return new InvalidTLSConfigurationException(
+                List.of("tls.management.configuration is set, but %s, or remove it.".formatted(reason)));
+    }
+}

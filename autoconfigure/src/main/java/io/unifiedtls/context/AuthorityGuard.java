@@ -1,0 +1,119 @@
+package io.unifiedtls.context;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.Alert;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.context.ServerSettings.AuthorityCheck;
+import io.unifiedtls.handshake.LateBindingEngine;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Decides whether a request may come over a connection that was made for another server name: a connection that proves
+ * less than the configuration of the request's authority demands must not reach it. Thread-safe.
+ */
+final class AuthorityGuard {
+
+    /** How many answers are remembered per connection. */
+    private static final int REMEMBERED = 32;
+
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
+    /** No authority, an IPv4 address, or an IPv6 one in brackets (RFC 3986, section 3.2.2). */
+    private static final Pattern NAMELESS = Pattern.compile("|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.]+]");
+
+    private static final ServerName LOCALHOST = new ServerName("localhost");
+
+    private final AuthorityCheck check;
+    private final Function<ClientHello, TLSConfiguration> selector;
+    private final Cache<LateBindingEngine, Map<String, Boolean>> answers =
+            Caffeine.newBuilder().weakKeys().build();
+
+    /**
+     * Create a guard.
+     *
+     * @param selector what answers handshakes, with the exceptions of a handshake
+     */
+    AuthorityGuard(AuthorityCheck check, Function<ClientHello, TLSConfiguration> selector) {
+        this.check = check;
+        this.selector = selector;
+    }
+
+    Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority) {
+        if (check == AuthorityCheck.OFF || isItsOwn(connection, host(authority))) {
+            return Optional.of(true);
+        }
+        return Optional.ofNullable(answers.getIfPresent(connection)).map(known -> known.get(host(authority)));
+    }
+
+    boolean permits(LateBindingEngine connection, String authority) {
+        return permitsAtOnce(connection, authority).orElseGet(() -> ask(connection, host(authority)));
+    }
+
+    private boolean ask(LateBindingEngine connection, String host) {
+        boolean permitted = judge(connection, host);
+        Map<String, Boolean> known = answers.get(connection, key -> new ConcurrentHashMap<>());
+        if (known.size() < REMEMBERED) {
+            known.put(host, permitted);
+        }
+        return permitted;
+    }
+
+    private boolean judge(LateBindingEngine connection, String host) {
+        if (NAMELESS.matcher(host).matches()) {
+            return permits(connection, Optional.empty());
+        }
+        Optional<ServerName> name = ServerName.parse(host);
+        return name.isPresent() && permits(connection, name);
+    }
+
+    private boolean permits(LateBindingEngine connection, Optional<ServerName> name) {
+        ClientHello received = connection.clientHello().orElseThrow();
+        try {
+            return permits(
+                    connection,
+                    selector.apply(received.toBuilder().serverName(name).build()));
+        } catch (HandshakeRefusedException ex) {
+            if (name.equals(Optional.of(LOCALHOST)) && ex.alert() == Alert.UNRECOGNIZED_NAME) {
+                return permits(connection, Optional.empty());
+            }
+            return check == AuthorityCheck.LENIENT && ex.alert() == Alert.UNRECOGNIZED_NAME;
+        }
+    }
+
+    private boolean permits(LateBindingEngine connection, TLSConfiguration demanded) {
+        TLSConfiguration own = connection.configuration().orElseThrow();
+        if (demanded.equals(own)) {
+            return true;
+        }
+        boolean authenticated = demanded.clientAuthentication() == ClientAuthentication.NONE
+                || (demanded.clientAuthentication() == own.clientAuthentication()
+                        && demanded.trustStore().equals(own.trustStore()));
+        return authenticated && (check == AuthorityCheck.LENIENT || isSatisfied(demanded, connection));
+    }
+
+    private static boolean isSatisfied(TLSConfiguration demanded, LateBindingEngine connection) {
+        TLSConnection negotiated = connection.connection().orElseThrow();
+        return demanded.lowestSupportedVersion().compareTo(negotiated.version()) <= 0
+                && demanded.highestSupportedVersion().compareTo(negotiated.version()) >= 0
+                && demanded.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).contains(negotiated.cipherSuite());
+    }
+
+    private static boolean isItsOwn(LateBindingEngine connection, String host) {
+        Optional<ServerName> serverName = connection.clientHello().flatMap(ClientHello::serverName);
+        return serverName.isPresent() && serverName.equals(ServerName.parse(host));
+    }
+
+    private static String host(String authority) {
+        return PORT.matcher(authority).replaceFirst("");
+    }
+}

@@ -1,0 +1,189 @@
+package io.unifiedtls.server;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.unifiedtls.testing.Tool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The management server on a port of its own. */
+class ManagementPortIT {
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void writeMaterial() {
+        write(directory, "ca", AUTHORITY);
+        write(directory, "client-ca", CLIENT_AUTHORITY);
+        write(directory, "web", certificateFor("shop.example", "partners.example", "ops.example"));
+        write(directory, "client", clientCertificate(CLIENT_AUTHORITY));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inheritsHostsAndTheCheckOfAuthoritiesUnlessToldOtherwise(Server server) {
+        try (ConfigurableApplicationContext application = start(server)) {
+            assertThat(curl(application, "https", "shop.example")).endsWith("200");
+            assertThat(curl(application, "https", "partners.example")).endsWith("000");
+            assertThat(curl(application, "https", "partners.example", client())).endsWith("200");
+            assertThat(curl(application, "https", "shop.example", "-H", "Host: partners.example"))
+                    .contains("This connection is for another host")
+                    .endsWith("421");
+            assertThat(curl(application, "http", "shop.example")).endsWith("400");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namedConfigurationAnswersEveryName(Server server) {
+        try (ConfigurableApplicationContext application = start(server, "tls.management.configuration=ops")) {
+            assertThat(curl(application, "https", "shop.example")).endsWith("000");
+            assertThat(curl(application, "https", "shop.example", client())).endsWith("200");
+            assertThat(curl(application, "https", "ops.example", client())).endsWith("200");
+            assertThat(curl(application, "https", "ops.example", client("-H", "Host: 10.0.0.1")))
+                    .endsWith("200");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isPlainWhereToldSo(Server server) {
+        try (ConfigurableApplicationContext application = start(server, "tls.management.configuration=plain")) {
+            assertThat(curl(application, "http", "shop.example")).endsWith("200");
+        }
+        try (ConfigurableApplicationContext application = start(server, "management.server.ssl.enabled=false")) {
+            assertThat(curl(application, "http", "shop.example")).endsWith("200");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mayBeTheOnlyServerWithTLS(Server server) {
+        try (ConfigurableApplicationContext application =
+                startWithoutServer(server, "tls.management.configuration=ops")) {
+            assertThat(curl(application, "https", "ops.example")).endsWith("000");
+            assertThat(curl(application, "https", "ops.example", client())).endsWith("200");
+        }
+    }
+
+    @Test
+    void settingThatWouldHaveNoEffectIsRefused() {
+        assertThatThrownBy(() -> start(Server.TOMCAT, "management.server.port=", "tls.management.configuration=ops"))
+                .rootCause()
+                .hasMessageContaining("Set management.server.port, or remove it.");
+        assertThatThrownBy(() -> start(Server.TOMCAT, "tls.management.configuration=nobody"))
+                .rootCause()
+                .hasMessageContaining("tls.management.configuration is 'nobody', which there is not.");
+        assertThatThrownBy(() ->
+                        start(Server.TOMCAT, "tls.management.configuration=ops", "management.server.ssl.bundle=web"))
+                .rootCause()
+                .hasMessageContaining("Both management.server.ssl and tls.management are set");
+    }
+
+    private static ConfigurableApplicationContext start(Server server, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "tls.hosts[0].server-names=shop.example",
+                "tls.hosts[0].configuration=web",
+                "tls.hosts[1].server-names=partners.example",
+                "tls.hosts[1].configuration=ops",
+                "tls.server.configuration=web"));
+        all.addAll(List.of(properties));
+        return startWithoutServer(server, all.toArray(String[]::new));
+    }
+
+    private static ConfigurableApplicationContext startWithoutServer(Server server, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "management.server.port=0",
+                "management.endpoints.web.exposure.include=tls",
+                "spring.autoconfigure.exclude=" + server.excluded,
+                "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
+                "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
+                "tls.configurations.ops.base=web",
+                "tls.configurations.ops.client-authentication=need",
+                "tls.configurations.ops.trust-store.certificates=file:" + directory.resolve("client-ca.pem")));
+        all.addAll(List.of(properties));
+        return new SpringApplicationBuilder(ManagementApplication.class)
+                .web(server.type)
+                .properties(all.toArray(String[]::new))
+                .run();
+    }
+
+    /** What the endpoint answers, then its status; 000 if there was no answer. */
+    private static String curl(
+            ConfigurableApplicationContext application, String scheme, String name, String... options) {
+        String port = application.getEnvironment().getRequiredProperty("local.management.port");
+        List<String> arguments = new ArrayList<>(List.of(
+                "-sS",
+                "--resolve",
+                "%s:%s:127.0.0.1".formatted(name, port),
+                "--cacert",
+                directory.resolve("ca.pem").toString(),
+                "-w",
+                "%{http_code}"));
+        arguments.addAll(List.of(options));
+        arguments.add("%s://%s:%s/actuator/tls".formatted(scheme, name, port));
+        return Tool.curl().run("", arguments).output();
+    }
+
+    private static String[] client(String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "--cert",
+                                directory.resolve("client.pem").toString(),
+                                "--key",
+                                directory.resolve("client.key").toString()),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    enum Server {
+        TOMCAT(WebApplicationType.SERVLET, "Jetty"),
+        JETTY(WebApplicationType.SERVLET, "Tomcat"),
+        NETTY(WebApplicationType.REACTIVE, "Jetty", "Tomcat");
+
+        private final WebApplicationType type;
+        private final String excluded;
+
+        /** With others on the test's class path. */
+        Server(WebApplicationType type, String... others) {
+            this.type = type;
+            String kind = type == WebApplicationType.SERVLET ? "Servlet" : "Reactive";
+            this.excluded = Stream.of(others)
+                    .map(other -> """
+                            org.springframework.boot.$server.autoconfigure.$kind.$Server$KindWebServerAutoConfiguration,\
+                            org.springframework.boot.$server.autoconfigure.actuate.web.server.\
+                            $Server$KindManagementContextAutoConfiguration""".replace("$server", other.toLowerCase(Locale.ROOT))
+                            .replace("$kind", kind.toLowerCase(Locale.ROOT))
+                            .replace("$Server", other)
+                            .replace("$Kind", kind))
+                    .collect(Collectors.joining(","));
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class ManagementApplication {}
+}

@@ -1,0 +1,15 @@
+package io.unifiedtls.server;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.TestPropertySource;
+
+/** WebFlux on Tomcat. */
+@SpringBootTest(classes = ReactiveSuiteApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@TestPropertySource(
+        properties = {
+            "spring.main.web-application-type=reactive",
+            "server.forward-headers-strategy=framework",
+            "spring.autoconfigure.exclude=" + HandshakeSuite.REACTIVE_JETTY + "," + HandshakeSuite.NETTY
+        })
+class WebFluxOnTomcatIT extends HandshakeSuite {}
