@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A two-way table between the names and the code points of one IANA registry. */
 final class CodePoints {
@@ -35,6 +36,11 @@ final class CodePoints {
         }
         throw new IllegalArgumentException(
                 "Unknown %s '%s'. Did you mean %s?".formatted(registry, name, nearest(key(name))));
+    }
+
+    /** All that have a name, in ascending order. */
+    Stream<Integer> codePoints() {
+        return names.keySet().stream().sorted();
     }
 
     static int checked(int codePoint) {

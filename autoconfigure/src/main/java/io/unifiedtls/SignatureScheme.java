@@ -2,6 +2,7 @@ package io.unifiedtls;
 
 import static java.util.Map.entry;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,6 +47,11 @@ public record SignatureScheme(int codePoint) {
      */
     public static SignatureScheme of(String name) {
         return new SignatureScheme(REGISTRY.codePoint(name));
+    }
+
+    /** All that have a name here, in the order of their code points. */
+    public static List<SignatureScheme> known() {
+        return REGISTRY.codePoints().map(SignatureScheme::new).toList();
     }
 
     /** The IANA name, or the code point in hexadecimal if it has none. */

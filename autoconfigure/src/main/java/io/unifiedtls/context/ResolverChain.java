@@ -1,6 +1,7 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
@@ -11,47 +12,58 @@ import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks resolvers in their order until one knows the name. The host table answers on the caller's thread; all others run
- * on the executor, within one time limit for all of them. Thread-safe.
+ * on the executor, within one time limit for all of them, and are spared names that are nobody's. Thread-safe.
  */
 final class ResolverChain {
 
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(ResolverChain.class));
     private final Supplier<List<SniResolver>> resolvers;
     private final ResolverExecutor executor;
+    private final ResolverCache cache;
     private final Duration timeout;
 
-    ResolverChain(Supplier<List<SniResolver>> resolvers, ResolverExecutor executor, Duration timeout) {
+    ResolverChain(
+            Supplier<List<SniResolver>> resolvers, ResolverExecutor executor, ResolverCache cache, Duration timeout) {
         this.resolvers = resolvers;
         this.executor = executor;
+        this.cache = cache;
         this.timeout = timeout;
     }
 
     /** A chain that asks nobody. */
     ResolverChain none() {
-        return new ResolverChain(List::of, executor, timeout);
+        return new ResolverChain(List::of, executor, cache, timeout);
     }
 
     /**
      * Find the configuration.
      *
+     * @param abandoned whether the client has gone; asked on this thread while it waits for a resolver
      * @return the configuration, or empty if no resolver knows the name
      * @throws HandshakeRefusedException as the resolver says, or with {@code internal_error} where one fails
      */
-    Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
+    Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context, BooleanSupplier abandoned) {
         long deadline = System.nanoTime() + timeout.toNanos();
         for (SniResolver resolver : resolvers.get()) {
-            Optional<TLSConfiguration> configuration = resolver instanceof HostTable
-                    ? resolver.resolve(clientHello, context)
-                    : call(resolver, clientHello, context, deadline);
+            Optional<TLSConfiguration> configuration;
+            if (resolver instanceof HostTable) {
+                configuration = resolver.resolve(clientHello, context);
+            } else if (isNobodys(clientHello)) {
+                continue;
+            } else {
+                configuration = call(resolver, clientHello, context, deadline, abandoned);
+            }
             if (configuration.isPresent()) {
                 return configuration;
             }
@@ -59,11 +71,29 @@ final class ResolverChain {
         return Optional.empty();
     }
 
+    /** RFC 6761, section 6.4. */
+    private static boolean isNobodys(ClientHello clientHello) {
+        return clientHello
+                .serverName()
+                .filter(name -> name.value().equals("invalid") || name.value().endsWith(".invalid"))
+                .isPresent();
+    }
+
     private Optional<TLSConfiguration> call(
-            SniResolver resolver, ClientHello clientHello, TLSServerContext context, long deadline) {
+            SniResolver resolver,
+            ClientHello clientHello,
+            TLSServerContext context,
+            long deadline,
+            BooleanSupplier abandoned) {
         try {
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            return executor.call(() -> resolver.resolve(clientHello, context), left);
+            if (!(resolver instanceof CacheableSniResolver cacheable)) {
+                return executor.call(() -> resolver.resolve(clientHello, context), left, abandoned);
+            }
+            Optional<ServerName> serverName = clientHello.serverName();
+            return serverName.isEmpty()
+                    ? Optional.empty()
+                    : cache.resolve(cacheable, serverName.get(), context, left, abandoned);
         } catch (ExecutionException ex) {
             if (ex.getCause() instanceof HandshakeRefusedException refused) {
                 throw refused;
@@ -71,6 +101,8 @@ final class ResolverChain {
             throw failed(resolver, clientHello, "failed", ex.getCause());
         } catch (TimeoutException ex) {
             throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
+        } catch (CancellationException ex) {
+            throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, "The client has gone");
         } catch (RejectedExecutionException ex) {
             String reason = "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already";
             throw failed(resolver, clientHello, reason, null);

@@ -3,8 +3,10 @@ package io.unifiedtls.context;
 import io.unifiedtls.handshake.HandshakeThreads;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -12,12 +14,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
- * Runs resolvers on threads of its own, virtual ones where the JDK has them, and only so many at once. A resolver that
- * does not heed its interruption keeps its place until it ends. Thread-safe.
+ * Runs resolvers on threads of its own, virtual ones where the JDK has them, and lets only so many handshakes wait for
+ * them at once. A resolver that does not heed its interruption keeps its place until it ends. Thread-safe.
  */
 final class ResolverExecutor implements AutoCloseable {
+
+    /** How often a waiting thread looks whether its client is still there. */
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Semaphore places;
     private final ExecutorService executor;
@@ -31,36 +37,76 @@ final class ResolverExecutor implements AutoCloseable {
      * Run a call and wait for it.
      *
      * @param timeout after which the call is interrupted
+     * @param abandoned whether nobody wants the answer any more; asked on this thread while it waits
      * @throws RejectedExecutionException at once, if all places are taken
      * @throws TimeoutException if the time is up
+     * @throws CancellationException if the answer is not wanted any more
      * @throws ExecutionException with what the call threw
      */
-    <T> T call(Callable<T> call, Duration timeout) throws ExecutionException, TimeoutException, InterruptedException {
-        if (!places.tryAcquire()) {
-            throw new RejectedExecutionException("All places are taken");
-        }
-        FutureTask<T> task = new FutureTask<>(call);
-        submit(task);
+    <T> T call(Callable<T> call, Duration timeout, BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Future<T> task = start(call);
         try {
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return await(task, timeout, abandoned);
         } finally {
             task.cancel(true);
         }
     }
 
-    /** The place is given back when the task has ended, also one that was cancelled and goes on. */
-    private void submit(FutureTask<?> task) {
+    /**
+     * Run a call. Its place is given back when it has ended, also one that was cancelled and goes on.
+     *
+     * @throws RejectedExecutionException at once, if all places are taken
+     */
+    <T> Future<T> start(Callable<T> call) {
+        takePlace();
+        FutureTask<T> task = new FutureTask<>(call);
         try {
             executor.execute(() -> {
                 try {
                     task.run();
                 } finally {
-                    places.release();
+                    givePlaceBack();
                 }
             });
         } catch (RejectedExecutionException ex) {
-            places.release();
+            givePlaceBack();
             throw ex;
+        }
+        return task;
+    }
+
+    /**
+     * Take a place for somebody who waits for a call of others.
+     *
+     * @throws RejectedExecutionException if all are taken
+     */
+    void takePlace() {
+        if (!places.tryAcquire()) {
+            throw new RejectedExecutionException("All places are taken");
+        }
+    }
+
+    void givePlaceBack() {
+        places.release();
+    }
+
+    /** Wait for a call, as {@link #call} does, without an end to it. */
+    static <T> T await(Future<T> task, Duration timeout, BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long left = deadline - System.nanoTime();
+            try {
+                return task.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException ex) {
+                if (left <= LOOK_NANOS) {
+                    throw ex;
+                }
+                if (abandoned.getAsBoolean()) {
+                    throw new CancellationException("The client has gone");
+                }
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import io.unifiedtls.handshake.LateBindingEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class RootServerContext implements LateBindingContext {
         this.leaves =
                 Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
         this.guard = new AuthorityGuard(
-                settings.authorityCheck(), clientHello -> select(clientHello).configuration());
+                settings.authorityCheck(),
+                clientHello -> select(clientHello, () -> false).configuration());
         this.sslContext = BridgedSSLContext.of(this::newEngine, null, supportedParameters());
     }
 
@@ -158,8 +160,9 @@ final class RootServerContext implements LateBindingContext {
         return new LeafServerContext(configuration, backend.newServerContext(configuration), this);
     }
 
-    private Selection select(ClientHello clientHello) {
-        TLSConfiguration selected = resolvers.resolve(clientHello, this).orElseGet(() -> fallback(clientHello));
+    private Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
+        TLSConfiguration selected =
+                resolvers.resolve(clientHello, this, abandoned).orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
             return new Selection(complete, derive(complete).backendContext());

@@ -51,7 +51,8 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
         this.certificates = certificates;
         this.settings = settings;
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
-        this.resolvers = new ResolverChain(resolvers, executor, settings.resolverTimeout());
+        this.resolvers = new ResolverChain(
+                resolvers, executor, new ResolverCache(settings.resolverCache(), executor), settings.resolverTimeout());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
+import java.util.function.BooleanSupplier;
 
 /** Selects what answers a ClientHello. */
 @FunctionalInterface
@@ -12,9 +13,10 @@ public interface HandshakeSelector {
     /**
      * Select for one connection. Called once, on the thread that runs the engine's delegated task; may block.
      *
+     * @param abandoned whether the client has gone, so that nobody wants the selection; to be asked on the same thread
      * @throws HandshakeRefusedException with the alert for the client, whatever the reason
      */
-    Selection select(ClientHello clientHello);
+    Selection select(ClientHello clientHello, BooleanSupplier abandoned);
 
     /**
      * What answers.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -32,6 +33,7 @@ public final class LateBindingEngine extends SSLEngine {
     private volatile long startNanos;
     private volatile boolean started;
     private volatile Phase phase;
+    private volatile BooleanSupplier clientGone = () -> false;
     private volatile @Nullable BoundPhase bound;
     private volatile @Nullable ClientHello clientHello;
 
@@ -60,6 +62,18 @@ public final class LateBindingEngine extends SSLEngine {
     /** The first ClientHello; empty until it was read and parsed. */
     public Optional<ClientHello> clientHello() {
         return Optional.ofNullable(clientHello);
+    }
+
+    /**
+     * Say how to find out that the client has gone while a delegated task waits for a resolver, where nothing closes the
+     * engine then. Asked every 100 ms or so, on the thread that runs the task.
+     */
+    public void setClientGone(BooleanSupplier clientGone) {
+        this.clientGone = clientGone;
+    }
+
+    boolean isClientGone() {
+        return clientGone.getAsBoolean();
     }
 
     void received(ClientHello clientHello) {

@@ -120,14 +120,18 @@ final class ReadingPhase implements Phase {
 
     private Phase bind(ClientHello clientHello) {
         engine.received(clientHello);
-        Selection selection = selector.select(clientHello);
+        Selection selection = selector.select(clientHello, () -> isClosed() || engine.isClientGone());
         BoundPhase bound = new BoundPhase(clientHello, selection);
         bound.replay(reader.record());
         return bound;
     }
 
+    private synchronized boolean isClosed() {
+        return inboundDone || outboundDone;
+    }
+
     private synchronized void leaveFor(Phase next) {
-        if (!inboundDone && !outboundDone) {
+        if (!isClosed()) {
             engine.enter(next);
         }
     }

@@ -95,6 +95,26 @@ class SelectionTests {
     }
 
     @Test
+    void namesThatAreNobodysReachTheTableOnly() throws SSLException {
+        List<String> asked = new ArrayList<>();
+        SniResolver resolver = (hello, context) -> {
+            asked.add(hello.serverName().orElseThrow().value());
+            return Optional.of(DEFAULT);
+        };
+        TLSConfiguration operators = PARTNERS.toBuilder()
+                .certificates(certificateFor("test.invalid"))
+                .build();
+        HostTable hosts =
+                HostTable.builder().add("test.invalid", operators, "here").build();
+        assertAlert(Contexts.factory(DEFAULT, hosts, resolver), "any.INVALID", Alert.UNRECOGNIZED_NAME);
+        assertThat(connect(Contexts.factory(DEFAULT, hosts, resolver), "test.invalid")
+                        .configuration())
+                .isEqualTo("partners");
+        connect(Contexts.factory(DEFAULT, hosts, resolver), "valid.example");
+        assertThat(asked).containsExactly("valid.example");
+    }
+
+    @Test
     void missingNameGetsTheDefaultWhereConfigured() throws SSLException {
         LateBindingEngine server =
                 Contexts.factory(DEFAULT, HOSTS).server("default").newEngine();

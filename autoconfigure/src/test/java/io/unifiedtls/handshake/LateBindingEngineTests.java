@@ -44,7 +44,7 @@ class LateBindingEngineTests {
             .build();
     private static final BackendServerContext CONTEXT = BACKEND.newServerContext(CONFIGURATION);
 
-    private final LateBindingEngine server = engine(hello -> new Selection(CONFIGURATION, CONTEXT));
+    private final LateBindingEngine server = engine((hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT));
 
     @Test
     void tellsWhatWasNegotiated() throws SSLException {
@@ -69,7 +69,7 @@ class LateBindingEngineTests {
     void clientHelloCutAtEveryBytePositionGivesTheSameResult() throws SSLException {
         int length = Engines.clientHello(Engines.client("shop.example")).length;
         for (int cut = 0; cut < length; cut++) {
-            LateBindingEngine engine = engine(hello -> new Selection(CONFIGURATION, CONTEXT));
+            LateBindingEngine engine = engine((hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT));
             SSLEngine client = Engines.client("shop.example");
             byte[] hello = Engines.clientHello(client);
             SSLEngineResult first = engine.unwrap(ByteBuffer.wrap(hello, 0, cut), ByteBuffer.allocate(32_768));
@@ -150,7 +150,7 @@ class LateBindingEngineTests {
 
     @Test
     void refusalIsTheAlertAndThenTheEnd() throws SSLException {
-        LateBindingEngine engine = engine(hello -> {
+        LateBindingEngine engine = engine((hello, abandoned) -> {
             throw new HandshakeRefusedException(Alert.UNRECOGNIZED_NAME);
         });
         assertThatExceptionOfType(SSLException.class)
@@ -166,7 +166,7 @@ class LateBindingEngineTests {
     @Test
     void selectorThatBreaksItsContractGetsInternalError() {
         assertThatExceptionOfType(SSLException.class)
-                .isThrownBy(() -> Engines.handshake(Engines.client("shop.example"), engine(hello -> {
+                .isThrownBy(() -> Engines.handshake(Engines.client("shop.example"), engine((hello, abandoned) -> {
                     throw new IllegalStateException("broken");
                 })))
                 .withMessageContaining("internal_error");
@@ -252,7 +252,9 @@ class LateBindingEngineTests {
     @Test
     void bytesAfterTheHandshakeTimeoutFail() throws Exception {
         LateBindingEngine engine = new LateBindingEngine(
-                hello -> new Selection(CONFIGURATION, CONTEXT), BACKEND.supportedParameters(), Duration.ofNanos(1));
+                (hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT),
+                BACKEND.supportedParameters(),
+                Duration.ofNanos(1));
         ByteBuffer hello = ByteBuffer.wrap(Engines.clientHello(Engines.client("shop.example")));
         engine.unwrap(hello.slice(0, 3), ByteBuffer.allocate(32_768));
         assertThatExceptionOfType(SSLHandshakeException.class)
@@ -268,7 +270,7 @@ class LateBindingEngineTests {
         BackendServerContext p384Only = BACKEND.newServerContext(CONFIGURATION.toBuilder()
                 .namedGroups(List.of(NamedGroup.SECP384R1))
                 .build());
-        LateBindingEngine engine = engine(hello -> new Selection(CONFIGURATION, p384Only));
+        LateBindingEngine engine = engine((hello, abandoned) -> new Selection(CONFIGURATION, p384Only));
         Engines.handshake(Engines.client("shop.example"), engine);
         assertThat(engine.connection().orElseThrow().serverName()).contains(new ServerName("shop.example"));
     }

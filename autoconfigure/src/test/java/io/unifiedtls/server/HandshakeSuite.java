@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,11 +33,14 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -77,8 +81,13 @@ import org.springframework.test.context.TestPropertySource;
             "tls.hosts[4].configuration=want",
             "tls.hosts[5].server-names=keys.example",
             "tls.hosts[5].configuration=keys",
+            "tls.configurations.aes256.base=default",
+            "tls.configurations.aes256.cipher-suites="
+                    + "TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "tls.hosts[6].server-names=aes256.example",
+            "tls.hosts[6].configuration=aes256",
         })
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({OutputCaptureExtension.class, FeatureReport.class})
 abstract class HandshakeSuite {
 
     /** What to exclude for another server, since the test's class path has all of them. */
@@ -103,11 +112,14 @@ abstract class HandshakeSuite {
     @LocalServerPort
     private int port;
 
+    @Autowired
+    private SuiteTenants tenants;
+
     @DynamicPropertySource
     static void certificates(DynamicPropertyRegistry registry) {
         write(directory, "ca", AUTHORITY);
         write(directory, "client-ca", CLIENT_AUTHORITY);
-        for (String name : List.of("default", "only12", "only13", "need", "want")) {
+        for (String name : List.of("default", "only12", "only13", "need", "want", "aes256")) {
             String host = name.equals("default") ? "both" : name;
             certificate(registry, name, 0, certificateFor(host + ".example", "*.wild.example", "default.example"));
         }
@@ -147,6 +159,7 @@ abstract class HandshakeSuite {
         "exact.wild.example, only13.example, only13",
         "acme.tenant.example, acme.tenant.example, default",
     })
+    @Feature("Certificates per host, wildcards, `unrecognized_name` for others")
     void hostGetsItsCertificateAndConfiguration(String name, String subject, String configuration) {
         Seen seen = client(name).get();
         assertThat(seen.subject()).as(seen.output()).isEqualTo(subject);
@@ -156,6 +169,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @ValueSource(strings = {"unknown.example", "a.b.wild.example", "wild.example", "example"})
+    @Feature("Certificates per host, wildcards, `unrecognized_name` for others")
     void unknownNameGetsUnrecognizedName(String name) {
         assertThat(client(name).get().alert()).isEqualTo("112");
         assertThat(client(name).with("-tls1_2").get().alert()).isEqualTo("112");
@@ -169,6 +183,7 @@ abstract class HandshakeSuite {
     }
 
     @Test
+    @Feature("`SniResolver` beans: derived configurations, alerts, time limit, interruption when the client goes")
     void resolverThatChangesCertificatesKeepsEverythingElse() {
         Seen seen = client("globex.tenant.example").with("-alpn", "h2,http/1.1").get();
         assertThat(seen.subject()).isEqualTo("globex.tenant.example");
@@ -176,11 +191,13 @@ abstract class HandshakeSuite {
     }
 
     @Test
+    @Feature("`SniResolver` beans: derived configurations, alerts, time limit, interruption when the client goes")
     void resolverMayRefuseWithAnAlert() {
         assertThat(client("suspended.tenant.example").get().alert()).isEqualTo("49");
     }
 
     @Test
+    @Feature("`SniResolver` beans: derived configurations, alerts, time limit, interruption when the client goes")
     void resolverThatThrowsOrIsTooSlowFailsItsHandshakeAlone() throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(2);
         try {
@@ -194,6 +211,20 @@ abstract class HandshakeSuite {
         } finally {
             clients.shutdownNow();
         }
+    }
+
+    @Test
+    @Feature("`SniResolver` beans: derived configurations, alerts, time limit, interruption when the client goes")
+    void resolverIsInterruptedWhenItsClientGoes() throws Exception {
+        tenants.forget();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(Engines.clientHello(Engines.client("slow.tenant.example")));
+            assertThat(tenants.awaitSlow()).isTrue();
+        }
+        assertThat(tenants.awaitInterruption())
+                .as("before the resolver timeout")
+                .isLessThan(Duration.ofSeconds(2));
+        assertThat(client("both.example").get().isAnswered()).isTrue();
     }
 
     @Test
@@ -216,6 +247,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @CsvSource({"both.example, -tls1_2", "both.example, -tls1_3", "only12.example, -tls1_2", "only13.example, -tls1_3"})
+    @Feature("Versions and cipher suites per host")
     void versionWithinTheBoundsIsNegotiated(String name, String version) {
         Seen seen = client(name).with(version).get();
         assertThat(seen.fact("version")).as(seen.output()).isEqualTo(version.equals("-tls1_2") ? "TLSv1.2" : "TLSv1.3");
@@ -223,9 +255,35 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @CsvSource({"only13.example, -tls1_2", "only12.example, -tls1_3", "both.example, -tls1_1"})
+    @Feature("Versions and cipher suites per host")
     void versionOutsideTheBoundsIsProtocolVersion(String name, String version) {
         Seen seen = client(name).with(version, "-cipher", "ALL:@SECLEVEL=0").get();
         assertThat(seen.alert()).as(seen.output()).isEqualTo("70");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-tls1_3, TLS_AES_256_GCM_SHA384",
+        "-tls1_2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    })
+    @Feature("Versions and cipher suites per host")
+    void cipherSuiteIsOneOfTheHost(String version, String suite) {
+        assertThat(client("aes256.example").with(version).get().fact("suite")).isEqualTo(suite);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_20)
+    @Feature(value = "Named groups and signature schemes per host", since = 20)
+    void groupAndSchemeAreOnesOfTheHost() {
+        Seen group = client("p384.tenant.example").get();
+        assertThat(group.output()).contains("Server Temp Key: ECDH, secp384r1");
+        assertThat(group.isAnswered()).isTrue();
+        // handshake_failure (RFC 8446, section 4.1.1); the JDK sends unexpected_message
+        assertThat(client("p384.tenant.example").with("-groups", "P-256").get().alert())
+                .isIn("40", "10");
+        Seen scheme = client("sha512.tenant.example").with("-tls1_2").get();
+        assertThat(scheme.output()).contains("Peer signing digest: SHA512");
+        assertThat(scheme.isAnswered()).isTrue();
     }
 
     // Application protocols
@@ -237,6 +295,7 @@ abstract class HandshakeSuite {
         "both.example, 'spdy/1,http/1.1,h2', h2",
         "only13.example, 'h2,http/1.1', http/1.1",
     })
+    @Feature("Application protocols per host, HTTP/1.1 and HTTP/2")
     void applicationProtocolIsTheServersFirst(String name, String offered, String chosen) {
         assertThat(client(name).with("-alpn", offered).get().applicationProtocol())
                 .isEqualTo(chosen);
@@ -244,6 +303,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @CsvSource({"both.example, spdy/1", "only13.example, h2"})
+    @Feature("Application protocols per host, HTTP/1.1 and HTTP/2")
     void noApplicationProtocolInCommonIsNoApplicationProtocol(String name, String offered) {
         assertThat(client(name).with("-alpn", offered).get().alert()).isEqualTo("120");
     }
@@ -254,6 +314,7 @@ abstract class HandshakeSuite {
         "both.example, --http1.1, HTTP/1.1, http/1.1",
         "only13.example, --http2, HTTP/1.1, http/1.1"
     })
+    @Feature("Application protocols per host, HTTP/1.1 and HTTP/2")
     void curlSpeaksHttp(String name, String option, String http, String protocol) {
         String answer = curl(name, "/", option);
         assertThat(answer).contains("http=" + http, "protocol=" + protocol, "secure=true", "scheme=https");
@@ -262,6 +323,7 @@ abstract class HandshakeSuite {
     // Client authentication
 
     @Test
+    @Feature("Client authentication and trust per host")
     void neededCertificateThatVerifiesIsAccepted() {
         for (String version : List.of("-tls1_2", "-tls1_3")) {
             Seen seen = client("need.example")
@@ -275,6 +337,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    @Feature("Client authentication and trust per host")
     void neededCertificateThatIsMissingEndsTheHandshake(String version) {
         Seen seen = client("need.example").with(version).get();
         assertThat(seen.isAnswered()).isFalse();
@@ -286,6 +349,7 @@ abstract class HandshakeSuite {
         "need.example, wrong, -tls1_2", "need.example, wrong, -tls1_3", "want.example, wrong, -tls1_3",
         "need.example, expired, -tls1_2", "need.example, expired, -tls1_3", "want.example, expired, -tls1_3",
     })
+    @Feature("Client authentication and trust per host")
     void certificateThatDoesNotVerifyEndsTheHandshake(String name, String certificate, String version) {
         Seen seen =
                 client(name).with(version).certificate(directory, certificate).get();
@@ -295,6 +359,7 @@ abstract class HandshakeSuite {
     }
 
     @Test
+    @Feature("Client authentication and trust per host")
     void wantedCertificateMayBeMissing() {
         assertThat(client("want.example").get().fact("peer")).isEmpty();
         assertThat(client("want.example").get().isAnswered()).isTrue();
@@ -319,6 +384,7 @@ abstract class HandshakeSuite {
         "RSA-PSS+SHA256, -tls1_2, RSA-PSS",
         "ECDSA+SHA256, -tls1_2, ECDSA",
     })
+    @Feature("RSA, ECDSA and Ed25519 keys side by side")
     void keyIsOneThatTheClientCanVerify(String schemes, String version, String type) {
         Seen seen = client("keys.example").with(version, "-sigalgs", schemes).get();
         assertThat(seen.output()).contains("Peer signature type: " + type);
@@ -329,6 +395,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    @Feature("Sessions resume within a host, and never across")
     void sessionResumesWithinAHost(String version) {
         String session = directory.resolve("session" + version).toString();
         Seen first = client("both.example").with(version, "-sess_out", session).get();
@@ -345,6 +412,7 @@ abstract class HandshakeSuite {
         "both.example, -tls1_2, want.example", "both.example, -tls1_3, want.example",
         "both.example, -tls1_2, acme.tenant.example", "both.example, -tls1_3, acme.tenant.example",
     })
+    @Feature("Sessions resume within a host, and never across")
     void sessionDoesNotResumeBetweenHostsOfDifferentConfigurations(String name, String version, String other) {
         String session = directory.resolve("other" + version + other).toString();
         assertThat(client(name).with(version, "-sess_out", session).get().isAnswered())
@@ -355,23 +423,37 @@ abstract class HandshakeSuite {
         assertThat(seen.fact("resumed")).isEqualTo("false");
     }
 
+    /** By session id, by ticket, and by TLS 1.3's. */
     @ParameterizedTest
-    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
-    void sessionOfAnOpenHostDoesNotOpenOneThatNeedsACertificate(String version) {
-        String session = directory.resolve("need" + version).toString();
-        assertThat(client("both.example")
-                        .with(version, "-sess_out", session)
-                        .get()
-                        .isAnswered())
-                .isTrue();
-        Seen seen = client("need.example").with(version, "-sess_in", session).get();
-        assertThat(seen.isAnswered()).isFalse();
+    @ValueSource(strings = {"-tls1_2 -no_ticket", "-tls1_2", "-tls1_3"})
+    @Feature("Sessions resume within a host, and never across")
+    void sessionOfAnOpenHostDoesNotOpenOneThatNeedsACertificate(String options) {
+        String[] version = options.split(" ", -1);
+        String session = directory.resolve("need" + options).toString();
+        for (String name : List.of("both.example", "want.example")) {
+            Seen open = client(name).with(version).with("-sess_out", session).get();
+            assertThat(open.isAnswered()).isTrue();
+            Seen without = client("need.example")
+                    .with(version)
+                    .with("-sess_in", session)
+                    .get();
+            assertThat(without.isAnswered()).as(without.output()).isFalse();
+            Seen with = client("need.example")
+                    .with(version)
+                    .with("-sess_in", session)
+                    .certificate(directory, "right")
+                    .get();
+            assertThat(with.isResumed()).isFalse();
+            assertThat(with.fact("peer")).as(with.output()).isEqualTo("CN=client");
+            assertThat(with.fact("resumed")).isEqualTo("false");
+        }
     }
 
     // The ClientHello on the wire
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 20, 100})
+    @Feature("A ClientHello in any number of records and segments")
     void recordsOfAnySizeGiveTheSameResult(int size) throws IOException {
         try (EngineClient client = new EngineClient(Engines.client("only13.example"), port)) {
             client.handshake(hello -> List.of(Engines.inRecordsOf(size, hello)));
@@ -381,6 +463,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 50})
+    @Feature("A ClientHello in any number of records and segments")
     void segmentsOfAnySizeGiveTheSameResult(int size) throws IOException {
         try (EngineClient client = new EngineClient(Engines.client("only13.example"), port)) {
             client.handshake(hello -> Engines.pieces(hello, size));
@@ -389,6 +472,7 @@ abstract class HandshakeSuite {
     }
 
     @Test
+    @Feature("A ClientHello in any number of records and segments")
     void segmentsThatCutTheHelloAnywhereGiveTheSameResult() throws IOException {
         int length = Engines.clientHello(Engines.client("only13.example")).length;
         for (int cut = 1; cut < length; cut += 7) {
@@ -414,16 +498,6 @@ abstract class HandshakeSuite {
         assertThat(client("both.example").get().isAnswered()).isTrue();
     }
 
-    /** Well before the minute that the server's own timeout allows. */
-    @Test
-    void clientThatFallsSilentInItsHelloIsClosed() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(new byte[] {22, 3, 1});
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        }
-    }
-
     @Test
     void plainHttpIsToldToUseTls() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -436,8 +510,16 @@ abstract class HandshakeSuite {
 
     // Around the handshake
 
+    @Test
+    @Feature("`TLSConnection` (what was negotiated) as an argument in Spring MVC and WebFlux")
+    void connectionIsAnArgumentOfHandlerMethods() {
+        assertThat(curl("only12.example", "/script", "--http2")).contains("answered by only12");
+        assertThat(curl("both.example", "/page?script=none", "--http1.1")).contains("<p>default</p>");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2"})
+    @Feature("Large bodies, compression")
     void largeBodiesGoBothWays(String option) throws IOException {
         byte[] body = new byte[3 * 1024 * 1024];
         new Random(17).nextBytes(body);
@@ -458,6 +540,7 @@ abstract class HandshakeSuite {
 
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2"})
+    @Feature("Large bodies, compression")
     void answersAreCompressed(String option) {
         assertThat(curl("both.example", "/long", option, "--compressed", "-D", "-", "-o", "/dev/null"))
                 .containsIgnoringCase("content-encoding: gzip");
@@ -476,6 +559,7 @@ abstract class HandshakeSuite {
         "--http2, unknown.example",
         "--http2, suspended.tenant.example",
     })
+    @Feature("421 for a host that demands more than the connection has")
     void requestForAHostThatDemandsMoreIsMisdirected(String option, String host) {
         String answer = again("both.example", option, "Host: " + host);
         assertThat(answer)
@@ -493,6 +577,7 @@ abstract class HandshakeSuite {
         "--http2, ANY.wild.example.",
         "--http2, only13.example",
     })
+    @Feature("421 for a host that demands more than the connection has")
     void requestForAHostThatDemandsNoMoreIsAnswered(String option, String host) {
         assertThat(again("both.example", option, "Host: " + host))
                 .contains("configuration=default", "name=both.example", host)
@@ -502,6 +587,7 @@ abstract class HandshakeSuite {
     /** The connection is judged by what was received; what a proxy says about the client comes later. */
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2"})
+    @Feature("421 for a host that demands more than the connection has")
     void forwardedHostIsNotTheAuthority(String option) {
         assertThat(again("both.example", option, "X-Forwarded-Host: need.example"))
                 .contains("hosts=need.example", "name=both.example")
@@ -513,6 +599,7 @@ abstract class HandshakeSuite {
 
     /** The first host's certificate holds for the second, of the same site, so the browser tries its connection. */
     @Test
+    @Feature("421 for a host that demands more than the connection has")
     void browserComesBackOverAnotherConnection(@TempDir Path home) throws IOException {
         Chromium chromium = new Chromium(home, directory.resolve("ca.pem"));
         String script = "https://exact.wild.example:%d/script".formatted(port);
@@ -605,6 +692,10 @@ abstract class HandshakeSuite {
             client.handshake(List::of);
             assertThat(client.get("/", "need.example")).contains("configuration=need", "peer=CN=client");
         }
+    }
+
+    SuiteTenants tenants() {
+        return tenants;
     }
 
     private SClient client() {

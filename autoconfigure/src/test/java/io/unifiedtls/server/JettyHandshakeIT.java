@@ -4,4 +4,5 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Jetty with threads of a pool. */
 @TestPropertySource(properties = "spring.autoconfigure.exclude=" + HandshakeSuite.TOMCAT)
+@OnServer("Jetty")
 class JettyHandshakeIT extends ServletHandshakeSuite {}

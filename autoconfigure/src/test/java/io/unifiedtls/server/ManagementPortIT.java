@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -43,7 +40,7 @@ class ManagementPortIT {
 
     @ParameterizedTest
     @EnumSource
-    void inheritsHostsAndTheCheckOfAuthoritiesUnlessToldOtherwise(Server server) {
+    void inheritsHostsAndTheCheckOfAuthoritiesUnlessToldOtherwise(EmbeddedServer server) {
         try (ConfigurableApplicationContext application = start(server)) {
             assertThat(curl(application, "https", "shop.example")).endsWith("200");
             assertThat(curl(application, "https", "partners.example")).endsWith("000");
@@ -57,7 +54,7 @@ class ManagementPortIT {
 
     @ParameterizedTest
     @EnumSource
-    void namedConfigurationAnswersEveryName(Server server) {
+    void namedConfigurationAnswersEveryName(EmbeddedServer server) {
         try (ConfigurableApplicationContext application = start(server, "tls.management.configuration=ops")) {
             assertThat(curl(application, "https", "shop.example")).endsWith("000");
             assertThat(curl(application, "https", "shop.example", client())).endsWith("200");
@@ -69,7 +66,7 @@ class ManagementPortIT {
 
     @ParameterizedTest
     @EnumSource
-    void isPlainWhereToldSo(Server server) {
+    void isPlainWhereToldSo(EmbeddedServer server) {
         try (ConfigurableApplicationContext application = start(server, "tls.management.configuration=plain")) {
             assertThat(curl(application, "http", "shop.example")).endsWith("200");
         }
@@ -80,7 +77,7 @@ class ManagementPortIT {
 
     @ParameterizedTest
     @EnumSource
-    void mayBeTheOnlyServerWithTLS(Server server) {
+    void mayBeTheOnlyServerWithTLS(EmbeddedServer server) {
         try (ConfigurableApplicationContext application =
                 startWithoutServer(server, "tls.management.configuration=ops")) {
             assertThat(curl(application, "https", "ops.example")).endsWith("000");
@@ -90,19 +87,20 @@ class ManagementPortIT {
 
     @Test
     void settingThatWouldHaveNoEffectIsRefused() {
-        assertThatThrownBy(() -> start(Server.TOMCAT, "management.server.port=", "tls.management.configuration=ops"))
+        assertThatThrownBy(() ->
+                        start(EmbeddedServer.TOMCAT, "management.server.port=", "tls.management.configuration=ops"))
                 .rootCause()
                 .hasMessageContaining("Set management.server.port, or remove it.");
-        assertThatThrownBy(() -> start(Server.TOMCAT, "tls.management.configuration=nobody"))
+        assertThatThrownBy(() -> start(EmbeddedServer.TOMCAT, "tls.management.configuration=nobody"))
                 .rootCause()
                 .hasMessageContaining("tls.management.configuration is 'nobody', which there is not.");
-        assertThatThrownBy(() ->
-                        start(Server.TOMCAT, "tls.management.configuration=ops", "management.server.ssl.bundle=web"))
+        assertThatThrownBy(() -> start(
+                        EmbeddedServer.TOMCAT, "tls.management.configuration=ops", "management.server.ssl.bundle=web"))
                 .rootCause()
                 .hasMessageContaining("Both management.server.ssl and tls.management are set");
     }
 
-    private static ConfigurableApplicationContext start(Server server, String... properties) {
+    private static ConfigurableApplicationContext start(EmbeddedServer server, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "tls.hosts[0].server-names=shop.example",
                 "tls.hosts[0].configuration=web",
@@ -113,12 +111,12 @@ class ManagementPortIT {
         return startWithoutServer(server, all.toArray(String[]::new));
     }
 
-    private static ConfigurableApplicationContext startWithoutServer(Server server, String... properties) {
+    private static ConfigurableApplicationContext startWithoutServer(EmbeddedServer server, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "management.server.port=0",
                 "management.endpoints.web.exposure.include=tls",
-                "spring.autoconfigure.exclude=" + server.excluded,
+                "spring.autoconfigure.exclude=" + server.excluded(),
                 "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
                 "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
                 "tls.configurations.ops.base=web",
@@ -126,7 +124,7 @@ class ManagementPortIT {
                 "tls.configurations.ops.trust-store.certificates=file:" + directory.resolve("client-ca.pem")));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(ManagementApplication.class)
-                .web(server.type)
+                .web(server.type())
                 .properties(all.toArray(String[]::new))
                 .run();
     }
@@ -157,30 +155,6 @@ class ManagementPortIT {
                                 directory.resolve("client.key").toString()),
                         Arrays.stream(more))
                 .toArray(String[]::new);
-    }
-
-    enum Server {
-        TOMCAT(WebApplicationType.SERVLET, "Jetty"),
-        JETTY(WebApplicationType.SERVLET, "Tomcat"),
-        NETTY(WebApplicationType.REACTIVE, "Jetty", "Tomcat");
-
-        private final WebApplicationType type;
-        private final String excluded;
-
-        /** With others on the test's class path. */
-        Server(WebApplicationType type, String... others) {
-            this.type = type;
-            String kind = type == WebApplicationType.SERVLET ? "Servlet" : "Reactive";
-            this.excluded = Stream.of(others)
-                    .map(other -> """
-                            org.springframework.boot.$server.autoconfigure.$kind.$Server$KindWebServerAutoConfiguration,\
-                            org.springframework.boot.$server.autoconfigure.actuate.web.server.\
-                            $Server$KindManagementContextAutoConfiguration""".replace("$server", other.toLowerCase(Locale.ROOT))
-                            .replace("$kind", kind.toLowerCase(Locale.ROOT))
-                            .replace("$Server", other)
-                            .replace("$Kind", kind))
-                    .collect(Collectors.joining(","));
-        }
     }
 
     @SpringBootConfiguration

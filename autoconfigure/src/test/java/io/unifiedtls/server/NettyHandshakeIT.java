@@ -7,7 +7,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.TestPropertySource;
@@ -19,10 +18,8 @@ import org.springframework.test.context.TestPropertySource;
             "spring.main.web-application-type=reactive",
             "spring.autoconfigure.exclude=" + HandshakeSuite.REACTIVE_JETTY + "," + HandshakeSuite.REACTIVE_TOMCAT
         })
+@OnServer("Reactor Netty")
 class NettyHandshakeIT extends HandshakeSuite {
-
-    @Autowired
-    private SuiteTenants tenants;
 
     @Test
     void requestsRunOnTheOnlyEventLoop() {
@@ -38,9 +35,10 @@ class NettyHandshakeIT extends HandshakeSuite {
     void resolverThatBlocksHoldsUpNobodyOnTheSameEventLoop() throws Exception {
         ExecutorService slow = Executors.newSingleThreadExecutor();
         try {
+            tenants().forget();
             Future<SClient.Seen> blocked =
                     slow.submit(() -> client("slow.tenant.example").get());
-            assertThat(tenants.awaitSlow()).isTrue();
+            assertThat(tenants().awaitSlow()).isTrue();
             assertThat(client("both.example").get().isAnswered()).isTrue();
             assertThat(blocked).isNotDone();
             assertThat(blocked.get(30, TimeUnit.SECONDS).alert()).isEqualTo("80");

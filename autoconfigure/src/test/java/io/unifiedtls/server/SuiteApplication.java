@@ -2,7 +2,6 @@ package io.unifiedtls.server;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
@@ -24,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 class SuiteApplication {
 
     @Bean
-    SniResolver tenants() {
+    SuiteTenants tenants() {
         return new SuiteTenants();
     }
 

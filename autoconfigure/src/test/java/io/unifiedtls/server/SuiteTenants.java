@@ -7,21 +7,30 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.SignatureScheme;
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.material.KeyKind;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Tenants of every kind: names that end with {@code .tenant.example}, and a try to take a host of the table. */
 final class SuiteTenants implements SniResolver {
 
+    private final SigningChain rsa = certificateFor(KeyKind.RSA_2048, "sha512.tenant.example");
     private final Semaphore slow = new Semaphore(0);
+    private final BlockingQueue<Duration> waited = new LinkedBlockingQueue<>();
 
     private final ConcurrentMap<ServerName, TLSConfiguration> configurations = new ConcurrentHashMap<>();
 
@@ -32,6 +41,15 @@ final class SuiteTenants implements SniResolver {
             case "suspended.tenant.example" -> throw new HandshakeRefusedException(Alert.ACCESS_DENIED);
             case "slow.tenant.example" -> sleep(context);
             case "unsupported.tenant.example" -> unsupported(context);
+            case "p384.tenant.example" ->
+                derived(name, context).toBuilder()
+                        .namedGroups(List.of(NamedGroup.SECP384R1))
+                        .build();
+            case "sha512.tenant.example" ->
+                derived(name, context).toBuilder()
+                        .signatureSchemes(List.of(SignatureScheme.of("rsa_pss_rsae_sha512")))
+                        .certificates(rsa)
+                        .build();
             case "need.example" -> context.configuration();
             default -> name.value().endsWith(".tenant.example") ? derived(name, context) : null;
         });
@@ -40,6 +58,17 @@ final class SuiteTenants implements SniResolver {
     /** Waits until the resolver of the slow tenant is at work. */
     boolean awaitSlow() throws InterruptedException {
         return slow.tryAcquire(30, TimeUnit.SECONDS);
+    }
+
+    /** How long the resolver of the slow tenant waited until it was interrupted. */
+    Duration awaitInterruption() throws InterruptedException {
+        return Objects.requireNonNull(waited.poll(30, TimeUnit.SECONDS), "Not interrupted");
+    }
+
+    /** Forgets earlier clients of the slow tenant. */
+    void forget() {
+        slow.drainPermits();
+        waited.clear();
     }
 
     private TLSConfiguration derived(ServerName name, TLSServerContext context) {
@@ -58,10 +87,12 @@ final class SuiteTenants implements SniResolver {
     }
 
     private TLSConfiguration sleep(TLSServerContext context) {
+        long start = System.nanoTime();
         slow.release();
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException ex) {
+            waited.add(Duration.ofNanos(System.nanoTime() - start));
             Thread.currentThread().interrupt();
         }
         return context.configuration();

@@ -7,6 +7,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Tomcat with threads of a pool. */
 @TestPropertySource(properties = "spring.autoconfigure.exclude=" + HandshakeSuite.JETTY)
+@OnServer("Tomcat")
 class TomcatHandshakeIT extends ServletHandshakeSuite {
 
     /** Attributes of Tomcat's own, beside those of the servlet specification. */

@@ -11,9 +11,11 @@ import org.springframework.test.context.TestPropertySource;
 @EnabledForJreRange(min = JRE.JAVA_21)
 @TestPropertySource(
         properties = {"spring.threads.virtual.enabled=true", "spring.autoconfigure.exclude=" + HandshakeSuite.JETTY})
+@OnServer("Tomcat")
 class TomcatVirtualThreadsIT extends ServletHandshakeSuite {
 
     @Test
+    @Feature(value = "Requests on virtual threads", since = 21)
     void requestsRunOnVirtualThreads() {
         assertThat(client("both.example").get().fact("thread")).startsWith("VirtualThread");
     }

@@ -12,4 +12,5 @@ import org.springframework.test.context.TestPropertySource;
             "server.forward-headers-strategy=framework",
             "spring.autoconfigure.exclude=" + HandshakeSuite.REACTIVE_JETTY + "," + HandshakeSuite.NETTY
         })
+@OnServer("Tomcat")
 class WebFluxOnTomcatIT extends HandshakeSuite {}

@@ -28,7 +28,7 @@ public final class JsseBackend implements TLSBackend {
             throw new IllegalStateException("This Java runtime has no TLS", ex);
         }
         supported = anyContext.getSupportedSSLParameters();
-        capabilities = new JsseCapabilities(supported, anyContext.getDefaultSSLParameters());
+        capabilities = new JsseCapabilities(anyContext);
         if (makesTicketKeysPerHandshake(Runtime.version())) {
             log.warn(
                     "Java {} forgets its session ticket keys when several TLS contexts take turns (JDK-8298381), so "

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /** What the TLS implementation of this JDK cannot do as a server. */
@@ -23,11 +24,12 @@ final class JsseCapabilities {
     private final List<String> supportedGroups;
     private final List<String> supportedSignatureSchemes;
 
-    JsseCapabilities(SSLParameters supported, SSLParameters defaults) {
-        enabledProtocols = Set.of(defaults.getProtocols());
+    JsseCapabilities(SSLContext context) {
+        SSLParameters supported = context.getSupportedSSLParameters();
+        enabledProtocols = Set.of(context.getDefaultSSLParameters().getProtocols());
         supportedCipherSuites = Set.of(supported.getCipherSuites());
         supportedGroups = NewerParameters.NAMED_GROUPS.supported(supported);
-        supportedSignatureSchemes = NewerParameters.SIGNATURE_SCHEMES.supported(supported);
+        supportedSignatureSchemes = SignatureSchemeProbe.supported(context);
     }
 
     List<String> faults(TLSConfiguration configuration) {

@@ -1,6 +1,7 @@
 package io.unifiedtls.server.jetty;
 
 import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.handshake.LateBindingEngine;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.EndPoint;
@@ -24,7 +25,9 @@ final class TLSConnectionFactory extends SslConnectionFactory {
     @Override
     protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
         endPoint.setIdleTimeout(current.get().handshakeTimeout().toMillis());
-        SslConnection connection = super.newSslConnection(connector, endPoint, engine);
+        ReadAheadSslConnection connection = new ReadAheadSslConnection(
+                connector.getByteBufferPool(), connector.getExecutor(), this, endPoint, engine);
+        ((LateBindingEngine) engine).setClientGone(connection::isClientGone);
         connection.addHandshakeListener(new SslHandshakeListener() {
             @Override
             public void handshakeSucceeded(Event event) {

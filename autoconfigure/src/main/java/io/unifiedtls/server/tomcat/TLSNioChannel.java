@@ -26,7 +26,7 @@ final class TLSNioChannel extends SecureNioChannel {
         this.endpoint = endpoint;
     }
 
-    /** Creates the engine at the first bytes. Whoever is silent longer than a handshake may take is closed. */
+    /** Creates the engine at the first bytes. */
     @Override
     protected int processSNI() throws IOException {
         if (sc.read(netInBuffer) == -1) {
@@ -36,8 +36,8 @@ final class TLSNioChannel extends SecureNioChannel {
             return SelectionKey.OP_READ;
         }
         LateBindingContext context = endpoint.context();
-        socketWrapper.setReadTimeout(context.handshakeTimeout().toMillis());
         sslEngine = context.newEngine();
+        engine().setClientGone(this::isClientGone);
         prepareBuffers(sslEngine.getSession());
         sslEngine.beginHandshake();
         handshakeStatus = sslEngine.getHandshakeStatus();
@@ -49,6 +49,7 @@ final class TLSNioChannel extends SecureNioChannel {
         int interest = super.handshake(read, write);
         if (interest == 0) {
             socketWrapper.setReadTimeout(endpoint.getConnectionTimeout());
+            socketWrapper.setWriteTimeout(endpoint.getConnectionTimeout());
         }
         return interest;
     }
@@ -66,6 +67,15 @@ final class TLSNioChannel extends SecureNioChannel {
     @Override
     public @Nullable SSLSupport getSSLSupport() {
         return sslEngine == null ? null : new TLSConnectionSupport(engine());
+    }
+
+    /** Reads ahead, since nothing else notices that the client has closed while this thread is at work. */
+    private boolean isClientGone() {
+        try {
+            return netInBuffer.hasRemaining() && sc.read(netInBuffer) < 0;
+        } catch (IOException ex) {
+            return true;
+        }
     }
 
     private LateBindingEngine engine() {

@@ -1,6 +1,7 @@
 package io.unifiedtls.server.tomcat;
 
 import io.unifiedtls.handshake.LateBindingContext;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.tomcat.util.net.NioChannel;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class TLSNioEndpoint extends NioEndpoint {
 
     private volatile @Nullable Supplier<LateBindingContext> current;
+    private volatile @Nullable Thread accepting;
 
     void setContext(Supplier<LateBindingContext> current) {
         this.current = current;
@@ -20,6 +22,24 @@ final class TLSNioEndpoint extends NioEndpoint {
     LateBindingContext context() {
         return Objects.requireNonNull(current, "The connector was started before its context was set")
                 .get();
+    }
+
+    @Override
+    protected boolean setSocketOptions(SocketChannel socket) {
+        accepting = Thread.currentThread();
+        try {
+            return super.setSocketOptions(socket);
+        } finally {
+            accepting = null;
+        }
+    }
+
+    /** A connection begins with that of a handshake, which counts the client's silence before its first byte. */
+    @Override
+    public int getConnectionTimeout() {
+        return accepting == Thread.currentThread()
+                ? (int) Math.min(Integer.MAX_VALUE, context().handshakeTimeout().toMillis())
+                : super.getConnectionTimeout();
     }
 
     @Override

@@ -123,6 +123,31 @@ class JsseBackendTests {
     }
 
     @Test
+    void signatureSchemesAreHonouredOrRefused() throws SSLException {
+        TLSConfiguration sha512Only = ALL_KINDS.toBuilder()
+                .signatureSchemes(List.of(SignatureScheme.of("rsa_pss_rsae_sha512")))
+                .build();
+        if (!NewerParameters.SIGNATURE_SCHEMES.isAvailable()) {
+            assertThat(backend.faults(sha512Only))
+                    .singleElement()
+                    .asString()
+                    .contains("signature-schemes cannot be set on Java 17. Remove it, or run on Java 19 or later.");
+            return;
+        }
+        assertThat(backend.faults(sha512Only)).isEmpty();
+        assertThat(leaf(Engines.client("shop.example"), sha512Only)
+                        .getPublicKey()
+                        .getAlgorithm())
+                .isEqualTo("RSA");
+        assertThat(backend.faults(ALL_KINDS.toBuilder()
+                        .signatureSchemes(List.of(SignatureScheme.of("mldsa44")))
+                        .build()))
+                .singleElement()
+                .asString()
+                .contains("signature-schemes holds [mldsa44]", "ecdsa_secp256r1_sha256", "ed25519");
+    }
+
+    @Test
     void suitesOfTls12MustFitAKey() {
         assertThat(backend.faults(ALL_KINDS.toBuilder()
                         .certificates(certificateFor(KeyKind.RSA_2048, "shop.example"))

@@ -1,0 +1,145 @@
+package io.unifiedtls.context;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.Alert;
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSServerContext;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks cacheable resolvers: once for all who want the same name at the same time, and not again for as long as the
+ * answer is remembered. Failures are not remembered. Thread-safe.
+ */
+final class ResolverCache {
+
+    private final ResolverExecutor executor;
+    private final Cache<Question, Answer> known;
+    private final Cache<Question, Answer> unknown;
+    private final ConcurrentMap<Question, Flight> flights = new ConcurrentHashMap<>();
+
+    ResolverCache(ServerSettings.ResolverCache settings, ResolverExecutor executor) {
+        this.executor = executor;
+        this.known = cache(settings.timeToLive(), settings.maximumSize());
+        this.unknown = cache(settings.negativeTimeToLive(), settings.maximumSize());
+    }
+
+    private static Cache<Question, Answer> cache(Duration timeToLive, int maximumSize) {
+        return Caffeine.newBuilder()
+                .expireAfterWrite(timeToLive)
+                .maximumSize(maximumSize)
+                .build();
+    }
+
+    /**
+     * Find the configuration.
+     *
+     * @param timeout for this handshake, and for the resolver where it is asked now; it is also interrupted when the
+     *     last one who waits for it has gone
+     * @throws HandshakeRefusedException as the resolver says
+     */
+    Optional<TLSConfiguration> resolve(
+            CacheableSniResolver resolver,
+            ServerName serverName,
+            TLSServerContext context,
+            Duration timeout,
+            BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Question question = new Question(resolver, serverName, context);
+        Answer answer = known.getIfPresent(question);
+        if (answer == null) {
+            answer = unknown.getIfPresent(question);
+        }
+        return (answer != null ? answer : ask(question, timeout, abandoned)).orRefused();
+    }
+
+    private Answer ask(Question question, Duration timeout, BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Flight flight =
+                Objects.requireNonNull(flights.compute(question, (same, existing) -> join(same, existing, timeout)));
+        try {
+            return ResolverExecutor.await(flight.task, flight.atMost(timeout), abandoned);
+        } finally {
+            flights.computeIfPresent(question, this::leave);
+        }
+    }
+
+    /** The first one starts the call, which has a place; everybody else takes one. */
+    private Flight join(Question question, @Nullable Flight flight, Duration timeout) {
+        if (flight == null) {
+            return new Flight(executor.start(() -> remembered(question, question.ask())), timeout);
+        }
+        executor.takePlace();
+        flight.others++;
+        return flight;
+    }
+
+    private @Nullable Flight leave(Question question, Flight flight) {
+        if (flight.others == 0) {
+            flight.task.cancel(true);
+            return null;
+        }
+        executor.givePlaceBack();
+        flight.others--;
+        return flight;
+    }
+
+    private Answer remembered(Question question, Answer answer) {
+        (answer.configuration().isPresent() ? known : unknown).put(question, answer);
+        return answer;
+    }
+
+    /** A call that is under way. Its count changes within the map's lock only. */
+    private static final class Flight {
+
+        private final Future<Answer> task;
+        private final long deadline;
+        private int others;
+
+        Flight(Future<Answer> task, Duration timeout) {
+            this.task = task;
+            this.deadline = System.nanoTime() + timeout.toNanos();
+        }
+
+        Duration atMost(Duration timeout) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            return left.compareTo(timeout) < 0 ? left : timeout;
+        }
+    }
+
+    private record Question(CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
+
+        Answer ask() {
+            try {
+                return new Answer(resolver.resolve(serverName, context), Optional.empty(), null);
+            } catch (HandshakeRefusedException ex) {
+                return new Answer(Optional.empty(), Optional.of(ex.alert()), ex.getMessage());
+            }
+        }
+    }
+
+    private record Answer(
+            Optional<TLSConfiguration> configuration,
+            Optional<Alert> refusal,
+            @Nullable String message) {
+
+        Optional<TLSConfiguration> orRefused() {
+            refusal.ifPresent(alert -> {
+                throw new HandshakeRefusedException(alert, String.valueOf(message));
+            });
+            return configuration;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.unifiedtls.server;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.WebApplicationType;
+
+/** The servers that there are an adapter for. */
+enum EmbeddedServer {
+    TOMCAT(WebApplicationType.SERVLET, "Jetty"),
+    JETTY(WebApplicationType.SERVLET, "Tomcat"),
+    NETTY(WebApplicationType.REACTIVE, "Jetty", "Tomcat");
+
+    private final WebApplicationType type;
+    private final String excluded;
+
+    /** With others on the test's class path. */
+    EmbeddedServer(WebApplicationType type, String... others) {
+        this.type = type;
+        String kind = type == WebApplicationType.SERVLET ? "Servlet" : "Reactive";
+        this.excluded = Stream.of(others)
+                .map(other -> """
+                        org.springframework.boot.$server.autoconfigure.$kind.$Server$KindWebServerAutoConfiguration,\
+                        org.springframework.boot.$server.autoconfigure.actuate.web.server.\
+                        $Server$KindManagementContextAutoConfiguration""".replace("$server", other.toLowerCase(Locale.ROOT))
+                        .replace("$kind", kind.toLowerCase(Locale.ROOT))
+                        .replace("$Server", other)
+                        .replace("$Kind", kind))
+                .collect(Collectors.joining(","));
+    }
+
+    WebApplicationType type() {
+        return type;
+    }
+
+    /** The value of {@code spring.autoconfigure.exclude}. */
+    String excluded() {
+        return excluded;
+    }
+}

@@ -1,0 +1,70 @@
+package io.unifiedtls.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Writes what a server's suite proved, one line per feature: server, feature, first version of Java, and whether all of
+ * its tests passed. The sample application's tests compare that with the README.
+ */
+final class FeatureReport implements BeforeAllCallback, AfterAllCallback, TestWatcher {
+
+    private static final Path DIRECTORY = Path.of("target", "features");
+
+    private final Map<Feature, Boolean> proved = new LinkedHashMap<>();
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        proved.clear();
+        Files.deleteIfExists(file(context));
+    }
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        feature(context).ifPresent(feature -> proved.putIfAbsent(feature, true));
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+        feature(context).ifPresent(feature -> proved.put(feature, false));
+    }
+
+    @Override
+    public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
+        testFailed(context, cause);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        String server =
+                context.getRequiredTestClass().getAnnotation(OnServer.class).value();
+        List<String> lines = proved.entrySet().stream()
+                .map(entry -> String.join(
+                        "\t",
+                        server,
+                        entry.getKey().value(),
+                        Integer.toString(entry.getKey().since()),
+                        entry.getValue() ? "yes" : "no"))
+                .toList();
+        Files.createDirectories(DIRECTORY);
+        Files.write(file(context), lines);
+    }
+
+    private static Optional<Feature> feature(ExtensionContext context) {
+        return context.getTestMethod().map(method -> method.getAnnotation(Feature.class));
+    }
+
+    private static Path file(ExtensionContext context) {
+        return DIRECTORY.resolve(context.getRequiredTestClass().getSimpleName() + ".tsv");
+    }
+}
