@@ -14,6 +14,15 @@ public interface TLSContextFactory {
     TLSServerContext server(String configurationName);
 
     /**
+     * A client context on a named configuration. Equal configurations share a context.
+     *
+     * @throws IllegalArgumentException if there is no configuration of that name; the message lists those there are
+     * @throws PolicyViolationException if the policy does not accept it
+     * @throws UnsupportedSettingException if the backend cannot honour all of it
+     */
+    TLSClientContext client(String configurationName);
+
+    /**
      * A named configuration.
      *
      * @throws IllegalArgumentException if there is none of that name; the message lists those there are

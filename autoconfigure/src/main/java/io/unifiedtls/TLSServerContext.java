@@ -1,5 +1,8 @@
 package io.unifiedtls;
 
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -24,6 +27,21 @@ public interface TLSServerContext {
      * @throws UnsupportedSettingException if the backend cannot honour all of it
      */
     TLSServerContext derive(TLSConfiguration configuration);
+
+    /** A buffer for one connection; a root's reads the ClientHello and asks the resolvers, as its engines do. */
+    TLSBuffer newBuffer();
+
+    /**
+     * Accept one connection. Its handshake comes with its first use, on the thread that uses it.
+     *
+     * @throws IOException as the server socket says
+     */
+    default TLSSocket accept(ServerSocket serverSocket) throws IOException {
+        return wrap(serverSocket.accept());
+    }
+
+    /** TLS over a connection that a client has made, also as for STARTTLS. */
+    TLSSocket wrap(Socket socket);
 
     /**
      * Create an engine in server mode for one connection, with every setting applied. A root's engine ignores what its

@@ -7,7 +7,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
-import io.unifiedtls.context.ServerContextFactory;
+import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
@@ -64,7 +64,7 @@ public final class TLSAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(TLSContextFactory.class)
-    ServerContextFactory tlsContextFactory(
+    ContextFactory tlsContextFactory(
             TLSProperties properties,
             TLSSetup setup,
             TLSBackend backend,
@@ -73,7 +73,7 @@ public final class TLSAutoConfiguration {
             SniResolvers resolvers) {
         TLSProperties.Server server = properties.server();
         TLSPolicy policy = NamedPolicies.find(properties.policy(), policies);
-        ServerContextFactory factory = new ServerContextFactory(
+        ContextFactory factory = new ContextFactory(
                 setup.configurations(),
                 backend,
                 policy,

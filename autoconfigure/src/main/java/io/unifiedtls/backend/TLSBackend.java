@@ -19,6 +19,12 @@ public interface TLSBackend {
     /** Combine this implementation with a configuration that has no faults. */
     BackendServerContext newServerContext(TLSConfiguration configuration);
 
+    /** What this implementation cannot honour as a client; as {@link #faults}. */
+    List<String> clientFaults(TLSConfiguration configuration);
+
+    /** Combine this implementation with a configuration that has no {@link #clientFaults}. */
+    BackendClientContext newClientContext(TLSConfiguration configuration);
+
     /** The names of all versions and cipher suites, for servers that ask before the handshake. */
     SSLParameters supportedParameters();
 }

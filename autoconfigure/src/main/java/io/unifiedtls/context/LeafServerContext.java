@@ -1,8 +1,19 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.Negotiated;
+import io.unifiedtls.transport.BufferedSocket;
+import io.unifiedtls.transport.EngineBuffer;
+import java.net.Socket;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -39,6 +50,36 @@ final class LeafServerContext implements TLSServerContext {
     @Override
     public SSLEngine newEngine() {
         return backendContext.newEngine();
+    }
+
+    @Override
+    public TLSBuffer newBuffer() {
+        SSLEngine engine = newEngine();
+        Instant start = Instant.now();
+        return new EngineBuffer(
+                engine,
+                new FinishedHandshake(
+                        engine,
+                        () -> Negotiated.describe(
+                                engine,
+                                serverName(engine),
+                                backendContext.isResumed(engine, start),
+                                configuration.label(),
+                                backendContext.namedGroup(engine))));
+    }
+
+    private static Optional<ServerName> serverName(SSLEngine engine) {
+        return engine.getSession() instanceof ExtendedSSLSession session
+                ? session.getRequestedServerNames().stream()
+                        .filter(SNIHostName.class::isInstance)
+                        .flatMap(name -> ServerName.parse(((SNIHostName) name).getAsciiName()).stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    @Override
+    public TLSSocket wrap(Socket socket) {
+        return new BufferedSocket(socket, newBuffer(), root.handshakeTimeout());
     }
 
     @Override

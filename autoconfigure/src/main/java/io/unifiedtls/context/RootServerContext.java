@@ -8,8 +8,10 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
@@ -17,6 +19,9 @@ import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.transport.BufferedSocket;
+import io.unifiedtls.transport.EngineBuffer;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +59,7 @@ final class RootServerContext implements LateBindingContext {
         this.backend = backend;
         this.supportedParameters = backend.supportedParameters();
         this.policy = policy;
-        this.violations = violations(configuration);
+        this.violations = PolicyCheck.violations(policy, configuration);
         this.resolvers = resolvers;
         this.certificates = certificates;
         this.settings = settings;
@@ -80,6 +85,17 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public LateBindingEngine newEngine() {
         return new LateBindingEngine(this::select, supportedParameters(), handshakeTimeout());
+    }
+
+    @Override
+    public TLSBuffer newBuffer() {
+        LateBindingEngine engine = newEngine();
+        return new EngineBuffer(engine, engine::connection);
+    }
+
+    @Override
+    public TLSSocket wrap(Socket socket) {
+        return new BufferedSocket(socket, newBuffer(), handshakeTimeout());
     }
 
     @Override
@@ -135,24 +151,11 @@ final class RootServerContext implements LateBindingContext {
      * @throws PolicyViolationException with all violations
      */
     void requireAccepted() {
-        requireNone(violations);
-    }
-
-    private List<String> violations(TLSConfiguration configuration) {
-        return policy.violations(configuration).stream()
-                .map(violation ->
-                        "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
-                .toList();
-    }
-
-    private static void requireNone(List<String> violations) {
-        if (!violations.isEmpty()) {
-            throw new PolicyViolationException(violations);
-        }
+        PolicyCheck.requireNone(violations);
     }
 
     private LeafServerContext create(TLSConfiguration configuration) {
-        requireNone(violations(configuration));
+        PolicyCheck.require(policy, configuration);
         List<String> faults = backend.faults(configuration);
         if (!faults.isEmpty()) {
             throw new UnsupportedSettingException(faults);

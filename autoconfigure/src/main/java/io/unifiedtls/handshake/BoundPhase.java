@@ -1,28 +1,20 @@
 package io.unifiedtls.handshake;
 
-import io.unifiedtls.ApplicationProtocol;
-import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,26 +176,11 @@ final class BoundPhase implements Phase {
     }
 
     private TLSConnection negotiated() {
-        SSLSession session = delegate.getSession();
-        return new TLSConnection(
-                TLSVersion.of(session.getProtocol()),
-                CipherSuite.of(session.getCipherSuite()),
-                Optional.ofNullable(delegate.getApplicationProtocol())
-                        .filter(name -> !name.isEmpty())
-                        .map(ApplicationProtocol::new),
+        return Negotiated.describe(
+                delegate,
                 clientHello.serverName(),
                 context.isResumed(delegate, handshakeStart),
-                peerCertificates(session),
                 configuration.label(),
                 context.namedGroup(delegate));
-    }
-
-    private static List<X509Certificate> peerCertificates(SSLSession session) {
-        try {
-            Certificate[] chain = session.getPeerCertificates();
-            return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
-        } catch (SSLPeerUnverifiedException ex) {
-            return List.of();
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
@@ -111,6 +112,11 @@ class TLSAutoConfigurationTests {
         TLSContextFactory other = new TLSContextFactory() {
             @Override
             public TLSServerContext server(String configurationName) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public TLSClientContext client(String configurationName) {
                 throw new UnsupportedOperationException();
             }
 

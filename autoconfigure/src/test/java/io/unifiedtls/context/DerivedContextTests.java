@@ -13,6 +13,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
@@ -134,7 +135,7 @@ class DerivedContextTests {
 
     @Test
     void sameNameGivesTheSameRoot() {
-        ServerContextFactory factory = Contexts.factory(DEFAULT);
+        ContextFactory factory = Contexts.factory(DEFAULT);
         assertThat(factory.server("default")).isSameAs(factory.server("default"));
         assertThat(factory.configuration("default")).isEqualTo(DEFAULT);
         assertThatIllegalArgumentException()
@@ -152,8 +153,8 @@ class DerivedContextTests {
         assertThatIllegalStateException().isThrownBy(() -> root.sslContext().init(null, null, null));
     }
 
-    private static ServerContextFactory factory(TLSBackend backend, int cacheSize) {
-        return new ServerContextFactory(
+    private static ContextFactory factory(TLSBackend backend, int cacheSize) {
+        return new ContextFactory(
                 Map.of("default", DEFAULT),
                 backend,
                 TLSPolicy.none(),
@@ -183,6 +184,16 @@ class DerivedContextTests {
         public BackendServerContext newServerContext(TLSConfiguration configuration) {
             created.incrementAndGet();
             return jdk.newServerContext(configuration);
+        }
+
+        @Override
+        public List<String> clientFaults(TLSConfiguration configuration) {
+            return jdk.clientFaults(configuration);
+        }
+
+        @Override
+        public BackendClientContext newClientContext(TLSConfiguration configuration) {
+            return jdk.newClientContext(configuration);
         }
 
         @Override

@@ -190,7 +190,7 @@ class SelectionTests {
             }
             return Optional.of(DEFAULT);
         };
-        ServerContextFactory factory = Contexts.factory(DEFAULT, HOSTS, broken);
+        ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, broken);
         assertAlert(factory, "broken.example", Alert.INTERNAL_ERROR);
         assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
         assertThat(log.list)
@@ -215,7 +215,7 @@ class SelectionTests {
             }
             return Optional.of(DEFAULT);
         };
-        ServerContextFactory factory = Contexts.factory(DEFAULT, HOSTS, slow);
+        ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, slow);
         assertAlert(factory, "slow.example", Alert.INTERNAL_ERROR);
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
@@ -236,7 +236,7 @@ class SelectionTests {
             return Optional.of(DEFAULT);
         };
         ServerSettings settings = Contexts.settings(Duration.ofMinutes(1), Duration.ofMinutes(1), places, 100);
-        ServerContextFactory factory = factory(settings, HOSTS, slow);
+        ContextFactory factory = factory(settings, HOSTS, slow);
         ExecutorService clients = Executors.newFixedThreadPool(places);
         try {
             List<Future<TLSConnection>> connections = new ArrayList<>();
@@ -275,7 +275,7 @@ class SelectionTests {
                 .label("tenant")
                 .cipherSuites(List.of(CipherSuite.of("TLS_AES_128_CCM_SHA256")))
                 .build());
-        ServerContextFactory factory = Contexts.factory(DEFAULT, HOSTS, impossible);
+        ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, impossible);
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
         assertThat(log.list)
@@ -286,7 +286,7 @@ class SelectionTests {
 
     @Test
     void certificateSupplyThatFailsIsInternalErrorAndLoggedOnce() {
-        ServerContextFactory factory = new ServerContextFactory(
+        ContextFactory factory = new ContextFactory(
                 Map.of("default", DEFAULT.toBuilder().certificates(List.of()).build()),
                 new JsseBackend(),
                 TLSPolicy.none(),
@@ -312,7 +312,7 @@ class SelectionTests {
                 .cipherSuites(List.of(
                         CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")))
                 .build());
-        ServerContextFactory factory =
+        ContextFactory factory =
                 Contexts.factory(DEFAULT, new IntermediatePolicy(), Contexts.SETTINGS, List.of(HOSTS, weak));
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
         assertThat(log.list)
@@ -325,11 +325,11 @@ class SelectionTests {
         return Contexts.settings(unknown, missing, AuthorityCheck.STRICT);
     }
 
-    private static ServerContextFactory factory(ServerSettings settings, SniResolver... resolvers) {
+    private static ContextFactory factory(ServerSettings settings, SniResolver... resolvers) {
         return Contexts.factory(DEFAULT, TLSPolicy.none(), settings, List.of(resolvers));
     }
 
-    private static TLSConnection connect(ServerContextFactory factory, String serverName) throws SSLException {
+    private static TLSConnection connect(ContextFactory factory, String serverName) throws SSLException {
         LateBindingEngine server = factory.server("default").newEngine();
         Engines.handshake(
                 Engines.client(
@@ -346,7 +346,7 @@ class SelectionTests {
         return client;
     }
 
-    private static void assertAlert(ServerContextFactory factory, String serverName, Alert alert) {
+    private static void assertAlert(ContextFactory factory, String serverName, Alert alert) {
         assertThatExceptionOfType(SSLException.class)
                 .isThrownBy(() -> connect(factory, serverName))
                 .withMessageContaining(alert.toString());

@@ -5,7 +5,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
-import io.unifiedtls.context.ServerContextFactory;
+import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
@@ -48,18 +48,18 @@ public final class Contexts {
                 ResolverCache.DEFAULT);
     }
 
-    public static ServerContextFactory factory(TLSConfiguration configuration, SniResolver... resolvers) {
+    public static ContextFactory factory(TLSConfiguration configuration, SniResolver... resolvers) {
         return factory(configuration, TLSPolicy.none(), SETTINGS, List.of(resolvers));
     }
 
-    public static ServerContextFactory factory(
+    public static ContextFactory factory(
             TLSConfiguration configuration, TLSPolicy policy, ServerSettings settings, List<SniResolver> resolvers) {
         HostTable hosts = resolvers.stream()
                 .filter(HostTable.class::isInstance)
                 .map(HostTable.class::cast)
                 .findFirst()
                 .orElseGet(() -> HostTable.builder().build());
-        return new ServerContextFactory(
+        return new ContextFactory(
                 Map.of("default", configuration),
                 new JsseBackend(),
                 policy,

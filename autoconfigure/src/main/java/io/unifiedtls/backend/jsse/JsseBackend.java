@@ -1,6 +1,7 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import java.security.GeneralSecurityException;
@@ -44,12 +45,22 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public List<String> faults(TLSConfiguration configuration) {
-        return capabilities.faults(configuration);
+        return capabilities.serverFaults(configuration);
     }
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
         return new JsseServerContext(configuration);
+    }
+
+    @Override
+    public List<String> clientFaults(TLSConfiguration configuration) {
+        return capabilities.clientFaults(configuration);
+    }
+
+    @Override
+    public BackendClientContext newClientContext(TLSConfiguration configuration) {
+        return new JsseClientContext(configuration);
     }
 
     @Override

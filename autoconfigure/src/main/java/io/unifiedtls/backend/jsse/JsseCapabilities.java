@@ -32,8 +32,19 @@ final class JsseCapabilities {
         supportedSignatureSchemes = SignatureSchemeProbe.supported(context);
     }
 
-    List<String> faults(TLSConfiguration configuration) {
+    List<String> serverFaults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
+        if (configuration.certificates().isEmpty()) {
+            faults.add("certificates is empty, and a server needs one. Add a certificate with its private-key.");
+        }
+        return labelled(configuration, faults);
+    }
+
+    List<String> clientFaults(TLSConfiguration configuration) {
+        return labelled(configuration, new ArrayList<>());
+    }
+
+    private List<String> labelled(TLSConfiguration configuration, List<String> faults) {
         addVersionFaults(configuration, faults);
         addCipherSuiteFaults(configuration, faults);
         addCertificateFaults(configuration, faults);
@@ -75,10 +86,6 @@ final class JsseCapabilities {
     }
 
     private static void addCertificateFaults(TLSConfiguration configuration, List<String> faults) {
-        if (configuration.certificates().isEmpty()) {
-            faults.add("certificates is empty, and a server needs one. Add a certificate with its private-key.");
-            return;
-        }
         for (SigningChain chain : configuration.certificates()) {
             PublicKey key = chain.leaf().getPublicKey();
             if (!KEY_ALGORITHMS.contains(key.getAlgorithm()) || !isUsableCurve(key)) {
@@ -87,7 +94,9 @@ final class JsseCapabilities {
                         .formatted(key.getAlgorithm()));
             }
         }
-        if (configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3 && noSuiteForAnyKey(configuration)) {
+        if (!configuration.certificates().isEmpty()
+                && configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3
+                && noSuiteForAnyKey(configuration)) {
             faults.add("cipher-suites holds none of TLS 1.2 for the kind of key in certificates. "
                     + "Add one, or set lowest-supported-version to TLSv1.3.");
         }

@@ -1,17 +1,12 @@
 package io.unifiedtls.backend.jsse;
 
-import io.unifiedtls.ApplicationProtocol;
-import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.NamedGroup;
-import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
-import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -28,7 +23,7 @@ final class JsseServerContext implements BackendServerContext {
 
     JsseServerContext(TLSConfiguration configuration) {
         sslContext = sslContext(configuration);
-        parameters = parameters(configuration);
+        parameters = serverParameters(configuration);
         SSLSessionContext sessions = sslContext.getServerSessionContext();
         sessions.setSessionTimeout(
                 Math.toIntExact(configuration.sessions().timeout().toSeconds()));
@@ -59,54 +54,28 @@ final class JsseServerContext implements BackendServerContext {
         return Optional.empty();
     }
 
+    private static SSLParameters serverParameters(TLSConfiguration configuration) {
+        SSLParameters parameters = JsseParameters.of(configuration, TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+        parameters.setUseCipherSuitesOrder(true);
+        if (configuration.clientAuthentication() == ClientAuthentication.NEED) {
+            parameters.setNeedClientAuth(true);
+        } else if (configuration.clientAuthentication() == ClientAuthentication.WANT) {
+            parameters.setWantClientAuth(true);
+        }
+        return parameters;
+    }
+
     private static SSLContext sslContext(TLSConfiguration configuration) {
         try {
             SSLContext sslContext = SSLContext.getInstance("TLS");
             sslContext.init(
                     new KeyManager[] {new SigningChainKeyManager(configuration.certificates())},
-                    new TrustManager[] {TrustManagers.of(configuration)},
+                    new TrustManager[] {TrustManagers.ofServer(configuration)},
                     null);
             return sslContext;
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException(
                     "The JDK does not take configuration '%s'".formatted(configuration.label()), ex);
         }
-    }
-
-    private static SSLParameters parameters(TLSConfiguration configuration) {
-        SSLParameters parameters = new SSLParameters(cipherSuites(configuration), protocols(configuration));
-        parameters.setUseCipherSuitesOrder(true);
-        parameters.setApplicationProtocols(
-                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS).stream()
-                        .map(ApplicationProtocol::name)
-                        .toArray(String[]::new));
-        if (configuration.clientAuthentication() == ClientAuthentication.NEED) {
-            parameters.setNeedClientAuth(true);
-        } else if (configuration.clientAuthentication() == ClientAuthentication.WANT) {
-            parameters.setWantClientAuth(true);
-        }
-        configuration
-                .namedGroups()
-                .ifPresent(groups -> NewerParameters.NAMED_GROUPS.set(
-                        parameters, groups.stream().map(NamedGroup::name).toList()));
-        configuration
-                .signatureSchemes()
-                .ifPresent(schemes -> NewerParameters.SIGNATURE_SCHEMES.set(
-                        parameters, schemes.stream().map(SignatureScheme::name).toList()));
-        return parameters;
-    }
-
-    private static String[] cipherSuites(TLSConfiguration configuration) {
-        return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).stream()
-                .map(CipherSuite::name)
-                .toArray(String[]::new);
-    }
-
-    private static String[] protocols(TLSConfiguration configuration) {
-        return Arrays.stream(TLSVersion.values())
-                .filter(version -> version.compareTo(configuration.lowestSupportedVersion()) >= 0
-                        && version.compareTo(configuration.highestSupportedVersion()) <= 0)
-                .map(TLSVersion::protocolName)
-                .toArray(String[]::new);
     }
 }

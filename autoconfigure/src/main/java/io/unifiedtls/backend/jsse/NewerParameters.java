@@ -45,10 +45,20 @@ enum NewerParameters {
         invoke(setter, parameters, (Object) values.toArray(String[]::new));
     }
 
-    /** The names that this JDK knows and has enabled; none where it does not have the parameter. */
+    /** The names that are set; none where this JDK does not have the parameter. */
     List<String> supported(SSLParameters supported) {
         Object names = getter == null ? null : invoke(getter, supported);
         return names == null ? List.of() : List.of((String[]) names);
+    }
+
+    /** Copy what this JDK has of them. */
+    static void copy(SSLParameters from, SSLParameters to) {
+        for (NewerParameters parameter : values()) {
+            List<String> names = parameter.supported(from);
+            if (!names.isEmpty()) {
+                parameter.set(to, names);
+            }
+        }
     }
 
     private static @Nullable Object invoke(Method method, SSLParameters parameters, Object... arguments) {

@@ -58,14 +58,39 @@ final class SigningChainKeyManager extends X509ExtendedKeyManager {
         return chain(alias).privateKey();
     }
 
+    /** The chains of this key type that one of the issuers, if the server names any, has issued. */
     @Override
-    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-        return null;
+    public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return Arrays.stream(getServerAliases(keyType, issuers))
+                .filter(alias -> isIssued(chain(alias), issuers))
+                .toArray(String[]::new);
     }
 
     @Override
     public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
-        return null;
+        return chooseClient(keyTypes, issuers, socket instanceof SSLSocket ssl ? ssl.getHandshakeSession() : null);
+    }
+
+    @Override
+    public @Nullable String chooseEngineClientAlias(
+            String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+        return chooseClient(keyTypes, issuers, engine.getHandshakeSession());
+    }
+
+    private @Nullable String chooseClient(
+            String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLSession handshake) {
+        return Arrays.stream(keyTypes)
+                .flatMap(keyType -> Arrays.stream(getClientAliases(keyType, issuers)))
+                .filter(alias -> canVerify(handshake, chain(alias).leaf().getPublicKey()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isIssued(SigningChain chain, Principal @Nullable [] issuers) {
+        return issuers == null
+                || issuers.length == 0
+                || chain.certificates().stream()
+                        .anyMatch(certificate -> Arrays.asList(issuers).contains(certificate.getIssuerX500Principal()));
     }
 
     private SigningChain chain(String alias) {

@@ -16,7 +16,7 @@ import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Trust managers straight from trust anchors, without a key store. */
@@ -25,14 +25,19 @@ final class TrustManagers {
     private TrustManagers() {}
 
     /** Verifies clients against the trust store; refuses all where no client is asked for a certificate. */
-    static TrustManager of(TLSConfiguration configuration) throws GeneralSecurityException {
+    static TrustManager ofServer(TLSConfiguration configuration) throws GeneralSecurityException {
         if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
             return RefusingTrustManager.INSTANCE;
         }
         return of(configuration.trustStore().orElseThrow());
     }
 
-    private static TrustManager of(TrustStore trustStore) throws GeneralSecurityException {
+    /** Verifies servers against the trust store, or the system's trust anchors. */
+    static TrustManager ofClient(TLSConfiguration configuration) throws GeneralSecurityException {
+        return new ExplainingTrustManager(of(configuration.trustStore().orElseGet(TrustStore::system)));
+    }
+
+    private static X509ExtendedTrustManager of(TrustStore trustStore) throws GeneralSecurityException {
         Stream<X509Certificate> system =
                 trustStore.includesSystem() ? Arrays.stream(systemCertificates()) : Stream.of();
         Set<TrustAnchor> anchors = Stream.concat(system, trustStore.certificates().stream())
@@ -40,6 +45,7 @@ final class TrustManagers {
                 .collect(Collectors.toSet());
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, null);
         parameters.setRevocationEnabled(false);
+        parameters.addCertPathChecker(new WeakSignatureChecker());
         return trustManager(new CertPathTrustManagerParameters(parameters));
     }
 
@@ -47,7 +53,7 @@ final class TrustManagers {
         return trustManager(null).getAcceptedIssuers();
     }
 
-    private static X509TrustManager trustManager(@Nullable ManagerFactoryParameters parameters)
+    private static X509ExtendedTrustManager trustManager(@Nullable ManagerFactoryParameters parameters)
             throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         if (parameters == null) {
@@ -55,6 +61,6 @@ final class TrustManagers {
         } else {
             factory.init(parameters);
         }
-        return (X509TrustManager) factory.getTrustManagers()[0];
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 }

@@ -1,9 +1,13 @@
 package io.unifiedtls.context;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.LateBindingContext;
@@ -18,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Makes root contexts on one backend, all with the same resolvers and the same policy. */
-public final class ServerContextFactory implements TLSContextFactory, AutoCloseable {
+/** Makes contexts on one backend under one policy; the roots have the same resolvers. */
+public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     private final Map<String, TLSConfiguration> configurations;
     private final TLSBackend backend;
@@ -30,13 +34,14 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
     private final ResolverExecutor executor;
     private final ResolverChain resolvers;
     private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
+    private final Cache<TLSConfiguration, TLSClientContext> clients;
 
     /**
      * Create a factory.
      *
      * @param resolvers all resolvers in their order, {@code hosts} among them; asked at each handshake
      */
-    public ServerContextFactory(
+    public ContextFactory(
             Map<String, TLSConfiguration> configurations,
             TLSBackend backend,
             TLSPolicy policy,
@@ -50,6 +55,8 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
         this.hosts = hosts;
         this.certificates = certificates;
         this.settings = settings;
+        this.clients =
+                Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
         this.resolvers = new ResolverChain(
                 resolvers, executor, new ResolverCache(settings.resolverCache(), executor), settings.resolverTimeout());
@@ -90,6 +97,24 @@ public final class ServerContextFactory implements TLSContextFactory, AutoClosea
         RootServerContext root = root(configurationName);
         root.requireAccepted();
         return root;
+    }
+
+    @Override
+    public TLSClientContext client(String configurationName) {
+        return client(configuration(configurationName));
+    }
+
+    private TLSClientContext client(TLSConfiguration configuration) {
+        return clients.get(configuration, this::createClient);
+    }
+
+    private TLSClientContext createClient(TLSConfiguration configuration) {
+        PolicyCheck.require(policy, configuration);
+        List<String> faults = backend.clientFaults(configuration);
+        if (!faults.isEmpty()) {
+            throw new UnsupportedSettingException(faults);
+        }
+        return new BackedClientContext(configuration, backend.newClientContext(configuration), this::client);
     }
 
     @Override

@@ -1,0 +1,63 @@
+package io.unifiedtls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * A configuration combined with a TLS implementation that accepted it in full, for connections to servers. A factory of
+ * sockets, buffers and engines, and nothing else. Immutable and thread-safe.
+ *
+ * <p>Each of them is for one server, and verifies that the server's certificate is for that name (RFC 9525): without a
+ * name there is none. Without a trust store in the configuration, the system's trust anchors hold.
+ */
+public interface TLSClientContext {
+
+    /** The configuration in force. */
+    TLSConfiguration configuration();
+
+    /**
+     * A context with another configuration, under the same policy and on the same backend. Equal configurations share a
+     * context.
+     *
+     * @throws PolicyViolationException if the policy does not accept the configuration
+     * @throws UnsupportedSettingException if the backend cannot honour all of it
+     */
+    TLSClientContext derive(TLSConfiguration configuration);
+
+    /** As {@link #connect(String, int, Duration)}, with 10 seconds. */
+    default TLSSocket connect(String host, int port) throws IOException {
+        return connect(host, port, Duration.ofSeconds(10));
+    }
+
+    /**
+     * Dial, shake hands, and verify the server.
+     *
+     * @param host a host name, or an IP address, which the certificate must name then
+     * @param timeout for dialling, and for each read of the handshake
+     * @return a connection whose handshake is over
+     * @throws javax.net.ssl.SSLException if the handshake fails; its message says why the certificate was refused
+     */
+    TLSSocket connect(String host, int port, Duration timeout) throws IOException;
+
+    /**
+     * TLS over a connection that there is already, as for STARTTLS.
+     *
+     * @param serverName of the server, which its certificate must name
+     */
+    TLSSocket wrap(Socket socket, ServerName serverName) throws IOException;
+
+    /** A buffer for one connection to this server. */
+    TLSBuffer newBuffer(ServerName serverName);
+
+    /** An engine for one connection to this server, with every setting applied. */
+    SSLEngine newEngine(ServerName serverName);
+
+    /**
+     * A bridge for libraries that want an {@code SSLContext}. Its engines and sockets have every setting applied, and
+     * verify the host that they are made for; one that is made for none refuses every server.
+     */
+    SSLContext sslContext();
+}

@@ -1,0 +1,33 @@
+package io.unifiedtls.backend;
+
+import io.unifiedtls.NamedGroup;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+
+/** One configuration in force on one TLS implementation, for connections to servers. Immutable and thread-safe. */
+public interface BackendClientContext {
+
+    /**
+     * An engine in client mode, with every setting applied, that verifies this host.
+     *
+     * @param host a host name, which is sent as the server name, or an IP address
+     * @param port for the resumption of sessions; -1 if it is not known
+     */
+    SSLEngine newEngine(String host, int port);
+
+    /** An {@code SSLContext} whose engines and sockets have every setting applied, and verify their host. */
+    SSLContext sslContext();
+
+    /**
+     * Whether a finished handshake resumed a session.
+     *
+     * @param engine one of {@link #newEngine}
+     * @param handshakeStart a moment before its handshake
+     */
+    boolean isResumed(SSLEngine engine, Instant handshakeStart);
+
+    /** The group of a finished handshake's key exchange, or empty where the implementation does not tell. */
+    Optional<NamedGroup> namedGroup(SSLEngine engine);
+}

@@ -1,0 +1,63 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SignatureScheme;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.TLSVersion;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+
+/** What a configuration is to the JDK on either side. */
+final class JsseParameters {
+
+    private JsseParameters() {}
+
+    /**
+     * Parameters with the settings of both sides.
+     *
+     * @param protocols the application protocols where none are set
+     */
+    static SSLParameters of(TLSConfiguration configuration, List<ApplicationProtocol> protocols) {
+        SSLParameters parameters = new SSLParameters(cipherSuites(configuration), versions(configuration));
+        parameters.setApplicationProtocols(configuration.applicationProtocols().orElse(protocols).stream()
+                .map(ApplicationProtocol::name)
+                .toArray(String[]::new));
+        configuration
+                .namedGroups()
+                .ifPresent(groups -> NewerParameters.NAMED_GROUPS.set(
+                        parameters, groups.stream().map(NamedGroup::name).toList()));
+        configuration
+                .signatureSchemes()
+                .ifPresent(schemes -> NewerParameters.SIGNATURE_SCHEMES.set(
+                        parameters, schemes.stream().map(SignatureScheme::name).toList()));
+        return parameters;
+    }
+
+    /** A copy, since engines and sockets may change theirs. */
+    static SSLParameters copy(SSLParameters parameters) {
+        SSLParameters copy = new SSLParameters(parameters.getCipherSuites(), parameters.getProtocols());
+        copy.setUseCipherSuitesOrder(parameters.getUseCipherSuitesOrder());
+        copy.setApplicationProtocols(parameters.getApplicationProtocols());
+        copy.setEndpointIdentificationAlgorithm(parameters.getEndpointIdentificationAlgorithm());
+        NewerParameters.copy(parameters, copy);
+        return copy;
+    }
+
+    private static String[] cipherSuites(TLSConfiguration configuration) {
+        return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).stream()
+                .map(CipherSuite::name)
+                .toArray(String[]::new);
+    }
+
+    private static String[] versions(TLSConfiguration configuration) {
+        return Arrays.stream(TLSVersion.values())
+                .filter(version -> version.compareTo(configuration.lowestSupportedVersion()) >= 0
+                        && version.compareTo(configuration.highestSupportedVersion()) <= 0)
+                .map(TLSVersion::protocolName)
+                .toArray(String[]::new);
+    }
+}

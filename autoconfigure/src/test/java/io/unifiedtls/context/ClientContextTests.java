@@ -1,0 +1,318 @@
+package io.unifiedtls.context;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.RaggedEndException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSClientContext;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Violation;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.TLSSocket;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.material.CertificateAuthority;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.EchoServer;
+import io.unifiedtls.testing.HandmadeChain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Client contexts and sockets against server contexts, over loopback. */
+class ClientContextTests {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final TLSConfiguration SERVER = TLSConfiguration.builder()
+            .label("server")
+            .certificates(certificateFor("localhost", "server.example"))
+            .build();
+    private static final TLSConfiguration CLIENT = trusting(AUTHORITY.certificate());
+    private static final TLSClientContext CONTEXT = client(CLIENT);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void connectsVerifiesAndTells(String version) throws IOException {
+        TLSClientContext client = client(CLIENT.toBuilder()
+                .label("mine")
+                .highestSupportedVersion(TLSVersion.of(version))
+                .applicationProtocols(ApplicationProtocol.HTTP_1_1)
+                .build());
+        try (EchoServer server = new EchoServer(leaf(SERVER));
+                TLSSocket socket = client.connect("localhost", server.port())) {
+            TLSConnection connection = socket.connection();
+            assertThat(connection.version()).isEqualTo(TLSVersion.of(version));
+            assertThat(connection.applicationProtocol()).contains(ApplicationProtocol.HTTP_1_1);
+            assertThat(connection.serverName()).contains(new ServerName("localhost"));
+            assertThat(connection.configuration()).isEqualTo("mine");
+            assertThat(connection.peerCertificates().get(0))
+                    .isEqualTo(SERVER.certificates().get(0).leaf());
+            assertThat(echoed(socket, "hello")).isEqualTo("hello");
+            socket.close(LONG);
+            assertThat(server.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void rootsAskTheirResolversForSocketsToo() throws IOException {
+        TLSServerContext root = Contexts.factory(
+                        SERVER, (hello, context) -> hello.serverName().map(name -> SERVER))
+                .server("default");
+        try (EchoServer server = new EchoServer(root);
+                TLSSocket socket = CONTEXT.wrap(
+                        new Socket(InetAddress.getLoopbackAddress(), server.port()),
+                        new ServerName("server.example"))) {
+            assertThat(echoed(socket, "hello")).isEqualTo("hello");
+            assertThat(socket.connection().serverName()).contains(new ServerName("server.example"));
+        }
+    }
+
+    @Test
+    void refusesServersAndSaysWhy() throws IOException {
+        GeneralName localhost = new GeneralName(GeneralName.dNSName, "localhost");
+        Leaf leaf = Leaf.server(List.of(localhost), Duration.ofDays(1));
+        Instant now = Instant.now();
+        assertRefused(
+                AUTHORITY.issue(leaf.valid(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)))),
+                CLIENT,
+                "expired on ");
+        assertRefused(
+                AUTHORITY.issue(leaf.valid(now.plus(Duration.ofDays(1)), now.plus(Duration.ofDays(2)))),
+                CLIENT,
+                "is not valid before ");
+        assertRefused(certificateFor("other.example"), CLIENT, "is for [other.example]: ");
+        assertRefused(clientCertificate(AUTHORITY), CLIENT, "is not for servers: its extended key usage");
+        assertRefused(
+                CertificateAuthority.create("Stranger", List.of()).issue(leaf),
+                CLIENT,
+                "'CN=Stranger'",
+                "not in the trust store");
+        assertRefused(
+                CertificateAuthority.create("Test CA", List.of()).issue(leaf),
+                CLIENT,
+                "was not signed by the trust store's 'CN=Test CA', though it has its name");
+        HandmadeChain chain = new HandmadeChain();
+        TLSConfiguration trustsRoot = trusting(chain.root());
+        assertRefused(
+                chain.withoutIntermediate("localhost"), trustsRoot, "'CN=Intermediate'", "was not sent by the server");
+        assertRefused(chain.signedWith("SHA1withRSA", "localhost"), trustsRoot, "too weak");
+        try (EchoServer server = new EchoServer(leaf(with(chain.complete("localhost"))));
+                TLSSocket socket = client(trustsRoot).connect("localhost", server.port())) {
+            assertThat(echoed(socket, "fine")).isEqualTo("fine");
+        }
+    }
+
+    private static void assertRefused(SigningChain chain, TLSConfiguration client, String... reasons)
+            throws IOException {
+        try (EchoServer server = new EchoServer(leaf(with(chain)))) {
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> client(client).connect("localhost", server.port(), LONG))
+                    .satisfies(ex -> assertThat(ex.getMessage()).contains(reasons));
+        }
+    }
+
+    /** Without a trust store of its own, a client has the system's, never all. */
+    @Test
+    void systemsTrustAnchorsHoldWhereNoneAreSet() throws IOException {
+        TLSClientContext client = client(TLSConfiguration.builder().build());
+        try (EchoServer server = new EchoServer(leaf(SERVER))) {
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> client.connect("localhost", server.port()))
+                    .withMessageContaining("not in the trust store");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void sendsTheCertificateThatTheServerAsksFor(String version) throws IOException {
+        TLSConfiguration needs = SERVER.toBuilder()
+                .clientAuthentication(ClientAuthentication.NEED)
+                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .build();
+        TLSConfiguration right = CLIENT.toBuilder()
+                .highestSupportedVersion(TLSVersion.of(version))
+                .certificates(clientCertificate(AUTHORITY), clientCertificate(CLIENT_AUTHORITY))
+                .build();
+        TLSServerContext root = Contexts.factory(needs).server("default");
+        try (EchoServer server = new EchoServer(leaf(needs))) {
+            try (TLSSocket socket = client(right).connect("localhost", server.port())) {
+                assertThat(echoed(socket, "known")).isEqualTo("known");
+            }
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+                try (TLSSocket socket = CONTEXT.connect("localhost", server.port())) {
+                    echoed(socket, "unknown");
+                }
+            });
+        }
+        assertThat(root.configuration()).isEqualTo(needs);
+    }
+
+    @Test
+    void resumesWithinAContext() throws IOException {
+        try (EchoServer server = new EchoServer(leaf(SERVER))) {
+            TLSClientContext client = client(CLIENT);
+            for (boolean resumed : new boolean[] {false, true}) {
+                try (TLSSocket socket = client.connect("localhost", server.port())) {
+                    assertThat(echoed(socket, "hello")).isEqualTo("hello");
+                    assertThat(socket.connection().resumed()).isEqualTo(resumed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void bothDirectionsGoOnSideBySide() throws Exception {
+        byte[] sent = new byte[8 * 1024 * 1024];
+        new Random(5).nextBytes(sent);
+        try (EchoServer server = new EchoServer(leaf(SERVER));
+                TLSSocket socket = CONTEXT.connect("localhost", server.port())) {
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                try {
+                    socket.outputStream().write(sent);
+                    socket.shutdownOutput();
+                } catch (IOException ex) {
+                    throw new AssertionError(ex);
+                }
+            });
+            assertThat(socket.inputStream().readAllBytes()).isEqualTo(sent);
+            writer.get(30, TimeUnit.SECONDS);
+            assertThat(server.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyTls13ClosesOneDirectionAlone() throws IOException {
+        TLSClientContext client = client(
+                CLIENT.toBuilder().highestSupportedVersion(TLSVersion.TLS_1_2).build());
+        try (EchoServer server = new EchoServer(leaf(SERVER));
+                TLSSocket socket = client.connect("localhost", server.port())) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(socket::shutdownOutput)
+                    .withMessageContaining("TLSv1.2 cannot close one direction alone");
+            assertThat(echoed(socket, "still open")).isEqualTo("still open");
+        }
+    }
+
+    @Test
+    void endWithoutCloseNotifyIsRagged() throws IOException {
+        try (EchoServer server = new EchoServer(leaf(SERVER))) {
+            Socket network = new Socket(InetAddress.getLoopbackAddress(), server.port());
+            try (TLSSocket socket = CONTEXT.wrap(network, new ServerName("localhost"))) {
+                assertThat(echoed(socket, "hello")).isEqualTo("hello");
+                network.shutdownOutput();
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(() -> CompletableFuture.failedFuture(
+                                        server.failures().poll(30, TimeUnit.SECONDS))
+                                .get())
+                        .withCauseInstanceOf(RaggedEndException.class);
+            }
+        }
+    }
+
+    @Test
+    void readTimesOutAndGoesOn() throws IOException {
+        try (EchoServer server = new EchoServer(leaf(SERVER));
+                TLSSocket socket = CONTEXT.connect("localhost", server.port())) {
+            socket.setReadTimeout(Duration.ofMillis(50));
+            assertThatExceptionOfType(SocketTimeoutException.class)
+                    .isThrownBy(() -> socket.inputStream().read());
+            socket.setReadTimeout(LONG);
+            assertThat(echoed(socket, "late")).isEqualTo("late");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_1_2", "TLS_1_3"})
+    void bridgeVerifiesHostsToo(TLSVersion version) throws IOException {
+        TLSClientContext client =
+                client(CLIENT.toBuilder().highestSupportedVersion(version).build());
+        try (EchoServer server = new EchoServer(leaf(SERVER))) {
+            try (SSLSocket socket =
+                    (SSLSocket) client.sslContext().getSocketFactory().createSocket("localhost", server.port())) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getProtocol()).isEqualTo(version.protocolName());
+            }
+            Socket network = new Socket(InetAddress.getLoopbackAddress(), server.port());
+            try (SSLSocket socket = (SSLSocket) client.sslContext()
+                    .getSocketFactory()
+                    .createSocket(network, "other.example", server.port(), true)) {
+                assertThatExceptionOfType(SSLException.class)
+                        .isThrownBy(socket::startHandshake)
+                        .withMessageContaining("other.example");
+            }
+        }
+    }
+
+    @Test
+    void policyHoldsForClientsToo() {
+        TLSPolicy no = configuration -> List.of(new Violation("lowest-supported-version", "is not enough"));
+        ContextFactory factory = Contexts.factory(CLIENT, no, Contexts.SETTINGS, List.of());
+        assertThatExceptionOfType(PolicyViolationException.class)
+                .isThrownBy(() -> factory.client("default"))
+                .withMessageContaining("lowest-supported-version is not enough");
+    }
+
+    @Test
+    void equalConfigurationsShareAContext() {
+        ContextFactory factory = Contexts.factory(CLIENT);
+        TLSClientContext context = factory.client("default");
+        assertThat(factory.client("default")).isSameAs(context);
+        assertThat(context.derive(CLIENT.toBuilder().label("other").build())).isSameAs(context);
+        assertThat(context.derive(CLIENT.toBuilder()
+                        .highestSupportedVersion(TLSVersion.TLS_1_2)
+                        .build()))
+                .isNotSameAs(context);
+    }
+
+    private static String echoed(TLSSocket socket, String text) throws IOException {
+        socket.outputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        return new String(socket.inputStream().readNBytes(text.length()), StandardCharsets.UTF_8);
+    }
+
+    private static TLSConfiguration with(SigningChain chain) {
+        return SERVER.toBuilder().certificates(chain).build();
+    }
+
+    private static TLSConfiguration trusting(X509Certificate authority) {
+        return TLSConfiguration.builder()
+                .trustStore(TrustStore.of(List.of(authority)))
+                .build();
+    }
+
+    private static TLSServerContext leaf(TLSConfiguration configuration) {
+        return Contexts.factory(configuration).server("default").derive(configuration);
+    }
+
+    private static TLSClientContext client(TLSConfiguration configuration) {
+        return Contexts.factory(configuration).client("default");
+    }
+}

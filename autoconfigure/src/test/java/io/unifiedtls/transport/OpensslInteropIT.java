@@ -1,0 +1,167 @@
+package io.unifiedtls.transport;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSSocket;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sockets and their buffers against OpenSSL: much data both ways at the same time, and an orderly end. */
+@Timeout(180)
+class OpensslInteropIT {
+
+    private static final int BYTES = Integer.getInteger("tls.test.interop-mebibytes", 64) * 1024 * 1024;
+    private static final TLSConfiguration SERVER =
+            TLSConfiguration.builder().certificates(certificateFor("localhost")).build();
+
+    @TempDir
+    static Path directory;
+
+    private static byte[] data = new byte[0];
+
+    @BeforeAll
+    static void writeMaterial() throws IOException {
+        write(directory, "ca", AUTHORITY);
+        write(directory, "server", SERVER.certificates().get(0));
+        data = new byte[BYTES];
+        new Random(11).nextBytes(data);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void clientOfOpensslsServer(String version) throws Exception {
+        int port = freePort();
+        Process openssl = openssl(List.of(
+                "s_server",
+                "-quiet",
+                "-accept",
+                "localhost:" + port,
+                "-naccept",
+                "1",
+                "-cert",
+                directory.resolve("server.pem").toString(),
+                "-key",
+                directory.resolve("server.key").toString()));
+        TLSConfiguration configuration = TLSConfiguration.builder()
+                .trustStore(TrustStore.of(List.of(AUTHORITY.certificate())))
+                .highestSupportedVersion(TLSVersion.of(version))
+                .build();
+        try (TLSSocket socket = connect(configuration, port)) {
+            exchange(socket, openssl);
+        } finally {
+            openssl.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void serverOfOpensslsClient(String version) throws Exception {
+        try (ServerSocket serverSocket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process openssl = openssl(List.of(
+                    "s_client",
+                    "-quiet",
+                    version,
+                    "-connect",
+                    "localhost:" + serverSocket.getLocalPort(),
+                    "-servername",
+                    "localhost",
+                    "-verify_return_error",
+                    "-CAfile",
+                    directory.resolve("ca.pem").toString()));
+            try (TLSSocket socket = Contexts.factory(
+                            SERVER, (hello, context) -> hello.serverName().map(name -> SERVER))
+                    .server("default")
+                    .accept(serverSocket)) {
+                exchange(socket, openssl);
+            } finally {
+                openssl.destroyForcibly();
+            }
+        }
+    }
+
+    /** What we write arrives in OpenSSL's output file, what OpenSSL reads from its input arrives here. */
+    private static void exchange(TLSSocket socket, Process openssl) throws Exception {
+        CompletableFuture<Void> input = CompletableFuture.runAsync(() -> {
+            try {
+                openssl.getOutputStream().write(data); // And stays open, since s_server leaves at its end.
+                openssl.getOutputStream().flush();
+            } catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
+        });
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try {
+                socket.outputStream().write(data);
+            } catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
+        });
+        assertThat(socket.inputStream().readNBytes(BYTES)).isEqualTo(data);
+        input.get(60, TimeUnit.SECONDS);
+        writer.get(60, TimeUnit.SECONDS);
+        Path received = directory.resolve("received" + openssl.pid());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (Files.size(received) < BYTES && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        socket.close();
+        assertThat(Files.readAllBytes(received)).isEqualTo(data);
+        Files.delete(received);
+    }
+
+    private static TLSSocket connect(TLSConfiguration configuration, int port) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return Contexts.factory(configuration)
+                        .client("default")
+                        .connect("localhost", port, Duration.ofSeconds(30));
+            } catch (ConnectException ex) {
+                assertThat(System.nanoTime()).as("s_server listens").isLessThan(deadline);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Process openssl(List<String> arguments) throws IOException {
+        Tool.openssl();
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(arguments);
+        // Its own process id names the file.
+        List<String> shell = List.of("sh", "-c", "exec \"$@\" > " + directory.resolve("received") + "$$", "sh");
+        List<String> all = new ArrayList<>(shell);
+        all.addAll(command);
+        return new ProcessBuilder(all)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
