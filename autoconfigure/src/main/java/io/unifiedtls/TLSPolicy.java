@@ -1,33 +1,72 @@
 package io.unifiedtls;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A rule that configurations must keep before a context puts them in force, those of the properties and those that
- * resolvers return. Pure and thread-safe: the answer depends on the configuration alone.
+ * resolvers return. Pure and thread-safe: the answer depends on the candidate alone.
  */
 @FunctionalInterface
 public interface TLSPolicy {
 
-    /** All violations of a configuration; empty if it is acceptable. */
-    List<Violation> violations(TLSConfiguration configuration);
+    /** All violations; empty if the candidate is acceptable. */
+    List<Violation> violations(Candidate candidate);
+
+    /** Both policies: the violations of this one, then those of the other. */
+    default TLSPolicy and(TLSPolicy other) {
+        return candidate -> Stream.concat(violations(candidate).stream(), other.violations(candidate).stream())
+                .toList();
+    }
 
     /** Accepts every configuration. */
     static TLSPolicy none() {
-        return configuration -> List.of();
+        return candidate -> List.of();
+    }
+
+    /** The side of a connection that a configuration is for. */
+    enum Side {
+        CLIENT,
+        SERVER
+    }
+
+    /**
+     * What is to be put in force.
+     *
+     * @param configuration the configuration
+     * @param side the side that it is for
+     * @param defaultNamedGroups what the TLS implementation takes where the configuration sets no groups
+     */
+    record Candidate(TLSConfiguration configuration, Side side, List<NamedGroup> defaultNamedGroups) {
+
+        public Candidate {
+            defaultNamedGroups = List.copyOf(defaultNamedGroups);
+        }
+
+        /** The groups that would be in force. */
+        public List<NamedGroup> namedGroups() {
+            return configuration.namedGroups().orElse(defaultNamedGroups);
+        }
+
+        /** The cipher suites that would be in force. */
+        public List<CipherSuite> cipherSuites() {
+            return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES);
+        }
     }
 
     /**
      * One way in which a configuration breaks a policy.
      *
      * @param setting the setting, spelled as in the properties, such as {@code lowest-supported-version}
-     * @param message what it is, and what it would have to be
+     * @param actual what it is, such as {@code is TLSv1.1}
+     * @param wanted what it would have to be, such as {@code TLSv1.2 or later}
+     * @param source the name of the policy, or of the document that the rule comes from
      */
-    record Violation(String setting, String message) {
+    record Violation(String setting, String actual, String wanted, String source) {
 
         @Override
         public String toString() {
-            return setting + " " + message;
+            return "%s %s; %s wants %s".formatted(setting, actual, source, wanted);
         }
     }
 }

@@ -8,9 +8,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.unifiedtls.backend.TLSBackend;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,23 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
                 .check(CLASSES);
+    }
+
+    /** Whatever makes a context of a backend asks the policy in the same method. */
+    @Test
+    void noContextIsMadeWithoutThePolicy() {
+        List<JavaMethodCall> creations = CLASSES.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isAssignableTo(TLSBackend.class)
+                        && call.getTarget().getName().startsWith("new"))
+                .toList();
+        assertThat(creations).hasSize(2);
+        assertThat(creations)
+                .allSatisfy(creation -> assertThat(creation.getOrigin().getMethodCallsFromSelf())
+                        .as(creation.getDescription())
+                        .anyMatch(call -> call.getTargetOwner().getSimpleName().equals("PolicyCheck")
+                                && call.getTarget().getName().equals("require")
+                                && call.getLineNumber() < creation.getLineNumber()));
     }
 
     @Test

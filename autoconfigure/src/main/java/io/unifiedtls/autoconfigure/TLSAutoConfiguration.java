@@ -72,7 +72,7 @@ public final class TLSAutoConfiguration {
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers) {
         TLSProperties.Server server = properties.server();
-        TLSPolicy policy = NamedPolicies.find(properties.policy(), policies);
+        TLSPolicy policy = Policies.of(properties, policies);
         ContextFactory factory = new ContextFactory(
                 setup.configurations(),
                 backend,

@@ -20,7 +20,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hosts Hosts and the configurations that answer them.
  * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
  * @param management The management server, where it has a port of its own.
- * @param policy What configurations must keep: none, intermediate, or the name of a TLSPolicy bean.
+ * @param policy What configurations must keep: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one of
+ *     tls.policies, or the name of a TLSPolicy bean.
+ * @param policyMode What happens to a configuration that breaks the policy.
+ * @param policies Policies of your own, by their names.
  * @param development Certificates for local names, for development.
  */
 @ConfigurationProperties("tls")
@@ -30,6 +33,8 @@ public record TLSProperties(
         @Nullable Server server,
         @DefaultValue Management management,
         @DefaultValue("intermediate") String policy,
+        @DefaultValue("enforce") PolicyMode policyMode,
+        @DefaultValue Map<String, Policy> policies,
         @DefaultValue Development development) {
 
     /**
@@ -213,6 +218,36 @@ public record TLSProperties(
             @DefaultValue(".tls-dev") Path directory,
             @Nullable List<String> names,
             @DefaultValue("false") boolean insecureAllowRemote) {}
+
+    /**
+     * A policy of your own. What is not set has no limit.
+     *
+     * @param base Name of a policy that holds besides.
+     * @param lowestVersion Oldest version that configurations may negotiate.
+     * @param cipherSuites IANA names of the only cipher suites that are accepted.
+     * @param namedGroups IANA names of the only groups that are accepted.
+     * @param smallestRsaKey Bits that RSA keys have at least.
+     * @param smallestEcKey Bits that EC keys have at least.
+     * @param clientAuthentication What servers ask their clients for.
+     * @param longestCertificateLifetime How long certificates may be valid, from their first day to their last.
+     */
+    public record Policy(
+            @Nullable String base,
+            @Nullable String lowestVersion,
+            @Nullable List<String> cipherSuites,
+            @Nullable List<String> namedGroups,
+            @Nullable Integer smallestRsaKey,
+            @Nullable Integer smallestEcKey,
+            @Nullable ClientAuthentication clientAuthentication,
+            @Nullable Duration longestCertificateLifetime) {}
+
+    /** What happens to a configuration that breaks the policy. */
+    public enum PolicyMode {
+        /** It is refused. */
+        ENFORCE,
+        /** It is used, and the log says what is wrong with it. */
+        REPORT
+    }
 
     /** TLS implementations. */
     public enum Backend {

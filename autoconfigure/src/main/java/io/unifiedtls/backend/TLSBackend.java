@@ -1,5 +1,6 @@
 package io.unifiedtls.backend;
 
+import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
@@ -24,6 +25,9 @@ public interface TLSBackend {
 
     /** Combine this implementation with a configuration that has no {@link #clientFaults}. */
     BackendClientContext newClientContext(TLSConfiguration configuration);
+
+    /** The groups that a configuration without {@code named-groups} gets, in order of preference. */
+    List<NamedGroup> defaultNamedGroups();
 
     /** The names of all versions and cipher suites, for servers that ask before the handshake. */
     SSLParameters supportedParameters();

@@ -7,6 +7,7 @@ import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.context.ServerSettings.Fallback;
@@ -27,7 +28,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     private final Map<String, TLSConfiguration> configurations;
     private final TLSBackend backend;
-    private final TLSPolicy policy;
+    private final PolicyCheck policy;
     private final HostTable hosts;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
@@ -51,7 +52,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             ServerSettings settings) {
         this.configurations = Collections.unmodifiableMap(new LinkedHashMap<>(configurations));
         this.backend = backend;
-        this.policy = policy;
+        this.policy = new PolicyCheck(policy, backend);
         this.hosts = hosts;
         this.certificates = certificates;
         this.settings = settings;
@@ -109,7 +110,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     }
 
     private TLSClientContext createClient(TLSConfiguration configuration) {
-        PolicyCheck.require(policy, configuration);
+        policy.require(configuration, Side.CLIENT);
         List<String> faults = backend.clientFaults(configuration);
         if (!faults.isEmpty()) {
             throw new UnsupportedSettingException(faults);

@@ -3,25 +3,31 @@ package io.unifiedtls.context;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Candidate;
+import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.backend.TLSBackend;
 import java.util.List;
 
-/** Lets no configuration pass that breaks a policy. */
-final class PolicyCheck {
-
-    private PolicyCheck() {}
+/**
+ * Lets no configuration pass that breaks the policy.
+ *
+ * @param policy for the life of the contexts that are made under it
+ * @param backend whose contexts they are
+ */
+record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
 
     /**
      * Check a configuration.
      *
      * @throws PolicyViolationException with all violations
      */
-    static void require(TLSPolicy policy, TLSConfiguration configuration) {
-        requireNone(violations(policy, configuration));
+    void require(TLSConfiguration configuration, Side side) {
+        requireNone(violations(configuration, side));
     }
 
     /** All violations, as people read them; empty if there is none. */
-    static List<String> violations(TLSPolicy policy, TLSConfiguration configuration) {
-        return policy.violations(configuration).stream()
+    List<String> violations(TLSConfiguration configuration, Side side) {
+        return policy.violations(new Candidate(configuration, side, backend.defaultNamedGroups())).stream()
                 .map(violation ->
                         "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
                 .toList();

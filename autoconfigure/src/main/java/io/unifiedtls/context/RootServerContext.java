@@ -10,7 +10,7 @@ import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.UnsupportedSettingException;
@@ -38,7 +38,7 @@ final class RootServerContext implements LateBindingContext {
     private final TLSConfiguration configuration;
     private final TLSBackend backend;
     private final SSLParameters supportedParameters;
-    private final TLSPolicy policy;
+    private final PolicyCheck policy;
     private final List<String> violations;
     private final ResolverChain resolvers;
     private final CertificateSupply certificates;
@@ -51,7 +51,7 @@ final class RootServerContext implements LateBindingContext {
     RootServerContext(
             TLSConfiguration configuration,
             TLSBackend backend,
-            TLSPolicy policy,
+            PolicyCheck policy,
             ResolverChain resolvers,
             CertificateSupply certificates,
             ServerSettings settings) {
@@ -59,7 +59,7 @@ final class RootServerContext implements LateBindingContext {
         this.backend = backend;
         this.supportedParameters = backend.supportedParameters();
         this.policy = policy;
-        this.violations = PolicyCheck.violations(policy, configuration);
+        this.violations = policy.violations(configuration, Side.SERVER);
         this.resolvers = resolvers;
         this.certificates = certificates;
         this.settings = settings;
@@ -155,7 +155,7 @@ final class RootServerContext implements LateBindingContext {
     }
 
     private LeafServerContext create(TLSConfiguration configuration) {
-        PolicyCheck.require(policy, configuration);
+        policy.require(configuration, Side.SERVER);
         List<String> faults = backend.faults(configuration);
         if (!faults.isEmpty()) {
             throw new UnsupportedSettingException(faults);

@@ -207,8 +207,8 @@ class DiagnosticsTests {
                         "tls.server.configuration=web"),
                 fault(
                         "unknown policy",
-                        "tls.policy is 'modren', which there is not. Set it to one of: intermediate, none, "
-                                + "or to the name of a TLSPolicy bean.",
+                        "tls.policy is 'modren', which there is not. Set it to one of: intermediate, modern, "
+                                + "nist-sp-800-52r2, none, post-quantum, or to the name of a TLSPolicy bean.",
                         good("tls.policy=modren")),
                 fault(
                         "no time for a handshake",

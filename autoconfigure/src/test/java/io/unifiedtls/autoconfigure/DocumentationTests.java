@@ -91,6 +91,7 @@ class DocumentationTests {
             String name = prefix + (prefix.isEmpty() ? "" : ".") + kebab(component.getName());
             return switch (component.getName()) {
                 case "configurations" -> propertyNames(TLSProperties.Configuration.class, "");
+                case "policies" -> propertyNames(TLSProperties.Policy.class, "");
                 case "certificates" ->
                     type == TLSProperties.Configuration.class
                             ? propertyNames(TLSProperties.Certificate.class, "certificates[]")

@@ -243,13 +243,38 @@ class TLSAutoConfigurationTests {
                 .withBean(
                         "house",
                         TLSPolicy.class,
-                        () -> configuration -> List.of(new TLSPolicy.Violation("certificates", "are not ours")))
+                        () -> candidate ->
+                                List.of(new TLSPolicy.Violation("certificates", "are not ours", "ours", "here")))
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage("Configuration 'web' breaks the policy: certificates are not ours"));
+                        .hasMessage(
+                                "Configuration 'web' breaks the policy: certificates are not ours; here wants ours"));
         server().withPropertyValues("tls.policy=strict")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage("tls.policy is 'strict', which there is not. Set it to one of: intermediate, none, "
-                                + "or to the name of a TLSPolicy bean."));
+                        .hasMessage(
+                                "tls.policy is 'strict', which there is not. Set it to one of: intermediate, modern, "
+                                        + "nist-sp-800-52r2, none, post-quantum, or to the name of a TLSPolicy bean."));
+    }
+
+    @Test
+    void policyMayBeMadeOfProperties() {
+        String[] house = {
+            "tls.policy=house",
+            "tls.policies.house.base=intermediate",
+            "tls.policies.house.lowest-version=TLSv1.3",
+            "tls.policies.house.smallest-rsa-key=4096",
+            "tls.policies.house.longest-certificate-lifetime=1h",
+        };
+        server().withPropertyValues(house)
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessageContaining("lowest-supported-version is TLSv1.2; house wants TLSv1.3 or later")
+                        .hasMessageContaining(
+                                "certificates holds one that is valid for 1 days; house wants at most 0 days"));
+        server().withPropertyValues(house)
+                .withPropertyValues("tls.policy-mode=report")
+                .run(context -> assertThat(context).hasNotFailed());
+        server().withPropertyValues("tls.policy=a", "tls.policies.a.base=b", "tls.policies.b.base=a")
+                .run(context -> assertThat(rootCause(context.getStartupFailure()))
+                        .hasMessageContaining("tls.policies.a.base leads back to itself: a -> b -> a"));
     }
 
     @Test

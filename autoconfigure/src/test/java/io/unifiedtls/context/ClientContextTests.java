@@ -17,6 +17,7 @@ import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
@@ -274,11 +275,13 @@ class ClientContextTests {
 
     @Test
     void policyHoldsForClientsToo() {
-        TLSPolicy no = configuration -> List.of(new Violation("lowest-supported-version", "is not enough"));
+        TLSPolicy no = candidate -> candidate.side() == Side.CLIENT
+                ? List.of(new Violation("lowest-supported-version", "is not enough", "more", "here"))
+                : List.of();
         ContextFactory factory = Contexts.factory(CLIENT, no, Contexts.SETTINGS, List.of());
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> factory.client("default"))
-                .withMessageContaining("lowest-supported-version is not enough");
+                .withMessageContaining("lowest-supported-version is not enough; here wants more");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.NamedGroup;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
@@ -115,22 +116,24 @@ class DerivedContextTests {
 
     @Test
     void refusesWhatThePolicyDoesNotAccept() {
-        TLSPolicy policy = configuration -> List.of(new TLSPolicy.Violation("certificates", "are never good enough"));
+        TLSPolicy policy =
+                candidate -> List.of(new TLSPolicy.Violation("certificates", "are bad", "better ones", "this"));
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of())
                         .server("default"))
-                .withMessage("Configuration 'unnamed' breaks the policy: certificates are never good enough");
+                .withMessage("Configuration 'unnamed' breaks the policy: certificates are bad; this wants better ones");
     }
 
     @Test
     void refusesToDeriveWhatThePolicyDoesNotAccept() {
-        TLSPolicy policy = configuration ->
-                configuration.label().equals("bad") ? List.of(new TLSPolicy.Violation("label", "is bad")) : List.of();
+        TLSPolicy policy = candidate -> candidate.configuration().label().equals("bad")
+                ? List.of(new TLSPolicy.Violation("label", "is bad", "another", "this"))
+                : List.of();
         TLSServerContext root =
                 Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of()).server("default");
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> root.derive(DEFAULT.toBuilder().label("bad").build()))
-                .withMessage("Configuration 'bad' breaks the policy: label is bad");
+                .withMessage("Configuration 'bad' breaks the policy: label is bad; this wants another");
     }
 
     @Test
@@ -194,6 +197,11 @@ class DerivedContextTests {
         @Override
         public BackendClientContext newClientContext(TLSConfiguration configuration) {
             return jdk.newClientContext(configuration);
+        }
+
+        @Override
+        public List<NamedGroup> defaultNamedGroups() {
+            return jdk.defaultNamedGroups();
         }
 
         @Override

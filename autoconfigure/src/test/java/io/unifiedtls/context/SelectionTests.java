@@ -24,7 +24,7 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.LateBindingEngine;
-import io.unifiedtls.policy.IntermediatePolicy;
+import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -312,8 +313,11 @@ class SelectionTests {
                 .cipherSuites(List.of(
                         CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")))
                 .build());
-        ContextFactory factory =
-                Contexts.factory(DEFAULT, new IntermediatePolicy(), Contexts.SETTINGS, List.of(HOSTS, weak));
+        ContextFactory factory = Contexts.factory(
+                DEFAULT,
+                Objects.requireNonNull(NamedPolicies.all().get("intermediate")),
+                Contexts.SETTINGS,
+                List.of(HOSTS, weak));
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
         assertThat(log.list)
                 .singleElement()

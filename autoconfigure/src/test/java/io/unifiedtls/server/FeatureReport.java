@@ -19,7 +19,9 @@ import org.junit.jupiter.api.extension.TestWatcher;
  */
 final class FeatureReport implements BeforeAllCallback, AfterAllCallback, TestWatcher {
 
-    private static final Path DIRECTORY = Path.of("target", "features");
+    /** One for each version of Java, which differ in what they have. */
+    private static final Path DIRECTORY =
+            Path.of("target", "features", Integer.toString(Runtime.version().feature()));
 
     private final Map<Feature, Boolean> proved = new LinkedHashMap<>();
 

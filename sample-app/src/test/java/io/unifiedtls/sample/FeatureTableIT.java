@@ -16,7 +16,12 @@ import org.junit.jupiter.api.Test;
 /** The README's table of features says what the suites of the servers have just proved, no more and no less. */
 class FeatureTableIT {
 
-    private static final Path REPORTS = Path.of("..", "autoconfigure", "target", "features");
+    private static final Path REPORTS = Path.of(
+            "..",
+            "autoconfigure",
+            "target",
+            "features",
+            Integer.toString(Runtime.version().feature()));
     private static final List<String> SERVERS = List.of("Tomcat", "Jetty", "Reactor Netty");
     private static final int OLDEST_JAVA = 17;
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.jsse;
 
+import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
@@ -16,6 +17,18 @@ import org.slf4j.LoggerFactory;
 public final class JsseBackend implements TLSBackend {
 
     private static final Logger log = LoggerFactory.getLogger(JsseBackend.class);
+
+    private static final List<String> JAVA_17_GROUPS = List.of(
+            "x25519",
+            "secp256r1",
+            "secp384r1",
+            "secp521r1",
+            "x448",
+            "ffdhe2048",
+            "ffdhe3072",
+            "ffdhe4096",
+            "ffdhe6144",
+            "ffdhe8192");
 
     private final SSLContext anyContext;
     private final SSLParameters supported;
@@ -61,6 +74,14 @@ public final class JsseBackend implements TLSBackend {
     @Override
     public BackendClientContext newClientContext(TLSConfiguration configuration) {
         return new JsseClientContext(configuration);
+    }
+
+    /** Before Java 20 it does not say; the list is that of Java 17. */
+    @Override
+    public List<NamedGroup> defaultNamedGroups() {
+        List<String> names = NewerParameters.NAMED_GROUPS.supported(anyContext.getDefaultSSLParameters());
+        return (names.isEmpty() ? JAVA_17_GROUPS : names)
+                .stream().map(NamedGroup::of).toList();
     }
 
     @Override

@@ -1,0 +1,288 @@
+package io.unifiedtls.policy;
+
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SignatureScheme;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSVersion;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A policy of limits; what has no limit is accepted. Immutable and thread-safe. */
+public final class RulePolicy implements TLSPolicy {
+
+    private final String name;
+    private final @Nullable TLSVersion lowestVersion;
+    private final @Nullable Set<CipherSuite> cipherSuites;
+    private final @Nullable Set<NamedGroup> namedGroups;
+    private final @Nullable Set<SignatureScheme> signatureSchemes;
+    private final @Nullable Set<String> keyAlgorithms;
+    private final int smallestRsaKey;
+    private final int smallestEcKey;
+    private final boolean weakHashes;
+    private final boolean judgesDefaults;
+    private final boolean hybridGroup;
+    private final @Nullable ClientAuthentication clientAuthentication;
+    private final @Nullable Duration longestLifetime;
+
+    private RulePolicy(Builder builder) {
+        name = builder.name;
+        lowestVersion = builder.lowestVersion;
+        cipherSuites = builder.cipherSuites;
+        namedGroups = builder.namedGroups;
+        signatureSchemes = builder.signatureSchemes;
+        keyAlgorithms = builder.keyAlgorithms;
+        smallestRsaKey = builder.smallestRsaKey;
+        smallestEcKey = builder.smallestEcKey;
+        weakHashes = builder.weakHashes;
+        hybridGroup = builder.hybridGroup;
+        judgesDefaults = builder.judgesDefaults;
+        clientAuthentication = builder.clientAuthentication;
+        longestLifetime = builder.longestLifetime;
+    }
+
+    /**
+     * A builder without limits.
+     *
+     * @param name where the rules come from, for messages
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    @Override
+    public List<Violation> violations(Candidate candidate) {
+        Violations violations = new Violations();
+        TLSConfiguration configuration = candidate.configuration();
+        if (lowestVersion != null && configuration.lowestSupportedVersion().compareTo(lowestVersion) < 0) {
+            violations.add(
+                    "lowest-supported-version",
+                    "is " + configuration.lowestSupportedVersion(),
+                    lowestVersion + " or later");
+        }
+        if (cipherSuites != null) {
+            violations.addOthers("cipher-suites", usable(candidate), cipherSuites);
+        }
+        if (namedGroups != null) {
+            violations.addOthers(
+                    "named-groups",
+                    judgesDefaults
+                            ? candidate.namedGroups()
+                            : configuration.namedGroups().orElse(List.of()),
+                    namedGroups);
+        }
+        if (signatureSchemes != null) {
+            violations.addOthers(
+                    "signature-schemes", configuration.signatureSchemes().orElse(List.of()), signatureSchemes);
+        }
+        if (hybridGroup && candidate.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
+            violations.add(
+                    "named-groups",
+                    "holds " + candidate.namedGroups(),
+                    "one of "
+                            + NamedPolicies.HYBRID_GROUPS.stream()
+                                    .map(NamedGroup::name)
+                                    .sorted()
+                                    .toList());
+        }
+        if (candidate.side() == Side.SERVER
+                && clientAuthentication != null
+                && configuration.clientAuthentication() != clientAuthentication) {
+            violations.add(
+                    "client-authentication",
+                    "is " + lower(configuration.clientAuthentication()),
+                    lower(clientAuthentication));
+        }
+        configuration.certificates().forEach(chain -> addViolations(chain, violations));
+        return violations.list;
+    }
+
+    /** Suites of versions that are not negotiated do not matter. */
+    private static List<CipherSuite> usable(Candidate candidate) {
+        boolean tls12 = candidate.configuration().lowestSupportedVersion() != TLSVersion.TLS_1_3;
+        boolean tls13 = candidate.configuration().highestSupportedVersion() == TLSVersion.TLS_1_3;
+        return candidate.cipherSuites().stream()
+                .filter(suite -> suite.isTls13() ? tls13 : tls12)
+                .toList();
+    }
+
+    private void addViolations(SigningChain chain, Violations violations) {
+        PublicKey key = chain.leaf().getPublicKey();
+        if (keyAlgorithms != null && !keyAlgorithms.contains(algorithm(key))) {
+            violations.add("certificates", "holds a key of the kind " + algorithm(key), "one of " + keyAlgorithms);
+        }
+        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < smallestRsaKey) {
+            violations.add(
+                    "certificates",
+                    "holds an RSA key of %d bits".formatted(rsa.getModulus().bitLength()),
+                    "at least " + smallestRsaKey);
+        }
+        if (key instanceof ECPublicKey ec
+                && ec.getParams().getCurve().getField().getFieldSize() < smallestEcKey) {
+            violations.add(
+                    "certificates",
+                    "holds an EC key of %d bits"
+                            .formatted(ec.getParams().getCurve().getField().getFieldSize()),
+                    "at least " + smallestEcKey);
+        }
+        if (!weakHashes) {
+            chain.certificates().stream()
+                    .filter(certificate -> !isSelfIssued(certificate))
+                    .map(X509Certificate::getSigAlgName)
+                    .filter(algorithm -> algorithm.startsWith("SHA1") || algorithm.startsWith("MD5"))
+                    .forEach(algorithm ->
+                            violations.add("certificates", "holds a signature with " + algorithm, "SHA-256 or better"));
+        }
+        Duration lifetime = Duration.between(
+                chain.leaf().getNotBefore().toInstant(),
+                chain.leaf().getNotAfter().toInstant());
+        if (longestLifetime != null && lifetime.compareTo(longestLifetime) > 0) {
+            violations.add(
+                    "certificates",
+                    "holds one that is valid for %d days".formatted(lifetime.toDays()),
+                    "at most %d days".formatted(longestLifetime.toDays()));
+        }
+    }
+
+    /** One name for a kind, whatever the key's provider calls it. */
+    private static String algorithm(PublicKey key) {
+        return key.getAlgorithm().equals("EdDSA") ? "Ed25519" : key.getAlgorithm();
+    }
+
+    private static boolean isSelfIssued(X509Certificate certificate) {
+        return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
+    }
+
+    private static String lower(ClientAuthentication clientAuthentication) {
+        return clientAuthentication.name().toLowerCase(Locale.ROOT);
+    }
+
+    private final class Violations {
+
+        private final List<Violation> list = new ArrayList<>();
+
+        void add(String setting, String actual, String wanted) {
+            list.add(new Violation(setting, actual, wanted, name));
+        }
+
+        <T> void addOthers(String setting, List<T> values, Set<T> accepted) {
+            List<T> others =
+                    values.stream().filter(value -> !accepted.contains(value)).toList();
+            if (!others.isEmpty()) {
+                String wanted = accepted.stream()
+                        .map(Object::toString)
+                        .sorted()
+                        .toList()
+                        .toString();
+                add(setting, "holds " + others, "none but " + wanted);
+            }
+        }
+    }
+
+    /** Collects limits. Not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+        private @Nullable TLSVersion lowestVersion;
+        private @Nullable Set<CipherSuite> cipherSuites;
+        private @Nullable Set<NamedGroup> namedGroups;
+        private @Nullable Set<SignatureScheme> signatureSchemes;
+        private @Nullable Set<String> keyAlgorithms;
+        private int smallestRsaKey;
+        private int smallestEcKey;
+        private boolean weakHashes = true;
+        private boolean hybridGroup;
+        private boolean judgesDefaults;
+        private @Nullable ClientAuthentication clientAuthentication;
+        private @Nullable Duration longestLifetime;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        public Builder lowestVersion(TLSVersion version) {
+            this.lowestVersion = version;
+            return this;
+        }
+
+        public Builder cipherSuites(Collection<CipherSuite> accepted) {
+            this.cipherSuites = Set.copyOf(accepted);
+            return this;
+        }
+
+        /** Accept no other groups, where a configuration sets any. */
+        public Builder namedGroups(Collection<NamedGroup> accepted) {
+            this.namedGroups = Set.copyOf(accepted);
+            return this;
+        }
+
+        /** Judge the groups of the TLS implementation, too, where a configuration sets none. */
+        public Builder judgeDefaultGroups() {
+            this.judgesDefaults = true;
+            return this;
+        }
+
+        /** Accept no other schemes, where a configuration sets any. */
+        public Builder signatureSchemes(Collection<SignatureScheme> accepted) {
+            this.signatureSchemes = Set.copyOf(accepted);
+            return this;
+        }
+
+        /** Accept no other keys: {@code RSA}, {@code EC} and {@code Ed25519}. */
+        public Builder keyAlgorithms(String... accepted) {
+            this.keyAlgorithms = Set.of(accepted);
+            return this;
+        }
+
+        /** In bits. */
+        public Builder smallestRsaKey(int bits) {
+            this.smallestRsaKey = bits;
+            return this;
+        }
+
+        /** In bits. */
+        public Builder smallestEcKey(int bits) {
+            this.smallestEcKey = bits;
+            return this;
+        }
+
+        /** Accept no certificates signed with MD5 or SHA-1. */
+        public Builder noWeakHashes() {
+            this.weakHashes = false;
+            return this;
+        }
+
+        /** Want a group that is safe from quantum computers. */
+        public Builder hybridGroup() {
+            this.hybridGroup = true;
+            return this;
+        }
+
+        public Builder clientAuthentication(ClientAuthentication wanted) {
+            this.clientAuthentication = wanted;
+            return this;
+        }
+
+        /** Of a leaf, from its first day to its last. */
+        public Builder longestLifetime(Duration lifetime) {
+            this.longestLifetime = lifetime;
+            return this;
+        }
+
+        public RulePolicy build() {
+            return new RulePolicy(this);
+        }
+    }
+}

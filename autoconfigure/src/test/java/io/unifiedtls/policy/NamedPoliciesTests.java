@@ -1,0 +1,241 @@
+package io.unifiedtls.policy;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SignatureScheme;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Candidate;
+import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.material.KeyKind;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule of each policy, with a configuration on the right side of it and one on the wrong side. */
+class NamedPoliciesTests {
+
+    private static final List<NamedGroup> JDK_GROUPS = List.of(NamedGroup.X25519, NamedGroup.SECP256R1);
+    private static final SigningChain P256 = certificateFor(KeyKind.P256, "shop.example");
+    private static final SigningChain RSA = certificateFor(KeyKind.RSA_2048, "shop.example");
+    private static final SigningChain ED25519 = certificateFor(KeyKind.ED25519, "shop.example");
+
+    @ParameterizedTest
+    @EnumSource(KeyKind.class)
+    void intermediateAcceptsTheDefaultsWithEveryKindOfKey(KeyKind kind) {
+        assertThat(violations("intermediate", builder -> builder.certificates(certificateFor(kind, "shop.example"))))
+                .isEmpty();
+        assertThat(violations("none", builder -> builder)).isEmpty();
+    }
+
+    static Stream<Arguments> rules() throws Exception {
+        SigningChain weak = rsa1024WithSha1();
+        List<CipherSuite> chacha = List.of(CipherSuite.TLS_CHACHA20_POLY1305_SHA256);
+        List<CipherSuite> aes = List.of(CipherSuite.TLS_AES_128_GCM_SHA256);
+        return Stream.of(
+                rule(
+                        "intermediate",
+                        b -> b,
+                        b -> b.lowestSupportedVersion(TLSVersion.TLS_1_1),
+                        "lowest-supported-version is TLSv1.1; intermediate wants TLSv1.2 or later"),
+                rule(
+                        "intermediate",
+                        b -> b,
+                        b -> b.cipherSuites(List.of(
+                                CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.of("TLS_RSA_WITH_AES_128_CBC_SHA"))),
+                        "cipher-suites holds [TLS_RSA_WITH_AES_128_CBC_SHA]; intermediate wants none but "),
+                rule(
+                        "intermediate",
+                        b -> b.namedGroups(List.of(NamedGroup.X25519MLKEM768, NamedGroup.X25519)),
+                        b -> b.namedGroups(List.of(NamedGroup.of("secp256k1"))),
+                        "named-groups holds [secp256k1]; intermediate wants none but "),
+                rule(
+                        "intermediate",
+                        b -> b.certificates(RSA),
+                        b -> b.certificates(weak),
+                        "certificates holds an RSA key of 1024 bits; intermediate wants at least 2048"),
+                rule(
+                        "intermediate",
+                        b -> b.certificates(RSA),
+                        b -> b.certificates(weak),
+                        "certificates holds a signature with SHA1withRSA; intermediate wants SHA-256 or better"),
+                rule(
+                        "modern",
+                        b -> tls13(b),
+                        b -> b,
+                        "lowest-supported-version is TLSv1.2; modern wants TLSv1.3 or later"),
+                rule(
+                        "modern",
+                        b -> tls13(b),
+                        b -> tls13(b).cipherSuites(List.of(CipherSuite.of("TLS_AES_128_CCM_SHA256"))),
+                        "cipher-suites holds [TLS_AES_128_CCM_SHA256]; modern wants none but "),
+                rule(
+                        "modern",
+                        b -> tls13(b).namedGroups(List.of(NamedGroup.SECP384R1)),
+                        b -> tls13(b).namedGroups(List.of(NamedGroup.of("ffdhe2048"))),
+                        "named-groups holds [ffdhe2048]; modern wants none but "),
+                rule(
+                        "modern",
+                        b -> tls13(b).certificates(ED25519),
+                        b -> tls13(b).certificates(RSA),
+                        "certificates holds a key of the kind RSA; modern wants one of "),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> nist(b),
+                        b -> nist(b).lowestSupportedVersion(TLSVersion.TLS_1_1),
+                        "lowest-supported-version is TLSv1.1; nist-sp-800-52r2 wants TLSv1.2 or later"),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> nist(b),
+                        b -> nist(b).cipherSuites(null),
+                        "cipher-suites holds [TLS_CHACHA20_POLY1305_SHA256, "),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> tls13(nist(b)).cipherSuites(aes),
+                        b -> tls13(nist(b)).cipherSuites(chacha),
+                        "cipher-suites holds [TLS_CHACHA20_POLY1305_SHA256]; "),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> nist(b),
+                        b -> nist(b).namedGroups(null),
+                        "named-groups holds [x25519]; nist-sp-800-52r2 wants none but "),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> nist(b).signatureSchemes(List.of(SignatureScheme.of("rsa_pss_rsae_sha256"))),
+                        b -> nist(b).signatureSchemes(List.of(SignatureScheme.of("ed25519"))),
+                        "signature-schemes holds [ed25519]; nist-sp-800-52r2 wants none but "),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> nist(b).certificates(RSA),
+                        b -> nist(b).certificates(ED25519),
+                        "certificates holds a key of the kind Ed25519; nist-sp-800-52r2 wants one of "),
+                rule(
+                        "nist-sp-800-52r2",
+                        b -> nist(b).certificates(RSA),
+                        b -> nist(b).certificates(weak),
+                        "certificates holds an RSA key of 1024 bits; "),
+                rule(
+                        "post-quantum",
+                        b -> b.namedGroups(List.of(NamedGroup.X25519MLKEM768, NamedGroup.X25519)),
+                        b -> b,
+                        "named-groups holds [x25519, secp256r1]; post-quantum wants one of [SecP256r1MLKEM768, SecP384r1MLKEM1024, X25519MLKEM768]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void eachRuleHasTwoSides(
+            String policy,
+            UnaryOperator<TLSConfiguration.Builder> right,
+            UnaryOperator<TLSConfiguration.Builder> wrong,
+            String violation) {
+        assertThat(violations(policy, right)).isEmpty();
+        assertThat(violations(policy, wrong))
+                .anySatisfy(found -> assertThat(found).startsWith(violation));
+    }
+
+    @Test
+    void rulesOfOnesOwnHaveTwoSidesToo() {
+        TrustStore anybody = TrustStore.system();
+        TLSPolicy own = RulePolicy.builder("own")
+                .clientAuthentication(ClientAuthentication.NEED)
+                .smallestEcKey(384)
+                .longestLifetime(Duration.ofHours(2))
+                .build();
+        TLSConfiguration wrong = TLSConfiguration.builder().certificates(P256).build();
+        assertThat(own.violations(new Candidate(wrong, Side.SERVER, JDK_GROUPS)))
+                .extracting(Object::toString)
+                .containsExactly(
+                        "client-authentication is none; own wants need",
+                        "certificates holds an EC key of 256 bits; own wants at least 384",
+                        "certificates holds one that is valid for 1 days; own wants at most 0 days");
+        TLSConfiguration needs = wrong.toBuilder()
+                .clientAuthentication(ClientAuthentication.NEED)
+                .trustStore(anybody)
+                .build();
+        TLSPolicy authentication = RulePolicy.builder("own")
+                .clientAuthentication(ClientAuthentication.NEED)
+                .build();
+        assertThat(authentication.violations(new Candidate(needs, Side.SERVER, JDK_GROUPS)))
+                .isEmpty();
+        assertThat(authentication.violations(new Candidate(wrong, Side.CLIENT, JDK_GROUPS)))
+                .isEmpty();
+    }
+
+    @Test
+    void policiesTogetherHaveTheViolationsOfBoth() {
+        TLSPolicy both = policy("modern").and(policy("post-quantum"));
+        TLSConfiguration configuration =
+                TLSConfiguration.builder().certificates(RSA).build();
+        assertThat(both.violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)))
+                .extracting(TLSPolicy.Violation::source)
+                .containsExactly("modern", "modern", "modern", "post-quantum");
+    }
+
+    private static Arguments rule(
+            String policy,
+            UnaryOperator<TLSConfiguration.Builder> right,
+            UnaryOperator<TLSConfiguration.Builder> wrong,
+            String violation) {
+        return Arguments.of(policy, right, wrong, violation);
+    }
+
+    private static TLSConfiguration.Builder tls13(TLSConfiguration.Builder builder) {
+        return builder.lowestSupportedVersion(TLSVersion.TLS_1_3);
+    }
+
+    private static TLSConfiguration.Builder nist(TLSConfiguration.Builder builder) {
+        return builder.namedGroups(List.of(NamedGroup.SECP256R1))
+                .cipherSuites(List.of(
+                        CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256));
+    }
+
+    private static List<String> violations(String policy, UnaryOperator<TLSConfiguration.Builder> settings) {
+        TLSConfiguration configuration =
+                settings.apply(TLSConfiguration.builder().certificates(P256)).build();
+        return policy(policy).violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static TLSPolicy policy(String name) {
+        return Objects.requireNonNull(NamedPolicies.all().get(name));
+    }
+
+    private static SigningChain rsa1024WithSha1() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(1_024);
+        KeyPair keys = generator.generateKeyPair();
+        var holder = new JcaX509v3CertificateBuilder(
+                        new X500Name("CN=Old CA"),
+                        BigInteger.ONE,
+                        Date.from(Instant.now()),
+                        Date.from(Instant.now().plusSeconds(60)),
+                        new X500Name("CN=old.example"),
+                        keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA1withRSA").build(keys.getPrivate()));
+        return SigningChain.of(keys.getPrivate(), List.of(new JcaX509CertificateConverter().getCertificate(holder)));
+    }
+}
