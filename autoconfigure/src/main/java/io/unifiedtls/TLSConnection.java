@@ -32,4 +32,9 @@ public record TLSConnection(
     public TLSConnection {
         peerCertificates = List.copyOf(peerCertificates);
     }
+
+    /** Who the peer is; empty if it sent no certificate. */
+    public Optional<PeerIdentity> peerIdentity() {
+        return PeerIdentity.of(peerCertificates, configuration);
+    }
 }

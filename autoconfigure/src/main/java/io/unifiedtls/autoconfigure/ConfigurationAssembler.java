@@ -21,8 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
 
 /** Makes configurations of properties, and collects the faults of all of them. Used once. */
 final class ConfigurationAssembler {
@@ -31,13 +33,18 @@ final class ConfigurationAssembler {
 
     private final Map<String, TLSProperties.Configuration> properties;
     private final Material material;
+    private final Supplier<SslBundles> bundles;
     private final List<String> faults;
     private final Map<String, Optional<TLSConfiguration>> assembled = new HashMap<>();
 
     ConfigurationAssembler(
-            Map<String, TLSProperties.Configuration> properties, Material material, List<String> faults) {
+            Map<String, TLSProperties.Configuration> properties,
+            Material material,
+            Supplier<SslBundles> bundles,
+            List<String> faults) {
         this.properties = properties;
         this.material = material;
+        this.bundles = bundles;
         this.faults = faults;
     }
 
@@ -90,6 +97,7 @@ final class ConfigurationAssembler {
     }
 
     private void apply(TLSProperties.Configuration own, String at, TLSConfiguration.Builder builder) {
+        set(at + "bundle", own.bundle(), name -> bundle(name, builder), applied -> {});
         if (own.certificates() != null) {
             builder.certificates(certificates(at, own.certificates()));
         }
@@ -122,6 +130,16 @@ final class ConfigurationAssembler {
                 own.sessions(),
                 sessions -> new SessionSettings(sessions.timeout(), sessions.cacheSize()),
                 builder::sessions);
+    }
+
+    private TLSConfiguration.Builder bundle(String name, TLSConfiguration.Builder builder) {
+        TLSProperties.Configuration ours = properties.get(name);
+        if (ours != null && !ours.isBundleAlone()) {
+            throw new InvalidMaterialException(
+                    "The SSL bundle '%s' is made of tls.configurations.%s. Use base.".formatted(name, name));
+        }
+        BundleReader.apply(name, bundles.get(), builder);
+        return builder;
     }
 
     private List<SigningChain> certificates(String at, List<TLSProperties.Certificate> certificates) {

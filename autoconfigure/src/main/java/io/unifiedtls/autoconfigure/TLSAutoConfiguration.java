@@ -23,6 +23,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -42,9 +43,11 @@ public final class TLSAutoConfiguration {
     TLSSetup tlsSetup(
             TLSProperties properties,
             ResourceLoader resourceLoader,
-            ObjectProvider<DevelopmentCertificateAuthority> authority) {
+            ObjectProvider<DevelopmentCertificateAuthority> authority,
+            ObjectProvider<SslBundles> bundles) {
         authority.getIfAvailable(); // Makes the files that configurations may name.
-        TLSSetup setup = TLSSetup.load(properties, new Material(ApplicationResourceLoader.get(resourceLoader)));
+        TLSSetup setup = TLSSetup.load(
+                properties, new Material(ApplicationResourceLoader.get(resourceLoader)), bundles::getObject);
         setup.warnings(Instant.now()).forEach(log::warn);
         return setup;
     }

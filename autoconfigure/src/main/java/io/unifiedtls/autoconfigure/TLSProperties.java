@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,6 +43,7 @@ public record TLSProperties(
      * One configuration. What is not set is inherited from the base, if there is one, and else has its default.
      *
      * @param base Name of the configuration to inherit from.
+     * @param bundle Name of the SSL bundle to take keys, trust, versions and cipher suites from.
      * @param certificates Private keys with their certificate chains. Several are chosen from by what the client can
      *     verify.
      * @param trustStore Trust anchors that a peer's chain must reach.
@@ -56,6 +59,7 @@ public record TLSProperties(
      */
     public record Configuration(
             @Nullable String base,
+            @Nullable String bundle,
             @Nullable List<Certificate> certificates,
             @Nullable Trust trustStore,
             @Nullable ClientAuthentication clientAuthentication,
@@ -65,7 +69,26 @@ public record TLSProperties(
             @Nullable List<String> namedGroups,
             @Nullable List<String> signatureSchemes,
             @Nullable List<String> applicationProtocols,
-            @Nullable Sessions sessions) {}
+            @Nullable Sessions sessions) {
+
+        /** Whether it is an SSL bundle under another name, and nothing else. */
+        public boolean isBundleAlone() {
+            return bundle != null
+                    && Stream.of(
+                                    base,
+                                    certificates,
+                                    trustStore,
+                                    clientAuthentication,
+                                    lowestSupportedVersion,
+                                    highestSupportedVersion,
+                                    cipherSuites,
+                                    namedGroups,
+                                    signatureSchemes,
+                                    applicationProtocols,
+                                    sessions)
+                            .allMatch(Objects::isNull);
+        }
+    }
 
     /**
      * A private key with its chain, from PEM or from a key store.

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * What the properties say, loaded and checked.
@@ -25,10 +27,10 @@ record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
      *
      * @throws InvalidTLSConfigurationException with the faults of all configurations and hosts
      */
-    static TLSSetup load(TLSProperties properties, Material material) {
+    static TLSSetup load(TLSProperties properties, Material material, Supplier<SslBundles> bundles) {
         List<String> faults = new ArrayList<>();
         Map<String, TLSConfiguration> configurations =
-                new ConfigurationAssembler(properties.configurations(), material, faults).assemble();
+                new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
         HostTable.Builder table = HostTable.builder();
         for (int i = 0; i < properties.hosts().size(); i++) {
             add(properties.hosts().get(i), "tls.hosts[%d]".formatted(i), properties, configurations, table, faults);

@@ -51,6 +51,15 @@ public final class KeyStoreReader {
     }
 
     /**
+     * Read a key store that is open.
+     *
+     * @param origin where it comes from, for messages
+     */
+    public static KeyStoreReader of(KeyStore keyStore, String origin) {
+        return new KeyStoreReader(keyStore, origin);
+    }
+
+    /**
      * Read a key with its chain.
      *
      * @param alias of the entry; may be left out if there is only one

@@ -517,6 +517,20 @@ abstract class HandshakeSuite {
         assertThat(curl("both.example", "/page?script=none", "--http1.1")).contains("<p>default</p>");
     }
 
+    @Test
+    @Feature("`PeerIdentity` (who the client is) as an argument")
+    void peerIsAnArgumentOfHandlerMethods() {
+        String[] certificate = {
+            "--cert",
+            directory.resolve("right.pem").toString(),
+            "--key",
+            directory.resolve("right.key").toString()
+        };
+        assertThat(curl("want.example", "/identity", certificate)).isEqualTo("CN=client by want, true");
+        assertThat(curl("want.example", "/identity", "-o", "/dev/null", "-w", "%{http_code}"))
+                .isEqualTo("400");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2"})
     @Feature("Large bodies, compression")

@@ -1,6 +1,7 @@
 package io.unifiedtls.server;
 
 import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.PeerIdentity;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
 import jakarta.servlet.http.HttpServletRequest;
@@ -100,6 +101,11 @@ class SuiteApplication {
         String script(TLSConnection connection) {
             return "document.getElementById('answer').textContent = 'answered by %s'"
                     .formatted(connection.configuration());
+        }
+
+        @GetMapping("/identity")
+        String identity(PeerIdentity peer, Optional<PeerIdentity> same) {
+            return "%s by %s, %s".formatted(peer.subject(), peer.configuration(), same.equals(Optional.of(peer)));
         }
 
         /** Long enough for compression to pay. */

@@ -1,21 +1,24 @@
 package io.unifiedtls.autoconfigure.webmvc;
 
+import io.unifiedtls.PeerIdentity;
 import io.unifiedtls.TLSConnection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives handler methods the {@link TLSConnection}, also as an {@code Optional} or nullable. */
+/** Gives handler methods the {@link TLSConnection} or its {@link PeerIdentity}, also as {@code Optional} or nullable. */
 final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.nestedIfOptional().getNestedParameterType() == TLSConnection.class;
+        Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
+        return type == TLSConnection.class || type == PeerIdentity.class;
     }
 
     @Override
@@ -23,8 +26,13 @@ final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolv
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
-            @Nullable WebDataBinderFactory binders) {
-        Object connection = request.getAttribute(TLSConnection.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+            @Nullable WebDataBinderFactory binders)
+            throws ServletRequestBindingException {
+        TLSConnection connection =
+                (TLSConnection) request.getAttribute(TLSConnection.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        if (parameter.nestedIfOptional().getNestedParameterType() == PeerIdentity.class) {
+            return peer(parameter, Optional.ofNullable(connection).flatMap(TLSConnection::peerIdentity));
+        }
         if (parameter.getParameterType() == Optional.class) {
             return Optional.ofNullable(connection);
         }
@@ -34,5 +42,17 @@ final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolv
                             .formatted(parameter.getExecutable()));
         }
         return connection;
+    }
+
+    /** A client without certificate where one is wanted is no fault of the server. */
+    private static @Nullable Object peer(MethodParameter parameter, Optional<PeerIdentity> identity)
+            throws ServletRequestBindingException {
+        if (parameter.getParameterType() == Optional.class) {
+            return identity;
+        }
+        if (identity.isEmpty() && !parameter.isOptional()) {
+            throw new ServletRequestBindingException("A client certificate is required");
+        }
+        return identity.orElse(null);
     }
 }

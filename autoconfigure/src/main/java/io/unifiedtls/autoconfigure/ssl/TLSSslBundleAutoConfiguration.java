@@ -1,0 +1,42 @@
+package io.unifiedtls.autoconfigure.ssl;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.autoconfigure.TLSProperties;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the SSL bundles of the named configurations. Each is made when it is first used, since bundles are
+ * registered before there is a context factory.
+ */
+@AutoConfiguration(after = {TLSAutoConfiguration.class, SslAutoConfiguration.class})
+public final class TLSSslBundleAutoConfiguration {
+
+    /** Comes after Boot's own, which is registered before it, so that a clash of names is ours to explain. */
+    @Bean
+    SslBundleRegistrar tlsSslBundleRegistrar(TLSProperties properties, ObjectProvider<TLSContextFactory> contexts) {
+        return registry -> properties.configurations().forEach((name, configuration) -> {
+            if (!configuration.isBundleAlone()) {
+                register(registry, name, contexts);
+            }
+        });
+    }
+
+    private static void register(SslBundleRegistry registry, String name, ObjectProvider<TLSContextFactory> contexts) {
+        try {
+            registry.registerBundle(name, new ConfigurationBundle(name, contexts));
+        } catch (IllegalStateException ex) {
+            throw new InvalidTLSConfigurationException(List.of(
+                    ("tls.configurations.%s becomes an SSL bundle of that name, and there is one in spring.ssl.bundle "
+                                    + "already. Rename one of them, or set nothing but tls.configurations.%s.bundle.")
+                            .formatted(name, name)));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.unifiedtls.autoconfigure.ssl;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSSocket;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.EchoServer;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.tcp.TcpClient;
+
+/** Configurations as SSL bundles, and SSL bundles as configurations, against a server that asks for a certificate. */
+class TLSSslBundlesIT {
+
+    private static final TLSConfiguration SERVER = TLSConfiguration.builder()
+            .certificates(certificateFor("localhost"))
+            .clientAuthentication(ClientAuthentication.NEED)
+            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .build();
+
+    @TempDir
+    static Path directory;
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    SslAutoConfiguration.class, TLSAutoConfiguration.class, TLSSslBundleAutoConfiguration.class));
+
+    @BeforeAll
+    static void writeMaterial() {
+        write(directory, "ca", AUTHORITY);
+        write(directory, "me", clientCertificate(CLIENT_AUTHORITY));
+    }
+
+    private ApplicationContextRunner configured() {
+        return runner.withPropertyValues(
+                "tls.configurations.bank.certificates[0].certificate=file:" + directory.resolve("me.pem"),
+                "tls.configurations.bank.certificates[0].private-key=file:" + directory.resolve("me.key"),
+                "tls.configurations.bank.trust-store.certificates=file:" + directory.resolve("ca.pem"),
+                "tls.configurations.bank.lowest-supported-version=TLSv1.3");
+    }
+
+    private ApplicationContextRunner bundled() {
+        return runner.withPropertyValues(
+                "spring.ssl.bundle.pem.corporate.keystore.certificate=file:" + directory.resolve("me.pem"),
+                "spring.ssl.bundle.pem.corporate.keystore.private-key=file:" + directory.resolve("me.key"),
+                "spring.ssl.bundle.pem.corporate.truststore.certificate=file:" + directory.resolve("ca.pem"),
+                "spring.ssl.bundle.pem.corporate.options.enabled-protocols=TLSv1.2");
+    }
+
+    @Test
+    void configurationIsABundleWithEverySetting() {
+        configured().run(context -> {
+            SslBundle bundle = context.getBean(SslBundles.class).getBundle("bank");
+            assertThat(bundle.getOptions().getEnabledProtocols()).containsExactly("TLSv1.3");
+            SSLContext sslContext = bundle.createSslContext();
+            try (EchoServer server = new EchoServer(
+                            Contexts.factory(SERVER).server("default").derive(SERVER));
+                    SSLSocket socket =
+                            (SSLSocket) sslContext.getSocketFactory().createSocket("localhost", server.port())) {
+                assertThat(echoed(socket)).isEqualTo("hello");
+                assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+                try (SSLSocket other = (SSLSocket) sslContext
+                        .getSocketFactory()
+                        .createSocket(new Socket("localhost", server.port()), "other.example", 1, true)) {
+                    assertThatExceptionOfType(SSLException.class)
+                            .isThrownBy(other::startHandshake)
+                            .withMessageContaining("is for [localhost]");
+                }
+            }
+        });
+    }
+
+    /** As Reactor Netty's connectors and most drivers do. */
+    @Test
+    void managersAndStoresOfTheBundleHaveKeysAndTrust() {
+        configured().run(context -> {
+            SslBundle bundle = context.getBean(SslBundles.class).getBundle("bank");
+            var tls = SslContextBuilder.forClient()
+                    .keyManager(bundle.getManagers().getKeyManagerFactory())
+                    .trustManager(bundle.getManagers().getTrustManagerFactory())
+                    .build();
+            try (EchoServer server =
+                    new EchoServer(Contexts.factory(SERVER).server("default").derive(SERVER))) {
+                Connection connection = TcpClient.create()
+                        .host("localhost")
+                        .port(server.port())
+                        .secure(spec -> spec.sslContext(tls))
+                        .connectNow();
+                connection.outbound().sendString(Mono.just("hello")).then().block(Duration.ofSeconds(30));
+                assertThat(connection.inbound().receive().asString().blockFirst(Duration.ofSeconds(30)))
+                        .isEqualTo("hello");
+                connection.disposeNow();
+            }
+        });
+    }
+
+    @Test
+    void bundleIsAConfigurationAndMayBeChanged() {
+        bundled()
+                .withPropertyValues(
+                        "tls.configurations.corporate.bundle=corporate",
+                        "tls.configurations.partner.bundle=corporate",
+                        "tls.configurations.partner.highest-supported-version=TLSv1.3",
+                        "tls.configurations.partner.trust-store.certificates=file:" + directory.resolve("ca.pem"))
+                .run(context -> {
+                    TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+                    TLSConfiguration corporate = contexts.configuration("corporate");
+                    assertThat(corporate.highestSupportedVersion()).isEqualTo(TLSVersion.TLS_1_2);
+                    assertThat(corporate.certificates()).hasSize(1);
+                    assertThat(contexts.configuration("partner").highestSupportedVersion())
+                            .isEqualTo(TLSVersion.TLS_1_3);
+                    try (EchoServer server = new EchoServer(
+                                    Contexts.factory(SERVER).server("default").derive(SERVER));
+                            TLSSocket socket = contexts.client("corporate").connect("localhost", server.port())) {
+                        socket.outputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+                        assertThat(socket.inputStream().readNBytes(5)).hasSize(5);
+                        assertThat(socket.connection().version()).isEqualTo(TLSVersion.TLS_1_2);
+                        assertThat(socket.connection().serverName()).contains(new ServerName("localhost"));
+                    }
+                    assertThat(context.getBean(SslBundles.class).getBundleNames())
+                            .containsExactlyInAnyOrder("corporate", "partner");
+                });
+    }
+
+    @Test
+    void clashesAndLoopsAreRefused() {
+        bundled()
+                .withPropertyValues(
+                        "tls.configurations.corporate.trust-store.certificates=file:" + directory.resolve("ca.pem"))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("there is one in spring.ssl.bundle already"));
+        bundled()
+                .withPropertyValues("tls.configurations.web.bundle=nobody")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(
+                                "There is no SSL bundle 'nobody'. Those in spring.ssl.bundle are: corporate"));
+        configured()
+                .withPropertyValues("tls.configurations.web.bundle=bank")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("The SSL bundle 'bank' is made of tls.configurations.bank. Use base."));
+    }
+
+    private static String echoed(SSLSocket socket) throws java.io.IOException {
+        socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+    }
+}
