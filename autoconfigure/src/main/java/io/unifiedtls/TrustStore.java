@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -13,16 +14,18 @@ import java.util.Set;
  */
 public final class TrustStore {
 
-    private static final TrustStore SYSTEM = new TrustStore(true, List.of());
+    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), RevocationCheck.NONE);
 
     private final boolean includesSystem;
     private final Set<X509Certificate> certificates;
+    private final RevocationCheck revocation;
     private final int hashCode;
 
-    private TrustStore(boolean includesSystem, Collection<X509Certificate> certificates) {
+    private TrustStore(boolean includesSystem, Collection<X509Certificate> certificates, RevocationCheck revocation) {
         this.includesSystem = includesSystem;
         this.certificates = Collections.unmodifiableSet(new LinkedHashSet<>(certificates));
-        this.hashCode = 31 * this.certificates.hashCode() + Boolean.hashCode(includesSystem);
+        this.revocation = revocation;
+        this.hashCode = Objects.hash(includesSystem, this.certificates, revocation);
     }
 
     /** The system's trust anchors. */
@@ -40,12 +43,22 @@ public final class TrustStore {
             throw new InvalidMaterialException(
                     "The trust store holds no certificate. Add the CA that peers' chains must reach.");
         }
-        return new TrustStore(false, certificates);
+        return new TrustStore(false, certificates, RevocationCheck.NONE);
     }
 
     /** The system's trust anchors and these. */
     public static TrustStore systemAnd(Collection<X509Certificate> certificates) {
-        return new TrustStore(true, certificates);
+        return new TrustStore(true, certificates, RevocationCheck.NONE);
+    }
+
+    /** The same trust anchors with another check for revocation. */
+    public TrustStore withRevocation(RevocationCheck revocation) {
+        return new TrustStore(includesSystem, certificates, Objects.requireNonNull(revocation));
+    }
+
+    /** Which certificates are checked for revocation; default {@link RevocationCheck#NONE}. */
+    public RevocationCheck revocation() {
+        return revocation;
     }
 
     /** Whether the system's trust anchors are in it. */
@@ -62,6 +75,7 @@ public final class TrustStore {
     public boolean equals(Object other) {
         return other instanceof TrustStore that
                 && includesSystem == that.includesSystem
+                && revocation == that.revocation
                 && certificates.equals(that.certificates);
     }
 
@@ -72,6 +86,7 @@ public final class TrustStore {
 
     @Override
     public String toString() {
-        return "TrustStore[%s%d certificates]".formatted(includesSystem ? "system and " : "", certificates.size());
+        return "TrustStore[%s%d certificates, revocation %s]"
+                .formatted(includesSystem ? "system and " : "", certificates.size(), revocation);
     }
 }

@@ -40,7 +40,8 @@ final class Material {
         for (String location : properties.certificates()) {
             certificates.addAll(PemReader.certificates(text(location), describe(location)));
         }
-        return properties.system() ? TrustStore.systemAnd(certificates) : TrustStore.of(certificates);
+        TrustStore trustStore = properties.system() ? TrustStore.systemAnd(certificates) : TrustStore.of(certificates);
+        return trustStore.withRevocation(properties.revocation());
     }
 
     /** A location as it is; text only by its kind, since it may be secret. */

@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
@@ -120,16 +121,18 @@ public record TLSProperties(
      *
      * @param certificates Locations of PEM certificates, or the PEM text itself.
      * @param system Whether the trust anchors of the Java runtime belong to it.
+     * @param revocation Which certificates of a peer are checked for revocation, by OCSP and CRL.
      */
     public record Trust(
             @DefaultValue List<String> certificates,
-            @DefaultValue("false") boolean system) {
+            @DefaultValue("false") boolean system,
+            @DefaultValue("none") RevocationCheck revocation) {
 
         /** The locations; never PEM text. */
         @Override
         public String toString() {
-            return "Trust[%s, system=%s]"
-                    .formatted(certificates.stream().map(Material::describe).toList(), system);
+            return "Trust[%s, system=%s, revocation=%s]"
+                    .formatted(certificates.stream().map(Material::describe).toList(), system, revocation);
         }
     }
 

@@ -7,10 +7,12 @@ import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.RaggedEndException;
+import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSClientContext;
@@ -30,6 +32,7 @@ import io.unifiedtls.testing.EchoServer;
 import io.unifiedtls.testing.HandmadeChain;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +40,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -139,6 +144,41 @@ class ClientContextTests {
                     .isThrownBy(() -> client(client).connect("localhost", server.port(), LONG))
                     .satisfies(ex -> assertThat(ex.getMessage()).contains(reasons));
         }
+    }
+
+    @Test
+    void refusesRevokedServersAndThoseOfWhichNobodyKnows() throws IOException {
+        HandmadeChain authorities = new HandmadeChain();
+        AtomicReference<byte[]> list = new AtomicReference<>(authorities.revocationList());
+        HttpServer lists = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        lists.createContext("/", exchange -> {
+            byte[] current = Objects.requireNonNull(list.get());
+            exchange.sendResponseHeaders(200, current.length);
+            exchange.getResponseBody().write(current);
+            exchange.close();
+        });
+        lists.start();
+        String address = "http://localhost:%d/".formatted(lists.getAddress().getPort());
+        TLSConfiguration checking = TLSConfiguration.builder()
+                .trustStore(TrustStore.of(List.of(authorities.root())).withRevocation(RevocationCheck.END_ENTITY))
+                .build();
+        SigningChain good = authorities.withRevocationList("localhost", address + "good");
+        try (EchoServer server = new EchoServer(leaf(with(good)));
+                TLSSocket socket = client(checking).connect("localhost", server.port())) {
+            assertThat(echoed(socket, "fine")).isEqualTo("fine");
+        }
+        SigningChain revoked = authorities.withRevocationList("localhost", address + "revoked");
+        list.set(authorities.revocationList(revoked.leaf()));
+        assertRefused(revoked, checking, "The certificate 'CN=localhost' was revoked");
+        lists.stop(0);
+        assertRefused(
+                authorities.withRevocationList("localhost", address + "gone"),
+                checking,
+                "Nobody says whether the certificate 'CN=localhost' was revoked");
+        assertRefused(
+                authorities.complete("localhost"),
+                checking,
+                "Nobody says whether the certificate 'CN=localhost' was revoked");
     }
 
     /** Without a trust store of its own, a client has the system's, never all. */

@@ -1,6 +1,7 @@
 package io.unifiedtls.testing;
 
 import io.unifiedtls.SigningChain;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -12,12 +13,20 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -52,8 +61,43 @@ public final class HandmadeChain {
         return SigningChain.of(leafKey.getPrivate(), List.of(leaf(name, algorithm), intermediate));
     }
 
+    /** With the address of a list of revoked certificates. */
+    public SigningChain withRevocationList(String name, String address) {
+        return SigningChain.of(
+                leafKey.getPrivate(),
+                List.of(
+                        certificate(
+                                name, leafKey, "Intermediate", intermediateKey, "SHA256withRSA", false, name, address),
+                        intermediate));
+    }
+
+    /** The intermediate authority's list of revoked certificates, in DER. */
+    public byte[] revocationList(X509Certificate... revoked) {
+        Instant now = Instant.now();
+        try {
+            var builder = new X509v2CRLBuilder(new X500Name("CN=Intermediate"), Date.from(now))
+                    .setNextUpdate(Date.from(now.plus(Duration.ofDays(1))))
+                    .addExtension(Extension.authorityKeyIdentifier, false, keyIdentifier(intermediateKey));
+            for (X509Certificate certificate : revoked) {
+                builder.addCRLEntry(certificate.getSerialNumber(), Date.from(now), CRLReason.keyCompromise);
+            }
+            return builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(intermediateKey.getPrivate()))
+                    .getEncoded();
+        } catch (IOException | OperatorCreationException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
     private X509Certificate leaf(String name, String algorithm) {
         return certificate(name, leafKey, "Intermediate", intermediateKey, algorithm, false, name);
+    }
+
+    private static AuthorityKeyIdentifier keyIdentifier(KeyPair issuerKey) {
+        try {
+            return new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuerKey.getPublic());
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
     }
 
     private static KeyPair keyPair() {
@@ -73,7 +117,8 @@ public final class HandmadeChain {
             KeyPair issuerKey,
             String algorithm,
             boolean authority,
-            String dnsName) {
+            String dnsName,
+            String... revocationLists) {
         Instant now = Instant.now();
         try {
             var builder = new JcaX509v3CertificateBuilder(
@@ -84,10 +129,21 @@ public final class HandmadeChain {
                             new X500Name("CN=" + subject),
                             key.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(authority))
+                    .addExtension(Extension.authorityKeyIdentifier, false, keyIdentifier(issuerKey))
                     .addExtension(
                             Extension.subjectAlternativeName,
                             false,
                             new GeneralNames(new GeneralName(GeneralName.dNSName, dnsName)));
+            if (authority) {
+                builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            }
+            if (revocationLists.length > 0) {
+                GeneralNames address =
+                        new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, revocationLists[0]));
+                builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                    new DistributionPoint(new DistributionPointName(address), null, null)
+                }));
+            }
             return new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(new JcaContentSignerBuilder(algorithm).build(issuerKey.getPrivate())));

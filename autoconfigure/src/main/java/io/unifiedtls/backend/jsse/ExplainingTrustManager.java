@@ -10,8 +10,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -117,11 +119,20 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
         if (invalid.getReason() == BasicReason.REVOKED) {
             return "The certificate '%s' was revoked: %s".formatted(subject, invalid.getMessage());
         }
+        if (invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS || hasFailedOver(invalid)) {
+            return "Nobody says whether the certificate '%s' was revoked: %s".formatted(subject, invalid.getMessage());
+        }
         if (invalid.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
             return "The certificate '%s' uses an algorithm or key that is too weak: %s"
                     .formatted(subject, invalid.getMessage());
         }
         return "The certificate '%s' does not verify: %s".formatted(subject, invalid.getMessage());
+    }
+
+    /** OCSP without an answer suppresses what went wrong with the CRL afterwards. */
+    private static boolean hasFailedOver(Throwable invalid) {
+        return Stream.iterate(invalid, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause.getSuppressed().length > 0);
     }
 
     private String unknownIssuer(X509Certificate last) {

@@ -1,14 +1,18 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathValidator;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,7 +50,21 @@ final class TrustManagers {
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, null);
         parameters.setRevocationEnabled(false);
         parameters.addCertPathChecker(new WeakSignatureChecker());
+        if (trustStore.revocation() != RevocationCheck.NONE) {
+            parameters.addCertPathChecker(revocationChecker(trustStore.revocation()));
+        }
         return trustManager(new CertPathTrustManagerParameters(parameters));
+    }
+
+    /** Without the option of a soft failure: no answer is a refusal. */
+    private static PKIXRevocationChecker revocationChecker(RevocationCheck check) throws GeneralSecurityException {
+        PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathValidator.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(
+                check == RevocationCheck.END_ENTITY
+                        ? EnumSet.of(PKIXRevocationChecker.Option.ONLY_END_ENTITY)
+                        : EnumSet.noneOf(PKIXRevocationChecker.Option.class));
+        return checker;
     }
 
     private static X509Certificate[] systemCertificates() throws GeneralSecurityException {
