@@ -24,8 +24,10 @@ import java.util.regex.Pattern;
  */
 final class AuthorityGuard {
 
-    /** How many answers are remembered per connection. */
+    /** How many answers are remembered per connection, none of them for what is too long for a name. */
     private static final int REMEMBERED = 32;
+
+    private static final int LONGEST = 255;
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
     /** No authority, an IPv4 address, or an IPv6 one in brackets (RFC 3986, section 3.2.2). */
@@ -61,6 +63,9 @@ final class AuthorityGuard {
 
     private boolean ask(LateBindingEngine connection, String host) {
         boolean permitted = judge(connection, host);
+        if (host.length() > LONGEST) {
+            return permitted;
+        }
         Map<String, Boolean> known = answers.get(connection, key -> new ConcurrentHashMap<>());
         if (known.size() < REMEMBERED) {
             known.put(host, permitted);

@@ -11,6 +11,7 @@ import io.unifiedtls.TLSServerContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -58,11 +59,13 @@ final class ResolverCache {
             BooleanSupplier abandoned)
             throws ExecutionException, TimeoutException, InterruptedException {
         Question question = new Question(resolver, serverName, context);
-        Answer answer = known.getIfPresent(question);
-        if (answer == null) {
-            answer = unknown.getIfPresent(question);
-        }
+        Answer answer = remembered(question);
         return (answer != null ? answer : ask(question, timeout, abandoned)).orRefused();
+    }
+
+    private @Nullable Answer remembered(Question question) {
+        Answer answer = known.getIfPresent(question);
+        return answer != null ? answer : unknown.getIfPresent(question);
     }
 
     private Answer ask(Question question, Duration timeout, BooleanSupplier abandoned)
@@ -76,10 +79,17 @@ final class ResolverCache {
         }
     }
 
-    /** The first one starts the call, which has a place; everybody else takes one. */
+    /**
+     * The first one starts the call, which has a place; everybody else takes one. Who comes when it has just ended finds
+     * its answer, which was remembered before.
+     */
     private Flight join(Question question, @Nullable Flight flight, Duration timeout) {
         if (flight == null) {
-            return new Flight(executor.start(() -> remembered(question, question.ask())), timeout);
+            Answer answer = remembered(question);
+            if (answer != null) {
+                return new Flight(CompletableFuture.completedFuture(answer), timeout);
+            }
+            return new Flight(executor.start(() -> remember(question, question.ask())), timeout);
         }
         executor.takePlace();
         flight.others++;
@@ -96,7 +106,7 @@ final class ResolverCache {
         return flight;
     }
 
-    private Answer remembered(Question question, Answer answer) {
+    private Answer remember(Question question, Answer answer) {
         (answer.configuration().isPresent() ? known : unknown).put(question, answer);
         return answer;
     }

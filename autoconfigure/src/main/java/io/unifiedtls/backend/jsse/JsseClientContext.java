@@ -3,16 +3,12 @@ package io.unifiedtls.backend.jsse;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.TrustManager;
 
 /** A configuration on the JDK, for connections to servers. */
 final class JsseClientContext implements BackendClientContext {
@@ -22,11 +18,9 @@ final class JsseClientContext implements BackendClientContext {
     JsseClientContext(TLSConfiguration configuration) {
         SSLParameters parameters = JsseParameters.of(configuration, List.of());
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        sslContext = ParameterisedSSLContext.of(jdkContext(configuration), parameters);
-        SSLSessionContext sessions = sslContext.getClientSessionContext();
-        sessions.setSessionTimeout(
-                Math.toIntExact(configuration.sessions().timeout().toSeconds()));
-        sessions.setSessionCacheSize(configuration.sessions().cacheSize());
+        sslContext = ParameterisedSSLContext.of(
+                JsseParameters.sslContext(configuration, TrustManagers::ofClient), parameters);
+        JsseParameters.apply(configuration.sessions(), sslContext.getClientSessionContext());
     }
 
     @Override
@@ -50,19 +44,5 @@ final class JsseClientContext implements BackendClientContext {
     @Override
     public Optional<NamedGroup> namedGroup(SSLEngine engine) {
         return Optional.empty();
-    }
-
-    private static SSLContext jdkContext(TLSConfiguration configuration) {
-        try {
-            SSLContext sslContext = SSLContext.getInstance("TLS");
-            sslContext.init(
-                    new KeyManager[] {new SigningChainKeyManager(configuration.certificates())},
-                    new TrustManager[] {TrustManagers.ofClient(configuration)},
-                    null);
-            return sslContext;
-        } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException(
-                    "The JDK does not take configuration '%s'".formatted(configuration.label()), ex);
-        }
     }
 }

@@ -3,13 +3,19 @@ package io.unifiedtls.backend.jsse;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
 
 /** What a configuration is to the JDK on either side. */
 final class JsseParameters {
@@ -35,6 +41,31 @@ final class JsseParameters {
                 .ifPresent(schemes -> NewerParameters.SIGNATURE_SCHEMES.set(
                         parameters, schemes.stream().map(SignatureScheme::name).toList()));
         return parameters;
+    }
+
+    /** The JDK's context with the configuration's keys, and the trust of its side. */
+    static SSLContext sslContext(TLSConfiguration configuration, Trust trust) {
+        try {
+            SSLContext sslContext = SSLContext.getInstance("TLS");
+            sslContext.init(
+                    new KeyManager[] {new SigningChainKeyManager(configuration.certificates())},
+                    new TrustManager[] {trust.of(configuration)},
+                    null);
+            return sslContext;
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(
+                    "The JDK does not take configuration '%s'".formatted(configuration.label()), ex);
+        }
+    }
+
+    static void apply(SessionSettings settings, SSLSessionContext sessions) {
+        sessions.setSessionTimeout(Math.toIntExact(settings.timeout().toSeconds()));
+        sessions.setSessionCacheSize(settings.cacheSize());
+    }
+
+    interface Trust {
+
+        TrustManager of(TLSConfiguration configuration) throws GeneralSecurityException;
     }
 
     /** A copy, since engines and sockets may change theirs. */

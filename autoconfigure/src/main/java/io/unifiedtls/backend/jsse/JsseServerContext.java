@@ -5,15 +5,12 @@ import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.TrustManager;
 
 /** A configuration on the JDK: an {@code SSLContext} with its own sessions, and the parameters of its engines. */
 final class JsseServerContext implements BackendServerContext {
@@ -22,12 +19,9 @@ final class JsseServerContext implements BackendServerContext {
     private final SSLParameters parameters;
 
     JsseServerContext(TLSConfiguration configuration) {
-        sslContext = sslContext(configuration);
+        sslContext = JsseParameters.sslContext(configuration, TrustManagers::ofServer);
         parameters = serverParameters(configuration);
-        SSLSessionContext sessions = sslContext.getServerSessionContext();
-        sessions.setSessionTimeout(
-                Math.toIntExact(configuration.sessions().timeout().toSeconds()));
-        sessions.setSessionCacheSize(configuration.sessions().cacheSize());
+        JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
     }
 
     @Override
@@ -63,19 +57,5 @@ final class JsseServerContext implements BackendServerContext {
             parameters.setWantClientAuth(true);
         }
         return parameters;
-    }
-
-    private static SSLContext sslContext(TLSConfiguration configuration) {
-        try {
-            SSLContext sslContext = SSLContext.getInstance("TLS");
-            sslContext.init(
-                    new KeyManager[] {new SigningChainKeyManager(configuration.certificates())},
-                    new TrustManager[] {TrustManagers.ofServer(configuration)},
-                    null);
-            return sslContext;
-        } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException(
-                    "The JDK does not take configuration '%s'".formatted(configuration.label()), ex);
-        }
     }
 }
