@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
@@ -28,10 +29,11 @@ final class BundleReader {
     /**
      * Apply a bundle.
      *
+     * @param ours names of bundles that are made of configurations, and so cannot be meant
      * @throws InvalidMaterialException if there is no such bundle, or it cannot be read
      */
-    static void apply(String name, SslBundles bundles, TLSConfiguration.Builder builder) {
-        SslBundle bundle = find(name, bundles);
+    static void apply(String name, SslBundles bundles, Set<String> ours, TLSConfiguration.Builder builder) {
+        SslBundle bundle = find(name, bundles, ours);
         try {
             applyStores(name, bundle, builder);
         } catch (InvalidMaterialException ex) {
@@ -53,13 +55,22 @@ final class BundleReader {
         }
     }
 
-    private static SslBundle find(String name, SslBundles bundles) {
+    private static SslBundle find(String name, SslBundles bundles, Set<String> ours) {
         try {
             return bundles.getBundle(name);
         } catch (NoSuchSslBundleException ex) {
+            List<String> others = bundles.getBundleNames().stream()
+                    .filter(known -> !ours.contains(known))
+                    .sorted()
+                    .toList();
             throw new InvalidMaterialException(
-                    "There is no SSL bundle '%s'. Those in spring.ssl.bundle are: %s."
-                            .formatted(name, String.join(", ", bundles.getBundleNames())),
+                    "There is no SSL bundle '%s'. %s"
+                            .formatted(
+                                    name,
+                                    others.isEmpty()
+                                            ? "Add it to spring.ssl.bundle."
+                                            : "Set it to one of those in spring.ssl.bundle: %s."
+                                                    .formatted(String.join(", ", others))),
                     ex);
         }
     }

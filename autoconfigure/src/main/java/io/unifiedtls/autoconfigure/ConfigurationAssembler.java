@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
@@ -138,7 +139,11 @@ final class ConfigurationAssembler {
             throw new InvalidMaterialException(
                     "The SSL bundle '%s' is made of tls.configurations.%s. Use base.".formatted(name, name));
         }
-        BundleReader.apply(name, bundles.get(), builder);
+        Set<String> made = properties.entrySet().stream()
+                .filter(entry -> !entry.getValue().isBundleAlone())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        BundleReader.apply(name, bundles.get(), made, builder);
         return builder;
     }
 

@@ -1,13 +1,10 @@
 package io.unifiedtls.backend;
 
-import io.unifiedtls.NamedGroup;
-import java.time.Instant;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /** One configuration in force on one TLS implementation, for connections to servers. Immutable and thread-safe. */
-public interface BackendClientContext {
+public interface BackendClientContext extends BackendContext {
 
     /**
      * An engine in client mode, with every setting applied, that verifies this host.
@@ -19,15 +16,4 @@ public interface BackendClientContext {
 
     /** An {@code SSLContext} whose engines and sockets have every setting applied, and verify their host. */
     SSLContext sslContext();
-
-    /**
-     * Whether a finished handshake resumed a session.
-     *
-     * @param engine one of {@link #newEngine}
-     * @param handshakeStart a moment before its handshake
-     */
-    boolean isResumed(SSLEngine engine, Instant handshakeStart);
-
-    /** The group of a finished handshake's key exchange, or empty where the implementation does not tell. */
-    Optional<NamedGroup> namedGroup(SSLEngine engine);
 }

@@ -61,14 +61,25 @@ final class AuthorityGuard {
         return permitsAtOnce(connection, authority).orElseGet(() -> ask(connection, host(authority)));
     }
 
+    /** A failure of ours, such as a resolver's, is not remembered: it may pass. */
     private boolean ask(LateBindingEngine connection, String host) {
-        boolean permitted = judge(connection, host);
-        if (host.length() > LONGEST) {
-            return permitted;
+        try {
+            return remembered(connection, host, judge(connection, host));
+        } catch (HandshakeRefusedException ex) {
+            if (ex.alert() == Alert.INTERNAL_ERROR) {
+                return false;
+            }
+            boolean unguarded = check == AuthorityCheck.LENIENT && ex.alert() == Alert.UNRECOGNIZED_NAME;
+            return remembered(connection, host, unguarded);
         }
-        Map<String, Boolean> known = answers.get(connection, key -> new ConcurrentHashMap<>());
-        if (known.size() < REMEMBERED) {
-            known.put(host, permitted);
+    }
+
+    private boolean remembered(LateBindingEngine connection, String host, boolean permitted) {
+        if (host.length() <= LONGEST) {
+            Map<String, Boolean> known = answers.get(connection, key -> new ConcurrentHashMap<>());
+            if (known.size() < REMEMBERED) {
+                known.put(host, permitted);
+            }
         }
         return permitted;
     }
@@ -78,21 +89,23 @@ final class AuthorityGuard {
             return permits(connection, Optional.empty());
         }
         Optional<ServerName> name = ServerName.parse(host);
-        return name.isPresent() && permits(connection, name);
+        if (name.isEmpty()) {
+            return false;
+        }
+        try {
+            return permits(connection, name);
+        } catch (HandshakeRefusedException ex) {
+            if (name.get().equals(LOCALHOST) && ex.alert() == Alert.UNRECOGNIZED_NAME) {
+                return permits(connection, Optional.empty());
+            }
+            throw ex;
+        }
     }
 
     private boolean permits(LateBindingEngine connection, Optional<ServerName> name) {
         ClientHello received = connection.clientHello().orElseThrow();
-        try {
-            return permits(
-                    connection,
-                    selector.apply(received.toBuilder().serverName(name).build()));
-        } catch (HandshakeRefusedException ex) {
-            if (name.equals(Optional.of(LOCALHOST)) && ex.alert() == Alert.UNRECOGNIZED_NAME) {
-                return permits(connection, Optional.empty());
-            }
-            return check == AuthorityCheck.LENIENT && ex.alert() == Alert.UNRECOGNIZED_NAME;
-        }
+        return permits(
+                connection, selector.apply(received.toBuilder().serverName(name).build()));
     }
 
     private boolean permits(LateBindingEngine connection, TLSConfiguration demanded) {
@@ -115,7 +128,8 @@ final class AuthorityGuard {
 
     private static boolean isItsOwn(LateBindingEngine connection, String host) {
         Optional<ServerName> serverName = connection.clientHello().flatMap(ClientHello::serverName);
-        return serverName.isPresent() && serverName.equals(ServerName.parse(host));
+        return serverName.isPresent()
+                && (host.equals(serverName.get().value()) || serverName.equals(ServerName.parse(host)));
     }
 
     private static String host(String authority) {

@@ -6,14 +6,12 @@ import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendClientContext;
-import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -82,16 +80,8 @@ final class BackedClientContext implements TLSClientContext {
 
     private TLSBuffer newBuffer(String host, int port) {
         SSLEngine engine = backendContext.newEngine(host, port);
-        Instant start = Instant.now();
         return new EngineBuffer(
                 engine,
-                new FinishedHandshake(
-                        engine,
-                        () -> Negotiated.describe(
-                                engine,
-                                ServerName.parse(host),
-                                backendContext.isResumed(engine, start),
-                                configuration.label(),
-                                backendContext.namedGroup(engine))));
+                new FinishedHandshake(engine, backendContext, () -> ServerName.parse(host), configuration.label()));
     }
 }

@@ -1,6 +1,10 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.backend.BackendContext;
+import io.unifiedtls.backend.Negotiated;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -13,12 +17,18 @@ final class FinishedHandshake implements Supplier<Optional<TLSConnection>> {
     private static final String NO_PROTOCOL_YET = "NONE";
 
     private final SSLEngine engine;
-    private final Supplier<TLSConnection> description;
+    private final BackendContext context;
+    private final Supplier<Optional<ServerName>> serverName;
+    private final String configuration;
+    private final Instant start = Instant.now();
     private @Nullable TLSConnection connection;
 
-    FinishedHandshake(SSLEngine engine, Supplier<TLSConnection> description) {
+    FinishedHandshake(
+            SSLEngine engine, BackendContext context, Supplier<Optional<ServerName>> serverName, String configuration) {
         this.engine = engine;
-        this.description = description;
+        this.context = context;
+        this.serverName = serverName;
+        this.configuration = configuration;
     }
 
     @Override
@@ -26,7 +36,12 @@ final class FinishedHandshake implements Supplier<Optional<TLSConnection>> {
         if (connection == null
                 && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
                 && !engine.getSession().getProtocol().equals(NO_PROTOCOL_YET)) {
-            connection = description.get();
+            connection = Negotiated.describe(
+                    engine,
+                    serverName.get(),
+                    context.isResumed(engine, start),
+                    configuration,
+                    context.namedGroup(engine));
         }
         return Optional.ofNullable(connection);
     }

@@ -6,11 +6,9 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendServerContext;
-import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
-import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -55,17 +53,8 @@ final class LeafServerContext implements TLSServerContext {
     @Override
     public TLSBuffer newBuffer() {
         SSLEngine engine = newEngine();
-        Instant start = Instant.now();
         return new EngineBuffer(
-                engine,
-                new FinishedHandshake(
-                        engine,
-                        () -> Negotiated.describe(
-                                engine,
-                                serverName(engine),
-                                backendContext.isResumed(engine, start),
-                                configuration.label(),
-                                backendContext.namedGroup(engine))));
+                engine, new FinishedHandshake(engine, backendContext, () -> serverName(engine), configuration.label()));
     }
 
     private static Optional<ServerName> serverName(SSLEngine engine) {

@@ -183,6 +183,16 @@ class AuthorityGuardTests {
     }
 
     @Test
+    void failuresOfResolversAreNotRemembered() throws Exception {
+        LateBindingContext root = root(Contexts.SETTINGS);
+        LateBindingEngine connection = connect(root, "open.example");
+        assertThat(root.permits(connection, "broken.tenant.example")).isFalse();
+        assertThat(root.permitsAtOnce(connection, "broken.tenant.example")).isEmpty();
+        assertThat(root.permits(connection, "suspended.tenant.example")).isFalse();
+        assertThat(root.permitsAtOnce(connection, "suspended.tenant.example")).contains(false);
+    }
+
+    @Test
     void remembersABoundedNumberOfAnswers() throws Exception {
         LateBindingContext root = root(Contexts.SETTINGS);
         LateBindingEngine connection = connect(root, "open.example");

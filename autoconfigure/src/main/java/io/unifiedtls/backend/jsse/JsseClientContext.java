@@ -1,17 +1,14 @@
 package io.unifiedtls.backend.jsse;
 
-import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /** A configuration on the JDK, for connections to servers. */
-final class JsseClientContext implements BackendClientContext {
+final class JsseClientContext extends JsseContext implements BackendClientContext {
 
     private final SSLContext sslContext;
 
@@ -33,16 +30,5 @@ final class JsseClientContext implements BackendClientContext {
     @Override
     public SSLContext sslContext() {
         return sslContext;
-    }
-
-    /** A session is made in its full handshake, and keeps that time when it is resumed. */
-    @Override
-    public boolean isResumed(SSLEngine engine, Instant handshakeStart) {
-        return engine.getSession().getCreationTime() < handshakeStart.toEpochMilli();
-    }
-
-    @Override
-    public Optional<NamedGroup> namedGroup(SSLEngine engine) {
-        return Optional.empty();
     }
 }

@@ -1,19 +1,16 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ClientAuthentication;
-import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
-import java.time.Instant;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 
 /** A configuration on the JDK: an {@code SSLContext} with its own sessions, and the parameters of its engines. */
-final class JsseServerContext implements BackendServerContext {
+final class JsseServerContext extends JsseContext implements BackendServerContext {
 
     private final SSLContext sslContext;
     private final SSLParameters parameters;
@@ -35,17 +32,6 @@ final class JsseServerContext implements BackendServerContext {
     @Override
     public SSLSessionContext sessionContext() {
         return sslContext.getServerSessionContext();
-    }
-
-    /** A session is made in its full handshake, and keeps that time when it is resumed. */
-    @Override
-    public boolean isResumed(SSLEngine engine, Instant handshakeStart) {
-        return engine.getSession().getCreationTime() < handshakeStart.toEpochMilli();
-    }
-
-    @Override
-    public Optional<NamedGroup> namedGroup(SSLEngine engine) {
-        return Optional.empty();
     }
 
     private static SSLParameters serverParameters(TLSConfiguration configuration) {

@@ -4,16 +4,23 @@ import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.handshake.LateBindingEngine;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.net.jsse.JSSESupport;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat's view of a TLS session, with what the connection negotiated. */
+/**
+ * Tomcat's view of a TLS session, with what the connection negotiated. Tomcat asks for all of it at each request, so what
+ * has to be put together is kept.
+ */
 final class TLSConnectionSupport extends JSSESupport {
 
     private final LateBindingEngine engine;
+    private volatile @Nullable String sessionId;
+    private volatile @Nullable String requestedProtocols;
+    private volatile @Nullable String requestedCiphers;
 
     TLSConnectionSupport(LateBindingEngine engine) {
         super(engine.getSession(), null);
@@ -25,13 +32,27 @@ final class TLSConnectionSupport extends JSSESupport {
     }
 
     @Override
+    public @Nullable String getSessionId() throws IOException {
+        if (sessionId == null) {
+            sessionId = super.getSessionId();
+        }
+        return sessionId;
+    }
+
+    @Override
     public @Nullable String getRequestedProtocols() {
-        return offered(ClientHello::versions, TLSVersion::protocolName);
+        if (requestedProtocols == null) {
+            requestedProtocols = offered(ClientHello::versions, TLSVersion::protocolName);
+        }
+        return requestedProtocols;
     }
 
     @Override
     public @Nullable String getRequestedCiphers() {
-        return offered(ClientHello::cipherSuites, CipherSuite::name);
+        if (requestedCiphers == null) {
+            requestedCiphers = offered(ClientHello::cipherSuites, CipherSuite::name);
+        }
+        return requestedCiphers;
     }
 
     private <T> @Nullable String offered(Function<ClientHello, List<T>> list, Function<T, String> name) {

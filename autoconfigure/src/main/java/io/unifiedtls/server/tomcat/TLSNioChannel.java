@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class TLSNioChannel extends SecureNioChannel {
 
     private final TLSNioEndpoint endpoint;
+    /** From the end of the handshake on; a channel may be used again for another connection. */
+    private volatile @Nullable TLSConnectionSupport support;
 
     TLSNioChannel(SocketBufferHandler buffer, TLSNioEndpoint endpoint) {
         super(buffer, endpoint);
@@ -66,7 +68,15 @@ final class TLSNioChannel extends SecureNioChannel {
 
     @Override
     public @Nullable SSLSupport getSSLSupport() {
-        return sslEngine == null ? null : new TLSConnectionSupport(engine());
+        if (sslEngine == null) {
+            return null;
+        }
+        TLSConnectionSupport known = support;
+        if (known == null || known.engine() != sslEngine) {
+            known = new TLSConnectionSupport(engine());
+            support = engine().connection().isPresent() ? known : null;
+        }
+        return known;
     }
 
     /** Reads ahead, since nothing else notices that the client has closed while this thread is at work. */

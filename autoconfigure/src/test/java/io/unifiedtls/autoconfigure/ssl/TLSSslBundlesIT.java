@@ -163,11 +163,12 @@ class TLSSslBundlesIT {
                         .hasMessageContaining("there is one in spring.ssl.bundle already"));
         bundled()
                 .withPropertyValues("tls.configurations.web.bundle=nobody")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining(
-                                "There is no SSL bundle 'nobody'. Those in spring.ssl.bundle are: corporate"));
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .rootCause()
+                                .hasMessageContaining(
+                                        "There is no SSL bundle 'nobody'. Set it to one of those in spring.ssl.bundle: corporate."));
         configured()
                 .withPropertyValues("tls.configurations.web.bundle=bank")
                 .run(context -> assertThat(context)

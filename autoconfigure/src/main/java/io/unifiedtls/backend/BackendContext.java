@@ -1,0 +1,21 @@
+package io.unifiedtls.backend;
+
+import io.unifiedtls.NamedGroup;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+
+/** What a context of a TLS implementation tells about its engines, on either side. */
+public interface BackendContext {
+
+    /**
+     * Whether a finished handshake resumed a session.
+     *
+     * @param engine one of this context
+     * @param handshakeStart a moment before its handshake
+     */
+    boolean isResumed(SSLEngine engine, Instant handshakeStart);
+
+    /** The group of a finished handshake's key exchange, or empty where the implementation does not tell. */
+    Optional<NamedGroup> namedGroup(SSLEngine engine);
+}
