@@ -1,9 +1,7 @@
 package io.unifiedtls;
 
 import java.net.URI;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -26,10 +24,6 @@ public record PeerIdentity(
         List<X509Certificate> chain,
         String configuration) {
 
-    private static final int EMAIL_ADDRESS = 1;
-    private static final int DNS_NAME = 2;
-    private static final int UNIFORM_RESOURCE_IDENTIFIER = 6;
-
     public PeerIdentity {
         dnsNames = List.copyOf(dnsNames);
         uris = List.copyOf(uris);
@@ -44,11 +38,11 @@ public record PeerIdentity(
         }
         X509Certificate leaf = chain.get(0);
         return Optional.of(new PeerIdentity(
-                names(leaf, DNS_NAME),
-                names(leaf, UNIFORM_RESOURCE_IDENTIFIER).stream()
+                SubjectAlternativeNames.of(leaf, SubjectAlternativeNames.DNS_NAME),
+                SubjectAlternativeNames.of(leaf, SubjectAlternativeNames.UNIFORM_RESOURCE_IDENTIFIER).stream()
                         .flatMap(text -> uri(text).stream())
                         .toList(),
-                names(leaf, EMAIL_ADDRESS),
+                SubjectAlternativeNames.of(leaf, SubjectAlternativeNames.EMAIL_ADDRESS),
                 leaf.getSubjectX500Principal(),
                 chain,
                 configuration));
@@ -62,20 +56,6 @@ public record PeerIdentity(
         return uris.size() == 1 && "spiffe".equals(uris.get(0).getScheme())
                 ? Optional.of(uris.get(0))
                 : Optional.empty();
-    }
-
-    private static List<String> names(X509Certificate leaf, int kind) {
-        try {
-            Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream()
-                            .filter(name -> name.get(0).equals(kind))
-                            .map(name -> (String) name.get(1))
-                            .toList();
-        } catch (CertificateParsingException ex) {
-            throw new IllegalStateException("The certificate was verified, and cannot be read", ex);
-        }
     }
 
     /** What is no URI is not an identity. */

@@ -4,6 +4,9 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A private key with its certificate chain, leaf first. Key and leaf belong together, and each certificate is signed by
@@ -16,11 +19,15 @@ public final class SigningChain {
     private final PrivateKey privateKey;
     private final List<X509Certificate> certificates;
     private final Fingerprint fingerprint;
+    private final Set<String> dnsNames;
 
     private SigningChain(PrivateKey privateKey, List<X509Certificate> certificates) {
         this.privateKey = privateKey;
         this.certificates = certificates;
         this.fingerprint = Fingerprint.of(certificates);
+        this.dnsNames = SubjectAlternativeNames.of(certificates.get(0), SubjectAlternativeNames.DNS_NAME).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -58,6 +65,19 @@ public final class SigningChain {
     /** The certificate that clients know this side by. */
     public X509Certificate leaf() {
         return certificates.get(0);
+    }
+
+    /** The DNS names of the leaf's subject alternative names, in lower case; one may start with {@code *.}. */
+    public Set<String> dnsNames() {
+        return dnsNames;
+    }
+
+    /** Whether clients accept the leaf for this name: it is one of its DNS names, or below a wildcard (RFC 9525, section 6.3). */
+    public boolean covers(ServerName name) {
+        return dnsNames.contains(name.value())
+                || name.parent()
+                        .filter(parent -> dnsNames.contains("*." + parent))
+                        .isPresent();
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.net.Socket;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A configuration combined with a TLS implementation that accepted it in full, for connections to servers. A factory of
@@ -57,7 +59,18 @@ public interface TLSClientContext {
 
     /**
      * A bridge for libraries that want an {@code SSLContext}. Its engines and sockets have every setting applied, and
-     * verify the host that they are made for; one that is made for none refuses every server.
+     * verify the host that they are made for; one that is made for none refuses every server. What a library sets on an
+     * engine does not count, but for the server name, and the application protocols that it speaks: of those the engine
+     * offers what the configuration allows. HTTP/2 is offered to libraries only that ask for it.
      */
     SSLContext sslContext();
+
+    /**
+     * The certificates alone, for libraries that take nothing else: their owner decides on versions, cipher suites and
+     * application protocols.
+     */
+    X509ExtendedKeyManager keyManager();
+
+    /** The trust alone, as {@link #keyManager}; the host is verified only if the library says so to its engine. */
+    X509ExtendedTrustManager trustManager();
 }

@@ -13,10 +13,35 @@ public interface TLSPolicy {
     /** All violations; empty if the candidate is acceptable. */
     List<Violation> violations(Candidate candidate);
 
+    /**
+     * The violations of a configuration that a host table or a resolver has chosen for this host; empty if it may answer.
+     * Asked at each handshake, so it has to be quick, and about servers only.
+     */
+    default List<Violation> hostViolations(TLSConfiguration configuration, ServerName host) {
+        return List.of();
+    }
+
     /** Both policies: the violations of this one, then those of the other. */
     default TLSPolicy and(TLSPolicy other) {
-        return candidate -> Stream.concat(violations(candidate).stream(), other.violations(candidate).stream())
-                .toList();
+        return new TLSPolicy() {
+
+            @Override
+            public List<Violation> violations(Candidate candidate) {
+                return both(TLSPolicy.this.violations(candidate), other.violations(candidate));
+            }
+
+            @Override
+            public List<Violation> hostViolations(TLSConfiguration configuration, ServerName host) {
+                return both(
+                        TLSPolicy.this.hostViolations(configuration, host), other.hostViolations(configuration, host));
+            }
+
+            private static List<Violation> both(List<Violation> first, List<Violation> second) {
+                return first.isEmpty()
+                        ? second
+                        : Stream.concat(first.stream(), second.stream()).toList();
+            }
+        };
     }
 
     /** Accepts every configuration. */

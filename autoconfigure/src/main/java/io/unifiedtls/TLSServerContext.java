@@ -49,6 +49,9 @@ public interface TLSServerContext {
      */
     SSLEngine newEngine();
 
-    /** A bridge for servers that want an {@code SSLContext}: its engines are those of {@link #newEngine}. */
+    /**
+     * A bridge for servers that want an {@code SSLContext}. What its owner sets on its engines does not count: they have the
+     * configuration's settings.
+     */
     SSLContext sslContext();
 }

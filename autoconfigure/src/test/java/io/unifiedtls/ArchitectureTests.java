@@ -44,12 +44,14 @@ class ArchitectureTests {
         "material, ''",
         "policy, ''",
         "sni, ''",
-        "context, 'backend handshake sni transport'",
+        "insecure, ''",
+        "context, 'backend handshake insecure sni transport'",
         "transport, ''",
         "server.tomcat, handshake",
         "server.jetty, handshake",
         "server.netty, handshake",
-        "actuate, sni",
+        "client.netty, ''",
+        "actuate, 'insecure sni'",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);
@@ -95,7 +97,7 @@ class ArchitectureTests {
                 .filter(call -> call.getTargetOwner().isAssignableTo(TLSBackend.class)
                         && call.getTarget().getName().startsWith("new"))
                 .toList();
-        assertThat(creations).hasSize(2);
+        assertThat(creations).hasSize(3);
         assertThat(creations)
                 .allSatisfy(creation -> assertThat(creation.getOrigin().getMethodCallsFromSelf())
                         .as(creation.getDescription())

@@ -3,25 +3,35 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.material.KeyStoreReader;
 import io.unifiedtls.material.PemReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
-/** Loads what the properties name, from resources or from text in the properties themselves. */
+/**
+ * Loads what the properties name, from resources or from text in the properties themselves, and remembers what the files
+ * held. Used for one load. Not thread-safe.
+ */
 final class Material {
 
     private static final String PEM_START = "-----BEGIN";
 
     private final ResourceLoader resources;
+    private final FileSnapshot.Builder read = new FileSnapshot.Builder();
 
     Material(ResourceLoader resources) {
         this.resources = resources;
@@ -38,10 +48,55 @@ final class Material {
     TrustStore trustStore(TLSProperties.Trust properties) {
         List<X509Certificate> certificates = new ArrayList<>();
         for (String location : properties.certificates()) {
-            certificates.addAll(PemReader.certificates(text(location), describe(location)));
+            certificates.addAll(certificates(location));
         }
         TrustStore trustStore = properties.system() ? TrustStore.systemAnd(certificates) : TrustStore.of(certificates);
         return trustStore.withRevocation(properties.revocation());
+    }
+
+    /** The files that were read so far, and those that could not be. */
+    FileSnapshot read() {
+        return read.build();
+    }
+
+    /** Of one file, or of all PEM files of a directory, as {@code update-ca-certificates} takes them. */
+    private List<X509Certificate> certificates(String location) {
+        Optional<Path> directory = location.contains(PEM_START)
+                ? Optional.empty()
+                : file(resources.getResource(location)).filter(Files::isDirectory);
+        if (directory.isEmpty()) {
+            return PemReader.certificates(text(location), describe(location));
+        }
+        read.look(directory.get());
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Path file : pemFiles(directory.get())) {
+            String text = new String(content("file:" + file), StandardCharsets.UTF_8);
+            certificates.addAll(PemReader.certificates(text, file.toString()));
+        }
+        if (certificates.isEmpty()) {
+            throw new InvalidMaterialException(
+                    "The directory %s holds no .pem, .crt or .cer file. Put the CA's certificate there."
+                            .formatted(location));
+        }
+        return certificates;
+    }
+
+    private static List<Path> pemFiles(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().matches(".*\\.(pem|crt|cer)"))
+                    .sorted()
+                    .toList();
+        } catch (IOException ex) {
+            throw new InvalidMaterialException("%s cannot be read. Check its permissions.".formatted(directory), ex);
+        }
+    }
+
+    private static Optional<Path> file(Resource resource) {
+        try {
+            return resource.isFile() ? Optional.of(resource.getFile().toPath()) : Optional.empty();
+        } catch (IOException ex) {
+            return Optional.empty();
+        }
     }
 
     /** A location as it is; text only by its kind, since it may be secret. */
@@ -76,8 +131,13 @@ final class Material {
     }
 
     private byte[] content(String location) {
+        Resource resource = resources.getResource(location);
+        Optional<Path> file = file(resource);
+        file.ifPresent(read::look);
         try {
-            return resources.getResource(location).getContentAsByteArray();
+            byte[] content = resource.getContentAsByteArray();
+            file.ifPresent(path -> read.read(path, content));
+            return content;
         } catch (FileNotFoundException | NoSuchFileException ex) {
             throw new InvalidMaterialException(
                     "%s does not exist. Check the path, and that it starts with file: or classpath:."

@@ -97,6 +97,9 @@ final class Policies {
         if (own.longestCertificateLifetime() != null) {
             builder.longestLifetime(own.longestCertificateLifetime());
         }
+        if (own.certificatesCoverHost()) {
+            builder.certificatesCoverHost();
+        }
         return builder.build();
     }
 

@@ -2,24 +2,29 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.context.DestinationClients;
+import io.unifiedtls.context.Generation;
+import io.unifiedtls.context.InsecureContexts;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
+import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.io.ApplicationResourceLoader;
@@ -40,16 +45,18 @@ public final class TLSAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
 
     @Bean
-    TLSSetup tlsSetup(
-            TLSProperties properties,
+    TLSSetup tlsSetup(TLSProperties properties, TLSMaterials materials) {
+        TLSSetup setup = materials.load(properties, materials.newMaterial());
+        setup.warnings(Instant.now()).forEach(log::warn);
+        return setup;
+    }
+
+    @Bean
+    TLSMaterials tlsMaterials(
             ResourceLoader resourceLoader,
             ObjectProvider<DevelopmentCertificateAuthority> authority,
             ObjectProvider<SslBundles> bundles) {
-        authority.getIfAvailable(); // Makes the files that configurations may name.
-        TLSSetup setup = TLSSetup.load(
-                properties, new Material(ApplicationResourceLoader.get(resourceLoader)), bundles::getObject);
-        setup.warnings(Instant.now()).forEach(log::warn);
-        return setup;
+        return new TLSMaterials(ApplicationResourceLoader.get(resourceLoader), authority, bundles);
     }
 
     /** The table is at order 0 and comes before others there, so that only a negative order overrides it. */
@@ -77,16 +84,18 @@ public final class TLSAutoConfiguration {
         TLSProperties.Server server = properties.server();
         TLSPolicy policy = Policies.of(properties, policies);
         ContextFactory factory = new ContextFactory(
-                setup.configurations(),
                 backend,
                 policy,
-                setup.hosts(),
                 resolvers,
                 certificates.getIfAvailable(CertificateSupply::none),
                 server == null ? ServerSettings.DEFAULT : server.settings());
-        properties.management().name().map(factory::faults).ifPresent(TLSAutoConfiguration::requireNone);
+        Generation first = setup.generation(factory);
+        List<String> faults = TLSSetup.faults(properties, first);
+        if (!faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
+        factory.use(first);
         if (server != null) {
-            requireNone(factory.serverFaults(Objects.requireNonNull(server.configuration())));
             if (server.authorityCheck() == AuthorityCheck.OFF) {
                 log.warn(
                         "tls.server.authority-check is off: a client certificate that one host demands is not demanded "
@@ -101,10 +110,18 @@ public final class TLSAutoConfiguration {
         return factory;
     }
 
-    private static void requireNone(List<String> faults) {
-        if (!faults.isEmpty()) {
-            throw new InvalidTLSConfigurationException(faults);
-        }
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(ContextFactory.class)
+    TLSClients tlsClients(ContextFactory contexts) {
+        return new DestinationClients(contexts);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(ContextFactory.class)
+    InsecureTLSContextFactory insecureTLSContextFactory(ContextFactory contexts) {
+        return new InsecureContexts(contexts);
     }
 
     @Bean

@@ -21,8 +21,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param configurations Named configurations. Each becomes a TLSConfiguration bean with its name as qualifier.
  * @param hosts Hosts and the configurations that answer them.
+ * @param clients Destinations of HTTP clients and the configurations that they are called with.
  * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
  * @param management The management server, where it has a port of its own.
+ * @param reload What happens when files change.
  * @param policy What configurations must keep: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one of
  *     tls.policies, or the name of a TLSPolicy bean.
  * @param policyMode What happens to a configuration that breaks the policy.
@@ -33,8 +35,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record TLSProperties(
         @DefaultValue Map<String, Configuration> configurations,
         @DefaultValue List<Host> hosts,
+        @DefaultValue List<Client> clients,
         @Nullable Server server,
         @DefaultValue Management management,
+        @DefaultValue Reload reload,
         @DefaultValue("intermediate") String policy,
         @DefaultValue("enforce") PolicyMode policyMode,
         @DefaultValue Map<String, Policy> policies,
@@ -157,6 +161,17 @@ public record TLSProperties(
             @Nullable String configuration) {}
 
     /**
+     * Destinations that are called with a configuration.
+     *
+     * @param destinations Host names, wildcards for the first label such as *.bank.example, and IP addresses. Without any,
+     *     the configuration is for all that no other entry names.
+     * @param configuration Name of the configuration.
+     */
+    public record Client(
+            @DefaultValue List<String> destinations,
+            @Nullable String configuration) {}
+
+    /**
      * The embedded web server.
      *
      * @param configuration Name of the configuration for the default, which resolvers derive from.
@@ -230,6 +245,18 @@ public record TLSProperties(
     }
 
     /**
+     * Changes of files.
+     *
+     * @param enabled Whether files are watched, and loaded again when they change.
+     * @param quietPeriod How long nothing must change before files are loaded again.
+     * @param pollInterval How often files are looked at where the file system has no events.
+     */
+    public record Reload(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("2s") Duration quietPeriod,
+            @DefaultValue("30s") Duration pollInterval) {}
+
+    /**
      * Certificates for development.
      *
      * @param enabled Whether configurations without certificates get some for local names, from a local authority.
@@ -256,6 +283,7 @@ public record TLSProperties(
      * @param smallestEcKey Bits that EC keys have at least.
      * @param clientAuthentication What servers ask their clients for.
      * @param longestCertificateLifetime How long certificates may be valid, from their first day to their last.
+     * @param certificatesCoverHost Whether certificates must hold for the host that they are chosen for.
      */
     public record Policy(
             @Nullable String base,
@@ -265,7 +293,8 @@ public record TLSProperties(
             @Nullable Integer smallestRsaKey,
             @Nullable Integer smallestEcKey,
             @Nullable ClientAuthentication clientAuthentication,
-            @Nullable Duration longestCertificateLifetime) {}
+            @Nullable Duration longestCertificateLifetime,
+            @DefaultValue("false") boolean certificatesCoverHost) {}
 
     /** What happens to a configuration that breaks the policy. */
     public enum PolicyMode {

@@ -3,13 +3,20 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.context.Destinations;
+import io.unifiedtls.context.Generation;
+import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.sni.HostTable;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
@@ -19,8 +26,28 @@ import org.springframework.boot.ssl.SslBundles;
  *
  * @param configurations by their names
  * @param hosts the host table
+ * @param destinations which configuration clients use for which host
+ * @param files what was read for it
  */
-record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
+record TLSSetup(
+        Map<String, TLSConfiguration> configurations, HostTable hosts, Destinations destinations, FileSnapshot files) {
+
+    /** What a factory would do with it. */
+    Generation generation(ContextFactory factory) {
+        return factory.generation(configurations, hosts, destinations);
+    }
+
+    /** What would refuse handshakes or calls, were a generation in force; each fault once. */
+    static List<String> faults(TLSProperties properties, Generation generation) {
+        Set<String> faults = new LinkedHashSet<>();
+        properties.management().name().map(generation::faults).ifPresent(faults::addAll);
+        if (properties.server() != null) {
+            faults.addAll(generation.serverFaults(
+                    Objects.requireNonNull(properties.server().configuration())));
+        }
+        faults.addAll(generation.clientFaults());
+        return List.copyOf(faults);
+    }
 
     /**
      * Load everything.
@@ -36,15 +63,54 @@ record TLSSetup(Map<String, TLSConfiguration> configurations, HostTable hosts) {
             add(properties.hosts().get(i), "tls.hosts[%d]".formatted(i), properties, configurations, table, faults);
         }
         checkServer(properties, faults);
+        HostTable hosts = built(table::build, faults);
+        Destinations destinations = built(destinations(properties, faults)::build, faults);
+        if (hosts == null || destinations == null || !faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
+        return new TLSSetup(configurations, hosts, destinations, material.read());
+    }
+
+    private static <T> @Nullable T built(Supplier<T> build, List<String> faults) {
         try {
-            HostTable hosts = table.build();
-            if (faults.isEmpty()) {
-                return new TLSSetup(configurations, hosts);
-            }
+            return build.get();
         } catch (InvalidTLSConfigurationException ex) {
             faults.addAll(ex.faults());
+            return null;
         }
-        throw new InvalidTLSConfigurationException(faults);
+    }
+
+    private static Destinations.Builder destinations(TLSProperties properties, List<String> faults) {
+        Destinations.Builder builder = Destinations.builder();
+        for (int i = 0; i < properties.clients().size(); i++) {
+            TLSProperties.Client client = properties.clients().get(i);
+            String at = "tls.clients[%d]".formatted(i);
+            String configuration = client.configuration();
+            if (configuration == null || !properties.configurations().containsKey(configuration)) {
+                faults.add(unknownConfiguration(at + ".configuration", configuration, properties));
+            } else if (client.destinations().isEmpty()) {
+                builder.others(configuration, at);
+            } else {
+                addAll(client.destinations(), configuration, at, builder, faults);
+            }
+        }
+        return builder;
+    }
+
+    private static void addAll(
+            List<String> destinations,
+            String configuration,
+            String at,
+            Destinations.Builder builder,
+            List<String> faults) {
+        for (int i = 0; i < destinations.size(); i++) {
+            String origin = "%s.destinations[%d]".formatted(at, i);
+            try {
+                builder.add(aLabels(destinations.get(i)), configuration, origin);
+            } catch (IllegalArgumentException ex) {
+                faults.add("%s: %s".formatted(origin, ex.getMessage()));
+            }
+        }
     }
 
     /** Leaves that clients refuse at this time, though nothing else is wrong with them. */

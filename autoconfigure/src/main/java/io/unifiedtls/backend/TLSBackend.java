@@ -26,6 +26,9 @@ public interface TLSBackend {
     /** Combine this implementation with a configuration that has no {@link #clientFaults}. */
     BackendClientContext newClientContext(TLSConfiguration configuration);
 
+    /** As {@link #newClientContext}, but one that verifies no server. */
+    BackendClientContext newInsecureClientContext(TLSConfiguration configuration);
+
     /** The groups that a configuration without {@code named-groups} gets, in order of preference. */
     List<NamedGroup> defaultNamedGroups();
 

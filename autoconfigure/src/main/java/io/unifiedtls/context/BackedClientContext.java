@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** One configuration in force on one backend, for connections to servers. */
 final class BackedClientContext implements TLSClientContext {
@@ -76,6 +78,16 @@ final class BackedClientContext implements TLSClientContext {
     @Override
     public SSLContext sslContext() {
         return backendContext.sslContext();
+    }
+
+    @Override
+    public X509ExtendedKeyManager keyManager() {
+        return backendContext.keyManager();
+    }
+
+    @Override
+    public X509ExtendedTrustManager trustManager() {
+        return backendContext.trustManager();
     }
 
     private TLSBuffer newBuffer(String host, int port) {

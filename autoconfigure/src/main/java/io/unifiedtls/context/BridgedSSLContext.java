@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** An ordinary {@code SSLContext} whose engines are those of one of our contexts. */
 final class BridgedSSLContext extends SSLContext {
 
-    private static final Provider PROVIDER = new BridgeProvider();
+    static final Provider PROVIDER = new BridgeProvider();
 
     private BridgedSSLContext(SSLContextSpi spi) {
         super(spi, PROVIDER, "TLS");

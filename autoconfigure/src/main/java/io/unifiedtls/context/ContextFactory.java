@@ -2,6 +2,8 @@ package io.unifiedtls.context;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
@@ -10,92 +12,83 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
-import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.sni.HostTable;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Makes contexts on one backend under one policy; the roots have the same resolvers. */
+/**
+ * Makes contexts on one backend under one policy; the roots have the same resolvers. What is in force is one {@link
+ * Generation}, exchanged as a whole; contexts that were made before stay as they are. Thread-safe.
+ */
 public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
-    private final Map<String, TLSConfiguration> configurations;
     private final TLSBackend backend;
     private final PolicyCheck policy;
-    private final HostTable hosts;
+    private final Supplier<List<SniResolver>> resolvers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final ResolverExecutor executor;
-    private final ResolverChain resolvers;
-    private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
+    private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
+    private volatile Generation current;
 
     /**
-     * Create a factory.
+     * Create a factory without configurations.
      *
-     * @param resolvers all resolvers in their order, {@code hosts} among them; asked at each handshake
+     * @param resolvers all resolvers in their order; a host table among them stands for the place of the current one; asked
+     *     at each handshake
      */
     public ContextFactory(
-            Map<String, TLSConfiguration> configurations,
             TLSBackend backend,
             TLSPolicy policy,
-            HostTable hosts,
             Supplier<List<SniResolver>> resolvers,
             CertificateSupply certificates,
             ServerSettings settings) {
-        this.configurations = Collections.unmodifiableMap(new LinkedHashMap<>(configurations));
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
-        this.hosts = hosts;
+        this.resolvers = resolvers;
         this.certificates = certificates;
         this.settings = settings;
+        this.executor = new ResolverExecutor(settings.resolverConcurrency());
+        this.leaves = new Leaves(backend, this.policy, settings);
         this.clients =
                 Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
-        this.executor = new ResolverExecutor(settings.resolverConcurrency());
-        this.resolvers = new ResolverChain(
-                resolvers, executor, new ResolverCache(settings.resolverCache(), executor), settings.resolverTimeout());
+        this.current = generation(Map.of(), HostTable.builder().build(), Destinations.none());
+    }
+
+    /** What is in force. */
+    public Generation current() {
+        return current;
+    }
+
+    /** What might be in force next; nothing changes until it is {@link #use used}. */
+    public Generation generation(
+            Map<String, TLSConfiguration> configurations, HostTable hosts, Destinations destinations) {
+        return new Generation(configurations, hosts, destinations, this);
     }
 
     /**
-     * What would refuse handshakes: for each host of the table, and for clients that get the default.
-     *
-     * @return all faults, each once; empty if there is none
+     * Put a generation in force, for all connections that begin from now on. Sessions of configurations that are gone
+     * cannot be resumed any more.
      */
-    public List<String> serverFaults(String configurationName) {
-        RootServerContext root = root(configurationName);
-        Set<String> faults = new LinkedHashSet<>();
-        hosts.hosts()
-                .forEach((pattern, configuration) ->
-                        faults.addAll(root.faults(configuration, Optional.of(HostTable.example(pattern)))));
-        boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
-                || settings.missingServerName() == Fallback.DEFAULT
-                || !root.configuration().certificates().isEmpty();
-        if (answersDefault) {
-            faults.addAll(root.faults(root.configuration(), Optional.empty()));
-        }
-        return List.copyOf(faults);
+    public synchronized void use(Generation next) {
+        Generation previous = current;
+        current = next;
+        forget(previous, next);
     }
 
-    /**
-     * What would refuse the clients of a server that answers all of them with one configuration.
-     *
-     * @return all faults; empty if there is none
-     */
-    public List<String> faults(String configurationName) {
-        RootServerContext root = root(configurationName);
-        return root.faults(root.configuration(), Optional.empty());
+    /** Forget what was made to check a generation that is not used. */
+    public synchronized void discard(Generation refused) {
+        forget(refused, current);
     }
 
     @Override
     public LateBindingContext server(String configurationName) {
-        RootServerContext root = root(configurationName);
+        RootServerContext root = current.root(configurationName);
         root.requireAccepted();
         return root;
     }
@@ -105,33 +98,14 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         return client(configuration(configurationName));
     }
 
-    private TLSClientContext client(TLSConfiguration configuration) {
-        return clients.get(configuration, this::createClient);
-    }
-
-    private TLSClientContext createClient(TLSConfiguration configuration) {
-        policy.require(configuration, Side.CLIENT);
-        List<String> faults = backend.clientFaults(configuration);
-        if (!faults.isEmpty()) {
-            throw new UnsupportedSettingException(faults);
-        }
-        return new BackedClientContext(configuration, backend.newClientContext(configuration), this::client);
-    }
-
     @Override
     public TLSConfiguration configuration(String name) {
-        TLSConfiguration configuration = configurations.get(name);
-        if (configuration == null) {
-            throw new IllegalArgumentException(
-                    "There is no TLS configuration '%s'. Those in tls.configurations are: %s."
-                            .formatted(name, String.join(", ", configurations.keySet())));
-        }
-        return configuration;
+        return current.configuration(name);
     }
 
     @Override
     public Map<String, TLSConfiguration> configurations() {
-        return configurations;
+        return current.configurations();
     }
 
     /** Interrupts resolvers that are still at work; handshakes from now on fail. */
@@ -140,10 +114,76 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         executor.close();
     }
 
-    private RootServerContext root(String configurationName) {
+    ServerSettings settings() {
+        return settings;
+    }
+
+    /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
+    ResolverChain resolverChain(HostTable hosts) {
+        return new ResolverChain(
+                resolvers,
+                hosts,
+                executor,
+                new ResolverCache(settings.resolverCache(), executor),
+                settings.resolverTimeout());
+    }
+
+    RootServerContext root(TLSConfiguration configuration, ResolverChain resolvers) {
+        return new RootServerContext(configuration, resolvers, leaves, certificates, settings);
+    }
+
+    /** The names of configurations that there are client contexts on. */
+    Set<String> clientsInUse() {
+        return current.configurations().entrySet().stream()
+                .filter(entry -> clients.getIfPresent(entry.getValue()) != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    List<String> clientFaults(TLSConfiguration configuration) {
+        try {
+            client(configuration);
+            return List.of();
+        } catch (InvalidTLSConfigurationException ex) {
+            return ex.faults();
+        }
+    }
+
+    /**
+     * A client context on a configuration of no name. Equal configurations share a context.
+     *
+     * @throws PolicyViolationException if the policy does not accept it
+     * @throws UnsupportedSettingException if the backend cannot honour all of it
+     */
+    public TLSClientContext client(TLSConfiguration configuration) {
+        return clients.get(configuration, this::createClient);
+    }
+
+    private TLSClientContext createClient(TLSConfiguration configuration) {
+        policy.require(configuration, Side.CLIENT);
+        requireSupported(configuration);
+        return new BackedClientContext(configuration, backend.newClientContext(configuration), this::client);
+    }
+
+    /** A context of its own each time: it shares nothing with those that verify servers. */
+    TLSClientContext insecureClient(String configurationName) {
         TLSConfiguration configuration = configuration(configurationName);
-        return roots.computeIfAbsent(
-                configurationName,
-                name -> new RootServerContext(configuration, backend, policy, resolvers, certificates, settings));
+        policy.require(configuration, Side.CLIENT);
+        requireSupported(configuration);
+        return new BackedClientContext(configuration, backend.newInsecureClientContext(configuration), this::client);
+    }
+
+    private void requireSupported(TLSConfiguration configuration) {
+        List<String> faults = backend.clientFaults(configuration);
+        if (!faults.isEmpty()) {
+            throw new UnsupportedSettingException(faults);
+        }
+    }
+
+    private void forget(Generation gone, Generation kept) {
+        Set<TLSConfiguration> configurations = gone.all();
+        configurations.removeAll(kept.all());
+        leaves.forget(configurations);
+        clients.invalidateAll(configurations);
     }
 }

@@ -6,6 +6,8 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.handshake.HandshakeSelector.Selection;
+import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
@@ -20,15 +22,22 @@ final class LeafServerContext implements TLSServerContext {
 
     private final TLSConfiguration configuration;
     private final BackendServerContext backendContext;
-    private final RootServerContext root;
+    private final Leaves siblings;
     private final SSLContext sslContext;
 
-    LeafServerContext(TLSConfiguration configuration, BackendServerContext backendContext, RootServerContext root) {
+    LeafServerContext(TLSConfiguration configuration, BackendServerContext backendContext, Leaves siblings) {
         this.configuration = configuration;
         this.backendContext = backendContext;
-        this.root = root;
+        this.siblings = siblings;
         this.sslContext = BridgedSSLContext.of(
-                backendContext::newEngine, backendContext.sessionContext(), root.supportedParameters());
+                this::settledEngine, backendContext.sessionContext(), siblings.supportedParameters());
+    }
+
+    /** For libraries, whose settings must not replace the configuration's: some would switch client authentication off. */
+    private LateBindingEngine settledEngine() {
+        Selection always = new Selection(configuration, backendContext);
+        return new LateBindingEngine(
+                (clientHello, abandoned) -> always, siblings.supportedParameters(), siblings.handshakeTimeout());
     }
 
     BackendServerContext backendContext() {
@@ -42,7 +51,7 @@ final class LeafServerContext implements TLSServerContext {
 
     @Override
     public TLSServerContext derive(TLSConfiguration configuration) {
-        return root.derive(configuration);
+        return siblings.get(configuration);
     }
 
     @Override
@@ -68,7 +77,7 @@ final class LeafServerContext implements TLSServerContext {
 
     @Override
     public TLSSocket wrap(Socket socket) {
-        return new BufferedSocket(socket, newBuffer(), root.handshakeTimeout());
+        return new BufferedSocket(socket, newBuffer(), siblings.handshakeTimeout());
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Candidate;
 import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.backend.TLSBackend;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lets no configuration pass that breaks the policy.
@@ -25,12 +28,33 @@ record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
         requireNone(violations(configuration, side));
     }
 
+    /**
+     * Check that a configuration may answer a host; without a host it may.
+     *
+     * @throws PolicyViolationException with all violations
+     */
+    void require(TLSConfiguration configuration, Optional<ServerName> host) {
+        requireNone(violations(configuration, host));
+    }
+
     /** All violations, as people read them; empty if there is none. */
     List<String> violations(TLSConfiguration configuration, Side side) {
-        return policy.violations(new Candidate(configuration, side, backend.defaultNamedGroups())).stream()
-                .map(violation ->
-                        "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
-                .toList();
+        return describe(
+                configuration, policy.violations(new Candidate(configuration, side, backend.defaultNamedGroups())));
+    }
+
+    /** As {@link #violations(TLSConfiguration, Side)}, of a configuration that answers a host. */
+    List<String> violations(TLSConfiguration configuration, Optional<ServerName> host) {
+        return host.isEmpty() ? List.of() : describe(configuration, policy.hostViolations(configuration, host.get()));
+    }
+
+    private static List<String> describe(TLSConfiguration configuration, List<Violation> violations) {
+        return violations.isEmpty()
+                ? List.of()
+                : violations.stream()
+                        .map(violation ->
+                                "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
+                        .toList();
     }
 
     static void requireNone(List<String> violations) {

@@ -1,5 +1,7 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -21,9 +23,18 @@ public final class ReportingPolicy implements TLSPolicy {
 
     @Override
     public List<Violation> violations(Candidate candidate) {
-        policy.violations(candidate).forEach(violation -> {
+        return reported(candidate.configuration(), policy.violations(candidate));
+    }
+
+    @Override
+    public List<Violation> hostViolations(TLSConfiguration configuration, ServerName host) {
+        return reported(configuration, policy.hostViolations(configuration, host));
+    }
+
+    private List<Violation> reported(TLSConfiguration configuration, List<Violation> violations) {
+        violations.forEach(violation -> {
             String message = "Configuration '%s' breaks the policy, which is only reported: %s"
-                    .formatted(candidate.configuration().label(), violation);
+                    .formatted(configuration.label(), violation);
             log.warn(message, message + ".", null);
         });
         return List.of();

@@ -29,13 +29,25 @@ final class ResolverChain {
 
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(ResolverChain.class));
     private final Supplier<List<SniResolver>> resolvers;
+    private final HostTable hosts;
     private final ResolverExecutor executor;
     private final ResolverCache cache;
     private final Duration timeout;
 
+    /**
+     * Create a chain.
+     *
+     * @param resolvers all resolvers in their order; a host table among them stands for the place of {@code hosts}
+     * @param hosts the table of this chain
+     */
     ResolverChain(
-            Supplier<List<SniResolver>> resolvers, ResolverExecutor executor, ResolverCache cache, Duration timeout) {
+            Supplier<List<SniResolver>> resolvers,
+            HostTable hosts,
+            ResolverExecutor executor,
+            ResolverCache cache,
+            Duration timeout) {
         this.resolvers = resolvers;
+        this.hosts = hosts;
         this.executor = executor;
         this.cache = cache;
         this.timeout = timeout;
@@ -43,7 +55,7 @@ final class ResolverChain {
 
     /** A chain that asks nobody. */
     ResolverChain none() {
-        return new ResolverChain(List::of, executor, cache, timeout);
+        return new ResolverChain(List::of, hosts, executor, cache, timeout);
     }
 
     /**
@@ -58,7 +70,7 @@ final class ResolverChain {
         for (SniResolver resolver : resolvers.get()) {
             Optional<TLSConfiguration> configuration;
             if (resolver instanceof HostTable) {
-                configuration = resolver.resolve(clientHello, context);
+                configuration = hosts.resolve(clientHello, context);
             } else if (isNobodys(clientHello)) {
                 continue;
             } else {

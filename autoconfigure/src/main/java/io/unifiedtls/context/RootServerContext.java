@@ -1,7 +1,5 @@
 package io.unifiedtls.context;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
@@ -13,8 +11,6 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.UnsupportedSettingException;
-import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
@@ -26,49 +22,41 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Selects a configuration for each connection, and keeps the leaves made of those configurations. */
+/** Selects a configuration for each connection, and answers with the leaf of that configuration. */
 final class RootServerContext implements LateBindingContext {
 
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(RootServerContext.class));
     private final TLSConfiguration configuration;
-    private final TLSBackend backend;
-    private final SSLParameters supportedParameters;
-    private final PolicyCheck policy;
     private final List<String> violations;
     private final ResolverChain resolvers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
-    private final Cache<TLSConfiguration, LeafServerContext> leaves;
+    private final Leaves leaves;
     private final AuthorityGuard guard;
     private final SSLContext sslContext;
     private @Nullable RootServerContext forEveryName;
 
     RootServerContext(
             TLSConfiguration configuration,
-            TLSBackend backend,
-            PolicyCheck policy,
             ResolverChain resolvers,
+            Leaves leaves,
             CertificateSupply certificates,
             ServerSettings settings) {
         this.configuration = configuration;
-        this.backend = backend;
-        this.supportedParameters = backend.supportedParameters();
-        this.policy = policy;
-        this.violations = policy.violations(configuration, Side.SERVER);
+        this.violations = leaves.policy().violations(configuration, Side.SERVER);
         this.resolvers = resolvers;
+        this.leaves = leaves;
         this.certificates = certificates;
         this.settings = settings;
-        this.leaves =
-                Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
         this.guard = new AuthorityGuard(
                 settings.authorityCheck(),
                 clientHello -> select(clientHello, () -> false).configuration());
-        this.sslContext = BridgedSSLContext.of(this::newEngine, null, supportedParameters());
+        this.sslContext = BridgedSSLContext.of(this::newEngine, null, leaves.supportedParameters());
     }
 
     @Override
@@ -76,15 +64,14 @@ final class RootServerContext implements LateBindingContext {
         return configuration;
     }
 
-    /** One creation, however many handshakes race; a leaf that is evicted lives on in its connections. */
     @Override
     public LeafServerContext derive(TLSConfiguration configuration) {
-        return leaves.get(configuration, this::create);
+        return leaves.get(configuration);
     }
 
     @Override
     public LateBindingEngine newEngine() {
-        return new LateBindingEngine(this::select, supportedParameters(), handshakeTimeout());
+        return new LateBindingEngine(this::select, leaves.supportedParameters(), handshakeTimeout());
     }
 
     @Override
@@ -113,7 +100,7 @@ final class RootServerContext implements LateBindingContext {
         RootServerContext existing = forEveryName;
         if (existing == null) {
             existing = new RootServerContext(
-                    configuration, backend, policy, resolvers.none(), certificates, settings.answeringEveryName());
+                    configuration, resolvers.none(), leaves, certificates, settings.answeringEveryName());
             forEveryName = existing;
         }
         return existing;
@@ -132,17 +119,14 @@ final class RootServerContext implements LateBindingContext {
     /** Why a client of this name would be refused with this configuration; empty if it would not. */
     List<String> faults(TLSConfiguration configuration, Optional<ServerName> serverName) {
         ClientHello clientHello = ClientHello.builder().serverName(serverName).build();
+        TLSConfiguration complete = withCertificates(configuration, clientHello);
+        List<String> violations = leaves.policy().violations(complete, serverName);
         try {
-            derive(withCertificates(configuration, clientHello));
-            return List.of();
+            derive(complete);
+            return violations;
         } catch (InvalidTLSConfigurationException ex) {
-            return ex.faults();
+            return Stream.concat(ex.faults().stream(), violations.stream()).toList();
         }
-    }
-
-    /** Read only: whoever hands it on hands on a copy. */
-    SSLParameters supportedParameters() {
-        return supportedParameters;
     }
 
     /**
@@ -154,20 +138,14 @@ final class RootServerContext implements LateBindingContext {
         PolicyCheck.requireNone(violations);
     }
 
-    private LeafServerContext create(TLSConfiguration configuration) {
-        policy.require(configuration, Side.SERVER);
-        List<String> faults = backend.faults(configuration);
-        if (!faults.isEmpty()) {
-            throw new UnsupportedSettingException(faults);
-        }
-        return new LeafServerContext(configuration, backend.newServerContext(configuration), this);
-    }
-
     private Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
-        TLSConfiguration selected =
-                resolvers.resolve(clientHello, this, abandoned).orElseGet(() -> fallback(clientHello));
+        Optional<TLSConfiguration> resolved = resolvers.resolve(clientHello, this, abandoned);
+        TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
+            if (resolved.isPresent()) {
+                leaves.policy().require(complete, clientHello.serverName());
+            }
             return new Selection(complete, derive(complete).backendContext());
         } catch (InvalidTLSConfigurationException ex) {
             String faults = String.join(" ", ex.faults());

@@ -55,6 +55,7 @@ public final class NamedPolicies {
                 .smallestRsaKey(2_048)
                 .smallestEcKey(256)
                 .noWeakHashes()
+                .certificatesCoverHost()
                 .build();
     }
 
@@ -67,6 +68,7 @@ public final class NamedPolicies {
                 .keyAlgorithms("EC", "Ed25519")
                 .smallestEcKey(256)
                 .noWeakHashes()
+                .certificatesCoverHost()
                 .build();
     }
 
@@ -104,6 +106,7 @@ public final class NamedPolicies {
                 .smallestRsaKey(2_048)
                 .smallestEcKey(256)
                 .noWeakHashes()
+                .certificatesCoverHost()
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.unifiedtls.policy;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
@@ -36,6 +37,7 @@ public final class RulePolicy implements TLSPolicy {
     private final boolean hybridGroup;
     private final @Nullable ClientAuthentication clientAuthentication;
     private final @Nullable Duration longestLifetime;
+    private final boolean certificatesCoverHost;
 
     private RulePolicy(Builder builder) {
         name = builder.name;
@@ -51,6 +53,7 @@ public final class RulePolicy implements TLSPolicy {
         judgesDefaults = builder.judgesDefaults;
         clientAuthentication = builder.clientAuthentication;
         longestLifetime = builder.longestLifetime;
+        certificatesCoverHost = builder.certificatesCoverHost;
     }
 
     /**
@@ -107,6 +110,21 @@ public final class RulePolicy implements TLSPolicy {
         }
         configuration.certificates().forEach(chain -> addViolations(chain, violations));
         return violations.list;
+    }
+
+    /** Any of the chains may be the one that a client gets. */
+    @Override
+    public List<Violation> hostViolations(TLSConfiguration configuration, ServerName host) {
+        if (!certificatesCoverHost) {
+            return List.of();
+        }
+        for (SigningChain chain : configuration.certificates()) {
+            if (!chain.covers(host)) {
+                return List.of(new Violation(
+                        "certificates", "holds one for " + chain.dnsNames(), "certificates for " + host, name));
+            }
+        }
+        return List.of();
     }
 
     /** Suites of versions that are not negotiated do not matter. */
@@ -207,6 +225,7 @@ public final class RulePolicy implements TLSPolicy {
         private boolean judgesDefaults;
         private @Nullable ClientAuthentication clientAuthentication;
         private @Nullable Duration longestLifetime;
+        private boolean certificatesCoverHost;
 
         private Builder(String name) {
             this.name = name;
@@ -278,6 +297,12 @@ public final class RulePolicy implements TLSPolicy {
         /** Of a leaf, from its first day to its last. */
         public Builder longestLifetime(Duration lifetime) {
             this.longestLifetime = lifetime;
+            return this;
+        }
+
+        /** Want certificates that hold for the host that they are chosen for. */
+        public Builder certificatesCoverHost() {
+            this.certificatesCoverHost = true;
             return this;
         }
 

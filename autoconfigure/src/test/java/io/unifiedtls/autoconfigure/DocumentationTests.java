@@ -96,6 +96,7 @@ class DocumentationTests {
                     type == TLSProperties.Configuration.class
                             ? propertyNames(TLSProperties.Certificate.class, "certificates[]")
                             : Stream.of(name);
+                case "clients" -> propertyNames(TLSProperties.Client.class, name + "[]");
                 case "hosts" -> propertyNames(TLSProperties.Host.class, name + "[]");
                 default -> component.getType().isRecord() ? propertyNames(component.getType(), name) : Stream.of(name);
             };

@@ -220,7 +220,7 @@ class TLSAutoConfigurationTests {
         server().withPropertyValues(
                         "tls.configurations.old.base=web",
                         "tls.configurations.old.lowest-supported-version=TLSv1",
-                        "tls.hosts[1].server-names=old.example",
+                        "tls.hosts[1].server-names=old.shop.example",
                         "tls.hosts[1].configuration=old")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage("Configuration 'old' breaks the policy: lowest-supported-version is TLSv1; "
@@ -229,7 +229,7 @@ class TLSAutoConfigurationTests {
                         "tls.policy=none",
                         "tls.configurations.old.base=web",
                         "tls.configurations.old.lowest-supported-version=TLSv1",
-                        "tls.hosts[1].server-names=old.example",
+                        "tls.hosts[1].server-names=old.shop.example",
                         "tls.hosts[1].configuration=old")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage(
@@ -353,7 +353,9 @@ class TLSAutoConfigurationTests {
     @Test
     void hostsMayBeWrittenInTheirOwnScript() {
         server().withPropertyValues(
-                        "tls.hosts[1].server-names=Bücher.example,*.straße.example", "tls.hosts[1].configuration=web")
+                        "tls.policy=none",
+                        "tls.hosts[1].server-names=Bücher.example,*.straße.example",
+                        "tls.hosts[1].configuration=web")
                 .run(context -> assertThat(context.getBean(HostTable.class).hosts())
                         .containsKeys("xn--bcher-kva.example", "*.xn--strae-oqa.example"));
     }

@@ -6,6 +6,7 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpServer;
 import io.unifiedtls.ApplicationProtocol;
@@ -46,7 +47,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
@@ -311,6 +314,62 @@ class ClientContextTests {
                         .withMessageContaining("other.example");
             }
         }
+    }
+
+    /** And nothing else of it is given up. */
+    @Test
+    void insecureContextAcceptsWhomTheOthersRefuse() throws IOException {
+        ContextFactory factory = Contexts.factory(CLIENT);
+        InsecureContexts insecure = new InsecureContexts(factory);
+        SigningChain stranger = CertificateAuthority.create("Stranger", List.of())
+                .issue(Leaf.server(List.of(new GeneralName(GeneralName.dNSName, "other.example")), Duration.ofDays(1)));
+        try (EchoServer server = new EchoServer(leaf(with(stranger)))) {
+            assertThat(insecure.used()).isEmpty();
+            try (TLSSocket socket = insecure.insecureClient("default").connect("localhost", server.port())) {
+                assertThat(echoed(socket, "hello")).isEqualTo("hello");
+                assertThat(socket.connection().peerCertificates().get(0)).isEqualTo(stranger.leaf());
+            }
+            assertThat(insecure.used()).containsExactly("default");
+            TLSClientContext derived = insecure.insecureClient("default")
+                    .derive(CLIENT.toBuilder()
+                            .lowestSupportedVersion(TLSVersion.TLS_1_3)
+                            .build());
+            for (TLSClientContext secure : List.of(factory.client("default"), derived)) {
+                assertThatExceptionOfType(SSLException.class)
+                        .isThrownBy(() -> secure.connect("localhost", server.port()));
+            }
+        }
+        TLSPolicy nothing = candidate -> List.of(new Violation("any", "is", "nothing", "test"));
+        assertThatExceptionOfType(PolicyViolationException.class)
+                .isThrownBy(() -> new InsecureContexts(Contexts.factory(CLIENT, nothing, Contexts.SETTINGS, List.of()))
+                        .insecureClient("default"));
+    }
+
+    /** What libraries do with engines that they take for their own. */
+    @Test
+    void bridgedEnginesKeepTheirSettings() {
+        TLSClientContext client = client(CLIENT.toBuilder()
+                .lowestSupportedVersion(TLSVersion.TLS_1_3)
+                .applicationProtocols(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1)
+                .build());
+        SSLEngine engine = client.sslContext().createSSLEngine("localhost", 1);
+        assertThat(engine.getSSLParameters().getApplicationProtocols()).containsExactly("http/1.1");
+        engine.setEnabledProtocols(new String[] {"TLSv1.2"});
+        engine.setEnabledCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256"});
+        SSLParameters weaker = new SSLParameters(new String[] {"TLS_AES_128_GCM_SHA256"}, new String[] {"TLSv1.2"});
+        weaker.setEndpointIdentificationAlgorithm(null);
+        weaker.setApplicationProtocols(new String[] {"spdy/3", "h2"});
+        engine.setSSLParameters(weaker);
+        SSLParameters kept = engine.getSSLParameters();
+        assertThat(kept.getProtocols()).containsExactly("TLSv1.3");
+        assertThat(kept.getCipherSuites()).hasSizeGreaterThan(1);
+        assertThat(kept.getEndpointIdentificationAlgorithm()).isEqualTo("HTTPS");
+        assertThat(kept.getApplicationProtocols()).containsExactly("h2");
+        weaker.setApplicationProtocols(new String[] {"spdy/3"});
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> engine.setSSLParameters(weaker))
+                .withMessageContaining(
+                        "allows the application protocols [h2, http/1.1], and the client speaks [spdy/3]");
     }
 
     @Test

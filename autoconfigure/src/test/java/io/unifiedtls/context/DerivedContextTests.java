@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
@@ -25,7 +28,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 
@@ -156,15 +159,32 @@ class DerivedContextTests {
         assertThatIllegalStateException().isThrownBy(() -> root.sslContext().init(null, null, null));
     }
 
+    /** Many do: the JDK's own {@code HttpsServer} sets that no client authentication is wanted. */
+    @Test
+    void bridgedEnginesKeepTheirSettings() {
+        TLSConfiguration need = DEFAULT.toBuilder()
+                .clientAuthentication(ClientAuthentication.NEED)
+                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .build();
+        SSLEngine server = root.derive(need).sslContext().createSSLEngine();
+        server.setNeedClientAuth(false);
+        SSLParameters weaker = new SSLParameters();
+        weaker.setNeedClientAuth(false);
+        server.setSSLParameters(weaker);
+        SSLEngine client = Engines.client("shop.example");
+        assertThatExceptionOfType(SSLException.class).isThrownBy(() -> Engines.handshake(client, server));
+    }
+
     private static ContextFactory factory(TLSBackend backend, int cacheSize) {
-        return new ContextFactory(
-                Map.of("default", DEFAULT),
-                backend,
-                TLSPolicy.none(),
-                HostTable.builder().build(),
-                List::of,
-                CertificateSupply.none(),
-                Contexts.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize));
+        return Contexts.using(
+                new ContextFactory(
+                        backend,
+                        TLSPolicy.none(),
+                        List::of,
+                        CertificateSupply.none(),
+                        Contexts.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize)),
+                DEFAULT,
+                HostTable.builder().build());
     }
 
     /** The JDK's, and how many contexts it made. */
@@ -197,6 +217,11 @@ class DerivedContextTests {
         @Override
         public BackendClientContext newClientContext(TLSConfiguration configuration) {
             return jdk.newClientContext(configuration);
+        }
+
+        @Override
+        public BackendClientContext newInsecureClientContext(TLSConfiguration configuration) {
+            return jdk.newInsecureClientContext(configuration);
         }
 
         @Override

@@ -31,7 +31,6 @@ import io.unifiedtls.testing.Engines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -287,16 +286,17 @@ class SelectionTests {
 
     @Test
     void certificateSupplyThatFailsIsInternalErrorAndLoggedOnce() {
-        ContextFactory factory = new ContextFactory(
-                Map.of("default", DEFAULT.toBuilder().certificates(List.of()).build()),
-                new JsseBackend(),
-                TLSPolicy.none(),
-                HOSTS,
-                () -> List.of((hello, context) -> Optional.of(context.configuration())),
-                hello -> {
-                    throw new IllegalStateException("disk is full");
-                },
-                Contexts.SETTINGS);
+        ContextFactory factory = Contexts.using(
+                new ContextFactory(
+                        new JsseBackend(),
+                        TLSPolicy.none(),
+                        () -> List.of((hello, context) -> Optional.of(context.configuration())),
+                        hello -> {
+                            throw new IllegalStateException("disk is full");
+                        },
+                        Contexts.SETTINGS),
+                DEFAULT.toBuilder().certificates(List.of()).build(),
+                HOSTS);
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
         assertAlert(factory, "other.example", Alert.INTERNAL_ERROR);
         assertThat(log.list).singleElement().satisfies(event -> {
@@ -304,6 +304,27 @@ class SelectionTests {
                     .startsWith("Refused a handshake for the server name 'tenant.example' with internal_error.");
             assertThat(event.getThrowableProxy().getMessage()).isEqualTo("disk is full");
         });
+    }
+
+    /** Not for the default, which answers whoever comes. */
+    @Test
+    void tenantCannotAnswerForAnotherHost() throws SSLException {
+        TLSPolicy intermediate = Objects.requireNonNull(NamedPolicies.all().get("intermediate"));
+        SniResolver everything = (hello, context) -> hello.serverName()
+                .filter(name -> !name.value().startsWith("nobody"))
+                .map(name -> context.configuration());
+        ServerSettings settings = settings(Fallback.DEFAULT, Fallback.DEFAULT);
+        ContextFactory factory = Contexts.factory(DEFAULT, intermediate, settings, List.of(everything));
+        assertThat(connect(factory, "shop.example").configuration()).isEqualTo("default");
+        assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("'shop.other'", "holds one for [*.example]", "wants certificates for shop.other"));
+        SSLEngine client = Engines.client(Engines.clientContext(null), "nobody.other", parameters -> {
+            parameters.setEndpointIdentificationAlgorithm(null);
+        });
+        Engines.handshake(client, factory.server("default").newEngine());
     }
 
     @Test

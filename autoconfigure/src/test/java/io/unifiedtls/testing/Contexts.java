@@ -6,6 +6,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.context.Destinations;
 import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
@@ -59,13 +60,15 @@ public final class Contexts {
                 .map(HostTable.class::cast)
                 .findFirst()
                 .orElseGet(() -> HostTable.builder().build());
-        return new ContextFactory(
-                Map.of("default", configuration),
-                new JsseBackend(),
-                policy,
-                hosts,
-                () -> resolvers,
-                CertificateSupply.none(),
-                settings);
+        return using(
+                new ContextFactory(new JsseBackend(), policy, () -> resolvers, CertificateSupply.none(), settings),
+                configuration,
+                hosts);
+    }
+
+    /** Puts {@code default} and hosts in force. */
+    public static ContextFactory using(ContextFactory factory, TLSConfiguration configuration, HostTable hosts) {
+        factory.use(factory.generation(Map.of("default", configuration), hosts, Destinations.none()));
+        return factory;
     }
 }

@@ -20,11 +20,14 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +71,39 @@ class EngineBufferTests {
         carry(client, server, size);
         assertThat(step(server, () -> server.read(ByteBuffer.allocate(100)), size))
                 .isEqualTo(new Closed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void interoperatesWithAPlainEngine(boolean bufferIsTheClient) throws SSLException {
+        SSLEngine engine = bufferIsTheClient ? ROOT.derive(SERVER).newEngine() : Engines.client(SHOP.value());
+        TLSBuffer buffer = bufferIsTheClient ? client : server;
+        byte[] data = new byte[100_000];
+        new Random(5).nextBytes(data);
+        ByteBuffer toEngine = ByteBuffer.allocate(200_000);
+        ByteBuffer toBuffer = ByteBuffer.allocate(200_000);
+        ByteBuffer written = ByteBuffer.wrap(data);
+        ByteBuffer read = ByteBuffer.allocate(data.length);
+        ByteBuffer engineWritten = ByteBuffer.wrap(data);
+        ByteBuffer engineRead = ByteBuffer.allocate(200_000);
+        for (int round = 0; round < 10_000 && (read.hasRemaining() || engineRead.position() < data.length); round++) {
+            Step step = written.hasRemaining() ? buffer.write(written) : buffer.read(read);
+            if (step instanceof NeedsTask task) {
+                task.task().run();
+            }
+            buffer.drain(toEngine);
+            Engines.runTasks(engine);
+            engine.unwrap(toEngine.flip(), engineRead);
+            toEngine.compact();
+            Engines.runTasks(engine);
+            if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
+                engine.wrap(engineWritten, toBuffer);
+            }
+            buffer.feed(toBuffer.flip());
+            toBuffer.compact();
+        }
+        assertThat(read.array()).isEqualTo(data);
+        assertThat(Engines.drained(engineRead)).isEqualTo(data);
     }
 
     @Test

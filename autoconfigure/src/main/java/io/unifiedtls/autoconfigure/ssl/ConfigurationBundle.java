@@ -1,48 +1,59 @@
 package io.unifiedtls.autoconfigure.ssl;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.context.LiveKeyManager;
+import io.unifiedtls.context.LiveSSLContext;
+import io.unifiedtls.context.LiveTrustManager;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
- * A named configuration as an SSL bundle of a client. What it creates has every setting; consumers that read only its
- * stores get keys and trust alone.
+ * A named configuration as an SSL bundle of a client. The {@code SSLContext} that it creates has every setting; consumers of
+ * its managers or its stores get keys and trust alone. Context and managers are those in force at each handshake, the
+ * stores those in force when they are read.
  */
 public final class ConfigurationBundle implements SslBundle {
 
     private final String name;
-    private final ObjectProvider<TLSContextFactory> contexts;
+    private final Supplier<TLSContextFactory> contexts;
     /** Of a key store that never leaves the memory. */
     private final String password = UUID.randomUUID().toString();
 
-    private final SingletonSupplier<SslStoreBundle> stores = SingletonSupplier.of(this::makeStores);
+    private volatile @Nullable Stores latest;
 
-    ConfigurationBundle(String name, ObjectProvider<TLSContextFactory> contexts) {
+    ConfigurationBundle(String name, Supplier<TLSContextFactory> contexts) {
         this.name = name;
         this.contexts = contexts;
     }
 
+    /** Made once for each configuration, since health and metrics read them often. */
     @Override
     public SslStoreBundle getStores() {
-        return stores.obtain();
+        TLSConfiguration configuration = contexts.get().configuration(name);
+        Stores made = latest;
+        if (made == null || !made.configuration.equals(configuration)) {
+            made = new Stores(configuration, makeStores(configuration));
+            latest = made;
+        }
+        return made.stores;
     }
 
     @Override
@@ -52,7 +63,7 @@ public final class ConfigurationBundle implements SslBundle {
 
     @Override
     public SslOptions getOptions() {
-        SSLParameters parameters = createSslContext().getDefaultSSLParameters();
+        SSLParameters parameters = client().sslContext().getDefaultSSLParameters();
         return SslOptions.of(parameters.getCipherSuites(), parameters.getProtocols());
     }
 
@@ -63,13 +74,20 @@ public final class ConfigurationBundle implements SslBundle {
 
     @Override
     public SslManagerBundle getManagers() {
-        return SslManagerBundle.from(getStores(), getKey());
+        return SslManagerBundle.of(
+                ManagerFactories.of(new LiveKeyManager(() -> client().keyManager())),
+                ManagerFactories.of(new LiveTrustManager(() -> client().trustManager())));
     }
 
-    /** The client context's, with every setting and the policy. */
+    /** With every setting and the policy. Fails now rather than at the first handshake if that cannot be. */
     @Override
     public SSLContext createSslContext() {
-        return contexts.getObject().client(name).sslContext();
+        client();
+        return LiveSSLContext.of(() -> client().sslContext());
+    }
+
+    private TLSClientContext client() {
+        return contexts.get().client(name);
     }
 
     @Override
@@ -77,8 +95,7 @@ public final class ConfigurationBundle implements SslBundle {
         return "SslBundle[tls.configurations.%s]".formatted(name);
     }
 
-    private SslStoreBundle makeStores() {
-        TLSConfiguration configuration = contexts.getObject().configuration(name);
+    private SslStoreBundle makeStores(TLSConfiguration configuration) {
         try {
             KeyStore keys = configuration.certificates().isEmpty() ? null : keyStore(configuration);
             KeyStore trust = configuration.trustStore().isEmpty()
@@ -125,4 +142,7 @@ public final class ConfigurationBundle implements SslBundle {
         keyStore.load(null, null);
         return keyStore;
     }
+
+    /** Stores, and what they were made of. */
+    private record Stores(TLSConfiguration configuration, SslStoreBundle stores) {}
 }

@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure.ssl;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSReload;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSProperties;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -29,9 +33,25 @@ public final class TLSSslBundleAutoConfiguration {
         });
     }
 
+    /** Tells those who watch a bundle that it has changed. */
+    @Bean
+    ApplicationListener<PayloadApplicationEvent<TLSReload.Applied>> tlsSslBundleUpdates(
+            ObjectProvider<SslBundleRegistry> registry, ObjectProvider<TLSContextFactory> contexts) {
+        return ApplicationListener.forPayload(applied -> registry.ifAvailable(bundles -> applied.changes().stream()
+                .map(TLSReload.Change::configuration)
+                .filter(name -> isOurs(bundles, name))
+                .forEach(name -> bundles.updateBundle(name, new ConfigurationBundle(name, contexts::getObject)))));
+    }
+
+    private static boolean isOurs(SslBundleRegistry registry, String name) {
+        return registry instanceof SslBundles bundles
+                && bundles.getBundleNames().contains(name)
+                && bundles.getBundle(name) instanceof ConfigurationBundle;
+    }
+
     private static void register(SslBundleRegistry registry, String name, ObjectProvider<TLSContextFactory> contexts) {
         try {
-            registry.registerBundle(name, new ConfigurationBundle(name, contexts));
+            registry.registerBundle(name, new ConfigurationBundle(name, contexts::getObject));
         } catch (IllegalStateException ex) {
             throw new InvalidTLSConfigurationException(List.of(
                     ("tls.configurations.%s becomes an SSL bundle of that name, and there is one in spring.ssl.bundle "

@@ -73,7 +73,12 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public BackendClientContext newClientContext(TLSConfiguration configuration) {
-        return new JsseClientContext(configuration);
+        return JsseClientContext.verifying(configuration);
+    }
+
+    @Override
+    public BackendClientContext newInsecureClientContext(TLSConfiguration configuration) {
+        return JsseClientContext.insecure(configuration);
     }
 
     /** Before Java 20 it does not say; the list is that of Java 17. */

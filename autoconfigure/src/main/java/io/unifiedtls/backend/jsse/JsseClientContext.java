@@ -6,25 +6,57 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A configuration on the JDK, for connections to servers. */
 final class JsseClientContext extends JsseContext implements BackendClientContext {
 
+    private final X509ExtendedKeyManager keyManager;
+    private final X509ExtendedTrustManager trustManager;
+    private final SSLContext jdk;
+    private final SSLParameters parameters;
     private final SSLContext sslContext;
 
-    JsseClientContext(TLSConfiguration configuration) {
+    static JsseClientContext verifying(TLSConfiguration configuration) {
         SSLParameters parameters = JsseParameters.of(configuration, List.of());
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        sslContext = ParameterisedSSLContext.of(
-                JsseParameters.sslContext(configuration, TrustManagers::ofClient), parameters);
-        JsseParameters.apply(configuration.sessions(), sslContext.getClientSessionContext());
+        return new JsseClientContext(configuration, TrustManagers.ofClient(configuration), parameters);
+    }
+
+    static JsseClientContext insecure(TLSConfiguration configuration) {
+        return new JsseClientContext(
+                configuration, new InsecureTrustManager(), JsseParameters.of(configuration, List.of()));
+    }
+
+    private JsseClientContext(
+            TLSConfiguration configuration, X509ExtendedTrustManager trustManager, SSLParameters parameters) {
+        this.keyManager = new SigningChainKeyManager(configuration.certificates());
+        this.trustManager = trustManager;
+        this.parameters = parameters;
+        jdk = JsseParameters.sslContext(configuration, keyManager, trustManager);
+        JsseParameters.apply(configuration.sessions(), jdk.getClientSessionContext());
+        sslContext = ParameterisedSSLContext.of(jdk, parameters);
     }
 
     @Override
     public SSLEngine newEngine(String host, int port) {
-        SSLEngine engine = sslContext.createSSLEngine(host, port);
+        SSLEngine engine = jdk.createSSLEngine(host, port);
         engine.setUseClientMode(true);
+        SSLParameters own = JsseParameters.copy(parameters);
+        own.setServerNames(engine.getSSLParameters().getServerNames());
+        engine.setSSLParameters(own);
         return engine;
+    }
+
+    @Override
+    public X509ExtendedKeyManager keyManager() {
+        return keyManager;
+    }
+
+    @Override
+    public X509ExtendedTrustManager trustManager() {
+        return trustManager;
     }
 
     @Override

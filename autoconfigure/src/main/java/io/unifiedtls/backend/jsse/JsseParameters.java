@@ -43,29 +43,25 @@ final class JsseParameters {
         return parameters;
     }
 
-    /** The JDK's context with the configuration's keys, and the trust of its side. */
-    static SSLContext sslContext(TLSConfiguration configuration, Trust trust) {
+    /** The JDK's context with the configuration's keys, and this trust. */
+    static SSLContext sslContext(TLSConfiguration configuration, KeyManager keys, TrustManager trust) {
         try {
             SSLContext sslContext = SSLContext.getInstance("TLS");
-            sslContext.init(
-                    new KeyManager[] {new SigningChainKeyManager(configuration.certificates())},
-                    new TrustManager[] {trust.of(configuration)},
-                    null);
+            sslContext.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
             return sslContext;
         } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException(
-                    "The JDK does not take configuration '%s'".formatted(configuration.label()), ex);
+            throw rejected(configuration, ex);
         }
+    }
+
+    static IllegalStateException rejected(TLSConfiguration configuration, GeneralSecurityException cause) {
+        return new IllegalStateException(
+                "The JDK does not take configuration '%s'".formatted(configuration.label()), cause);
     }
 
     static void apply(SessionSettings settings, SSLSessionContext sessions) {
         sessions.setSessionTimeout(Math.toIntExact(settings.timeout().toSeconds()));
         sessions.setSessionCacheSize(settings.cacheSize());
-    }
-
-    interface Trust {
-
-        TrustManager of(TLSConfiguration configuration) throws GeneralSecurityException;
     }
 
     /** A copy, since engines and sockets may change theirs. */

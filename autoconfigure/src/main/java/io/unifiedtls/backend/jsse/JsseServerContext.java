@@ -16,7 +16,10 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     private final SSLParameters parameters;
 
     JsseServerContext(TLSConfiguration configuration) {
-        sslContext = JsseParameters.sslContext(configuration, TrustManagers::ofServer);
+        sslContext = JsseParameters.sslContext(
+                configuration,
+                new SigningChainKeyManager(configuration.certificates()),
+                TrustManagers.ofServer(configuration));
         parameters = serverParameters(configuration);
         JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
     }

@@ -1,10 +1,12 @@
 package io.unifiedtls.backend.jsse;
 
+import io.unifiedtls.ApplicationProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -16,7 +18,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/** A client's {@code SSLContext} of the JDK, with parameters for every engine and socket that it makes. */
+/**
+ * A client's {@code SSLContext} of the JDK for libraries, with parameters for every engine and socket that it makes. It
+ * offers HTTP/2 only where the library says that it speaks it: those that do name their application protocols.
+ */
 final class ParameterisedSSLContext extends SSLContext {
 
     private ParameterisedSSLContext(SSLContextSpi spi, Provider provider) {
@@ -31,10 +36,16 @@ final class ParameterisedSSLContext extends SSLContext {
 
         private final SSLContext jdk;
         private final SSLParameters parameters;
+        private final List<String> allowedProtocols;
+        private final String[] unasked;
 
         Spi(SSLContext jdk, SSLParameters parameters) {
             this.jdk = jdk;
             this.parameters = parameters;
+            this.allowedProtocols = List.of(parameters.getApplicationProtocols());
+            this.unasked = allowedProtocols.stream()
+                    .filter(protocol -> !protocol.equals(ApplicationProtocol.H2.name()))
+                    .toArray(String[]::new);
         }
 
         @Override
@@ -53,14 +64,16 @@ final class ParameterisedSSLContext extends SSLContext {
         }
 
         private SSLEngine configured(SSLEngine engine) {
+            engine.setUseClientMode(true);
             engine.setSSLParameters(withServerNames(engine.getSSLParameters()));
-            return engine;
+            return new SettledEngine(engine, allowedProtocols);
         }
 
         /** Those of the host that the engine or socket is for. */
         private SSLParameters withServerNames(SSLParameters own) {
             SSLParameters copy = JsseParameters.copy(parameters);
             copy.setServerNames(own.getServerNames());
+            copy.setApplicationProtocols(unasked);
             return copy;
         }
 

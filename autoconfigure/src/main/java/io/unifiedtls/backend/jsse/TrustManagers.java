@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.ManagerFactoryParameters;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +28,25 @@ final class TrustManagers {
     private TrustManagers() {}
 
     /** Verifies clients against the trust store; refuses all where no client is asked for a certificate. */
-    static TrustManager ofServer(TLSConfiguration configuration) throws GeneralSecurityException {
+    static X509ExtendedTrustManager ofServer(TLSConfiguration configuration) {
         if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
             return RefusingTrustManager.INSTANCE;
         }
-        return of(configuration.trustStore().orElseThrow());
+        return of(configuration, configuration.trustStore().orElseThrow());
     }
 
     /** Verifies servers against the trust store, or the system's trust anchors. */
-    static TrustManager ofClient(TLSConfiguration configuration) throws GeneralSecurityException {
-        return new ExplainingTrustManager(of(configuration.trustStore().orElseGet(TrustStore::system)));
+    static X509ExtendedTrustManager ofClient(TLSConfiguration configuration) {
+        return new ExplainingTrustManager(
+                of(configuration, configuration.trustStore().orElseGet(TrustStore::system)));
+    }
+
+    private static X509ExtendedTrustManager of(TLSConfiguration configuration, TrustStore trustStore) {
+        try {
+            return of(trustStore);
+        } catch (GeneralSecurityException ex) {
+            throw JsseParameters.rejected(configuration, ex);
+        }
     }
 
     private static X509ExtendedTrustManager of(TrustStore trustStore) throws GeneralSecurityException {

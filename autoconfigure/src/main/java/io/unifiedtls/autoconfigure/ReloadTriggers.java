@@ -1,0 +1,77 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.material.FileWatch;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.SmartApplicationListener;
+
+/** What makes a reload: changed files, an updated SSL bundle, and an environment that Spring Cloud has refreshed. */
+final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
+
+    /** By its name, since few applications have Spring Cloud. */
+    private static final String ENVIRONMENT_CHANGE =
+            "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+
+    private final TLSProperties properties;
+    private final Reloader reloader;
+    private final ObjectProvider<SslBundles> bundles;
+    private @Nullable FileWatch watch;
+
+    ReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
+        this.properties = properties;
+        this.reloader = reloader;
+        this.bundles = bundles;
+        bundleNames().forEach(this::reloadWith);
+    }
+
+    private Set<String> bundleNames() {
+        return properties.configurations().values().stream()
+                .map(TLSProperties.Configuration::bundle)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private void reloadWith(String bundle) {
+        bundles.getObject().addBundleUpdateHandler(bundle, updated -> reloader.reload());
+    }
+
+    @Override
+    public synchronized void start() {
+        if (properties.reload().enabled() && watch == null) {
+            watch = new FileWatch(
+                    reloader::lastRead,
+                    properties.reload().quietPeriod(),
+                    properties.reload().pollInterval(),
+                    reloader::reload);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return watch != null;
+    }
+
+    @Override
+    public boolean supportsEventType(Class<? extends ApplicationEvent> eventType) {
+        return eventType.getName().equals(ENVIRONMENT_CHANGE);
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        reloader.reload();
+    }
+}

@@ -1,0 +1,43 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.TLSReloader;
+import io.unifiedtls.context.ContextFactory;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Auto-configuration for reloading. */
+@AutoConfiguration(after = TLSAutoConfiguration.class)
+@ConditionalOnBean(ContextFactory.class)
+@ConditionalOnMissingBean(TLSReloader.class)
+public final class TLSReloadAutoConfiguration {
+
+    /** The properties are bound anew each time, since Spring Cloud may have refreshed them. */
+    @Bean
+    Reloader tlsReloader(
+            TLSSetup setup,
+            TLSMaterials materials,
+            ContextFactory contexts,
+            Environment environment,
+            ApplicationEventPublisher events) {
+        return new Reloader(
+                () -> Binder.get(environment).bindOrCreate("tls", TLSProperties.class),
+                materials,
+                contexts,
+                events,
+                Clock.systemUTC(),
+                setup.files());
+    }
+
+    @Bean
+    ReloadTriggers tlsReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
+        return new ReloadTriggers(properties, reloader, bundles);
+    }
+}

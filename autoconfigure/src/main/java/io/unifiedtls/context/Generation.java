@@ -1,0 +1,130 @@
+package io.unifiedtls.context;
+
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.sni.HostTable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Configurations and hosts that are in force together, or might be: a {@link ContextFactory} exchanges one generation for
+ * the next in one step. Immutable and thread-safe.
+ */
+public final class Generation {
+
+    private final Map<String, TLSConfiguration> configurations;
+    private final HostTable hosts;
+    private final Destinations destinations;
+    private final ContextFactory factory;
+    private final ResolverChain resolvers;
+    private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
+
+    Generation(
+            Map<String, TLSConfiguration> configurations,
+            HostTable hosts,
+            Destinations destinations,
+            ContextFactory factory) {
+        this.configurations = Collections.unmodifiableMap(new LinkedHashMap<>(configurations));
+        this.hosts = hosts;
+        this.destinations = destinations;
+        this.factory = factory;
+        this.resolvers = factory.resolverChain(hosts);
+    }
+
+    /** The named configurations, in the order in which they were declared. */
+    public Map<String, TLSConfiguration> configurations() {
+        return configurations;
+    }
+
+    public HostTable hosts() {
+        return hosts;
+    }
+
+    /** Which configuration clients use for which host. */
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /**
+     * What would refuse handshakes: for each host of the table, and for clients that get the default.
+     *
+     * @return all faults, each once; empty if there is none
+     */
+    public List<String> serverFaults(String configurationName) {
+        RootServerContext root = root(configurationName);
+        ServerSettings settings = factory.settings();
+        Set<String> faults = new LinkedHashSet<>();
+        hosts.hosts()
+                .forEach((pattern, configuration) ->
+                        faults.addAll(root.faults(configuration, Optional.of(HostTable.example(pattern)))));
+        boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
+                || settings.missingServerName() == Fallback.DEFAULT
+                || !root.configuration().certificates().isEmpty();
+        if (answersDefault) {
+            faults.addAll(root.faults(root.configuration(), Optional.empty()));
+        }
+        return List.copyOf(faults);
+    }
+
+    /**
+     * What would refuse the clients of a server that answers all of them with one configuration.
+     *
+     * @return all faults; empty if there is none
+     */
+    public List<String> faults(String configurationName) {
+        RootServerContext root = root(configurationName);
+        return root.faults(root.configuration(), Optional.empty());
+    }
+
+    /**
+     * What would keep clients from the configurations of their destinations, and from those that they use already.
+     *
+     * @return all faults, each once; empty if there is none
+     */
+    public List<String> clientFaults() {
+        return Stream.concat(destinations.configurations().stream(), factory.clientsInUse().stream())
+                .filter(configurations::containsKey)
+                .distinct()
+                .map(this::configuration)
+                .map(factory::clientFaults)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether clients of servers, and of this application, would see no difference. */
+    public boolean isLike(Generation other) {
+        return configurations.equals(other.configurations)
+                && hosts.hosts().equals(other.hosts.hosts())
+                && destinations.equals(other.destinations);
+    }
+
+    TLSConfiguration configuration(String name) {
+        TLSConfiguration configuration = configurations.get(name);
+        if (configuration == null) {
+            throw new IllegalArgumentException(
+                    "There is no TLS configuration '%s'. Those in tls.configurations are: %s."
+                            .formatted(name, String.join(", ", configurations.keySet())));
+        }
+        return configuration;
+    }
+
+    RootServerContext root(String configurationName) {
+        TLSConfiguration configuration = configuration(configurationName);
+        return roots.computeIfAbsent(configurationName, name -> factory.root(configuration, resolvers));
+    }
+
+    /** All configurations, those of the hosts included. */
+    Set<TLSConfiguration> all() {
+        Set<TLSConfiguration> all = new LinkedHashSet<>(configurations.values());
+        all.addAll(hosts.hosts().values());
+        return all;
+    }
+}

@@ -1,0 +1,73 @@
+package io.unifiedtls.context;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.backend.TLSBackend;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * The leaves of all roots of a factory, by their configurations, in a bounded cache. They outlive a root that is replaced,
+ * so that the sessions of hosts that did not change go on. Thread-safe.
+ */
+final class Leaves {
+
+    private final TLSBackend backend;
+    private final PolicyCheck policy;
+    private final Duration handshakeTimeout;
+    private final SSLParameters supportedParameters;
+    private final Cache<TLSConfiguration, LeafServerContext> leaves;
+
+    Leaves(TLSBackend backend, PolicyCheck policy, ServerSettings settings) {
+        this.backend = backend;
+        this.policy = policy;
+        this.handshakeTimeout = settings.handshakeTimeout();
+        this.supportedParameters = backend.supportedParameters();
+        this.leaves =
+                Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
+    }
+
+    /**
+     * The leaf of a configuration. One creation, however many handshakes race; a leaf that is evicted lives on in its
+     * connections.
+     *
+     * @throws PolicyViolationException if the policy does not accept the configuration
+     * @throws UnsupportedSettingException if the backend cannot honour all of it
+     */
+    LeafServerContext get(TLSConfiguration configuration) {
+        return leaves.get(configuration, this::create);
+    }
+
+    /** Forget leaves, and with them the sessions that may be resumed. */
+    void forget(Collection<TLSConfiguration> configurations) {
+        leaves.invalidateAll(configurations);
+    }
+
+    PolicyCheck policy() {
+        return policy;
+    }
+
+    Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** Read only: whoever hands it on hands on a copy. */
+    SSLParameters supportedParameters() {
+        return supportedParameters;
+    }
+
+    private LeafServerContext create(TLSConfiguration configuration) {
+        policy.require(configuration, Side.SERVER);
+        List<String> faults = backend.faults(configuration);
+        if (!faults.isEmpty()) {
+            throw new UnsupportedSettingException(faults);
+        }
+        return new LeafServerContext(configuration, backend.newServerContext(configuration), this);
+    }
+}

@@ -1,0 +1,101 @@
+package io.unifiedtls.material;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What files held at some time, by digest, and directories, by their listing. Equal snapshots held the same, whatever the
+ * dates say. Immutable and thread-safe.
+ */
+public final class FileSnapshot {
+
+    private static final String ABSENT = "absent";
+
+    private final Map<Path, String> digests;
+
+    private FileSnapshot(Map<Path, String> digests) {
+        this.digests = Collections.unmodifiableMap(new TreeMap<>(digests));
+    }
+
+    /** Look at files and directories now. What cannot be read counts as absent. */
+    public static FileSnapshot of(Collection<Path> files) {
+        Map<Path, String> digests = new TreeMap<>();
+        files.forEach(file -> digests.put(file, digest(file)));
+        return new FileSnapshot(digests);
+    }
+
+    /** The same files, as they are now. */
+    public FileSnapshot now() {
+        return of(digests.keySet());
+    }
+
+    /** The files and directories, also those that are absent. */
+    public Set<Path> files() {
+        return digests.keySet();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileSnapshot that && digests.equals(that.digests);
+    }
+
+    @Override
+    public int hashCode() {
+        return digests.hashCode();
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Files.isDirectory(file) ? listing(file) : digest(Files.readAllBytes(file));
+        } catch (IOException ex) {
+            return ABSENT;
+        }
+    }
+
+    private static String listing(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .sorted()
+                    .collect(Collectors.joining("/", "listing ", ""));
+        }
+    }
+
+    /** Collects what was read. Not thread-safe. */
+    public static final class Builder {
+
+        private final Map<Path, String> digests = new TreeMap<>();
+
+        /** Note the content of a file. */
+        public void read(Path file, byte[] content) {
+            digests.put(file, FileSnapshot.digest(content));
+        }
+
+        /** Note that a file could not be read, or what a directory lists. */
+        public void look(Path file) {
+            digests.put(file, FileSnapshot.digest(file));
+        }
+
+        public FileSnapshot build() {
+            return new FileSnapshot(digests);
+        }
+    }
+
+    private static String digest(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException ex) {
+            throw new IllegalStateException("Every Java platform has SHA-256", ex);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.unifiedtls.material;
+
+import io.methvin.watcher.DirectoryWatcher;
+import io.methvin.watcher.visitor.FileTreeVisitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that files hold something else than what was last read of them. Events of the file system say when to look, and it
+ * looks at intervals besides, since network file systems have no events; what counts is the content. It waits until
+ * nothing has changed for a quiet period, so that a certificate and its key are there both. Thread-safe.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A look tells of its failures itself
+public final class FileWatch implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
+
+    private final Supplier<FileSnapshot> lastRead;
+    private final Duration quietPeriod;
+    private final Runnable changed;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(threads("tls-reload"));
+    private final ExecutorService events = Executors.newCachedThreadPool(threads("tls-file-events"));
+    private final AtomicBoolean lookIsDue = new AtomicBoolean();
+
+    /** This and what is watched are written by the one thread of looks. */
+    private @Nullable FileSnapshot unsettled;
+
+    private Set<Path> watched = Set.of();
+    private volatile @Nullable DirectoryWatcher watcher;
+
+    /**
+     * Watch from now on.
+     *
+     * @param lastRead the files, and what was last read of them
+     * @param quietPeriod how long nothing must change
+     * @param pollInterval how often to look where no event comes
+     * @param changed what reads them again; called on a thread of this watch, never twice at a time
+     */
+    public FileWatch(Supplier<FileSnapshot> lastRead, Duration quietPeriod, Duration pollInterval, Runnable changed) {
+        this.lastRead = lastRead;
+        this.quietPeriod = quietPeriod;
+        this.changed = changed;
+        looks.scheduleWithFixedDelay(this::look, 0, pollInterval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+        events.shutdownNow();
+        close(watcher);
+    }
+
+    private static void close(@Nullable DirectoryWatcher watcher) {
+        if (watcher != null) {
+            try {
+                watcher.close();
+            } catch (IOException ex) {
+                log.debug("A watcher of directories did not close", ex);
+            }
+        }
+    }
+
+    /** Whether the file system gives events. */
+    boolean isWatching() {
+        return watcher != null;
+    }
+
+    private void look() {
+        lookIsDue.set(false);
+        try {
+            FileSnapshot read = lastRead.get();
+            watch(directories(read.files()));
+            FileSnapshot now = read.now();
+            if (now.equals(read)) {
+                unsettled = null;
+            } else if (Objects.equals(now, unsettled)) {
+                unsettled = null;
+                changed.run();
+                looks.execute(this::look); // Watches what is new, and finds what changed meanwhile.
+            } else {
+                unsettled = now;
+                looks.schedule(this::look, quietPeriod.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (RejectedExecutionException ex) {
+            log.debug("The watch is closed", ex);
+        } catch (RuntimeException ex) {
+            log.error("Files could not be looked at, and will be again", ex);
+        }
+    }
+
+    /** Several events make one look. One that comes in the quiet period starts it anew only if content has changed. */
+    private void event() {
+        if (lookIsDue.compareAndSet(false, true)) {
+            try {
+                looks.execute(this::lookUnlessWaiting);
+            } catch (RejectedExecutionException ex) {
+                log.debug("The watch is closed", ex);
+            }
+        }
+    }
+
+    private void lookUnlessWaiting() {
+        if (unsettled == null) {
+            look();
+        } else {
+            lookIsDue.set(false);
+        }
+    }
+
+    private void watch(Set<Path> directories) {
+        if (directories.equals(watched)) {
+            return;
+        }
+        watched = directories;
+        close(watcher);
+        watcher = null;
+        try {
+            watcher = directories.isEmpty() ? null : watcher(directories);
+        } catch (IOException | RuntimeException ex) {
+            log.warn(
+                    "The file system gives no events for {}, so changes there are found at intervals", directories, ex);
+        }
+        if (looks.isShutdown()) {
+            close(watcher);
+        }
+    }
+
+    private DirectoryWatcher watcher(Set<Path> directories) throws IOException {
+        DirectoryWatcher next = DirectoryWatcher.builder()
+                .paths(List.copyOf(directories))
+                .fileHashing(false)
+                .fileTreeVisitor(new OneLevel(directories))
+                .listener(event -> event())
+                .build();
+        next.watchAsync(events);
+        return next;
+    }
+
+    /**
+     * Where changes of files show: in the directories that hold them, before and after links are followed. For a directory
+     * that is not there yet it is the nearest one above that is.
+     */
+    private static Set<Path> directories(Set<Path> files) {
+        Set<Path> directories = new TreeSet<>();
+        for (Path file : files) {
+            directories.add(existing(Files.isDirectory(file) ? file : parent(file)));
+            try {
+                directories.add(parent(file.toRealPath()));
+            } catch (IOException ex) {
+                log.debug("{} is not there", file);
+            }
+        }
+        return directories;
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static Path existing(Path directory) {
+        Path current = directory;
+        while (!Files.isDirectory(current) && current.getParent() != null) {
+            current = current.getParent();
+        }
+        return current;
+    }
+
+    private static ThreadFactory threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** What is below is somebody else's. */
+    private record OneLevel(Set<Path> directories) implements FileTreeVisitor {
+
+        @Override
+        public void recursiveVisitFiles(Path file, Callback onDirectory, Callback onFile) throws IOException {
+            if (directories.contains(file)) {
+                onDirectory.call(file);
+            }
+        }
+    }
+}

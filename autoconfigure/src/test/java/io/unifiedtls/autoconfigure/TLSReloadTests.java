@@ -1,0 +1,501 @@
+package io.unifiedtls.autoconfigure;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.pem;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSReload;
+import io.unifiedtls.TLSReload.Applied;
+import io.unifiedtls.TLSReload.Rejected;
+import io.unifiedtls.TLSReload.Unchanged;
+import io.unifiedtls.TLSReloader;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.actuate.TLSHealthIndicator;
+import io.unifiedtls.autoconfigure.ssl.TLSSslBundleAutoConfiguration;
+import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import io.unifiedtls.testing.Engines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.pem.PemSslStore;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/** Material that changes while the application runs. */
+@ExtendWith(OutputCaptureExtension.class)
+class TLSReloadTests {
+
+    private static final SigningChain FIRST = certificateFor("shop.example");
+    private static final SigningChain SECOND = certificateFor("shop.example");
+    private static final SigningChain OTHER = certificateFor("other.example");
+
+    @TempDir
+    Path directory;
+
+    private ApplicationContextRunner runner = new ApplicationContextRunner();
+
+    @BeforeEach
+    void writeMaterial() {
+        write(directory, "shop", FIRST);
+        write(directory, "client-ca", CLIENT_AUTHORITY);
+        runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        SslAutoConfiguration.class,
+                        TLSAutoConfiguration.class,
+                        TLSReloadAutoConfiguration.class,
+                        TLSHealthAutoConfiguration.class,
+                        TLSSslBundleAutoConfiguration.class))
+                .withBean(Events.class)
+                .withPropertyValues(
+                        "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
+                        "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("shop.key"),
+                        "tls.configurations.partners.base=web",
+                        "tls.configurations.partners.client-authentication=want",
+                        "tls.configurations.partners.trust-store.certificates=file:"
+                                + directory.resolve("client-ca.pem"),
+                        "tls.hosts[0].server-names=shop.example",
+                        "tls.hosts[0].configuration=web",
+                        "tls.server.configuration=web",
+                        "tls.reload.enabled=false");
+    }
+
+    @Test
+    void newMaterialIsInForceForAllThatInherit() {
+        runner.run(context -> {
+            TLSReloader reloader = context.getBean(TLSReloader.class);
+            assertThat(reloader.reload()).isEqualTo(new Unchanged());
+            assertThat(reloader.latest()).isEmpty();
+            TLSServerContext before = context.getBean(TLSContextFactory.class).server("web");
+
+            write(directory, "shop", SECOND);
+            TLSReload outcome = reloader.reload();
+            assertThat(outcome).isInstanceOfSatisfying(Applied.class, applied -> {
+                assertThat(applied.changes())
+                        .extracting(TLSReload.Change::configuration)
+                        .containsExactly("web", "partners");
+                assertThat(applied.changes().get(0).before().orElseThrow().certificates())
+                        .containsExactly(FIRST);
+                assertThat(applied.changes().get(0).after().orElseThrow().certificates())
+                        .containsExactly(SECOND);
+            });
+            assertThat(context.getBean(Events.class).seen).containsExactly(outcome);
+            TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+            assertThat(contexts.configuration("partners").certificates()).containsExactly(SECOND);
+            assertThat(presented(contexts.server("web"))).isEqualTo(SECOND.leaf());
+            assertThat(presented(before)).as("a context stays what it was").isEqualTo(FIRST.leaf());
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+        });
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                fault("shop.key", text -> "", "holds no private key"),
+                fault("shop.pem", text -> text.substring(0, 300), "holds a PEM block that cannot be read"),
+                fault("shop.key", text -> pem(OTHER.privateKey()), "The private key is not the one of the certificate"),
+                fault("shop.pem", text -> pem(List.of(AUTHORITY.certificate())), "The private key is not the one of"),
+                fault("shop.pem", text -> pem(Collections.nCopies(2, FIRST.leaf())), "The chain is out of order"),
+                fault("client-ca.pem", text -> "nothing", "holds no certificate"),
+                fault("client-ca.pem", text -> null, "does not exist"));
+    }
+
+    private static Arguments fault(String file, UnaryOperator<String> damage, String message) {
+        return Arguments.of(file, damage, message);
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("faults")
+    void faultKeepsTheOldAndIsToldOnceUntilItIsHealed(
+            String file, UnaryOperator<String> damage, String message, CapturedOutput output) {
+        runner.run(context -> {
+            TLSReloader reloader = context.getBean(TLSReloader.class);
+            TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+            Map<String, TLSConfiguration> before = contexts.configurations();
+            String good = Files.readString(directory.resolve(file));
+            damage(file, damage.apply(good));
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(reloader.reload())
+                        .isInstanceOfSatisfying(
+                                Rejected.class,
+                                rejected -> assertThat(rejected.faults())
+                                        .anySatisfy(fault -> assertThat(fault).contains(message)));
+            }
+            assertThat(contexts.configurations()).isSameAs(before);
+            assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
+            assertThat(context.getBean(Events.class).seen).hasSize(1);
+            assertThat(output).containsOnlyOnce("what was loaded before stays in force");
+            Health health = health(context);
+            assertThat(health.getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            assertThat(String.valueOf(health.getDetails().get("reloadRejected")))
+                    .contains(message);
+
+            Files.writeString(directory.resolve(file), good);
+            assertThat(reloader.reload()).isEqualTo(new Unchanged());
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            assertThat(output).contains("TLS material is what is in force again");
+        });
+        assertThat(output.getAll())
+                .doesNotContain(pem(FIRST.privateKey()).lines().toList().get(1));
+    }
+
+    private void damage(String file, String content) throws IOException {
+        if (content == null) {
+            Files.delete(directory.resolve(file));
+        } else {
+            Files.writeString(directory.resolve(file), content);
+        }
+    }
+
+    /** A certificate for another host breaks the policy, and a good one beside it does not go in force alone. */
+    @Test
+    void nothingIsAppliedInPart() {
+        write(directory, "other", OTHER);
+        runner.withPropertyValues(
+                        "tls.configurations.other.certificates[0].certificate=file:" + directory.resolve("other.pem"),
+                        "tls.configurations.other.certificates[0].private-key=file:" + directory.resolve("other.key"),
+                        "tls.hosts[1].server-names=other.example",
+                        "tls.hosts[1].configuration=other")
+                .run(context -> {
+                    write(directory, "shop", SECOND);
+                    write(directory, "other", certificateFor("third.example"));
+                    assertThat(context.getBean(TLSReloader.class).reload())
+                            .isInstanceOfSatisfying(
+                                    Rejected.class,
+                                    rejected -> assertThat(rejected.faults())
+                                            .containsExactly(
+                                                    "Configuration 'other' breaks the policy: certificates holds one "
+                                                            + "for [third.example]; intermediate wants certificates for other.example"));
+                    assertThat(context.getBean(TLSContextFactory.class)
+                                    .configuration("web")
+                                    .certificates())
+                            .containsExactly(FIRST);
+                });
+    }
+
+    @Test
+    void watchesFilesUnlessToldOtherwise() {
+        runner.withPropertyValues("tls.reload.enabled=true", "tls.reload.quiet-period=50ms")
+                .run(context -> {
+                    write(directory, "shop", SECOND);
+                    await().untilAsserted(() -> assertThat(context.getBean(TLSContextFactory.class)
+                                    .configuration("web")
+                                    .certificates())
+                            .containsExactly(SECOND));
+                });
+    }
+
+    /** As certbot leaves them: {@code live/NAME} holds links into {@code archive/NAME}, which a renewal exchanges. */
+    @Test
+    void certbotsRenewalIsServed() throws IOException {
+        Path live = Files.createDirectories(directory.resolve("live/shop.example"));
+        Path archive = Files.createDirectories(directory.resolve("archive/shop.example"));
+        renew(archive, live, 1, FIRST);
+        runner.withPropertyValues(
+                        "tls.reload.enabled=true",
+                        "tls.reload.quiet-period=50ms",
+                        "tls.reload.poll-interval=1h",
+                        "tls.configurations.web.certificates[0].certificate=file:" + live.resolve("fullchain.pem"),
+                        "tls.configurations.web.certificates[0].private-key=file:" + live.resolve("privkey.pem"))
+                .run(context -> {
+                    for (int number = 2; number < 5; number++) {
+                        SigningChain renewed = certificateFor("shop.example");
+                        renew(archive, live, number, renewed);
+                        await().untilAsserted(() -> assertThat(presented(
+                                        context.getBean(TLSContextFactory.class).server("web")))
+                                .isEqualTo(renewed.leaf()));
+                    }
+                    assertThat(context.getBean(Events.class).seen).hasOnlyElementsOfType(Applied.class);
+                });
+    }
+
+    private static void renew(Path archive, Path live, int number, SigningChain chain) throws IOException {
+        write(archive, "new", chain);
+        Path certificate = Files.move(archive.resolve("new.pem"), archive.resolve("fullchain" + number + ".pem"));
+        Path key = Files.move(archive.resolve("new.key"), archive.resolve("privkey" + number + ".pem"));
+        link(live.resolve("privkey.pem"), key);
+        link(live.resolve("fullchain.pem"), certificate);
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, target);
+    }
+
+    @Test
+    void directoryOfCertificateAuthoritiesIsReadWhole() throws IOException {
+        Path authorities = Files.createDirectory(directory.resolve("authorities"));
+        write(authorities, "first", CLIENT_AUTHORITY);
+        Files.writeString(authorities.resolve("README"), "not a certificate");
+        runner.withPropertyValues("tls.configurations.partners.trust-store.certificates=file:" + authorities)
+                .run(context -> {
+                    TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+                    assertThat(trusted(contexts)).containsExactly(CLIENT_AUTHORITY.certificate());
+                    write(authorities, "second", AUTHORITY);
+                    assertThat(context.getBean(TLSReloader.class).reload())
+                            .isInstanceOfSatisfying(
+                                    Applied.class,
+                                    applied -> assertThat(applied.changes())
+                                            .singleElement()
+                                            .hasToString("partners: trust store"));
+                    assertThat(trusted(contexts))
+                            .containsExactly(CLIENT_AUTHORITY.certificate(), AUTHORITY.certificate());
+                });
+        runner.withPropertyValues("tls.configurations.partners.trust-store.certificates=file:"
+                        + Files.createDirectory(directory.resolve("empty")))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("holds no .pem, .crt or .cer file"));
+    }
+
+    private static List<Certificate> trusted(TLSContextFactory contexts) {
+        return List.copyOf(
+                contexts.configuration("partners").trustStore().orElseThrow().certificates());
+    }
+
+    /** What was admitted under other trust does not come back. */
+    @Test
+    void sessionsEndWithTheirTrustAndGoOnWithoutChange() {
+        runner.run(context -> {
+            TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+            SSLContext client = Engines.clientContext(null);
+            assertThat(isResumed(client, contexts)).isFalse();
+            assertThat(isResumed(client, contexts)).isTrue();
+            write(directory, "unrelated", OTHER);
+            context.getBean(TLSReloader.class).reload();
+            assertThat(isResumed(client, contexts)).isTrue();
+            write(directory, "client-ca", AUTHORITY);
+            context.getBean(TLSReloader.class).reload();
+            assertThat(isResumed(client, contexts)).isFalse();
+            write(directory, "client-ca", CLIENT_AUTHORITY);
+            context.getBean(TLSReloader.class).reload();
+            assertThat(isResumed(client, contexts)).isFalse();
+        });
+    }
+
+    /** Its sessions live on in the same leaf, though its root is another one. */
+    @Test
+    void reloadOfOneHostLeavesTheSessionsOfOthers() {
+        write(directory, "other", OTHER);
+        runner.withPropertyValues(
+                        "tls.configurations.other.certificates[0].certificate=file:" + directory.resolve("other.pem"),
+                        "tls.configurations.other.certificates[0].private-key=file:" + directory.resolve("other.key"),
+                        "tls.hosts[1].server-names=other.example",
+                        "tls.hosts[1].configuration=other")
+                .run(context -> {
+                    TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+                    SSLContext client = Engines.clientContext(null);
+                    connect(client, "other.example", contexts.server("web"));
+                    write(directory, "shop", SECOND);
+                    assertThat(context.getBean(TLSReloader.class).reload()).isInstanceOf(Applied.class);
+                    SSLEngine second = connect(client, "other.example", contexts.server("web"));
+                    SSLEngine third = connect(client, "other.example", contexts.server("web"));
+                    assertThat(third.getSession().getCreationTime())
+                            .isEqualTo(second.getSession().getCreationTime());
+                });
+    }
+
+    private static boolean isResumed(SSLContext client, TLSContextFactory contexts) throws SSLException {
+        SSLEngine server = contexts.server("web")
+                .derive(contexts.configuration("partners"))
+                .newEngine();
+        long start = nextMillisecond();
+        Engines.handshake(Engines.client(client, "shop.example", parameters -> {}), server);
+        return server.getSession().getCreationTime() < start;
+    }
+
+    private static long nextMillisecond() {
+        long now = System.currentTimeMillis();
+        while (System.currentTimeMillis() == now) {
+            Thread.onSpinWait();
+        }
+        return now + 1;
+    }
+
+    private static SSLEngine connect(SSLContext client, String name, TLSServerContext server) throws SSLException {
+        SSLEngine engine = Engines.client(client, name, parameters -> {});
+        Engines.handshake(engine, server.newEngine());
+        return engine;
+    }
+
+    private static Certificate presented(TLSServerContext server) throws SSLException {
+        return connect(Engines.clientContext(null), "shop.example", server)
+                .getSession()
+                .getPeerCertificates()[0];
+    }
+
+    /** A resolver's remembered answers may derive from what has been replaced. */
+    @Test
+    void answersOfResolversAreNotRememberedBeyondAReload() {
+        AtomicInteger asked = new AtomicInteger();
+        SniResolver tenants = (CacheableSniResolver) (name, context) -> {
+            asked.incrementAndGet();
+            return Optional.of(context.configuration());
+        };
+        runner.withBean(SniResolver.class, () -> tenants)
+                .withPropertyValues("tls.hosts[0].server-names=unused.example", "tls.policy=none")
+                .run(context -> {
+                    TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+                    assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
+                    assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
+                    assertThat(asked).hasValue(1);
+                    write(directory, "shop", SECOND);
+                    context.getBean(TLSReloader.class).reload();
+                    assertThat(presented(contexts.server("web"))).isEqualTo(SECOND.leaf());
+                });
+    }
+
+    @Test
+    void bundlesFollowAndTellTheirWatchers() {
+        runner.run(context -> {
+            SslBundles bundles = context.getBean(SslBundles.class);
+            List<SslBundle> updates = new ArrayList<>();
+            bundles.addBundleUpdateHandler("web", updates::add);
+            assertThat(stored(bundles)).isEqualTo(FIRST.leaf());
+            write(directory, "shop", SECOND);
+            context.getBean(TLSReloader.class).reload();
+            assertThat(updates).hasSize(1);
+            assertThat(stored(bundles)).isEqualTo(SECOND.leaf());
+        });
+    }
+
+    private static Certificate stored(SslBundles bundles) throws Exception {
+        KeyStore keyStore = bundles.getBundle("web").getStores().getKeyStore();
+        return keyStore == null ? FIRST.leaf() : keyStore.getCertificate("web");
+    }
+
+    @Test
+    void updateOfABundleReloads() {
+        DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("corporate", bundle(FIRST));
+        runner.withBean("sslBundleRegistry", DefaultSslBundleRegistry.class, () -> registry)
+                .withPropertyValues("tls.configurations.corporate.bundle=corporate")
+                .run(context -> {
+                    TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+                    assertThat(contexts.configuration("corporate").certificates())
+                            .containsExactly(FIRST);
+                    registry.updateBundle("corporate", bundle(SECOND));
+                    assertThat(contexts.configuration("corporate").certificates())
+                            .containsExactly(SECOND);
+                });
+    }
+
+    private static SslBundle bundle(SigningChain chain) {
+        var stores = new PemSslStoreBundle(PemSslStore.of(chain.certificates(), chain.privateKey()), null);
+        return SslBundle.of(stores);
+    }
+
+    /** Hosts may come and go with the environment, as with Spring Cloud's refresh. */
+    @Test
+    void propertiesAreReadAgain() {
+        runner.run(context -> {
+            TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> connect(Engines.clientContext(null), "new.example", contexts.server("web")));
+            write(directory, "new", certificateFor("new.example"));
+            ConfigurableEnvironment environment = context.getEnvironment();
+            environment
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource(
+                            "refreshed",
+                            Map.of(
+                                    "tls.configurations.new.certificates[0].certificate",
+                                            "file:" + directory.resolve("new.pem"),
+                                    "tls.configurations.new.certificates[0].private-key",
+                                            "file:" + directory.resolve("new.key"),
+                                    "tls.hosts[0].server-names", "shop.example",
+                                    "tls.hosts[0].configuration", "web",
+                                    "tls.hosts[1].server-names", "new.example",
+                                    "tls.hosts[1].configuration", "new")));
+            assertThat(context.getBean(TLSReloader.class).reload())
+                    .isInstanceOfSatisfying(
+                            Applied.class,
+                            applied -> assertThat(applied.changes())
+                                    .singleElement()
+                                    .hasToString("new: new"));
+            connect(Engines.clientContext(null), "new.example", contexts.server("web"));
+            environment.getPropertySources().remove("refreshed");
+            context.getBean(TLSReloader.class).reload();
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> connect(Engines.clientContext(null), "new.example", contexts.server("web")));
+        });
+    }
+
+    @Test
+    void insecureClientsShowInHealth() {
+        runner.run(context -> {
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            context.getBean(InsecureTLSContextFactory.class).insecureClient("web");
+            assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            assertThat(health(context).getDetails()).containsKey("insecure");
+        });
+    }
+
+    @Test
+    void startWithAFaultStillFails() throws IOException {
+        Files.delete(directory.resolve("shop.key"));
+        runner.run(context -> assertThat(context)
+                .getFailure()
+                .hasStackTraceContaining(InvalidTLSConfigurationException.class.getName())
+                .hasStackTraceContaining("does not exist"));
+    }
+
+    private static Health health(ApplicationContext context) {
+        return context.getBean(TLSHealthIndicator.class).health();
+    }
+
+    /** What the application is told. */
+    static class Events {
+
+        private final List<TLSReload> seen = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(TLSReload reload) {
+            seen.add(reload);
+        }
+    }
+}

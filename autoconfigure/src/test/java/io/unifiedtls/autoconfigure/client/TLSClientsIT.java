@@ -1,0 +1,342 @@
+package io.unifiedtls.autoconfigure.client;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSClients;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSReload;
+import io.unifiedtls.TLSReloader;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.autoconfigure.TLSReloadAutoConfiguration;
+import io.unifiedtls.autoconfigure.ssl.TLSSslBundleAutoConfiguration;
+import io.unifiedtls.material.CertificateAuthority;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.IdentityServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.restclient.RestTemplateBuilder;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientSsl;
+import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** All HTTP clients that Spring Boot builds, against servers that want different things of them. */
+@Timeout(60)
+class TLSClientsIT {
+
+    private static final CertificateAuthority PARTNER_AUTHORITY = CertificateAuthority.create("Partner CA", List.of());
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    static Path directory;
+
+    /** Asks for a certificate; known as {@code localhost}. */
+    private static IdentityServer partner = server(partnerConfiguration());
+
+    /** Asks for none; known by its address. */
+    private static IdentityServer open = server(openConfiguration());
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    SslAutoConfiguration.class,
+                    TLSAutoConfiguration.class,
+                    TLSReloadAutoConfiguration.class,
+                    TLSSslBundleAutoConfiguration.class,
+                    TLSClientAutoConfiguration.class,
+                    HttpClientAutoConfiguration.class,
+                    ImperativeHttpClientAutoConfiguration.class,
+                    ReactiveHttpClientAutoConfiguration.class,
+                    HttpMessageConvertersAutoConfiguration.class,
+                    RestClientAutoConfiguration.class,
+                    RestTemplateAutoConfiguration.class,
+                    WebClientAutoConfiguration.class))
+            .withPropertyValues(
+                    "tls.configurations.partner.certificates[0].certificate=file:" + directory.resolve("me.pem"),
+                    "tls.configurations.partner.certificates[0].private-key=file:" + directory.resolve("me.key"),
+                    "tls.configurations.partner.trust-store.certificates=file:" + directory.resolve("partner-ca.pem"),
+                    "tls.configurations.partner.lowest-supported-version=TLSv1.3",
+                    "tls.configurations.partner.application-protocols=h2,http/1.1",
+                    "tls.configurations.open.trust-store.certificates=file:" + directory.resolve("ca.pem"),
+                    "tls.configurations.open.highest-supported-version=TLSv1.2",
+                    "tls.reload.enabled=false")
+            .withPropertyValues(
+                    "tls.clients[0].destinations=localhost,*.partner.example",
+                    "tls.clients[0].configuration=partner",
+                    "tls.clients[1].destinations=127.0.0.1",
+                    "tls.clients[1].configuration=open");
+
+    @BeforeAll
+    static void writeMaterial() {
+        write(directory, "ca", AUTHORITY);
+        write(directory, "partner-ca", PARTNER_AUTHORITY);
+    }
+
+    @BeforeEach
+    void writeCertificate() {
+        write(directory, "me", clientNamed("first"));
+    }
+
+    @AfterAll
+    static void stop() {
+        partner.close();
+        open.close();
+    }
+
+    static Stream<Arguments> clients() {
+        return Stream.of(
+                Arguments.of("RestClient on the JDK", "jdk", kind(TLSClientsIT::restClient)),
+                Arguments.of("RestClient on Apache", "http-components", kind(TLSClientsIT::restClient)),
+                Arguments.of("RestClient on Reactor", "reactor", kind(TLSClientsIT::restClient)),
+                Arguments.of("RestClient on URLConnection", "simple", kind(TLSClientsIT::restClient)),
+                Arguments.of("RestTemplate on the JDK", "jdk", kind(TLSClientsIT::restTemplate)),
+                Arguments.of("RestTemplate on Apache", "http-components", kind(TLSClientsIT::restTemplate)),
+                Arguments.of("WebClient on the JDK", "jdk", kind(TLSClientsIT::webClient)),
+                Arguments.of("WebClient on Reactor", "reactor", kind(TLSClientsIT::webClient)),
+                Arguments.of("java.net.http.HttpClient", "jdk", kind(TLSClientsIT::httpClient)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    void eachDestinationGetsItsConfigurationAndWhatIsNewSince(String name, String library, Kind kind) {
+        using(library).run(context -> {
+            UnaryOperator<String> client = kind.client(context);
+            assertThat(client.apply(partnerUrl())).isEqualTo("CN=first TLSv1.3");
+            assertThat(client.apply(openUrl())).isEqualTo("anonymous TLSv1.2");
+
+            write(directory, "me", clientNamed("second"));
+            assertThat(context.getBean(TLSReloader.class).reload()).isInstanceOf(TLSReload.Applied.class);
+            assertThat(client.apply(partnerUrl())).isEqualTo("CN=second TLSv1.3");
+        });
+    }
+
+    /** The other server's trust, and no trust at all but the system's. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    void trustOfOneDestinationIsNoneForOthers(String name, String library, Kind kind) {
+        using(library)
+                .withPropertyValues(
+                        "tls.clients[0].destinations=other.example", "tls.clients[1].destinations=localhost")
+                .run(context -> {
+                    UnaryOperator<String> client = kind.client(context);
+                    assertThatThrownBy(() -> client.apply(partnerUrl())).hasStackTraceContaining("Partner CA");
+                    assertThatThrownBy(() -> client.apply(openUrl())).hasStackTraceContaining("Test CA");
+                });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    void entryWithoutDestinationsIsForAllOthers(String name, String library, Kind kind) {
+        using(library)
+                .withPropertyValues("tls.clients[1].destinations=")
+                .run(context ->
+                        assertThat(kind.client(context).apply(openUrl())).isEqualTo("anonymous TLSv1.2"));
+    }
+
+    /** A bundle says more than a destination. */
+    @Test
+    void clientWithABundleOfItsOwnKeepsIt() {
+        for (String library : List.of("jdk", "http-components", "reactor")) {
+            using(library).run(context -> {
+                RestClient client = context.getBean(RestClient.Builder.class)
+                        .apply(context.getBean(RestClientSsl.class).fromBundle("open"))
+                        .build();
+                assertThat(client.get().uri(openUrl()).retrieve().body(String.class))
+                        .isEqualTo("anonymous TLSv1.2");
+                assertThatThrownBy(
+                                () -> client.get().uri(partnerUrl()).retrieve().body(String.class))
+                        .hasStackTraceContaining("Partner CA");
+            });
+        }
+    }
+
+    @Test
+    void clientWithABundleGetsWhatIsNewSince() {
+        for (String library : List.of("jdk", "http-components", "reactor")) {
+            write(directory, "me", clientNamed("first"));
+            using(library).run(context -> {
+                RestClient client = context.getBean(RestClient.Builder.class)
+                        .apply(context.getBean(RestClientSsl.class).fromBundle("partner"))
+                        .build();
+                assertThat(client.get().uri(partnerUrl()).retrieve().body(String.class))
+                        .startsWith("CN=first ");
+                write(directory, "me", clientNamed("second"));
+                context.getBean(TLSReloader.class).reload();
+                assertThat(client.get().uri(partnerUrl()).retrieve().body(String.class))
+                        .startsWith("CN=second ");
+            });
+        }
+    }
+
+    @Test
+    void mistakesAreRefusedTogether() {
+        runner.withPropertyValues(
+                        "tls.clients[0].configuration=nobody",
+                        "tls.clients[1].destinations=127.0.0.1,127.0.0.1,pa*rtner.example",
+                        "tls.clients[2].configuration=open",
+                        "tls.clients[3].configuration=partner")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContainingAll(
+                                "tls.clients[0].configuration is 'nobody', which there is not.",
+                                "tls.clients[1].destinations[1]: the address 127.0.0.1 is claimed twice.",
+                                "tls.clients[1].destinations[2] is 'pa*rtner.example': a wildcard stands for the whole",
+                                "tls.clients[3] has no destinations, and so is for all others"));
+        using("jdk")
+                .withPropertyValues("spring.http.clients.ssl.bundle=open")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("Both tls.clients and an SSL bundle for all clients"));
+    }
+
+    @Test
+    void policyHoldsForDestinationsAtStart() {
+        runner.withPropertyValues("tls.policy=modern")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("Configuration 'open' breaks the policy: lowest-supported-version"));
+    }
+
+    @Test
+    void contextOfADestinationDials() {
+        runner.run(context -> {
+            TLSClients clients = context.getBean(TLSClients.class);
+            assertThat(clients.context("127.0.0.1").configuration().label()).isEqualTo("open");
+            assertThat(clients.context("a.partner.example").configuration().label())
+                    .isEqualTo("partner");
+            assertThat(clients.context("a.b.partner.example").configuration().trustStore())
+                    .isEmpty();
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> clients.context("other.example").connect("localhost", partner.port()))
+                    .withMessageContaining("Partner CA");
+            clients.context("localhost").connect("localhost", partner.port()).close();
+        });
+    }
+
+    private ApplicationContextRunner using(String library) {
+        return runner.withPropertyValues(
+                "spring.http.clients.imperative.factory=" + library,
+                "spring.http.clients.reactive.connector=" + (library.equals("simple") ? "jdk" : library));
+    }
+
+    private static String partnerUrl() {
+        return "https://localhost:%d/".formatted(partner.port());
+    }
+
+    private static String openUrl() {
+        return "https://127.0.0.1:%d/".formatted(open.port());
+    }
+
+    private static UnaryOperator<String> restClient(ApplicationContext context) {
+        RestClient client = context.getBean(RestClient.Builder.class).build();
+        return url -> client.get().uri(url).retrieve().body(String.class);
+    }
+
+    private static UnaryOperator<String> restTemplate(ApplicationContext context) {
+        RestTemplate client = context.getBean(RestTemplateBuilder.class).build();
+        return url -> client.getForObject(url, String.class);
+    }
+
+    private static UnaryOperator<String> webClient(ApplicationContext context) {
+        WebClient client = context.getBean(WebClient.Builder.class).build();
+        return url -> client.get().uri(url).retrieve().bodyToMono(String.class).block(Duration.ofSeconds(20));
+    }
+
+    private static UnaryOperator<String> httpClient(ApplicationContext context) {
+        HttpClient client = context.getBean(HttpClient.Builder.class).build();
+        return url -> {
+            try {
+                return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                        .body();
+            } catch (IOException | InterruptedException ex) {
+                throw new IllegalStateException(ex);
+            }
+        };
+    }
+
+    private static Kind kind(Kind kind) {
+        return kind;
+    }
+
+    private interface Kind {
+
+        UnaryOperator<String> client(ApplicationContext context);
+    }
+
+    private static SigningChain clientNamed(String commonName) {
+        return CLIENT_AUTHORITY.issue(Leaf.client(commonName, DAY));
+    }
+
+    private static TLSConfiguration partnerConfiguration() {
+        return TLSConfiguration.builder()
+                .certificates(PARTNER_AUTHORITY.issue(
+                        Leaf.server(List.of(new GeneralName(GeneralName.dNSName, "localhost")), DAY)))
+                .clientAuthentication(ClientAuthentication.NEED)
+                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .applicationProtocols(List.of())
+                .build();
+    }
+
+    private static TLSConfiguration openConfiguration() {
+        return TLSConfiguration.builder()
+                .certificates(AUTHORITY.issue(Leaf.server(
+                        List.of(
+                                new GeneralName(GeneralName.dNSName, "open.example"),
+                                new GeneralName(GeneralName.iPAddress, "127.0.0.1")),
+                        DAY)))
+                .clientAuthentication(ClientAuthentication.WANT)
+                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .applicationProtocols(List.of())
+                .build();
+    }
+
+    private static IdentityServer server(TLSConfiguration configuration) {
+        try {
+            return new IdentityServer(
+                    Contexts.factory(configuration).server("default").derive(configuration));
+        } catch (IOException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+}

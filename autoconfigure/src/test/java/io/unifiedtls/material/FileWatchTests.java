@@ -1,0 +1,194 @@
+package io.unifiedtls.material;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With real events of the file system, unless it says that it polls. */
+@Timeout(60)
+class FileWatchTests {
+
+    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    private volatile FileSnapshot lastRead = FileSnapshot.of(List.of());
+    private @Nullable FileWatch watch;
+
+    @BeforeEach
+    void writeFile() throws IOException {
+        Files.writeString(file(), "A");
+    }
+
+    @AfterEach
+    void stop() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    @Test
+    void noticesNewContent() throws Exception {
+        watch(NEVER, file());
+        Files.writeString(file(), "B");
+        assertThat(next()).isEqualTo("B");
+    }
+
+    /** The date may be the same, or older. */
+    @Test
+    void contentCountsAndNotTheDate() throws Exception {
+        FileTime before = Files.getLastModifiedTime(file());
+        watch(NEVER, file());
+        Files.writeString(file(), "B");
+        Files.setLastModifiedTime(file(), before);
+        assertThat(next()).isEqualTo("B");
+        Files.setLastModifiedTime(file(), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.writeString(file(), "A");
+        assertThat(next()).isEqualTo("A");
+    }
+
+    @Test
+    void whatComesBackIsNoChange() throws Exception {
+        watch(Duration.ofMillis(20), file());
+        Files.writeString(file(), "B");
+        Files.writeString(file(), "A");
+        Path other = directory.resolve("other");
+        Files.writeString(other, "unrelated");
+        Files.writeString(file(), "C");
+        assertThat(next()).isEqualTo("C");
+        assertThat(seen).isEmpty();
+    }
+
+    /** As editors and certbot do. */
+    @Test
+    void noticesAFileThatIsMovedIntoItsPlace() throws Exception {
+        watch(NEVER, file());
+        for (int i = 0; i < 3; i++) {
+            Path temporary = directory.resolve("temporary");
+            Files.writeString(temporary, "renewal " + i);
+            Files.move(temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(next()).isEqualTo("renewal " + i);
+        }
+    }
+
+    /** As Kubernetes mounts secrets: the file is a link into a link that is exchanged. */
+    @Test
+    void noticesFiftySwapsOfALink() throws Exception {
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        Path content = Files.createDirectory(mount.resolve("..0"));
+        Files.writeString(content.resolve("tls.crt"), "swap 0");
+        Files.createSymbolicLink(mount.resolve("..data"), Path.of("..0"));
+        Path file = Files.createSymbolicLink(mount.resolve("tls.crt"), Path.of("..data/tls.crt"));
+        watch(NEVER, file);
+        for (int i = 1; i <= 50; i++) {
+            swap(mount, i);
+            assertThat(next()).isEqualTo("swap " + i);
+        }
+    }
+
+    private static void swap(Path mount, int number) throws IOException {
+        Path old = mount.resolve(Files.readSymbolicLink(mount.resolve("..data")));
+        Path content = Files.createDirectory(mount.resolve(".." + number));
+        Files.writeString(content.resolve("tls.crt"), "swap " + number);
+        Path link = Files.createSymbolicLink(mount.resolve("..data_tmp"), content.getFileName());
+        Files.move(link, mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(old.resolve("tls.crt"));
+        Files.delete(old);
+    }
+
+    @Test
+    void noticesADirectoryThatComesLater() throws Exception {
+        Path later = directory.resolve("later/deeper/tls.crt");
+        watch(Duration.ofMillis(50), later);
+        Files.createDirectories(later.getParent());
+        Files.writeString(later, "there");
+        assertThat(next()).isEqualTo("there");
+        Files.writeString(later, "changed");
+        assertThat(next()).isEqualTo("changed");
+        Files.delete(later);
+        assertThat(next()).isEqualTo("absent");
+    }
+
+    @Test
+    void waitsUntilBothFilesAreThere() throws Exception {
+        Path second = directory.resolve("second");
+        Files.writeString(second, "A");
+        watch(NEVER, Duration.ofSeconds(1), file(), second);
+        Files.writeString(file(), "B");
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        Files.writeString(second, "B");
+        assertThat(next()).isEqualTo("B,B");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void listingOfADirectoryCounts() throws Exception {
+        watch(NEVER, directory);
+        Files.writeString(directory.resolve("another"), "x");
+        assertThat(seen.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void leavesNoThreadBehind() {
+        long before = threads();
+        watch(NEVER, file());
+        stop();
+        await().until(() -> threads() <= before);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("tls-"))
+                .count();
+    }
+
+    private Path file() {
+        return directory.resolve("file");
+    }
+
+    private void watch(Duration pollInterval, Path... files) {
+        watch(pollInterval, QUIET, files);
+    }
+
+    private void watch(Duration pollInterval, Duration quietPeriod, Path... files) {
+        lastRead = FileSnapshot.of(List.of(files));
+        watch = new FileWatch(() -> lastRead, quietPeriod, pollInterval, () -> {
+            lastRead = lastRead.now();
+            seen.add(String.join(
+                    ",", lastRead.files().stream().map(FileWatchTests::content).toList()));
+        });
+        await().until(watch::isWatching);
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.isDirectory(file) ? "directory" : Files.readString(file);
+        } catch (IOException ex) {
+            return "absent";
+        }
+    }
+
+    private @Nullable String next() throws InterruptedException {
+        return seen.poll(20, TimeUnit.SECONDS);
+    }
+}
