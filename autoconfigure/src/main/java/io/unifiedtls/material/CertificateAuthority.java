@@ -102,6 +102,15 @@ public final class CertificateAuthority {
         return actual.equals(permitted(permittedNames));
     }
 
+    boolean hasIssued(X509Certificate leaf) {
+        try {
+            leaf.verify(certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException ex) {
+            return false;
+        }
+    }
+
     PrivateKey privateKey() {
         return privateKey;
     }

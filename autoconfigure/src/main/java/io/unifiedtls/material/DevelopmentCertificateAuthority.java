@@ -7,6 +7,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
  *
  * <ul>
  *   <li>{@code ca.pem}, which browsers and curl may trust, and {@code ca.key};
- *   <li>{@code client-ca.pem} and {@code client-ca.key}, an authority of its own for client certificates.
+ *   <li>{@code client-ca.pem} and {@code client-ca.key}, an authority of its own for client certificates;
+ *   <li>{@code client.pem} and {@code client.key}, a client certificate, for applications that call themselves or each other.
  * </ul>
  *
  * Only the owner may read the keys. Thread-safe.
@@ -54,7 +56,7 @@ public final class DevelopmentCertificateAuthority {
      */
     public static DevelopmentCertificateAuthority open(Path directory, List<ServerName> names) {
         PemDirectory files = PemDirectory.create(directory);
-        authority(files, "client-ca", "Unified TLS development client CA", List.of());
+        client(files, authority(files, "client-ca", "Unified TLS development client CA", List.of()));
         return new DevelopmentCertificateAuthority(
                 authority(files, "ca", "Unified TLS development CA", constraints(names)),
                 directory,
@@ -93,6 +95,18 @@ public final class DevelopmentCertificateAuthority {
         constraints.add(new GeneralName(GeneralName.iPAddress, "127.0.0.0/8"));
         constraints.add(new GeneralName(GeneralName.iPAddress, "::1/128"));
         return constraints;
+    }
+
+    /** One of somebody else's making is left as it is, as long as it is valid and of this authority. */
+    private static void client(PemDirectory files, CertificateAuthority authority) {
+        if (files.contains("client")) {
+            X509Certificate leaf = files.chain("client").leaf();
+            if (leaf.getNotAfter().toInstant().isAfter(Instant.now().plus(LEAF_VALIDITY.dividedBy(2)))
+                    && authority.hasIssued(leaf)) {
+                return;
+            }
+        }
+        files.write("client", authority.issue(Leaf.client("Unified TLS development client", LEAF_VALIDITY)));
     }
 
     private static CertificateAuthority authority(

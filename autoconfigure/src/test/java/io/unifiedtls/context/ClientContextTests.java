@@ -42,9 +42,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
@@ -343,6 +346,30 @@ class ClientContextTests {
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> new InsecureContexts(Contexts.factory(CLIENT, nothing, Contexts.SETTINGS, List.of()))
                         .insecureClient("default"));
+    }
+
+    /** The JDK by itself sends none for a name without a dot. */
+    @Test
+    void sendsTheServerNameAlsoForLocalhost() throws Exception {
+        BlockingQueue<Optional<ServerName>> names = new LinkedBlockingQueue<>();
+        TLSServerContext root = Contexts.factory(SERVER, (hello, context) -> {
+                    names.add(hello.serverName());
+                    return Optional.of(SERVER);
+                })
+                .server("default");
+        Optional<ServerName> localhost = Optional.of(new ServerName("localhost"));
+        try (EchoServer server = new EchoServer(root)) {
+            CONTEXT.connect("localhost", server.port()).close();
+            assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo(localhost);
+            try (SSLSocket socket =
+                    (SSLSocket) CONTEXT.sslContext().getSocketFactory().createSocket("localhost", server.port())) {
+                socket.startHandshake();
+                assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo(localhost);
+            }
+            TLSClientContext insecure = new InsecureContexts(Contexts.factory(CLIENT)).insecureClient("default");
+            insecure.connect("127.0.0.1", server.port()).close();
+            assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo(Optional.empty());
+        }
     }
 
     /** What libraries do with engines that they take for their own. */

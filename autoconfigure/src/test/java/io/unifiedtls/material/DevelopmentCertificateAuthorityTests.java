@@ -42,13 +42,14 @@ class DevelopmentCertificateAuthorityTests {
     void onlyTheOwnerMayReadTheKeys() throws Exception {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
                 .isEqualTo("rwx------");
-        for (String key : List.of("ca.key", "client-ca.key")) {
+        for (String key : List.of("ca.key", "client-ca.key", "client.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(key))))
                     .isEqualTo("rw-------");
         }
         try (var files = Files.list(directory)) {
             assertThat(files.map(Path::getFileName).map(Path::toString))
-                    .containsExactlyInAnyOrder("ca.pem", "ca.key", "client-ca.pem", "client-ca.key");
+                    .containsExactlyInAnyOrder(
+                            "ca.pem", "ca.key", "client-ca.pem", "client-ca.key", "client.pem", "client.key");
         }
     }
 
@@ -90,6 +91,22 @@ class DevelopmentCertificateAuthorityTests {
                 .orElseThrow()
                 .leaf()
                 .verify(caCertificate().getPublicKey());
+    }
+
+    /** Also one that a script has put there, unless it is about to expire or of another authority. */
+    @Test
+    void clientCertificateStaysWhileItIsOfUse() throws Exception {
+        String first = read("client.pem");
+        DevelopmentCertificateAuthority.open(directory, NAMES);
+        assertThat(read("client.pem")).isEqualTo(first);
+        Files.delete(directory.resolve("client-ca.key"));
+        DevelopmentCertificateAuthority.open(directory, NAMES);
+        assertThat(read("client.pem")).isNotEqualTo(first);
+        PemReader.certificates(read("client.pem"), "client.pem")
+                .get(0)
+                .verify(PemReader.certificates(read("client-ca.pem"), "client-ca.pem")
+                        .get(0)
+                        .getPublicKey());
     }
 
     @Test

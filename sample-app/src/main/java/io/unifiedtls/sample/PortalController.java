@@ -30,10 +30,12 @@ import org.springframework.web.server.ResponseStatusException;
 class PortalController {
 
     private final TenantRepository tenants;
+    private final BillingClient billing;
     private final TLSEndpoint endpoint;
 
-    PortalController(TenantRepository tenants, TLSEndpoint endpoint) {
+    PortalController(TenantRepository tenants, BillingClient billing, TLSEndpoint endpoint) {
         this.tenants = tenants;
+        this.billing = billing;
         this.endpoint = endpoint;
     }
 
@@ -56,9 +58,14 @@ class PortalController {
     @GetMapping(path = "/", produces = MediaType.TEXT_PLAIN_VALUE)
     @ResponseBody
     String text(@RequestAttribute(TLSConnection.ATTRIBUTE) TLSConnection connection) {
-        return facts(connection).entrySet().stream()
-                .map(fact -> "%s: %s\n".formatted(fact.getKey(), fact.getValue()))
-                .collect(Collectors.joining());
+        return lines(facts(connection));
+    }
+
+    /** What the billing service says, which this application calls with a certificate of its own. */
+    @GetMapping(path = "/billing", produces = MediaType.TEXT_PLAIN_VALUE)
+    @ResponseBody
+    String billing() {
+        return lines(billing.invoices());
     }
 
     @PostMapping("/tenants")
@@ -68,6 +75,12 @@ class PortalController {
         }
         tenants.save(name, title == null || title.isBlank() ? name : title);
         return "redirect:/";
+    }
+
+    private static String lines(Map<String, String> facts) {
+        return facts.entrySet().stream()
+                .map(fact -> "%s: %s\n".formatted(fact.getKey(), fact.getValue()))
+                .collect(Collectors.joining());
     }
 
     private static Map<String, String> facts(TLSConnection connection) {

@@ -29,7 +29,11 @@ import org.springframework.test.web.servlet.client.RestTestClient;
  */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"tls.server.missing-server-name=default", "tls.server.unknown-server-name=default"})
+        properties = {
+            "tls.server.missing-server-name=default",
+            "tls.server.unknown-server-name=default",
+            "billing.host=billing.localhost"
+        })
 @AutoConfigureTestRestTemplate
 class PortalIT {
 

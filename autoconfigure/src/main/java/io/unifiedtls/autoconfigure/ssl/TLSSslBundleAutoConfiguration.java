@@ -6,6 +6,8 @@ import io.unifiedtls.TLSReload;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSProperties;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -22,6 +24,8 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = {TLSAutoConfiguration.class, SslAutoConfiguration.class})
 public final class TLSSslBundleAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(TLSSslBundleAutoConfiguration.class);
 
     /** Comes after Boot's own, which is registered before it, so that a clash of names is ours to explain. */
     @Bean
@@ -52,6 +56,11 @@ public final class TLSSslBundleAutoConfiguration {
     private static void register(SslBundleRegistry registry, String name, ObjectProvider<TLSContextFactory> contexts) {
         try {
             registry.registerBundle(name, new ConfigurationBundle(name, contexts::getObject));
+            if (registry instanceof SslBundles bundles) {
+                // Else each update would be a warning that the bundle's users may not see it, which most do.
+                bundles.addBundleUpdateHandler(
+                        name, updated -> log.debug("The SSL bundle '{}' has what was loaded last", name));
+            }
         } catch (IllegalStateException ex) {
             throw new InvalidTLSConfigurationException(List.of(
                     ("tls.configurations.%s becomes an SSL bundle of that name, and there is one in spring.ssl.bundle "

@@ -44,7 +44,7 @@ final class JsseClientContext extends JsseContext implements BackendClientContex
         SSLEngine engine = jdk.createSSLEngine(host, port);
         engine.setUseClientMode(true);
         SSLParameters own = JsseParameters.copy(parameters);
-        own.setServerNames(engine.getSSLParameters().getServerNames());
+        own.setServerNames(JsseParameters.serverNames(host));
         engine.setSSLParameters(own);
         return engine;
     }

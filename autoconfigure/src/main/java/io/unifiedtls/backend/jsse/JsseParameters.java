@@ -3,15 +3,19 @@ package io.unifiedtls.backend.jsse;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -62,6 +66,14 @@ final class JsseParameters {
     static void apply(SessionSettings settings, SSLSessionContext sessions) {
         sessions.setSessionTimeout(Math.toIntExact(settings.timeout().toSeconds()));
         sessions.setSessionCacheSize(settings.cacheSize());
+    }
+
+    /** What is sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost. */
+    static List<SNIServerName> serverNames(String host) {
+        return ServerName.parse(host)
+                .<List<SNIServerName>>map(
+                        name -> List.of(new SNIHostName(name.value().getBytes(StandardCharsets.US_ASCII))))
+                .orElse(List.of());
     }
 
     /** A copy, since engines and sockets may change theirs. */

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's {@code SSLContext} of the JDK for libraries, with parameters for every engine and socket that it makes. It
@@ -55,24 +56,23 @@ final class ParameterisedSSLContext extends SSLContext {
 
         @Override
         protected SSLEngine engineCreateSSLEngine() {
-            return configured(jdk.createSSLEngine());
+            return configured(jdk.createSSLEngine(), null);
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return configured(jdk.createSSLEngine(host, port));
+            return configured(jdk.createSSLEngine(host, port), host);
         }
 
-        private SSLEngine configured(SSLEngine engine) {
+        private SSLEngine configured(SSLEngine engine, @Nullable String host) {
             engine.setUseClientMode(true);
-            engine.setSSLParameters(withServerNames(engine.getSSLParameters()));
+            engine.setSSLParameters(withServerNames(engine.getSSLParameters(), host));
             return new SettledEngine(engine, allowedProtocols);
         }
 
-        /** Those of the host that the engine or socket is for. */
-        private SSLParameters withServerNames(SSLParameters own) {
+        private SSLParameters withServerNames(SSLParameters own, @Nullable String host) {
             SSLParameters copy = JsseParameters.copy(parameters);
-            copy.setServerNames(own.getServerNames());
+            copy.setServerNames(host == null ? own.getServerNames() : JsseParameters.serverNames(host));
             copy.setApplicationProtocols(unasked);
             return copy;
         }
@@ -111,42 +111,42 @@ final class ParameterisedSSLContext extends SSLContext {
 
             private final SSLSocketFactory factory = jdk.getSocketFactory();
 
-            private Socket configured(Socket socket) {
+            private Socket configured(Socket socket, @Nullable String host) {
                 if (socket instanceof SSLSocket ssl) {
-                    ssl.setSSLParameters(withServerNames(ssl.getSSLParameters()));
+                    ssl.setSSLParameters(withServerNames(ssl.getSSLParameters(), host));
                 }
                 return socket;
             }
 
             @Override
             public Socket createSocket() throws IOException {
-                return configured(factory.createSocket());
+                return configured(factory.createSocket(), null);
             }
 
             @Override
             public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-                return configured(factory.createSocket(socket, host, port, autoClose));
+                return configured(factory.createSocket(socket, host, port, autoClose), host);
             }
 
             @Override
             public Socket createSocket(String host, int port) throws IOException {
-                return configured(factory.createSocket(host, port));
+                return configured(factory.createSocket(host, port), host);
             }
 
             @Override
             public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-                return configured(factory.createSocket(host, port, local, localPort));
+                return configured(factory.createSocket(host, port, local, localPort), host);
             }
 
             @Override
             public Socket createSocket(InetAddress host, int port) throws IOException {
-                return configured(factory.createSocket(host, port));
+                return configured(factory.createSocket(host, port), null);
             }
 
             @Override
             public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
                     throws IOException {
-                return configured(factory.createSocket(host, port, local, localPort));
+                return configured(factory.createSocket(host, port, local, localPort), null);
             }
 
             @Override
