@@ -28,15 +28,6 @@ record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
         requireNone(violations(configuration, side));
     }
 
-    /**
-     * Check that a configuration may answer a host; without a host it may.
-     *
-     * @throws PolicyViolationException with all violations
-     */
-    void require(TLSConfiguration configuration, Optional<ServerName> host) {
-        requireNone(violations(configuration, host));
-    }
-
     /** All violations, as people read them; empty if there is none. */
     List<String> violations(TLSConfiguration configuration, Side side) {
         return describe(

@@ -23,20 +23,24 @@ public final class ReportingPolicy implements TLSPolicy {
 
     @Override
     public List<Violation> violations(Candidate candidate) {
-        return reported(candidate.configuration(), policy.violations(candidate));
+        policy.violations(candidate)
+                .forEach(violation -> report(candidate.configuration(), violation, violation.toString()));
+        return List.of();
     }
 
+    /** Clients choose the host, so it does not make a violation another one. */
     @Override
     public List<Violation> hostViolations(TLSConfiguration configuration, ServerName host) {
-        return reported(configuration, policy.hostViolations(configuration, host));
+        policy.hostViolations(configuration, host)
+                .forEach(violation -> report(configuration, violation, violation.setting() + violation.source()));
+        return List.of();
     }
 
-    private List<Violation> reported(TLSConfiguration configuration, List<Violation> violations) {
-        violations.forEach(violation -> {
-            String message = "Configuration '%s' breaks the policy, which is only reported: %s"
-                    .formatted(configuration.label(), violation);
-            log.warn(message, message + ".", null);
-        });
-        return List.of();
+    private void report(TLSConfiguration configuration, Violation violation, String fault) {
+        log.warn(
+                configuration.label() + fault,
+                "Configuration '%s' breaks the policy, which is only reported: %s."
+                        .formatted(configuration.label(), violation),
+                null);
     }
 }

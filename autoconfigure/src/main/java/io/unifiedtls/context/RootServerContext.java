@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -143,16 +144,34 @@ final class RootServerContext implements LateBindingContext {
         TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
-            if (resolved.isPresent()) {
-                leaves.policy().require(complete, clientHello.serverName());
-            }
-            return new Selection(complete, derive(complete).backendContext());
-        } catch (InvalidTLSConfigurationException ex) {
-            String faults = String.join(" ", ex.faults());
-            throw refused(clientHello, faults, faults, null);
+            List<String> violations =
+                    resolved.isPresent() ? leaves.policy().violations(complete, clientHello.serverName()) : List.of();
+            return new Selection(
+                    complete, accepted(complete, violations, clientHello).backendContext());
+        } catch (HandshakeRefusedException ex) {
+            throw ex;
         } catch (RuntimeException ex) {
             throw refused(clientHello, ex.getClass().getName(), "Its context could not be made.", ex);
         }
+    }
+
+    /** A fault is the same again whatever the host, which clients choose, so the log forgets it. */
+    private LeafServerContext accepted(
+            TLSConfiguration configuration, List<String> hostViolations, ClientHello clientHello) {
+        LeafServerContext leaf;
+        try {
+            leaf = derive(configuration);
+        } catch (InvalidTLSConfigurationException ex) {
+            String faults = String.join(" ", ex.faults());
+            String message =
+                    Stream.concat(Stream.of(faults), hostViolations.stream()).collect(Collectors.joining(" "));
+            throw refused(clientHello, faults, message, null);
+        }
+        if (!hostViolations.isEmpty()) {
+            String fault = "Configuration '%s' is for other hosts".formatted(configuration.label());
+            throw refused(clientHello, fault, String.join(" ", hostViolations), null);
+        }
+        return leaf;
     }
 
     private HandshakeRefusedException refused(

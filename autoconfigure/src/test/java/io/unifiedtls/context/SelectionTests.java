@@ -317,6 +317,7 @@ class SelectionTests {
         ContextFactory factory = Contexts.factory(DEFAULT, intermediate, settings, List.of(everything));
         assertThat(connect(factory, "shop.example").configuration()).isEqualTo("default");
         assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
+        assertAlert(factory, "another.other", Alert.INTERNAL_ERROR);
         assertThat(log.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())

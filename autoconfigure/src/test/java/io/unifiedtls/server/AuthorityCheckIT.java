@@ -31,7 +31,7 @@ class AuthorityCheckIT {
     static void writeMaterial() {
         write(directory, "ca", AUTHORITY);
         write(directory, "client-ca", CLIENT_AUTHORITY);
-        write(directory, "web", certificateFor("shop.example"));
+        write(directory, "web", certificateFor("shop.example", "partners.example", "only12.example"));
     }
 
     @ParameterizedTest
