@@ -61,10 +61,11 @@ public final class ConfigurationBundle implements SslBundle {
         return SslBundleKey.of(password);
     }
 
+    /** For those who take the managers or the stores. */
     @Override
     public SslOptions getOptions() {
         SSLParameters parameters = client().sslContext().getDefaultSSLParameters();
-        return SslOptions.of(parameters.getCipherSuites(), parameters.getProtocols());
+        return new ContextOptions(SslOptions.of(parameters.getCipherSuites(), parameters.getProtocols()));
     }
 
     @Override
@@ -145,4 +146,26 @@ public final class ConfigurationBundle implements SslBundle {
 
     /** Stores, and what they were made of. */
     private record Stores(TLSConfiguration configuration, SslStoreBundle stores) {}
+
+    /**
+     * Options that the {@code SSLContext} has without anybody's doing. So consumers that take it, and have no way to apply
+     * options, need not refuse the bundle for them.
+     */
+    private record ContextOptions(SslOptions options) implements SslOptions {
+
+        @Override
+        public String @Nullable [] getCiphers() {
+            return options.getCiphers();
+        }
+
+        @Override
+        public String @Nullable [] getEnabledProtocols() {
+            return options.getEnabledProtocols();
+        }
+
+        @Override
+        public boolean isSpecified() {
+            return false;
+        }
+    }
 }
