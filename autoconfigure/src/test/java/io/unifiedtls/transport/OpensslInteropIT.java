@@ -4,6 +4,7 @@ import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSSocket;
@@ -12,6 +13,8 @@ import io.unifiedtls.TrustStore;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Tool;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -31,24 +35,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sockets and their buffers against OpenSSL: much data both ways at the same time, and an orderly end. */
-@Timeout(180)
+@Timeout(600)
 class OpensslInteropIT {
 
-    private static final int BYTES = Integer.getInteger("tls.test.interop-mebibytes", 64) * 1024 * 1024;
+    private static final int BLOCKS = Integer.getInteger("tls.test.interop-mebibytes", 64);
+    private static final byte[] BLOCK = new byte[1024 * 1024];
+    private static final int PATIENCE_SECONDS = 300;
     private static final TLSConfiguration SERVER =
             TLSConfiguration.builder().certificates(certificateFor("localhost")).build();
 
     @TempDir
     static Path directory;
 
-    private static byte[] data = new byte[0];
-
     @BeforeAll
     static void writeMaterial() throws IOException {
         write(directory, "ca", AUTHORITY);
         write(directory, "server", SERVER.certificates().get(0));
-        data = new byte[BYTES];
-        new Random(11).nextBytes(data);
+        new Random(11).nextBytes(BLOCK);
     }
 
     @ParameterizedTest
@@ -105,32 +108,41 @@ class OpensslInteropIT {
 
     /** What we write arrives in OpenSSL's output file, what OpenSSL reads from its input arrives here. */
     private static void exchange(TLSSocket socket, Process openssl) throws Exception {
-        CompletableFuture<Void> input = CompletableFuture.runAsync(() -> {
-            try {
-                openssl.getOutputStream().write(data); // And stays open, since s_server leaves at its end.
-                openssl.getOutputStream().flush();
-            } catch (IOException ex) {
-                throw new UncheckedIOException(ex);
-            }
-        });
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-            try {
-                socket.outputStream().write(data);
-            } catch (IOException ex) {
-                throw new UncheckedIOException(ex);
-            }
-        });
-        assertThat(socket.inputStream().readNBytes(BYTES)).isEqualTo(data);
-        input.get(60, TimeUnit.SECONDS);
-        writer.get(60, TimeUnit.SECONDS);
+        CompletableFuture<Void> input = writeTo(openssl.getOutputStream()); // Stays open: s_server leaves at its end.
+        CompletableFuture<Void> writer = writeTo(socket.outputStream());
+        assertBlocks(socket.inputStream());
+        input.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        writer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         Path received = directory.resolve("received" + openssl.pid());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (Files.size(received) < BYTES && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> Files.size(received) >= (long) BLOCKS * BLOCK.length);
         socket.close();
-        assertThat(Files.readAllBytes(received)).isEqualTo(data);
+        assertThat(Files.size(received)).isEqualTo((long) BLOCKS * BLOCK.length);
+        try (InputStream file = Files.newInputStream(received)) {
+            assertBlocks(file);
+        }
         Files.delete(received);
+    }
+
+    private static CompletableFuture<Void> writeTo(OutputStream output) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < BLOCKS; i++) {
+                    output.write(BLOCK);
+                }
+                output.flush();
+            } catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
+        });
+    }
+
+    private static void assertBlocks(InputStream input) throws IOException {
+        for (int i = 0; i < BLOCKS; i++) {
+            assertThat(Arrays.equals(input.readNBytes(BLOCK.length), BLOCK))
+                    .as("mebibyte %d", i)
+                    .isTrue();
+        }
     }
 
     private static TLSSocket connect(TLSConfiguration configuration, int port) throws Exception {

@@ -130,6 +130,7 @@ class TLSClientsIT {
                 Arguments.of("RestTemplate on the JDK", "jdk", kind(TLSClientsIT::restTemplate)),
                 Arguments.of("RestTemplate on Apache", "http-components", kind(TLSClientsIT::restTemplate)),
                 Arguments.of("WebClient on the JDK", "jdk", kind(TLSClientsIT::webClient)),
+                Arguments.of("WebClient on Apache", "http-components", kind(TLSClientsIT::webClient)),
                 Arguments.of("WebClient on Reactor", "reactor", kind(TLSClientsIT::webClient)),
                 Arguments.of("java.net.http.HttpClient", "jdk", kind(TLSClientsIT::httpClient)));
     }

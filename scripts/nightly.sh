@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# What takes longer than continuous integration may: on the loopback address only, and it ends by itself. Its result goes to
+# docs/nightly.md.
+#
+#   scripts/nightly.sh
+set -uo pipefail
+cd "$(dirname "$0")/.."
+report=docs/nightly.md
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip
+  -Dsurefire.failIfNoSpecifiedTests=false -pl autoconfigure -Dtest=NONE)
+failures=0
+
+# run TITLE IT PROPERTY...: a line of the table
+run() {
+  local title=$1 test=$2 start=$SECONDS
+  shift 2
+  if "${maven[@]}" verify "-Dit.test=$test" "$@" >"$log" 2>&1; then outcome=passed; else
+    outcome=FAILED failures=$((failures + 1))
+    tail -n 60 "$log"
+  fi
+  counted=$(grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log" | tail -n 1)
+  printf '| %s | %s | %s | %d s |\n' "$title" "$outcome" "${counted:-none}" $((SECONDS - start)) | tee -a "$report.new"
+}
+
+{
+  printf '# The last nightly run\n\nMade by `scripts/nightly.sh` on %s, ' "$(date -u +%F)"
+  printf 'commit %s, %s, %s, %d cores.\n\n' "$(git rev-parse --short HEAD)" \
+    "$(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')" "$(openssl version | cut -d' ' -f1,2)" "$(nproc)"
+  printf '| what | outcome | tests | time |\n|---|---|---|---|\n'
+} >"$report.new"
+run '1 GiB each way between sockets of ours and OpenSSL' OpensslInteropIT -Dtls.test.interop-mebibytes=1024
+mv "$report.new" "$report"
+exit "$failures"
