@@ -31,5 +31,7 @@ run() {
   printf '| what | outcome | tests | time |\n|---|---|---|---|\n'
 } >"$report.new"
 run '1 GiB each way between sockets of ours and OpenSSL' OpensslInteropIT -Dtls.test.interop-mebibytes=1024
+run '200 reloads of one host and 20 of 10,000, each on three servers under load' \
+  'HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
 mv "$report.new" "$report"
 exit "$failures"

@@ -2,6 +2,7 @@ package io.unifiedtls;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What came of loading all material again. {@link Applied} and {@link Rejected} are published as application events, too, on
@@ -12,12 +13,14 @@ public sealed interface TLSReload {
     /**
      * The changes are in force, all of them, for connections that begin from now on.
      *
-     * @param changes those of configurations; none if only hosts or destinations have changed
+     * @param changes those of configurations
+     * @param hosts the names and wildcards of directories whose certificates are other ones, new or gone
      */
-    record Applied(List<Change> changes) implements TLSReload {
+    record Applied(List<Change> changes, Set<String> hosts) implements TLSReload {
 
         public Applied {
             changes = List.copyOf(changes);
+            hosts = Set.copyOf(hosts);
         }
     }
 

@@ -1,10 +1,11 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.material.FileWatch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEvent;
@@ -21,11 +22,17 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
     private final TLSProperties properties;
     private final Reloader reloader;
     private final ObjectProvider<SslBundles> bundles;
-    private @Nullable FileWatch watch;
+    private final ObjectProvider<TLSSources> sources;
+    private final List<FileWatch> watches = new ArrayList<>();
 
-    ReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
+    ReloadTriggers(
+            TLSProperties properties,
+            Reloader reloader,
+            ObjectProvider<TLSSources> sources,
+            ObjectProvider<SslBundles> bundles) {
         this.properties = properties;
         this.reloader = reloader;
+        this.sources = sources;
         this.bundles = bundles;
         bundleNames().forEach(this::reloadWith);
     }
@@ -43,26 +50,26 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     @Override
     public synchronized void start() {
-        if (properties.reload().enabled() && watch == null) {
-            watch = new FileWatch(
-                    reloader::lastRead,
-                    properties.reload().quietPeriod(),
-                    properties.reload().pollInterval(),
-                    reloader::reload);
+        TLSProperties.Reload reload = properties.reload();
+        if (reload.enabled() && watches.isEmpty()) {
+            watches.add(
+                    new FileWatch(reloader::lastRead, reload.quietPeriod(), reload.pollInterval(), reloader::reload));
+            sources.getObject()
+                    .directories()
+                    .forEach(directory -> watches.add(
+                            directory.watch(reload.quietPeriod(), reload.pollInterval(), reloader::reloadHosts)));
         }
     }
 
     @Override
     public synchronized void stop() {
-        if (watch != null) {
-            watch.close();
-            watch = null;
-        }
+        watches.forEach(FileWatch::close);
+        watches.clear();
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return watch != null;
+        return !watches.isEmpty();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -34,10 +35,15 @@ final class Reloader implements TLSReloader {
     private final Supplier<TLSProperties> properties;
     private final TLSMaterials materials;
     private final ContextFactory contexts;
+    private final Supplier<TLSSources> sources;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private volatile FileSnapshot lastRead;
     private volatile Optional<Attempt> latest = Optional.empty();
+    /** Of the properties' material, as it was loaded last. */
+    private List<String> faults = List.of();
+    /** What the log has of faults that are not mended. */
+    private List<String> told = List.of();
 
     /**
      * Create a reloader.
@@ -49,12 +55,14 @@ final class Reloader implements TLSReloader {
             Supplier<TLSProperties> properties,
             TLSMaterials materials,
             ContextFactory contexts,
+            Supplier<TLSSources> sources,
             ApplicationEventPublisher events,
             Clock clock,
             FileSnapshot lastRead) {
         this.properties = properties;
         this.materials = materials;
         this.contexts = contexts;
+        this.sources = sources;
         this.events = events;
         this.clock = clock;
         this.lastRead = lastRead;
@@ -73,33 +81,55 @@ final class Reloader implements TLSReloader {
     @Override
     public synchronized TLSReload reload() {
         Material material = materials.newMaterial();
-        TLSReload outcome;
+        Optional<List<Change>> changes = Optional.empty();
         try {
-            outcome = apply(properties.get(), material);
+            changes = apply(properties.get(), material);
+            faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
-            outcome = new Rejected(ex.faults());
+            faults = ex.faults();
         } catch (RuntimeException ex) {
             log.error("A reload failed where it should not", ex);
-            outcome = new Rejected(List.of("The reload failed with %s. See the log.".formatted(ex)));
+            faults = List.of("The reload failed with %s. See the log.".formatted(ex));
         }
         lastRead = material.read();
-        tell(outcome);
+        return withHosts(changes);
+    }
+
+    /** Look at the directories of hosts alone. */
+    synchronized TLSReload reloadHosts() {
+        return withHosts(Optional.empty());
+    }
+
+    /** The hosts of directories change independent of all else, and of each other. */
+    private TLSReload withHosts(Optional<List<Change>> changes) {
+        Set<String> hosts = sources.get().refresh();
+        TLSReload outcome = new Unchanged();
+        if (changes.isPresent() || !hosts.isEmpty()) {
+            outcome = tell(new Applied(changes.orElse(List.of()), hosts));
+        }
+        List<String> rejected = Stream.concat(faults.stream(), sources.get().rejected().stream())
+                .toList();
+        if (!rejected.isEmpty()) {
+            return tell(new Rejected(rejected));
+        }
+        tellHealing(outcome);
         return outcome;
     }
 
-    private TLSReload apply(TLSProperties properties, Material material) {
+    /** What has changed, or empty if nothing has. */
+    private Optional<List<Change>> apply(TLSProperties properties, Material material) {
         Generation next = materials.load(properties, material).generation(contexts);
         if (next.isLike(contexts.current())) {
-            return new Unchanged();
+            return Optional.empty();
         }
         List<String> faults = TLSSetup.faults(properties, next);
         if (!faults.isEmpty()) {
             contexts.discard(next);
-            return new Rejected(faults);
+            throw new InvalidTLSConfigurationException(faults);
         }
         List<Change> changes = changes(contexts.current(), next);
         contexts.use(next);
-        return new Applied(changes);
+        return Optional.of(changes);
     }
 
     private static List<Change> changes(Generation before, Generation after) {
@@ -120,28 +150,33 @@ final class Reloader implements TLSReloader {
         return Optional.ofNullable(configurations.get(name));
     }
 
-    /** The same faults again are told once. */
-    private void tell(TLSReload outcome) {
-        boolean known = latest.map(Attempt::outcome).filter(outcome::equals).isPresent();
-        if (outcome instanceof Unchanged) {
-            healed();
-            return;
-        }
-        latest = Optional.of(new Attempt(clock.instant(), outcome));
-        if (outcome instanceof Applied applied) {
-            log.info("TLS material was reloaded: {}", applied.changes());
-            events.publishEvent(outcome);
-        } else if (outcome instanceof Rejected rejected && !known) {
-            log.error(
-                    "TLS material was not reloaded, and what was loaded before stays in force: {}", rejected.faults());
-            events.publishEvent(outcome);
-        }
+    private TLSReload tell(Applied applied) {
+        latest = Optional.of(new Attempt(clock.instant(), applied));
+        log.info(
+                "TLS material was reloaded: {}{}",
+                applied.changes(),
+                applied.hosts().isEmpty()
+                        ? ""
+                        : ", %d hosts of directories".formatted(applied.hosts().size()));
+        events.publishEvent(applied);
+        return applied;
     }
 
-    /** What was refused has been taken back. */
-    private void healed() {
-        if (latest.filter(attempt -> attempt.outcome() instanceof Rejected).isPresent()) {
-            latest = Optional.of(new Attempt(clock.instant(), new Unchanged()));
+    /** The same faults again are told once. */
+    private TLSReload tell(Rejected rejected) {
+        latest = Optional.of(new Attempt(clock.instant(), rejected));
+        if (!rejected.faults().equals(told)) {
+            told = rejected.faults();
+            log.error("TLS material was not reloaded, and what was loaded before stays in force: {}", told);
+            events.publishEvent(rejected);
+        }
+        return rejected;
+    }
+
+    private void tellHealing(TLSReload outcome) {
+        if (!told.isEmpty()) {
+            told = List.of();
+            latest = Optional.of(new Attempt(clock.instant(), outcome));
             log.info("TLS material is what is in force again");
         }
     }

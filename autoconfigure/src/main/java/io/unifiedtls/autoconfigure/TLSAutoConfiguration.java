@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,9 +30,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ResourceLoader;
 
@@ -125,8 +128,21 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    SniResolvers tlsSniResolvers(ObjectProvider<SniResolver> resolvers) {
-        return new SniResolvers(resolvers);
+    SniResolvers tlsSniResolvers(ObjectProvider<SniResolver> resolvers, ObjectProvider<TLSSources> sources) {
+        return new SniResolvers(resolvers, sources);
+    }
+
+    /** Not made with the web server, as resolvers are not. */
+    @Bean
+    @Lazy
+    @ConditionalOnBean(ContextFactory.class)
+    TLSSources tlsSources(
+            TLSProperties properties,
+            ContextFactory contexts,
+            ResourceLoader resources,
+            BeanFactory beans,
+            ApplicationEventPublisher events) {
+        return new TLSSources(properties, contexts, ApplicationResourceLoader.get(resources), beans, events);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,8 +21,12 @@ public final class TLSHealthAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TLSHealthIndicator tlsHealthIndicator(
-            ObjectProvider<TLSReloader> reloader, ObjectProvider<InsecureTLSContextFactory> insecure) {
+            ObjectProvider<TLSReloader> reloader,
+            ObjectProvider<InsecureTLSContextFactory> insecure,
+            ObjectProvider<TLSSources> sources) {
         return new TLSHealthIndicator(
-                Optional.ofNullable(reloader.getIfAvailable()), Optional.ofNullable(insecure.getIfAvailable()));
+                Optional.ofNullable(reloader.getIfAvailable()),
+                Optional.ofNullable(insecure.getIfAvailable()),
+                () -> sources.stream().map(TLSSources::disabled).findFirst().orElse(Map.of()));
     }
 }

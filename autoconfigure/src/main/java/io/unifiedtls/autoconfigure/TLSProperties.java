@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param configurations Named configurations. Each becomes a TLSConfiguration bean with its name as qualifier.
  * @param hosts Hosts and the configurations that answer them.
+ * @param sources Where the certificates of more hosts are, which are not listed here.
  * @param clients Destinations of HTTP clients and the configurations that they are called with.
  * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
  * @param management The management server, where it has a port of its own.
@@ -35,6 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record TLSProperties(
         @DefaultValue Map<String, Configuration> configurations,
         @DefaultValue List<Host> hosts,
+        @DefaultValue List<Source> sources,
         @DefaultValue List<Client> clients,
         @Nullable Server server,
         @DefaultValue Management management,
@@ -159,6 +161,38 @@ public record TLSProperties(
     public record Host(
             @DefaultValue List<String> serverNames,
             @Nullable String configuration) {}
+
+    /**
+     * Certificates of many hosts, which say themselves for which names they are.
+     *
+     * @param directory Directory with the files of the hosts.
+     * @param repository Name of a CertificateRepository bean, in place of a directory.
+     * @param configuration Name of the configuration that all but the certificates is taken from. Unless set, that of
+     *     the server.
+     * @param password Password of the directory's key stores and encrypted keys.
+     * @param clientTrust What the certificates of clients must reach, where the configuration asks for them.
+     */
+    public record Source(
+            @Nullable String directory,
+            @Nullable String repository,
+            @Nullable String configuration,
+            @Nullable String password,
+            @DefaultValue("configuration") ClientTrust clientTrust) {
+
+        /** What it is; never a password. */
+        @Override
+        public String toString() {
+            return "Source[%s, %s]".formatted(directory != null ? directory : repository, configuration);
+        }
+    }
+
+    /** Whose trust store clients are verified against. */
+    public enum ClientTrust {
+        /** That of the configuration. */
+        CONFIGURATION,
+        /** That of the host, from a file beside its certificate. A host without one is disabled. */
+        HOST
+    }
 
     /**
      * Destinations that are called with a configuration.

@@ -25,19 +25,25 @@ public final class TLSReloadAutoConfiguration {
             TLSSetup setup,
             TLSMaterials materials,
             ContextFactory contexts,
+            ObjectProvider<TLSSources> sources,
             Environment environment,
             ApplicationEventPublisher events) {
         return new Reloader(
                 () -> Binder.get(environment).bindOrCreate("tls", TLSProperties.class),
                 materials,
                 contexts,
+                sources::getObject,
                 events,
                 Clock.systemUTC(),
                 setup.files());
     }
 
     @Bean
-    ReloadTriggers tlsReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
-        return new ReloadTriggers(properties, reloader, bundles);
+    ReloadTriggers tlsReloadTriggers(
+            TLSProperties properties,
+            Reloader reloader,
+            ObjectProvider<TLSSources> sources,
+            ObjectProvider<SslBundles> bundles) {
+        return new ReloadTriggers(properties, reloader, sources, bundles);
     }
 }

@@ -63,6 +63,7 @@ record TLSSetup(
             add(properties.hosts().get(i), "tls.hosts[%d]".formatted(i), properties, configurations, table, faults);
         }
         checkServer(properties, faults);
+        checkSources(properties, faults);
         HostTable hosts = built(table::build, faults);
         Destinations destinations = built(destinations(properties, faults)::build, faults);
         if (hosts == null || destinations == null || !faults.isEmpty()) {
@@ -183,6 +184,22 @@ record TLSSetup(
         } else if (server.configuration() == null
                 || !properties.configurations().containsKey(server.configuration())) {
             faults.add(unknownConfiguration("tls.server.configuration", server.configuration(), properties));
+        }
+    }
+
+    private static void checkSources(TLSProperties properties, List<String> faults) {
+        for (int i = 0; i < properties.sources().size(); i++) {
+            TLSProperties.Source source = properties.sources().get(i);
+            String at = "tls.sources[%d]".formatted(i);
+            if ((source.directory() == null) == (source.repository() == null)) {
+                faults.add(at + " must have either a directory or a repository. Set one of them.");
+            }
+            if (source.configuration() != null && !properties.configurations().containsKey(source.configuration())) {
+                faults.add(unknownConfiguration(at + ".configuration", source.configuration(), properties));
+            }
+        }
+        if (!properties.sources().isEmpty() && properties.server() == null) {
+            faults.add("tls.sources is set, but no server uses it. Set tls.server.configuration.");
         }
     }
 

@@ -2,8 +2,10 @@ package io.unifiedtls.context;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
@@ -14,9 +16,11 @@ import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.sni.HostTable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -84,6 +88,17 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** Forget what was made to check a generation that is not used. */
     public synchronized void discard(Generation refused) {
         forget(refused, current);
+    }
+
+    /**
+     * Forget what a resolver said of these names, and the leaves of what it said, with their sessions.
+     *
+     * @param configurations what it said
+     */
+    public void forget(
+            CacheableSniResolver resolver, Predicate<ServerName> names, Collection<TLSConfiguration> configurations) {
+        current.forget(resolver, names);
+        leaves.forget(configurations);
     }
 
     @Override

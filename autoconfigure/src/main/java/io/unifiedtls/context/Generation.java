@@ -1,5 +1,7 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.sni.HostTable;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -104,6 +107,10 @@ public final class Generation {
         return configurations.equals(other.configurations)
                 && hosts.hosts().equals(other.hosts.hosts())
                 && destinations.equals(other.destinations);
+    }
+
+    void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
+        resolvers.forget(resolver, names);
     }
 
     TLSConfiguration configuration(String name) {

@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ final class ResolverCache {
     private final Cache<Question, Answer> known;
     private final Cache<Question, Answer> unknown;
     private final ConcurrentMap<Question, Flight> flights = new ConcurrentHashMap<>();
+    /** How often something was forgotten: a call that began before that may bring what was true then. */
+    private final AtomicLong forgettings = new AtomicLong();
 
     ResolverCache(ServerSettings.ResolverCache settings, ResolverExecutor executor) {
         this.executor = executor;
@@ -63,6 +67,15 @@ final class ResolverCache {
         return (answer != null ? answer : ask(question, timeout, abandoned)).orRefused();
     }
 
+    /** Forget what a resolver said of these names, and what a call of it that is under way will say. */
+    void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
+        forgettings.incrementAndGet();
+        Predicate<Question> concerned =
+                question -> question.resolver() == resolver && names.test(question.serverName());
+        known.asMap().keySet().removeIf(concerned);
+        unknown.asMap().keySet().removeIf(concerned);
+    }
+
     private @Nullable Answer remembered(Question question) {
         Answer answer = known.getIfPresent(question);
         return answer != null ? answer : unknown.getIfPresent(question);
@@ -89,7 +102,8 @@ final class ResolverCache {
             if (answer != null) {
                 return new Flight(CompletableFuture.completedFuture(answer), timeout);
             }
-            return new Flight(executor.start(() -> remember(question, question.ask())), timeout);
+            long before = forgettings.get();
+            return new Flight(executor.start(() -> remember(question, question.ask(), before)), timeout);
         }
         executor.takePlace();
         flight.others++;
@@ -106,8 +120,12 @@ final class ResolverCache {
         return flight;
     }
 
-    private Answer remember(Question question, Answer answer) {
-        (answer.configuration().isPresent() ? known : unknown).put(question, answer);
+    private Answer remember(Question question, Answer answer, long forgettingsBefore) {
+        Cache<Question, Answer> cache = answer.configuration().isPresent() ? known : unknown;
+        cache.put(question, answer);
+        if (forgettings.get() != forgettingsBefore) {
+            cache.invalidate(question);
+        }
         return answer;
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,11 @@ final class ResolverChain {
         this.executor = executor;
         this.cache = cache;
         this.timeout = timeout;
+    }
+
+    /** Forget what a resolver said of these names. */
+    void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
+        cache.forget(resolver, names);
     }
 
     /** A chain that asks nobody. */

@@ -117,7 +117,11 @@ public final class CertificateAuthority {
 
     /** Sign a leaf with a new key. */
     public SigningChain issue(Leaf leaf) {
-        KeyPair keys = leaf.keyKind().generate();
+        return issue(leaf, leaf.keyKind().generate());
+    }
+
+    /** Sign a leaf with this key, whatever kind of key it asks for. */
+    public SigningChain issue(Leaf leaf, KeyPair keys) {
         X509v3CertificateBuilder builder = builder(
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
                 name(leaf.commonName()),

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * What files held at some time, by digest, and directories, by their listing. Equal snapshots held the same, whatever the
  * dates say. Immutable and thread-safe.
  */
-public final class FileSnapshot {
+public final class FileSnapshot implements Snapshot {
 
     private static final String ABSENT = "absent";
 
@@ -35,7 +36,7 @@ public final class FileSnapshot {
         return new FileSnapshot(digests);
     }
 
-    /** The same files, as they are now. */
+    @Override
     public FileSnapshot now() {
         return of(digests.keySet());
     }
@@ -43,6 +44,34 @@ public final class FileSnapshot {
     /** The files and directories, also those that are absent. */
     public Set<Path> files() {
         return digests.keySet();
+    }
+
+    /** Those that hold the files, before and after links are followed; for one that is not there, the nearest above it. */
+    @Override
+    public Set<Path> directories() {
+        Set<Path> directories = new TreeSet<>();
+        for (Path file : files()) {
+            directories.add(existing(Files.isDirectory(file) ? file : parent(file)));
+            try {
+                directories.add(parent(file.toRealPath()));
+            } catch (IOException ex) {
+                // It is not there, and what comes in its place shows in the directory.
+            }
+        }
+        return directories;
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        return parent == null ? file : parent;
+    }
+
+    static Path existing(Path directory) {
+        Path current = directory;
+        while (!Files.isDirectory(current) && current.getParent() != null) {
+            current = current.getParent();
+        }
+        return current;
     }
 
     @Override

@@ -3,13 +3,11 @@ package io.unifiedtls.material;
 import io.methvin.watcher.DirectoryWatcher;
 import io.methvin.watcher.visitor.FileTreeVisitor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,7 +30,7 @@ public final class FileWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
-    private final Supplier<FileSnapshot> lastRead;
+    private final Supplier<? extends Snapshot> lastRead;
     private final Duration quietPeriod;
     private final Runnable changed;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(threads("tls-reload"));
@@ -40,7 +38,7 @@ public final class FileWatch implements AutoCloseable {
     private final AtomicBoolean lookIsDue = new AtomicBoolean();
 
     /** This and what is watched are written by the one thread of looks. */
-    private @Nullable FileSnapshot unsettled;
+    private @Nullable Snapshot unsettled;
 
     private Set<Path> watched = Set.of();
     private volatile @Nullable DirectoryWatcher watcher;
@@ -53,7 +51,8 @@ public final class FileWatch implements AutoCloseable {
      * @param pollInterval how often to look where no event comes
      * @param changed what reads them again; called on a thread of this watch, never twice at a time
      */
-    public FileWatch(Supplier<FileSnapshot> lastRead, Duration quietPeriod, Duration pollInterval, Runnable changed) {
+    public FileWatch(
+            Supplier<? extends Snapshot> lastRead, Duration quietPeriod, Duration pollInterval, Runnable changed) {
         this.lastRead = lastRead;
         this.quietPeriod = quietPeriod;
         this.changed = changed;
@@ -85,9 +84,9 @@ public final class FileWatch implements AutoCloseable {
     private void look() {
         lookIsDue.set(false);
         try {
-            FileSnapshot read = lastRead.get();
-            watch(directories(read.files()));
-            FileSnapshot now = read.now();
+            Snapshot read = lastRead.get();
+            watch(read.directories());
+            Snapshot now = read.now();
             if (now.equals(read)) {
                 unsettled = null;
             } else if (Objects.equals(now, unsettled)) {
@@ -151,36 +150,6 @@ public final class FileWatch implements AutoCloseable {
                 .build();
         next.watchAsync(events);
         return next;
-    }
-
-    /**
-     * Where changes of files show: in the directories that hold them, before and after links are followed. For a directory
-     * that is not there yet it is the nearest one above that is.
-     */
-    private static Set<Path> directories(Set<Path> files) {
-        Set<Path> directories = new TreeSet<>();
-        for (Path file : files) {
-            directories.add(existing(Files.isDirectory(file) ? file : parent(file)));
-            try {
-                directories.add(parent(file.toRealPath()));
-            } catch (IOException ex) {
-                log.debug("{} is not there", file);
-            }
-        }
-        return directories;
-    }
-
-    private static Path parent(Path file) {
-        Path parent = file.toAbsolutePath().normalize().getParent();
-        return parent == null ? file : parent;
-    }
-
-    private static Path existing(Path directory) {
-        Path current = directory;
-        while (!Files.isDirectory(current) && current.getParent() != null) {
-            current = current.getParent();
-        }
-        return current;
     }
 
     private static ThreadFactory threads(String name) {

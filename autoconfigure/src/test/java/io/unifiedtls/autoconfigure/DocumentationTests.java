@@ -97,6 +97,7 @@ class DocumentationTests {
                             ? propertyNames(TLSProperties.Certificate.class, "certificates[]")
                             : Stream.of(name);
                 case "clients" -> propertyNames(TLSProperties.Client.class, name + "[]");
+                case "sources" -> propertyNames(TLSProperties.Source.class, name + "[]");
                 case "hosts" -> propertyNames(TLSProperties.Host.class, name + "[]");
                 default -> component.getType().isRecord() ? propertyNames(component.getType(), name) : Stream.of(name);
             };

@@ -73,7 +73,9 @@ class DocumentedJavaTests {
         private static final String CONTEXT = """
                 import io.unifiedtls.*;
                 import java.util.*;
+                import java.util.stream.Stream;
                 import org.springframework.context.annotation.Bean;
+                import org.springframework.stereotype.Component;
 
                 class Example {
                     interface TenantRepository {

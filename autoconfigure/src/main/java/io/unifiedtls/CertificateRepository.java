@@ -1,0 +1,74 @@
+package io.unifiedtls;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Where the certificates of many hosts are kept: a database, a vault, a directory. A bean of this type answers handshakes
+ * once {@code tls.sources} names it. It is asked for one host at a time, at the host's first handshake, and again when its
+ * answer has been forgotten; wildcards, the cache and the single flight are the starter's. Thread-safe.
+ */
+public interface CertificateRepository {
+
+    /**
+     * The entry of a name. It may block; no event loop waits for it.
+     *
+     * @param name a server name in A-labels and lower case, or a wildcard such as {@code *.shop.example.com}; nothing else
+     *     than an entry of exactly that name is wanted
+     * @return the entry, or empty if there is none of that name
+     * @throws InvalidMaterialException if there is one, and it cannot be used: its host is refused with {@code
+     *     internal_error}, and nobody else is asked for it
+     */
+    Optional<Entry> find(String name);
+
+    /** All entries, for people; as a stream, since there may be many. To be closed by the caller. */
+    Stream<Summary> list();
+
+    /** Names that cannot be answered now, as far as is known without looking, and why. */
+    default Map<String, String> faults() {
+        return Map.of();
+    }
+
+    /**
+     * Tell the listener about changes from now on: it gets the names whose entries are other ones, new ones or gone, exact
+     * ones and wildcards; an empty set if any may be. Without it, changes are found when answers are forgotten ({@code
+     * tls.server.resolver-cache.time-to-live}).
+     */
+    default void onChange(Consumer<Set<String>> listener) {}
+
+    /**
+     * What answers a host.
+     *
+     * @param certificates at least one
+     * @param configuration the name of the configuration that the rest is taken from, or empty for that of the source
+     * @param clientTrust what clients' certificates must reach, where that is a matter of the host
+     */
+    record Entry(List<SigningChain> certificates, Optional<String> configuration, Optional<TrustStore> clientTrust) {
+
+        public Entry {
+            certificates = List.copyOf(certificates);
+            if (certificates.isEmpty()) {
+                throw new InvalidMaterialException("The entry has no certificate. Give it at least one signing chain.");
+            }
+        }
+
+        /** A chain, and all else from the configuration of the source. */
+        public static Entry of(SigningChain chain) {
+            return new Entry(List.of(chain), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * An entry in a list.
+     *
+     * @param names exact ones and wildcards
+     * @param notAfter when its certificate expires, if it is known
+     * @param fault why it cannot be used, if it cannot
+     */
+    record Summary(List<String> names, Optional<Instant> notAfter, Optional<String> fault) {}
+}

@@ -1,0 +1,123 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.material.HostDirectory;
+import io.unifiedtls.sni.RepositoryResolver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.io.ResourceLoader;
+
+/** The repositories that {@code tls.sources} names, in their order, and what answers for them. */
+final class TLSSources {
+
+    private final ContextFactory contexts;
+    private final ApplicationEventPublisher events;
+    private final List<RepositoryResolver> resolvers = new ArrayList<>();
+
+    /**
+     * Make all of them: directories are indexed, and beans are created.
+     *
+     * @throws InvalidTLSConfigurationException with the faults of all sources
+     */
+    TLSSources(
+            TLSProperties properties,
+            ContextFactory contexts,
+            ResourceLoader resources,
+            BeanFactory beans,
+            ApplicationEventPublisher events) {
+        this.contexts = contexts;
+        this.events = events;
+        int mostLoaded =
+                properties.server() == null ? 0 : properties.server().settings().contextCacheSize();
+        List<String> faults = new ArrayList<>();
+        for (int i = 0; i < properties.sources().size(); i++) {
+            TLSProperties.Source source = properties.sources().get(i);
+            String at = "tls.sources[%d]".formatted(i);
+            try {
+                CertificateRepository repository = source.directory() != null
+                        ? directory(source, resources, mostLoaded)
+                        : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
+                resolvers.add(resolver(repository, Optional.ofNullable(source.configuration()), mostLoaded));
+            } catch (NoSuchBeanDefinitionException ex) {
+                faults.add(
+                        "%s.repository is '%s', and there is no CertificateRepository bean of that name. Add it, or correct the name."
+                                .formatted(at, source.repository()));
+            } catch (IOException ex) {
+                faults.add(
+                        "%s.directory is '%s', which is no directory of a file system. Set it to one, such as file:/etc/tls/hosts."
+                                .formatted(at, source.directory()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
+    }
+
+    List<RepositoryResolver> resolvers() {
+        return resolvers;
+    }
+
+    List<HostDirectory> directories() {
+        return repositories()
+                .filter(HostDirectory.class::isInstance)
+                .map(HostDirectory.class::cast)
+                .toList();
+    }
+
+    /** Look at the files of all directories again; the names whose entries have changed. */
+    Set<String> refresh() {
+        Set<String> changed = new TreeSet<>();
+        directories().forEach(directory -> changed.addAll(directory.refresh()));
+        return changed;
+    }
+
+    /** Why changes were not taken over. */
+    List<String> rejected() {
+        return directories().stream()
+                .flatMap(directory -> directory.rejected().stream())
+                .toList();
+    }
+
+    /** Hosts whose clients are refused, and why. */
+    Map<String, String> disabled() {
+        Map<String, String> disabled = new LinkedHashMap<>();
+        resolvers.forEach(resolver -> disabled.putAll(resolver.disabled()));
+        return disabled;
+    }
+
+    private Stream<CertificateRepository> repositories() {
+        return resolvers.stream().map(RepositoryResolver::repository);
+    }
+
+    private RepositoryResolver resolver(
+            CertificateRepository repository, Optional<String> configuration, int mostLoaded) {
+        RepositoryResolver resolver = new RepositoryResolver(
+                repository, configuration, contexts::configuration, events::publishEvent, mostLoaded);
+        repository.onChange(names -> contexts.forget(
+                resolver, serverName -> RepositoryResolver.concerns(names, serverName), resolver.changed(names)));
+        return resolver;
+    }
+
+    private static HostDirectory directory(TLSProperties.Source source, ResourceLoader resources, int mostLoaded)
+            throws IOException {
+        Path directory = resources
+                .getResource(String.valueOf(source.directory()))
+                .getFile()
+                .toPath();
+        return new HostDirectory(
+                directory, source.password(), source.clientTrust() == TLSProperties.ClientTrust.HOST, mostLoaded);
+    }
+}

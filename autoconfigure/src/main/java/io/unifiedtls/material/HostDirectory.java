@@ -1,0 +1,184 @@
+package io.unifiedtls.material;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.material.HostIndex.Host;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of many hosts: certbot's {@code live}, folders with {@code tls.crt} and {@code tls.key} as Kubernetes mounts
+ * them, pairs of {@code NAME.pem} and {@code NAME.key}, and {@code NAME.p12}. The certificates say which names they are for.
+ * At the start it is indexed, and a key is read at the first handshake of its host. Thread-safe.
+ */
+public final class HostDirectory implements CertificateRepository {
+
+    private static final Logger log = LoggerFactory.getLogger(HostDirectory.class);
+
+    private final @Nullable String password;
+    private final boolean ownTrust;
+    private final Cache<String, Entry> loaded;
+    private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    private volatile HostIndex index;
+
+    /**
+     * Index a directory.
+     *
+     * @param password of key stores and encrypted keys
+     * @param ownTrust whether each host has a file with the authority of its clients
+     * @param mostLoaded how many hosts are kept in memory at most
+     */
+    public HostDirectory(Path directory, @Nullable String password, boolean ownTrust, int mostLoaded) {
+        this.password = password;
+        this.ownTrust = ownTrust;
+        this.loaded = Caffeine.newBuilder().maximumSize(mostLoaded).build();
+        this.index = HostIndex.of(directory.toAbsolutePath().normalize(), password);
+        index.clashes().forEach(log::warn);
+        index.fault().ifPresent(log::error);
+    }
+
+    @Override
+    public Optional<Entry> find(String name) {
+        Host host = index.find(name);
+        if (host == null) {
+            return Optional.empty();
+        }
+        if (host.kept() != null) {
+            return Optional.of(host.kept());
+        }
+        host.fault().ifPresent(fault -> {
+            throw new InvalidMaterialException(fault);
+        });
+        return Optional.of(
+                loaded.get(host.files().place(), place -> host.files().load(password, ownTrust)));
+    }
+
+    @Override
+    public Stream<Summary> list() {
+        return index.hosts().stream()
+                .map(host -> new Summary(host.names(), Optional.of(host.notAfter()), host.fault()));
+    }
+
+    @Override
+    public Map<String, String> faults() {
+        HostIndex current = index;
+        Map<String, String> faults = new TreeMap<>();
+        for (String name : current.names()) {
+            Host host = current.find(name);
+            if (host != null && host.kept() == null) {
+                host.fault().ifPresent(fault -> faults.put(name, fault));
+            }
+        }
+        return faults;
+    }
+
+    /** Why changes of hosts were not taken over, each with what was loaded before still in force. */
+    public List<String> rejected() {
+        HostIndex current = index;
+        return Stream.concat(
+                        current.fault().stream(),
+                        current.hosts().stream()
+                                .filter(host -> host.kept() != null)
+                                .flatMap(host -> host.fault().stream()))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void onChange(Consumer<Set<String>> listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Look at the files again, and take over what has changed and can be used. A host that is in use is loaded whole before
+     * that; if it has a fault, what was loaded before stays.
+     *
+     * @return the names whose entries have changed
+     */
+    public synchronized Set<String> refresh() {
+        HostIndex before = index;
+        HostIndex after = checked(before, before.now());
+        Set<String> changed = changes(before, after);
+        index = after;
+        after.clashes().stream()
+                .filter(clash -> !before.clashes().contains(clash))
+                .forEach(log::warn);
+        if (!changed.isEmpty()) {
+            listeners.forEach(listener -> listener.accept(changed));
+        }
+        return changed;
+    }
+
+    /** Watch the files, until the watch is closed. */
+    public FileWatch watch(Duration quietPeriod, Duration pollInterval, Runnable changed) {
+        return new FileWatch(() -> index, quietPeriod, pollInterval, changed);
+    }
+
+    private HostIndex checked(HostIndex before, HostIndex after) {
+        Map<String, Host> replaced = new HashMap<>();
+        List<String> gone = new ArrayList<>();
+        for (Host old : before.hosts()) {
+            String place = old.files().place();
+            Host now = after.at(place);
+            if (now == null) {
+                gone.add(place);
+            } else if (now.stamp() != old.stamp()) {
+                reload(old, now).ifPresent(host -> replaced.put(place, host));
+            }
+        }
+        loaded.invalidateAll(gone);
+        return replaced.isEmpty() ? after : after.with(replaced.values());
+    }
+
+    /** What stands in for the new files, if they cannot be used. */
+    private Optional<Host> reload(Host old, Host now) {
+        Entry inUse = old.kept() != null
+                ? old.kept()
+                : loaded.getIfPresent(old.files().place());
+        try {
+            now.fault().ifPresent(fault -> {
+                throw new InvalidMaterialException(fault);
+            });
+            if (inUse != null) {
+                loaded.put(now.files().place(), now.files().load(password, ownTrust));
+            }
+            return Optional.empty();
+        } catch (InvalidMaterialException ex) {
+            loaded.invalidate(now.files().place());
+            return Optional.of(now.keeping(old, inUse, String.valueOf(ex.getMessage())));
+        }
+    }
+
+    private static Set<String> changes(HostIndex before, HostIndex after) {
+        Set<String> names = new HashSet<>(before.names());
+        names.addAll(after.names());
+        names.removeIf(name -> isSame(before.find(name), after.find(name)));
+        return names;
+    }
+
+    private static boolean isSame(@Nullable Host before, @Nullable Host after) {
+        return Objects.equals(before, after)
+                || (before != null
+                        && after != null
+                        && before.kept() == null
+                        && after.kept() != null
+                        && before.files().equals(after.files()));
+    }
+}

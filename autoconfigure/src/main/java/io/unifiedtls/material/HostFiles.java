@@ -1,0 +1,178 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TrustStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one host in a directory of hosts.
+ *
+ * @param layout what they are called
+ * @param place the folder that holds them, or for files side by side their common path without the ending
+ */
+record HostFiles(Layout layout, String place) {
+
+    private static final boolean UNIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final String END = "-----END CERTIFICATE-----";
+
+    /** How tools leave the files of a host. */
+    enum Layout {
+        CERTBOT("/fullchain.pem", "/privkey.pem", "/client-ca.pem"),
+        KUBERNETES("/tls.crt", "/tls.key", "/ca.crt"),
+        SIDE_BY_SIDE(".pem", ".key", ".client-ca.pem"),
+        KEY_STORE(".p12", "", ".client-ca.pem");
+
+        private final String certificate;
+        private final String key;
+        private final String authority;
+
+        Layout(String certificate, String key, String authority) {
+            this.certificate = certificate;
+            this.key = key;
+            this.authority = authority;
+        }
+
+        String certificate() {
+            return certificate;
+        }
+
+        String authority() {
+            return authority;
+        }
+    }
+
+    Path certificate() {
+        return Path.of(place + layout.certificate);
+    }
+
+    private Path key() {
+        return Path.of(place + layout.key);
+    }
+
+    private Path authority() {
+        return Path.of(place + layout.authority);
+    }
+
+    /** What people call it: the name of the folder, or of the files without their ending. */
+    String name() {
+        return place.substring(place.lastIndexOf('/') + 1);
+    }
+
+    /**
+     * A number that is another one when a file is: by the time of its last change of status, which no tool sets, by size and
+     * by identity, behind links.
+     */
+    long stamp() {
+        return List.of(certificate(), key(), authority()).stream()
+                .mapToLong(HostFiles::stamp)
+                .reduce(17, (a, b) -> a * 1_000_003 + b);
+    }
+
+    private static long stamp(Path file) {
+        try {
+            return Files.readAttributes(file, UNIX ? "unix:ctime,size,ino" : "lastModifiedTime,size,fileKey")
+                    .hashCode();
+        } catch (IOException ex) {
+            return 0;
+        }
+    }
+
+    /**
+     * The leaf alone, without a look at the key.
+     *
+     * @throws InvalidMaterialException if there is none that can be read
+     */
+    X509Certificate leaf(@Nullable String password) {
+        if (layout == Layout.KEY_STORE) {
+            return chain(password).leaf();
+        }
+        requireKey();
+        String text = text(certificate());
+        int start = text.indexOf(BEGIN);
+        int end = text.indexOf(END, Math.max(0, start));
+        if (start < 0 || end < 0) {
+            return PemReader.certificates(text, certificate().toString()).get(0); // Which says what is wrong.
+        }
+        try {
+            byte[] encoded = Base64.getMimeDecoder().decode(text.substring(start + BEGIN.length(), end));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
+        } catch (CertificateException | IllegalArgumentException ex) {
+            throw new InvalidMaterialException(
+                    "%s holds a certificate that cannot be read. Write the file anew from its source."
+                            .formatted(certificate()),
+                    ex);
+        }
+    }
+
+    /**
+     * Everything that answers the host.
+     *
+     * @param ownTrust whether the host's clients are verified against an authority of its own, which must then be there
+     * @throws InvalidMaterialException if something is missing, broken, or does not belong together
+     */
+    Entry load(@Nullable String password, boolean ownTrust) {
+        Optional<TrustStore> trust = ownTrust
+                ? Optional.of(TrustStore.of(
+                        PemReader.certificates(text(authority()), authority().toString())))
+                : Optional.empty();
+        return new Entry(List.of(chain(password)), Optional.empty(), trust);
+    }
+
+    private SigningChain chain(@Nullable String password) {
+        String origin = certificate().toString();
+        if (layout == Layout.KEY_STORE) {
+            return KeyStoreReader.open(content(certificate()), password, origin).signingChain(null, password);
+        }
+        try {
+            return SigningChain.of(
+                    PemReader.privateKey(text(key()), password, key().toString()),
+                    PemReader.certificates(text(certificate()), origin));
+        } catch (InvalidMaterialException ex) {
+            throw new InvalidMaterialException(
+                    String.valueOf(ex.getMessage()).contains(place)
+                            ? String.valueOf(ex.getMessage())
+                            : "%s: %s".formatted(origin, ex.getMessage()),
+                    ex);
+        }
+    }
+
+    private void requireKey() {
+        if (!Files.isReadable(key())) {
+            throw new InvalidMaterialException("%s does not exist, or may not be read. Put the private key of %s there."
+                    .formatted(key(), certificate()));
+        }
+    }
+
+    private static String text(Path file) {
+        return new String(content(file), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] content(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException ex) {
+            throw new InvalidMaterialException("%s does not exist. Put it there.".formatted(file), ex);
+        } catch (IOException ex) {
+            throw new InvalidMaterialException("%s cannot be read. Check its permissions.".formatted(file), ex);
+        }
+    }
+}

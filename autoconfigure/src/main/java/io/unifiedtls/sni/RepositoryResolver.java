@@ -1,0 +1,171 @@
+package io.unifiedtls.sni;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.Alert;
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSHostEvent;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.TrustStore;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers with the certificates of a repository, on top of a named configuration. An entry that cannot be used disables its
+ * host and nobody else's, until it can.
+ */
+public final class RepositoryResolver implements CacheableSniResolver {
+
+    private static final Logger log = LoggerFactory.getLogger(RepositoryResolver.class);
+    private static final int MOST_DISABLED = 1_000;
+
+    private final CertificateRepository repository;
+    private final Optional<String> configuration;
+    private final Function<String, TLSConfiguration> configurations;
+    private final Consumer<TLSHostEvent> events;
+    /** By the name or wildcard of the entry. */
+    private final Cache<String, TLSConfiguration> answers;
+
+    private final Map<String, String> disabled = new ConcurrentHashMap<>();
+
+    /**
+     * Create a resolver.
+     *
+     * @param configuration the name of the configuration to derive from, or empty for that of the server
+     * @param configurations the named configurations that are in force
+     * @param maximumSize how many hosts are remembered at most
+     */
+    public RepositoryResolver(
+            CertificateRepository repository,
+            Optional<String> configuration,
+            Function<String, TLSConfiguration> configurations,
+            Consumer<TLSHostEvent> events,
+            int maximumSize) {
+        this.repository = repository;
+        this.configuration = configuration;
+        this.configurations = configurations;
+        this.events = events;
+        this.answers = Caffeine.newBuilder().maximumSize(maximumSize).build();
+        repository.faults().forEach(this::disable);
+    }
+
+    /** An exact entry comes before a wildcard, also one that cannot be used. */
+    @Override
+    public Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context) {
+        Optional<TLSConfiguration> exact = answer(serverName.value(), context);
+        return exact.isPresent()
+                ? exact
+                : serverName.parent().flatMap(parent -> answer("*." + parent.value(), context));
+    }
+
+    public CertificateRepository repository() {
+        return repository;
+    }
+
+    /** The hosts whose clients are refused, and why; at most a thousand. */
+    public Map<String, String> disabled() {
+        return Map.copyOf(disabled);
+    }
+
+    /**
+     * Take notice of changed entries.
+     *
+     * @param names as the repository tells them; empty for all
+     * @return what was answered with what they were before
+     */
+    public Collection<TLSConfiguration> changed(Set<String> names) {
+        Map<String, TLSConfiguration> forgotten = names.isEmpty()
+                ? new LinkedHashMap<>(answers.asMap())
+                : new LinkedHashMap<>(answers.getAllPresent(names));
+        answers.invalidateAll(forgotten.keySet());
+        Map<String, String> faults = repository.faults();
+        disabled.keySet().stream()
+                .filter(name -> names.isEmpty() || names.contains(name))
+                .filter(name -> !faults.containsKey(name))
+                .toList()
+                .forEach(this::tryAgain);
+        faults.forEach(this::disable);
+        return List.copyOf(forgotten.values());
+    }
+
+    /** Whether a change of these names concerns a server name. */
+    public static boolean concerns(Set<String> names, ServerName serverName) {
+        return names.isEmpty()
+                || names.contains(serverName.value())
+                || serverName
+                        .parent()
+                        .filter(parent -> names.contains("*." + parent.value()))
+                        .isPresent();
+    }
+
+    private Optional<TLSConfiguration> answer(String name, TLSServerContext context) {
+        try {
+            Optional<TLSConfiguration> answer = repository.find(name).map(entry -> derive(entry, context));
+            answer.ifPresent(derived -> {
+                answers.put(name, derived);
+                enable(name);
+            });
+            return answer;
+        } catch (InvalidMaterialException ex) {
+            String fault = Objects.requireNonNullElse(ex.getMessage(), ex.toString());
+            disable(name, fault);
+            throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
+        }
+    }
+
+    private TLSConfiguration derive(Entry entry, TLSServerContext context) {
+        TLSConfiguration base = entry.configuration()
+                .or(() -> configuration)
+                .map(configurations)
+                .orElseGet(context::configuration);
+        TLSConfiguration.Builder builder = base.toBuilder().certificates(entry.certificates());
+        entry.clientTrust()
+                .map(trust -> base.trustStore()
+                        .map(TrustStore::revocation)
+                        .map(trust::withRevocation)
+                        .orElse(trust))
+                .ifPresent(builder::trustStore);
+        return builder.build();
+    }
+
+    private void tryAgain(String name) {
+        try {
+            repository.find(name);
+            enable(name);
+        } catch (InvalidMaterialException ex) {
+            disable(name, Objects.requireNonNullElse(ex.getMessage(), ex.toString()));
+        }
+    }
+
+    private void enable(String name) {
+        if (disabled.remove(name) != null) {
+            log.info("The host {} is answered again", name);
+            events.accept(new TLSHostEvent.Enabled(name));
+        }
+    }
+
+    /** The same fault again is told once. */
+    private void disable(String name, String fault) {
+        if ((disabled.size() < MOST_DISABLED || disabled.containsKey(name))
+                && !fault.equals(disabled.put(name, fault))) {
+            log.error("The host {} is disabled, and its clients get internal_error. {}", name, fault);
+            events.accept(new TLSHostEvent.Disabled(name, fault));
+        }
+    }
+}

@@ -1,0 +1,443 @@
+package io.unifiedtls.server;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.pem;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSHostEvent;
+import io.unifiedtls.TLSHostEvent.Disabled;
+import io.unifiedtls.TLSHostEvent.Enabled;
+import io.unifiedtls.TLSReload.Applied;
+import io.unifiedtls.TLSReload.Rejected;
+import io.unifiedtls.TLSReloader;
+import io.unifiedtls.actuate.TLSHealthIndicator;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.Engines;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
+
+/** Hosts from directories and repositories, and their changes under load. */
+@Timeout(180)
+class HostSourcesIT {
+
+    private static final int RELOADS = Integer.getInteger("tls.test.reloads", 200);
+    private static final int HOSTS = Integer.getInteger("tls.test.hosts", 10_000);
+    private static final int RELOADS_OF_ALL = Integer.getInteger("tls.test.reloads-of-all", 3);
+
+    /** Two sets of the same hosts. */
+    @TempDir
+    static Path sets;
+
+    @TempDir
+    Path directory;
+
+    private Path hosts = Path.of("");
+
+    @BeforeAll
+    static void writeManyHosts() throws Exception {
+        for (String set : List.of("even", "odd")) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            KeyPair keys = generator.generateKeyPair();
+            Path files = Files.createDirectory(sets.resolve(set));
+            Path key = Files.writeString(files.resolve(".key"), pem(keys.getPrivate()));
+            for (int i = 0; i < HOSTS; i++) {
+                GeneralName name = new GeneralName(GeneralName.dNSName, name(i));
+                SigningChain chain = AUTHORITY.issue(Leaf.server(List.of(name), Duration.ofDays(1)), keys);
+                Files.writeString(files.resolve(name(i) + ".pem"), pem(chain.certificates()));
+                Files.createLink(files.resolve(name(i) + ".key"), key);
+            }
+        }
+    }
+
+    @BeforeEach
+    void writeMaterial() throws IOException {
+        hosts = Files.createDirectory(directory.resolve("hosts"));
+        write(directory, "default", certificateFor("default.example"));
+        write(directory, "client-ca", CLIENT_AUTHORITY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hostsOfADirectoryComeChangeBreakAndHeal(EmbeddedServer server) throws Exception {
+        write(hosts, "shop", certificateFor("shop.example", "*.shop.example"));
+        write(hosts, "broken", certificateFor("broken.example"));
+        write(hosts, "broken-key", certificateFor("other.example"));
+        Files.move(hosts.resolve("broken-key.key"), hosts.resolve("broken.key"), StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(hosts.resolve("broken-key.pem"));
+        try (var application = start(
+                server,
+                "tls.sources[0].directory=file:" + hosts,
+                "tls.reload.quiet-period=100ms",
+                "tls.reload.poll-interval=1h")) {
+            assertThat(names(connect(application, "shop.example"))).contains("shop.example");
+            assertThat(names(connect(application, "a.shop.example"))).contains("*.shop.example");
+            assertRefused(application, "nobody.example", "unrecognized_name");
+            assertRefused(application, "broken.example", "internal_error");
+            Recorder recorder = application.getBean(Recorder.class);
+            assertThat(recorder.hosts).singleElement().isInstanceOfSatisfying(Disabled.class, disabled -> {
+                assertThat(disabled.host()).isEqualTo("broken.example");
+                assertThat(disabled.fault()).contains("broken.pem", "is not the one of the certificate");
+            });
+            TLSHealthIndicator health = application.getBean(TLSHealthIndicator.class);
+            assertThat(health.health().getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+
+            SigningChain renewed = certificateFor("shop.example");
+            write(hosts, "shop", renewed);
+            write(hosts, "broken", certificateFor("broken.example"));
+            write(hosts, "new", certificateFor("new.example"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(connect(application, "shop.example")).isEqualTo(renewed.leaf()));
+            await().untilAsserted(() ->
+                    assertThat(names(connect(application, "new.example"))).contains("new.example"));
+            assertThat(names(connect(application, "broken.example"))).contains("broken.example");
+            assertThat(recorder.hosts).last().isEqualTo(new Enabled("broken.example"));
+            assertThat(health.health().getDetails()).doesNotContainKey("disabledHosts");
+            Files.delete(hosts.resolve("new.pem"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertRefused(application, "new.example", "unrecognized_name"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void repositoryOfTheApplicationAnswers(EmbeddedServer server) throws Exception {
+        try (var application = start(
+                server,
+                "tls.sources[0].repository=tenants",
+                "tls.sources[0].configuration=partners",
+                "tls.configurations.partners.base=default",
+                "tls.configurations.partners.highest-supported-version=TLSv1.2")) {
+            Tenants tenants = application.getBean(Tenants.class);
+            SigningChain first = certificateFor("*.tenant.example");
+            tenants.put("*.tenant.example", first);
+            assertThat(connect(application, "a.tenant.example")).isEqualTo(first.leaf());
+            assertThat(connect(application, "b.tenant.example")).isEqualTo(first.leaf());
+            int asked = tenants.asked.get();
+            assertThat(connect(application, "a.tenant.example")).isEqualTo(first.leaf());
+            assertThat(tenants.asked).hasValue(asked);
+            assertRefused(application, "a.b.tenant.example", "unrecognized_name");
+
+            SigningChain second = certificateFor("*.tenant.example");
+            tenants.put("*.tenant.example", second);
+            assertThat(connect(application, "a.tenant.example")).isEqualTo(second.leaf());
+            assertThat(connect(application, "b.tenant.example")).isEqualTo(second.leaf());
+
+            tenants.breakHost("c.tenant.example");
+            assertRefused(application, "c.tenant.example", "internal_error");
+            assertThat(connect(application, "a.tenant.example")).isEqualTo(second.leaf());
+            tenants.put("c.tenant.example", certificateFor("c.tenant.example"));
+            assertThat(names(connect(application, "c.tenant.example"))).containsExactly("c.tenant.example");
+            assertThat(application.getBean(Recorder.class).hosts)
+                    .extracting(Object::getClass)
+                    .isEqualTo(List.of(Disabled.class, Enabled.class));
+        }
+    }
+
+    /** What the policy does not accept is refused by itself, and the operator's host is nobody else's. */
+    @ParameterizedTest
+    @EnumSource
+    void entriesKeepToThePolicyAndToTheirPlace(EmbeddedServer server) throws Exception {
+        write(hosts, "impostor", certificateFor("operator.example"));
+        SigningChain operators = certificateFor("operator.example", "default.example");
+        write(directory, "default", operators);
+        try (var application = start(
+                server,
+                "tls.sources[0].directory=file:" + hosts,
+                "tls.sources[1].repository=tenants",
+                "tls.hosts[0].server-names=operator.example",
+                "tls.hosts[0].configuration=default")) {
+            assertThat(connect(application, "operator.example")).isEqualTo(operators.leaf());
+            application.getBean(Tenants.class).put("victim.example", certificateFor("tenant.example"));
+            assertRefused(application, "victim.example", "internal_error");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reloadsOfOneHostFailNoHandshakeAndCutNoConnection(EmbeddedServer server) throws Exception {
+        write(hosts, "shop", certificateFor("shop.example"));
+        try (var application = start(server, "tls.sources[0].directory=file:" + hosts, "tls.reload.enabled=false")) {
+            TLSReloader reloader = application.getBean(TLSReloader.class);
+            long filesBefore = openFiles();
+            try (Load load = new Load(application, List.of("shop.example"));
+                    SSLSocket kept = open(application, "shop.example")) {
+                request(kept);
+                for (int i = 0; i < RELOADS; i++) {
+                    SigningChain renewed = certificateFor("shop.example");
+                    write(hosts, "shop", renewed);
+                    assertThat(reloader.reload())
+                            .isInstanceOfSatisfying(
+                                    Applied.class,
+                                    applied -> assertThat(applied.hosts()).containsExactly("shop.example"));
+                    assertThat(connect(application, "shop.example")).isEqualTo(renewed.leaf());
+                }
+                assertThat(request(kept)).as("on a connection from before").contains("200");
+                assertThat(load.failures).isEmpty();
+                assertThat(load.handshakes).hasValueGreaterThan(RELOADS / 4);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> openFiles() < filesBefore + 20);
+            assertThat(application.getBean(Recorder.class).rejected).isEmpty();
+        }
+    }
+
+    /** A link says which of two sets is the directory. */
+    @ParameterizedTest
+    @EnumSource
+    void reloadsOfAllHostsFailNoHandshake(EmbeddedServer server) throws Exception {
+        Path current = Files.createSymbolicLink(directory.resolve("current"), sets.resolve("even"));
+        List<String> some = List.of(name(0), name(HOSTS / 2), name(HOSTS - 1));
+        try (var application = start(server, "tls.sources[0].directory=file:" + current, "tls.reload.enabled=false")) {
+            try (Load load = new Load(application, some)) {
+                for (int i = 1; i <= RELOADS_OF_ALL; i++) {
+                    Path next = Files.createSymbolicLink(
+                            directory.resolve("next"), sets.resolve(i % 2 == 0 ? "even" : "odd"));
+                    Files.move(next, current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                    assertThat(application.getBean(TLSReloader.class).reload())
+                            .isInstanceOfSatisfying(
+                                    Applied.class,
+                                    applied -> assertThat(applied.hosts()).hasSize(HOSTS));
+                    for (String name : some) {
+                        assertThat(Files.readString(current.resolve(name + ".pem")))
+                                .contains(base64(connect(application, name)).substring(0, 64));
+                    }
+                }
+                assertThat(load.failures).isEmpty();
+                assertThat(load.handshakes).hasValueGreaterThan(20);
+            }
+        }
+    }
+
+    private static String name(int number) {
+        return "host%d.example".formatted(number);
+    }
+
+    private static String base64(X509Certificate certificate) throws Exception {
+        return Base64.getEncoder().encodeToString(certificate.getEncoded());
+    }
+
+    private static long openFiles() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return 0;
+        }
+        try (Stream<Path> open = Files.list(descriptors)) {
+            return open.count();
+        }
+    }
+
+    private ConfigurableApplicationContext start(EmbeddedServer server, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "spring.autoconfigure.exclude=" + server.excluded(),
+                "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
+                "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
+                "tls.server.configuration=default"));
+        all.addAll(List.of(properties));
+        return new SpringApplicationBuilder(Application.class)
+                .web(server.type())
+                .properties(all.toArray(String[]::new))
+                .run();
+    }
+
+    private static void assertRefused(ConfigurableApplicationContext application, String name, String alert) {
+        assertThatExceptionOfType(SSLException.class)
+                .isThrownBy(() -> connect(application, name))
+                .withMessageContaining(alert);
+    }
+
+    /** A full handshake; what the server presented. */
+    private static X509Certificate connect(ConfigurableApplicationContext application, String name) throws IOException {
+        try (SSLSocket socket = open(application, name)) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static List<String> names(X509Certificate certificate) throws Exception {
+        return certificate.getSubjectAlternativeNames().stream()
+                .map(name -> (String) name.get(1))
+                .toList();
+    }
+
+    /** Layered on a connection for the name, since the JDK resumes sessions by what it believes to be the host. */
+    private static SSLSocket open(ConfigurableApplicationContext application, String name) throws IOException {
+        int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+        connection.setSoTimeout(20_000);
+        SSLSocket socket = (SSLSocket) Client.CONTEXT.getSocketFactory().createSocket(connection, name, port, true);
+        try {
+            socket.startHandshake();
+            return socket;
+        } catch (IOException ex) {
+            socket.close();
+            throw ex;
+        }
+    }
+
+    /** The status and the headers; there is no body. */
+    private static String request(SSLSocket socket) throws IOException {
+        String host = socket.getSession().getPeerHost();
+        socket.getOutputStream()
+                .write("HEAD /actuator/health HTTP/1.1\r\nHost: %s\r\n\r\n"
+                        .formatted(host)
+                        .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as(answer.toString()).isNotNegative();
+            answer.append((char) next);
+        }
+        return answer.toString();
+    }
+
+    private static final class Client {
+
+        private static final SSLContext CONTEXT = Engines.clientContext(null);
+    }
+
+    /** Connects over and over, and asks for something each time. */
+    private static final class Load implements AutoCloseable {
+
+        private final AtomicBoolean goesOn = new AtomicBoolean(true);
+        private final ExecutorService threads = Executors.newFixedThreadPool(2);
+        private final AtomicInteger handshakes = new AtomicInteger();
+        private final List<Exception> failures = new CopyOnWriteArrayList<>();
+
+        Load(ConfigurableApplicationContext application, List<String> names) {
+            for (int i = 0; i < 2; i++) {
+                threads.execute(() -> {
+                    while (goesOn.get()) {
+                        String name = names.get(handshakes.incrementAndGet() % names.size());
+                        try (SSLSocket socket = open(application, name)) {
+                            assertThat(request(socket)).contains("200");
+                        } catch (Exception | AssertionError ex) {
+                            failures.add(new IllegalStateException(ex));
+                        }
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void close() {
+            goesOn.set(false);
+            threads.shutdown();
+            await().atMost(Duration.ofSeconds(30)).until(threads::isTerminated);
+        }
+    }
+
+    /** As of a database. */
+    static class Tenants implements CertificateRepository {
+
+        private final Map<String, Optional<SigningChain>> rows = new ConcurrentHashMap<>();
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile Consumer<Set<String>> listener = names -> {};
+
+        void put(String name, SigningChain chain) {
+            rows.put(name, Optional.of(chain));
+            listener.accept(Set.of(name));
+        }
+
+        void breakHost(String name) {
+            rows.put(name, Optional.empty());
+            listener.accept(Set.of(name));
+        }
+
+        @Override
+        public Optional<Entry> find(String name) {
+            asked.incrementAndGet();
+            return Optional.ofNullable(rows.get(name))
+                    .map(row -> row.orElseThrow(() -> new InvalidMaterialException("The row is torn. Mend it.")))
+                    .map(Entry::of);
+        }
+
+        @Override
+        public Stream<Summary> list() {
+            return rows.keySet().stream().map(name -> new Summary(List.of(name), Optional.empty(), Optional.empty()));
+        }
+
+        @Override
+        public void onChange(Consumer<Set<String>> newListener) {
+            listener = newListener;
+        }
+    }
+
+    static class Recorder {
+
+        private final List<TLSHostEvent> hosts = new CopyOnWriteArrayList<>();
+        private final List<Rejected> rejected = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(TLSHostEvent event) {
+            hosts.add(event);
+        }
+
+        @EventListener
+        void on(Rejected event) {
+            rejected.add(event);
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        Tenants tenants() {
+            return new Tenants();
+        }
+
+        @Bean
+        Recorder recorder() {
+            return new Recorder();
+        }
+    }
+}
