@@ -2,7 +2,7 @@ package io.unifiedtls;
 
 /**
  * Which certificates of a peer's chain are checked for revocation, by OCSP (RFC 6960) and, where that gives no answer, by
- * CRL (RFC 5280, section 5), at the addresses that the certificates name. Without an answer the peer is refused.
+ * CRL (RFC 5280, section 5), at the addresses that the certificates name.
  */
 public enum RevocationCheck {
     /** None. */

@@ -1,5 +1,6 @@
 package io.unifiedtls;
 
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,14 +15,15 @@ import java.util.Set;
  */
 public final class TrustStore {
 
-    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), RevocationCheck.NONE);
+    private static final Revocation UNCHECKED = new Revocation(RevocationCheck.NONE, Set.of(), false);
+    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), UNCHECKED);
 
     private final boolean includesSystem;
     private final Set<X509Certificate> certificates;
-    private final RevocationCheck revocation;
+    private final Revocation revocation;
     private final int hashCode;
 
-    private TrustStore(boolean includesSystem, Collection<X509Certificate> certificates, RevocationCheck revocation) {
+    private TrustStore(boolean includesSystem, Collection<X509Certificate> certificates, Revocation revocation) {
         this.includesSystem = includesSystem;
         this.certificates = Collections.unmodifiableSet(new LinkedHashSet<>(certificates));
         this.revocation = revocation;
@@ -43,21 +45,31 @@ public final class TrustStore {
             throw new InvalidMaterialException(
                     "The trust store holds no certificate. Add the CA that peers' chains must reach.");
         }
-        return new TrustStore(false, certificates, RevocationCheck.NONE);
+        return new TrustStore(false, certificates, UNCHECKED);
     }
 
     /** The system's trust anchors and these. */
     public static TrustStore systemAnd(Collection<X509Certificate> certificates) {
-        return new TrustStore(true, certificates, RevocationCheck.NONE);
+        return new TrustStore(true, certificates, UNCHECKED);
     }
 
-    /** The same trust anchors with another check for revocation. */
-    public TrustStore withRevocation(RevocationCheck revocation) {
-        return new TrustStore(includesSystem, certificates, Objects.requireNonNull(revocation));
+    /** The same trust anchors with another check for revocation. A peer of which nobody can tell is refused. */
+    public TrustStore withRevocation(RevocationCheck check) {
+        return withRevocation(new Revocation(check, revocation.lists(), revocation.acceptsUndetermined()));
     }
 
-    /** Which certificates are checked for revocation; default {@link RevocationCheck#NONE}. */
-    public RevocationCheck revocation() {
+    /** The same trust anchors, and lists of revoked certificates that are looked at before anybody is asked. */
+    public TrustStore withRevocationLists(Collection<X509CRL> lists) {
+        return withRevocation(new Revocation(revocation.check(), Set.copyOf(lists), revocation.acceptsUndetermined()));
+    }
+
+    /** The same trust anchors, and other ways to check for revocation. */
+    public TrustStore withRevocation(Revocation other) {
+        return new TrustStore(includesSystem, certificates, Objects.requireNonNull(other));
+    }
+
+    /** How certificates are checked for revocation; default not at all. */
+    public Revocation revocation() {
         return revocation;
     }
 
@@ -75,7 +87,7 @@ public final class TrustStore {
     public boolean equals(Object other) {
         return other instanceof TrustStore that
                 && includesSystem == that.includesSystem
-                && revocation == that.revocation
+                && revocation.equals(that.revocation)
                 && certificates.equals(that.certificates);
     }
 
@@ -88,5 +100,25 @@ public final class TrustStore {
     public String toString() {
         return "TrustStore[%s%d certificates, revocation %s]"
                 .formatted(includesSystem ? "system and " : "", certificates.size(), revocation);
+    }
+
+    /**
+     * How certificates are checked for revocation.
+     *
+     * @param check which certificates
+     * @param lists of revoked certificates (RFC 5280, section 5), looked at before anybody is asked
+     * @param acceptsUndetermined whether a peer is accepted of which nobody can tell; whoever can cut the way to those who
+     *     know then gets in with a revoked certificate
+     */
+    public record Revocation(RevocationCheck check, Set<X509CRL> lists, boolean acceptsUndetermined) {
+
+        public Revocation {
+            lists = Set.copyOf(lists);
+        }
+
+        @Override
+        public String toString() {
+            return "%s, %d lists%s".formatted(check, lists.size(), acceptsUndetermined ? ", accepts undetermined" : "");
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.TLSReload;
+import io.unifiedtls.TLSReloader;
 import io.unifiedtls.sni.HostTable;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,18 +15,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
-/** Lists the configurations in force, and never a secret. */
-@Endpoint(id = "tls")
+/**
+ * Lists the configurations in force, and never a secret. Reloads, too, where access to it is unrestricted ({@code
+ * management.endpoint.tls.access}), which it is not by default.
+ */
+@Endpoint(id = "tls", defaultAccess = Access.READ_ONLY)
 public final class TLSEndpoint {
 
     private final TLSContextFactory contexts;
     private final HostTable hosts;
     private final Function<ServerName, Optional<SigningChain>> certificates;
+    private final Optional<TLSReloader> reloader;
 
     /**
      * Create the endpoint.
@@ -32,10 +42,22 @@ public final class TLSEndpoint {
      * @param certificates what hosts get whose configuration has no certificates
      */
     public TLSEndpoint(
-            TLSContextFactory contexts, HostTable hosts, Function<ServerName, Optional<SigningChain>> certificates) {
+            TLSContextFactory contexts,
+            HostTable hosts,
+            Function<ServerName, Optional<SigningChain>> certificates,
+            Optional<TLSReloader> reloader) {
         this.contexts = contexts;
         this.hosts = hosts;
         this.certificates = certificates;
+        this.reloader = reloader;
+    }
+
+    /** Load all material again. */
+    @WriteOperation
+    public ReloadDescriptor reload() {
+        return ReloadDescriptor.of(reloader.orElseThrow(() -> new IllegalStateException(
+                        "There is no TLSReloader: the TLSContextFactory is not the starter's."))
+                .reload());
     }
 
     /** All named configurations. */
@@ -89,6 +111,28 @@ public final class TLSEndpoint {
             String highestSupportedVersion,
             List<String> applicationProtocols,
             String clientAuthentication) {}
+
+    /**
+     * What came of a reload.
+     *
+     * @param outcome applied, unchanged, or rejected: then everything is as before
+     * @param changes what is another one now, with fingerprints
+     * @param hosts the hosts of directories that have changed
+     * @param faults what is wrong, where, and what to do
+     */
+    public record ReloadDescriptor(String outcome, List<String> changes, Set<String> hosts, List<String> faults) {
+
+        static ReloadDescriptor of(TLSReload reload) {
+            if (reload instanceof TLSReload.Applied applied) {
+                List<String> changes =
+                        applied.changes().stream().map(Object::toString).toList();
+                return new ReloadDescriptor("applied", changes, new TreeSet<>(applied.hosts()), List.of());
+            }
+            return reload instanceof TLSReload.Rejected rejected
+                    ? new ReloadDescriptor("rejected", List.of(), Set.of(), rejected.faults())
+                    : new ReloadDescriptor("unchanged", List.of(), Set.of(), List.of());
+        }
+    }
 
     /** The leaf of a signing chain. */
     public record ChainDescriptor(String subject, String issuer, Instant notBefore, Instant notAfter) {

@@ -1,22 +1,30 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.TrustStore.Revocation;
 import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.material.KeyStoreReader;
 import io.unifiedtls.material.PemReader;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -51,7 +59,41 @@ final class Material {
             certificates.addAll(certificates(location));
         }
         TrustStore trustStore = properties.system() ? TrustStore.systemAnd(certificates) : TrustStore.of(certificates);
-        return trustStore.withRevocation(properties.revocation());
+        return trustStore.withRevocation(revocation(properties));
+    }
+
+    private Revocation revocation(TLSProperties.Trust properties) {
+        if (properties.revocation() == RevocationCheck.NONE
+                && !properties.revocationLists().isEmpty()) {
+            throw new InvalidMaterialException(
+                    "revocation-lists are set, and nothing is looked up in them. Set revocation to end-entity or chain.");
+        }
+        Set<X509CRL> lists = new LinkedHashSet<>();
+        properties.revocationLists().forEach(location -> lists.addAll(revocationLists(location)));
+        return new Revocation(
+                properties.revocation(), lists, properties.revocationFailure() == TLSProperties.RevocationFailure.SOFT);
+    }
+
+    /** In PEM or DER. */
+    private List<X509CRL> revocationLists(String location) {
+        try {
+            List<X509CRL> lists =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCRLs(new ByteArrayInputStream(content(location)))
+                            .stream()
+                            .map(X509CRL.class::cast)
+                            .toList();
+            if (lists.isEmpty()) {
+                throw new InvalidMaterialException(
+                        "%s holds no list of revoked certificates. Fetch it anew from its CA.".formatted(location));
+            }
+            return lists;
+        } catch (GeneralSecurityException ex) {
+            throw new InvalidMaterialException(
+                    "%s holds a list of revoked certificates that cannot be read. Fetch it anew from its CA."
+                            .formatted(location),
+                    ex);
+        }
     }
 
     /** The files that were read so far, and those that could not be. */
@@ -121,7 +163,9 @@ final class Material {
     private SigningChain fromKeyStore(TLSProperties.Certificate properties) {
         String location = Objects.requireNonNull(properties.keyStore());
         return KeyStoreReader.open(content(location), properties.keyStorePassword(), location)
-                .signingChain(properties.alias(), properties.keyStorePassword());
+                .signingChain(
+                        properties.alias(),
+                        properties.keyPassword() != null ? properties.keyPassword() : properties.keyStorePassword());
     }
 
     private String text(String locationOrText) {

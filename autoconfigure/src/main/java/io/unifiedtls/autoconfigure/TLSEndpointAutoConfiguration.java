@@ -2,9 +2,11 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.sni.HostTable;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,7 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for the endpoint {@code tls}. */
-@AutoConfiguration(after = TLSAutoConfiguration.class)
+@AutoConfiguration(after = TLSReloadAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(TLSEndpoint.class)
 public final class TLSEndpointAutoConfiguration {
@@ -21,12 +23,16 @@ public final class TLSEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TLSEndpoint tlsEndpoint(
-            TLSContextFactory contexts, HostTable hosts, ObjectProvider<CertificateSupply> certificates) {
+            TLSContextFactory contexts,
+            HostTable hosts,
+            ObjectProvider<CertificateSupply> certificates,
+            ObjectProvider<TLSReloader> reloader) {
         CertificateSupply supply = certificates.getIfAvailable(CertificateSupply::none);
         return new TLSEndpoint(
                 contexts,
                 hosts,
                 serverName -> supply.signingChain(
-                        ClientHello.builder().serverName(serverName).build()));
+                        ClientHello.builder().serverName(serverName).build()),
+                Optional.ofNullable(reloader.getIfAvailable()));
     }
 }

@@ -104,7 +104,8 @@ public record TLSProperties(
      * @param privateKey Location of the PEM private key, or the PEM text itself.
      * @param privateKeyPassword Password of the PEM private key, if it is encrypted.
      * @param keyStore Location of the key store, PKCS#12 or JKS.
-     * @param keyStorePassword Password of the key store and of its key.
+     * @param keyStorePassword Password of the key store.
+     * @param keyPassword Password of the key in the key store. Unless set, that of the key store.
      * @param alias Alias of the key in the key store. May be left out if there is only one.
      */
     public record Certificate(
@@ -113,6 +114,7 @@ public record TLSProperties(
             @Nullable String privateKeyPassword,
             @Nullable String keyStore,
             @Nullable String keyStorePassword,
+            @Nullable String keyPassword,
             @Nullable String alias) {
 
         /** The locations; never a password or PEM text. */
@@ -128,11 +130,15 @@ public record TLSProperties(
      * @param certificates Locations of PEM certificates, or the PEM text itself.
      * @param system Whether the trust anchors of the Java runtime belong to it.
      * @param revocation Which certificates of a peer are checked for revocation, by OCSP and CRL.
+     * @param revocationLists Locations of lists of revoked certificates (CRL), looked at before anybody is asked.
+     * @param revocationFailure What happens to a peer of which nobody can tell whether it was revoked.
      */
     public record Trust(
             @DefaultValue List<String> certificates,
             @DefaultValue("false") boolean system,
-            @DefaultValue("none") RevocationCheck revocation) {
+            @DefaultValue("none") RevocationCheck revocation,
+            @DefaultValue List<String> revocationLists,
+            @DefaultValue("hard") RevocationFailure revocationFailure) {
 
         /** The locations; never PEM text. */
         @Override
@@ -140,6 +146,14 @@ public record TLSProperties(
             return "Trust[%s, system=%s, revocation=%s]"
                     .formatted(certificates.stream().map(Material::describe).toList(), system, revocation);
         }
+    }
+
+    /** What happens to a peer of which nobody can tell whether it was revoked. */
+    public enum RevocationFailure {
+        /** It is refused. */
+        HARD,
+        /** It is accepted, and so is whoever keeps the answer away. */
+        SOFT
     }
 
     /**

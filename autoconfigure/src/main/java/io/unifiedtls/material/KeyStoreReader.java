@@ -78,7 +78,7 @@ public final class KeyStoreReader {
             return SigningChain.of(key, certificates(keyStore.getCertificateChain(entry)));
         } catch (UnrecoverableKeyException ex) {
             throw new InvalidMaterialException(
-                    "The private key in %s does not open with its password. Check key-store-password."
+                    "The private key in %s does not open with its password. Check key-password, or key-store-password."
                             .formatted(origin),
                     ex);
         } catch (GeneralSecurityException ex) {

@@ -25,8 +25,10 @@ import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Engines;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +97,20 @@ class TLSAutoConfigurationTests {
             assertThat(factory.configuration("partners").certificates()).containsExactly(SHOP);
             assertThat(factory.configuration("partners").applicationProtocols()).contains(List.of());
         });
+    }
+
+    @Test
+    void contentMayStandInBase64() {
+        runner.withPropertyValues(
+                        "tls.configurations.web.certificates[0].certificate=base64:" + base64(pem(SHOP.certificates())),
+                        "tls.configurations.web.certificates[0].private-key=base64:" + base64(pem(SHOP.privateKey())))
+                .run(context -> assertThat(
+                                context.getBean(TLSConfiguration.class).certificates())
+                        .containsExactly(SHOP));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -317,7 +333,7 @@ class TLSAutoConfigurationTests {
         web.run(context -> assertThat(context.getBean(TLSProperties.class).toString())
                 .contains("shop.pem")
                 .doesNotContain(body));
-        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null).toString())
+        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null, null).toString())
                 .doesNotContain(body)
                 .doesNotContain("s3cret-w0rd");
     }

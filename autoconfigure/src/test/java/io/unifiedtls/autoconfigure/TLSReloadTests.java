@@ -25,6 +25,7 @@ import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.autoconfigure.ssl.TLSSslBundleAutoConfiguration;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.HandmadeChain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -291,6 +292,43 @@ class TLSReloadTests {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("holds no .pem, .crt or .cer file"));
+    }
+
+    @Test
+    void listsOfRevokedCertificatesAreReloadedToo(CapturedOutput output) throws IOException {
+        HandmadeChain authorities = new HandmadeChain();
+        Path list = Files.write(directory.resolve("revoked.crl"), authorities.revocationList());
+        ApplicationContextRunner checking = runner.withPropertyValues(
+                "tls.configurations.partners.trust-store.revocation-lists=file:" + list,
+                "tls.configurations.partners.trust-store.revocation-failure=soft");
+        checking.run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("revocation-lists are set, and nothing is looked up in them."));
+        checking.withPropertyValues("tls.configurations.partners.trust-store.revocation=end-entity")
+                .run(context -> {
+                    assertThat(output).contains("revocation-failure is soft, so a revoked certificate is accepted");
+                    SigningChain revoked = authorities.complete("client.example");
+                    Files.write(list, authorities.revocationList(revoked.leaf()));
+                    assertThat(context.getBean(TLSReloader.class).reload()).isInstanceOf(Applied.class);
+                    assertThat(context.getBean(TLSContextFactory.class)
+                                    .configuration("partners")
+                                    .trustStore()
+                                    .orElseThrow()
+                                    .revocation()
+                                    .lists())
+                            .singleElement()
+                            .satisfies(now ->
+                                    assertThat(now.isRevoked(revoked.leaf())).isTrue());
+                    Files.writeString(list, "nothing");
+                    assertThat(context.getBean(TLSReloader.class).reload())
+                            .isInstanceOfSatisfying(
+                                    Rejected.class,
+                                    rejected -> assertThat(rejected.faults())
+                                            .singleElement()
+                                            .asString()
+                                            .contains("revoked.crl holds"));
+                });
     }
 
     private static List<Certificate> trusted(TLSContextFactory contexts) {

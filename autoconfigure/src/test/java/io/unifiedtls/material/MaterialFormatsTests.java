@@ -8,6 +8,7 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.testing.TestCertificates;
 import io.unifiedtls.testing.Tool;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,43 @@ class MaterialFormatsTests {
                 .isEqualTo(chain);
         assertThat(KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain("shop", PASSWORD))
                 .isEqualTo(chain);
+    }
+
+    /** As keytool makes it: the key has a password of its own. */
+    @Test
+    void readsJksWithAPasswordForTheKey() throws Exception {
+        Path store = directory.resolve("shop.jks");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "shop",
+                        "-keyalg",
+                        "RSA",
+                        "-dname",
+                        "CN=shop.example",
+                        "-ext",
+                        "san=dns:shop.example",
+                        "-storetype",
+                        "JKS",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD,
+                        "-keypass",
+                        "0ther-w0rd")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor())
+                .as(new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isZero();
+        KeyStoreReader reader = KeyStoreReader.open(Files.readAllBytes(store), PASSWORD, "file:shop.jks");
+        assertThat(reader.signingChain(null, "0ther-w0rd").dnsNames()).containsExactly("shop.example");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> reader.signingChain(null, PASSWORD))
+                .withMessage("The private key in file:shop.jks does not open with its password. "
+                        + "Check key-password, or key-store-password.");
     }
 
     @Test

@@ -8,7 +8,12 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.material.PemReader;
 import io.unifiedtls.testing.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,6 +77,37 @@ class ManagementPortIT {
         }
         try (ConfigurableApplicationContext application = start(server, "management.server.ssl.enabled=false")) {
             assertThat(curl(application, "http", "shop.example")).endsWith("200");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endpointReloadsOnlyWhereItMay(EmbeddedServer server) {
+        try (ConfigurableApplicationContext application = start(server)) {
+            assertThat(curl(application, "https", "shop.example", "-X", "POST")).endsWith("405");
+        }
+        try (ConfigurableApplicationContext application =
+                start(server, "management.endpoint.tls.access=unrestricted", "tls.reload.enabled=false")) {
+            assertThat(curl(application, "https", "shop.example", "-X", "POST"))
+                    .contains("\"outcome\":\"unchanged\"")
+                    .endsWith("200");
+            SigningChain before = SigningChain.of(
+                    PemReader.privateKey(read("web.key"), null, "web.key"),
+                    PemReader.certificates(read("web.pem"), "web.pem"));
+            write(directory, "web", certificateFor("shop.example", "partners.example", "ops.example"));
+            assertThat(curl(application, "https", "shop.example", "-X", "POST"))
+                    .contains("\"outcome\":\"applied\"", "web: certificates from ")
+                    .doesNotContain("PRIVATE")
+                    .endsWith("200");
+            write(directory, "web", before);
+        }
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(directory.resolve(file));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 

@@ -4,11 +4,15 @@ import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.TrustStore.Revocation;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -43,7 +47,10 @@ final class TrustManagers {
 
     private static X509ExtendedTrustManager of(TLSConfiguration configuration, TrustStore trustStore) {
         try {
-            return of(trustStore);
+            X509ExtendedTrustManager manager = of(trustStore);
+            return trustStore.revocation().acceptsUndetermined()
+                    ? new SoftRevocationTrustManager(manager, of(trustStore.withRevocation(RevocationCheck.NONE)))
+                    : manager;
         } catch (GeneralSecurityException ex) {
             throw JsseParameters.rejected(configuration, ex);
         }
@@ -58,20 +65,27 @@ final class TrustManagers {
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, null);
         parameters.setRevocationEnabled(false);
         parameters.addCertPathChecker(new WeakSignatureChecker());
-        if (trustStore.revocation() != RevocationCheck.NONE) {
-            parameters.addCertPathChecker(revocationChecker(trustStore.revocation()));
+        Revocation revocation = trustStore.revocation();
+        if (revocation.check() != RevocationCheck.NONE) {
+            parameters.addCertPathChecker(revocationChecker(revocation));
+            parameters.addCertStore(
+                    CertStore.getInstance("Collection", new CollectionCertStoreParameters(revocation.lists())));
         }
         return trustManager(new CertPathTrustManagerParameters(parameters));
     }
 
     /** Without the option of a soft failure: no answer is a refusal. */
-    private static PKIXRevocationChecker revocationChecker(RevocationCheck check) throws GeneralSecurityException {
+    private static PKIXRevocationChecker revocationChecker(Revocation revocation) throws GeneralSecurityException {
+        Set<Option> options = EnumSet.noneOf(Option.class);
+        if (revocation.check() == RevocationCheck.END_ENTITY) {
+            options.add(Option.ONLY_END_ENTITY);
+        }
+        if (!revocation.lists().isEmpty()) {
+            options.add(Option.PREFER_CRLS);
+        }
         PKIXRevocationChecker checker =
                 (PKIXRevocationChecker) CertPathValidator.getInstance("PKIX").getRevocationChecker();
-        checker.setOptions(
-                check == RevocationCheck.END_ENTITY
-                        ? EnumSet.of(PKIXRevocationChecker.Option.ONLY_END_ENTITY)
-                        : EnumSet.noneOf(PKIXRevocationChecker.Option.class));
+        checker.setOptions(options);
         return checker;
     }
 
