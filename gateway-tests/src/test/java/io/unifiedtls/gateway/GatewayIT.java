@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -30,8 +31,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -113,6 +117,27 @@ class GatewayIT {
                 .isOk()
                 .expectBody(String.class)
                 .isEqualTo("backend for web over TLSv1.3");
+    }
+
+    /** As Spring Cloud does it when a configuration server has something new. */
+    @Test
+    void hostsComeAndGoWithARefreshOfTheEnvironment(
+            @Autowired ContextRefresher refresher, @Autowired ConfigurableEnvironment environment) {
+        assertThat(curl("new.localhost")).endsWith("000");
+        Map<String, Object> hosts = Map.of(
+                "tls.hosts[0].server-names", "shop.localhost",
+                "tls.hosts[0].configuration", "web",
+                "tls.hosts[1].server-names", "partners.localhost",
+                "tls.hosts[1].configuration", "partners",
+                "tls.hosts[2].server-names", "new.localhost",
+                "tls.hosts[2].configuration", "web");
+        environment.getPropertySources().addFirst(new MapPropertySource("refreshed", hosts));
+        refresher.refreshEnvironment();
+        assertThat(curl("new.localhost")).endsWith(" 200");
+        environment.getPropertySources().remove("refreshed");
+        refresher.refreshEnvironment();
+        assertThat(curl("new.localhost")).endsWith("000");
+        assertThat(curl("shop.localhost")).endsWith(" 200");
     }
 
     /** What came, and its status. */
