@@ -56,6 +56,7 @@ public final class DevelopmentCertificateAuthority {
      */
     public static DevelopmentCertificateAuthority open(Path directory, List<ServerName> names) {
         PemDirectory files = PemDirectory.create(directory);
+        List.of("client-ca", "client", "ca").forEach(files::recover);
         client(files, authority(files, "client-ca", "Unified TLS development client CA", List.of()));
         return new DevelopmentCertificateAuthority(
                 authority(files, "ca", "Unified TLS development CA", constraints(names)),

@@ -35,21 +35,56 @@ final class PemDirectory {
         }
     }
 
+    /** Completes or undoes what somebody began who was killed. */
+    void recover(String name) {
+        Path next = next(name);
+        if (!Files.exists(next)) {
+            return;
+        }
+        try {
+            if (Files.exists(key(name)) && isPair(next, key(name))) {
+                move(next, pem(name));
+            } else {
+                Files.delete(next);
+            }
+        } catch (IOException ex) {
+            throw new InvalidMaterialException(
+                    "%s cannot be put in its place. Make the directory writable.".formatted(next), ex);
+        }
+    }
+
+    private static boolean isPair(Path pem, Path key) {
+        try {
+            chain(pem, key);
+            return true;
+        } catch (InvalidMaterialException ex) {
+            return false;
+        }
+    }
+
     boolean contains(String name) {
         return Files.exists(pem(name)) && Files.exists(key(name));
     }
 
     SigningChain chain(String name) {
-        return SigningChain.of(
-                PemReader.privateKey(read(key(name)), null, key(name).toString()),
-                PemReader.certificates(read(pem(name)), pem(name).toString()));
+        return chain(pem(name), key(name));
     }
 
-    /** Writes the key before the certificate, each in one step, so that no half of a file is ever read. */
+    private static SigningChain chain(Path pem, Path key) {
+        return SigningChain.of(
+                PemReader.privateKey(read(key), null, key.toString()),
+                PemReader.certificates(read(pem), pem.toString()));
+    }
+
+    /**
+     * Writes certificate and key, each in one step. The certificate waits under another name until the key is in its place:
+     * whoever is killed in between leaves a pair that {@link #recover} completes.
+     */
     void write(String name, SigningChain chain) {
         try {
+            write(next(name), "rw-r--r--", new JcaMiscPEMGenerator(chain.leaf()));
             write(key(name), "rw-------", new JcaPKCS8Generator(chain.privateKey(), null));
-            write(pem(name), "rw-r--r--", new JcaMiscPEMGenerator(chain.leaf()));
+            move(next(name), pem(name));
         } catch (IOException ex) {
             throw new InvalidMaterialException(
                     "%s cannot be written. Make the directory writable.".formatted(pem(name)), ex);
@@ -63,7 +98,11 @@ final class PemDirectory {
         }
         Path temporary = Files.createTempFile(directory, file.getFileName().toString(), null, permissions(permissions));
         Files.writeString(temporary, text.toString());
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        move(temporary, file);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String read(Path file) {
@@ -76,6 +115,10 @@ final class PemDirectory {
 
     private Path pem(String name) {
         return directory.resolve(name + ".pem");
+    }
+
+    private Path next(String name) {
+        return directory.resolve(name + ".pem.next");
     }
 
     private Path key(String name) {

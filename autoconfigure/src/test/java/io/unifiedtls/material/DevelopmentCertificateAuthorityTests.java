@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DevelopmentCertificateAuthorityTests {
 
+    private static final List<ServerName> OTHER_NAMES = List.of(new ServerName("other.example"));
     private static final List<ServerName> NAMES = List.of(new ServerName("localhost"), new ServerName("box"));
 
     @TempDir
@@ -121,6 +124,63 @@ class DevelopmentCertificateAuthorityTests {
         assertThat(verify(
                         other.signingChain(new ServerName("shop.other.example")).orElseThrow()))
                 .contains("OK");
+    }
+
+    /** Each state that a process which is killed while it writes can leave, and then some real kills. */
+    @Test
+    void whatAKilledProcessLeavesLoadsAgain() throws Exception {
+        DevelopmentCertificateAuthority.open(directory, OTHER_NAMES);
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        DevelopmentCertificateAuthority.open(elsewhere, NAMES);
+        Path next = directory.resolve("ca.pem.next");
+
+        Files.copy(elsewhere.resolve("ca.pem"), next);
+        DevelopmentCertificateAuthority.open(directory, OTHER_NAMES);
+        assertThat(next).as("of a write that had not come to the key").doesNotExist();
+
+        Files.copy(elsewhere.resolve("ca.pem"), next);
+        Files.copy(elsewhere.resolve("ca.key"), directory.resolve("ca.key"), StandardCopyOption.REPLACE_EXISTING);
+        DevelopmentCertificateAuthority.open(directory, NAMES);
+        assertThat(read("ca.pem")).isEqualTo(Files.readString(elsewhere.resolve("ca.pem")));
+    }
+
+    @Test
+    void processesMayBeKilledAtAnyMoment() throws Exception {
+        Random moments = new Random(7);
+        for (int i = 0; i < 6; i++) {
+            Process writer = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Writer.class.getName(),
+                            directory.toString())
+                    .inheritIO()
+                    .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                    .start();
+            assertThat(writer.getInputStream().read()).as("it writes").isNotNegative();
+            assertThat(writer.waitFor(moments.nextInt(60), TimeUnit.MILLISECONDS))
+                    .as("it ended by itself")
+                    .isFalse();
+            writer.destroyForcibly().waitFor();
+            assertThat(DevelopmentCertificateAuthority.open(directory, NAMES).signingChain(new ServerName("localhost")))
+                    .isPresent();
+        }
+    }
+
+    /** Writes anew all the time. */
+    static final class Writer {
+
+        private Writer() {}
+
+        public static void main(String[] arguments) {
+            Path directory = Path.of(arguments[0]);
+            while (true) {
+                DevelopmentCertificateAuthority.open(directory, OTHER_NAMES);
+                DevelopmentCertificateAuthority.open(directory, NAMES);
+                System.out.println("wrote");
+            }
+        }
     }
 
     @Test
