@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -32,18 +33,19 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class TLSEndpoint {
 
     private final TLSContextFactory contexts;
-    private final HostTable hosts;
+    private final Supplier<HostTable> hosts;
     private final Function<ServerName, Optional<SigningChain>> certificates;
     private final Optional<TLSReloader> reloader;
 
     /**
      * Create the endpoint.
      *
+     * @param hosts the host table that is in force
      * @param certificates what hosts get whose configuration has no certificates
      */
     public TLSEndpoint(
             TLSContextFactory contexts,
-            HostTable hosts,
+            Supplier<HostTable> hosts,
             Function<ServerName, Optional<SigningChain>> certificates,
             Optional<TLSReloader> reloader) {
         this.contexts = contexts;
@@ -70,7 +72,7 @@ public final class TLSEndpoint {
     }
 
     private ConfigurationDescriptor describe(String name, TLSConfiguration configuration) {
-        List<String> patterns = hosts.hosts().entrySet().stream()
+        List<String> patterns = hosts.get().hosts().entrySet().stream()
                 .filter(host -> host.getValue().label().equals(name))
                 .map(Map.Entry::getKey)
                 .toList();

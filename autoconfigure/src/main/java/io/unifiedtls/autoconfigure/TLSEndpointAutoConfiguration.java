@@ -5,6 +5,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.context.CertificateSupply;
+import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.sni.HostTable;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,7 +31,7 @@ public final class TLSEndpointAutoConfiguration {
         CertificateSupply supply = certificates.getIfAvailable(CertificateSupply::none);
         return new TLSEndpoint(
                 contexts,
-                hosts,
+                () -> contexts instanceof ContextFactory ours ? ours.current().hosts() : hosts,
                 serverName -> supply.signingChain(
                         ClientHello.builder().serverName(serverName).build()),
                 Optional.ofNullable(reloader.getIfAvailable()));

@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.policy.NamedPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class ConfigurationMetadataTests {
         assertThat(hint.get("values")
                         .valueStream()
                         .map(value -> value.get("value").asString()))
-                .containsExactly("none", "intermediate");
+                .containsExactlyInAnyOrderElementsOf(NamedPolicies.all().keySet());
         assertThat(hint.get("providers").get(0).get("parameters").get("target").asString())
                 .isEqualTo("io.unifiedtls.TLSPolicy");
     }

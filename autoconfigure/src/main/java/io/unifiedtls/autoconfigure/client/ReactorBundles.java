@@ -6,11 +6,12 @@ import io.unifiedtls.client.netty.BridgedSslContext;
 import io.unifiedtls.handshake.HandshakeThreads;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -40,10 +41,10 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof ReactorClientHttpRequestFactoryBuilder builder) {
-            return new RequestFactoryBuilder(builder, this::secure);
+            return new RequestFactoryBuilder(builder, this::securing);
         }
         if (bean instanceof ReactorClientHttpConnectorBuilder builder) {
-            return new ConnectorBuilder(builder, this::secure);
+            return new ConnectorBuilder(builder, this::securing);
         }
         return bean;
     }
@@ -51,6 +52,15 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
     @Override
     public void destroy() {
         tasks.shutdownNow();
+    }
+
+    /** What to do with clients that get one of our bundles; empty for all others. */
+    private Optional<UnaryOperator<HttpClient>> securing(@Nullable HttpClientSettings settings) {
+        return Optional.ofNullable(settings)
+                .map(HttpClientSettings::sslBundle)
+                .filter(bundle -> bundle instanceof DestinationBundle || bundle instanceof ConfigurationBundle)
+                .map(SslBundle::createSslContext)
+                .map(sslContext -> client -> secure(client, sslContext));
     }
 
     private HttpClient secure(HttpClient client, SSLContext sslContext) {
@@ -69,10 +79,6 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
                 : List.of(ApplicationProtocol.H2.name());
     }
 
-    private static boolean isOurs(@Nullable SslBundle bundle) {
-        return bundle instanceof DestinationBundle || bundle instanceof ConfigurationBundle;
-    }
-
     private static ExecutorService tasks() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 THREADS,
@@ -85,35 +91,34 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
         return executor;
     }
 
-    private record RequestFactoryBuilder(
-            ReactorClientHttpRequestFactoryBuilder builder, BiFunction<HttpClient, SSLContext, HttpClient> secure)
+    private static @Nullable HttpClientSettings withoutBundle(@Nullable HttpClientSettings settings) {
+        return settings == null ? null : settings.withSslBundle(null);
+    }
+
+    private record RequestFactoryBuilder(ReactorClientHttpRequestFactoryBuilder builder, Securing securing)
             implements ClientHttpRequestFactoryBuilder<ReactorClientHttpRequestFactory> {
 
         @Override
         public ReactorClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
-            SslBundle bundle = settings == null ? null : settings.sslBundle();
-            if (settings == null || bundle == null || !isOurs(bundle)) {
-                return builder.build(settings);
-            }
-            SSLContext sslContext = bundle.createSslContext();
-            return builder.withHttpClientCustomizer(client -> secure.apply(client, sslContext))
-                    .build(settings.withSslBundle(null));
+            return securing.of(settings)
+                    .map(ours -> builder.withHttpClientCustomizer(ours).build(withoutBundle(settings)))
+                    .orElseGet(() -> builder.build(settings));
         }
     }
 
-    private record ConnectorBuilder(
-            ReactorClientHttpConnectorBuilder builder, BiFunction<HttpClient, SSLContext, HttpClient> secure)
+    private record ConnectorBuilder(ReactorClientHttpConnectorBuilder builder, Securing securing)
             implements ClientHttpConnectorBuilder<ReactorClientHttpConnector> {
 
         @Override
         public ReactorClientHttpConnector build(@Nullable HttpClientSettings settings) {
-            SslBundle bundle = settings == null ? null : settings.sslBundle();
-            if (settings == null || bundle == null || !isOurs(bundle)) {
-                return builder.build(settings);
-            }
-            SSLContext sslContext = bundle.createSslContext();
-            return builder.withHttpClientCustomizer(client -> secure.apply(client, sslContext))
-                    .build(settings.withSslBundle(null));
+            return securing.of(settings)
+                    .map(ours -> builder.withHttpClientCustomizer(ours).build(withoutBundle(settings)))
+                    .orElseGet(() -> builder.build(settings));
         }
+    }
+
+    private interface Securing {
+
+        Optional<UnaryOperator<HttpClient>> of(@Nullable HttpClientSettings settings);
     }
 }
