@@ -47,8 +47,12 @@ final class Material {
 
     SigningChain signingChain(TLSProperties.Certificate properties) {
         boolean pem = properties.certificate() != null || properties.privateKey() != null;
-        if (pem == (properties.keyStore() != null)) {
-            throw new InvalidMaterialException("Set either certificate and private-key, or key-store.");
+        long kinds = Stream.of(pem, properties.keyStore() != null, properties.keyStoreProvider() != null)
+                .filter(isSet -> isSet)
+                .count();
+        if (kinds != 1) {
+            throw new InvalidMaterialException(
+                    "Set either certificate and private-key, or key-store, or key-store-provider.");
         }
         return pem ? fromPem(properties) : fromKeyStore(properties);
     }
@@ -161,11 +165,18 @@ final class Material {
     }
 
     private SigningChain fromKeyStore(TLSProperties.Certificate properties) {
-        String location = Objects.requireNonNull(properties.keyStore());
-        return KeyStoreReader.open(content(location), properties.keyStorePassword(), location)
+        return keyStore(properties)
                 .signingChain(
                         properties.alias(),
                         properties.keyPassword() != null ? properties.keyPassword() : properties.keyStorePassword());
+    }
+
+    private KeyStoreReader keyStore(TLSProperties.Certificate properties) {
+        if (properties.keyStoreProvider() != null) {
+            return KeyStoreReader.ofProvider(properties.keyStoreProvider(), properties.keyStorePassword());
+        }
+        String location = Objects.requireNonNull(properties.keyStore());
+        return KeyStoreReader.open(content(location), properties.keyStorePassword(), location);
     }
 
     private String text(String locationOrText) {

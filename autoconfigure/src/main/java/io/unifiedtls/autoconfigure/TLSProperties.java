@@ -104,7 +104,9 @@ public record TLSProperties(
      * @param privateKey Location of the PEM private key, or the PEM text itself.
      * @param privateKeyPassword Password of the PEM private key, if it is encrypted.
      * @param keyStore Location of the key store, PKCS#12 or JKS.
-     * @param keyStorePassword Password of the key store.
+     * @param keyStoreProvider Name of the security provider whose key store is meant, such as SunPKCS11-Token, in place of a
+     *     location. Its keys may be handles that never leave a token.
+     * @param keyStorePassword Password of the key store, or PIN of the token.
      * @param keyPassword Password of the key in the key store. Unless set, that of the key store.
      * @param alias Alias of the key in the key store. May be left out if there is only one.
      */
@@ -113,6 +115,7 @@ public record TLSProperties(
             @Nullable String privateKey,
             @Nullable String privateKeyPassword,
             @Nullable String keyStore,
+            @Nullable String keyStoreProvider,
             @Nullable String keyStorePassword,
             @Nullable String keyPassword,
             @Nullable String alias) {
@@ -120,7 +123,11 @@ public record TLSProperties(
         /** The locations; never a password or PEM text. */
         @Override
         public String toString() {
-            return "Certificate[%s]".formatted(Material.describe(keyStore != null ? keyStore : certificate));
+            return "Certificate[%s]"
+                    .formatted(
+                            keyStoreProvider != null
+                                    ? keyStoreProvider
+                                    : Material.describe(keyStore != null ? keyStore : certificate));
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Security;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -47,6 +49,38 @@ public final class KeyStoreReader {
                     ex);
         } catch (GeneralSecurityException ex) {
             throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+        }
+    }
+
+    /**
+     * Open the key store of a security provider, such as a PKCS#11 token.
+     *
+     * @param password its PIN
+     * @throws InvalidMaterialException if there is no such provider, or its key store does not open
+     */
+    public static KeyStoreReader ofProvider(String name, @Nullable String password) {
+        Provider provider = Security.getProvider(name);
+        if (provider == null) {
+            throw new InvalidMaterialException(
+                    "There is no security provider '%s'. Install it in the runtime's java.security, or before the start of the application."
+                            .formatted(name));
+        }
+        String type = provider.getServices().stream()
+                .filter(service -> service.getType().equals("KeyStore"))
+                .map(Provider.Service::getAlgorithm)
+                .findFirst()
+                .orElseThrow(() -> new InvalidMaterialException(
+                        "The security provider '%s' has no key store. Set key-store-provider to one that has."
+                                .formatted(name)));
+        try {
+            KeyStore keyStore = KeyStore.getInstance(type, provider);
+            keyStore.load(null, password == null ? null : password.toCharArray());
+            return new KeyStoreReader(keyStore, "The key store of the provider " + name);
+        } catch (IOException | GeneralSecurityException ex) {
+            throw new InvalidMaterialException(
+                    "The key store of the security provider '%s' does not open. Check key-store-password, and that its token is there."
+                            .formatted(name),
+                    ex);
         }
     }
 

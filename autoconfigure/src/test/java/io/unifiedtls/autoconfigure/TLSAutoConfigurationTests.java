@@ -333,7 +333,7 @@ class TLSAutoConfigurationTests {
         web.run(context -> assertThat(context.getBean(TLSProperties.class).toString())
                 .contains("shop.pem")
                 .doesNotContain(body));
-        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null, null).toString())
+        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null, null, null).toString())
                 .doesNotContain(body)
                 .doesNotContain("s3cret-w0rd");
     }

@@ -22,6 +22,7 @@ import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -88,12 +90,18 @@ class HostSourcesIT {
             KeyPair keys = generator.generateKeyPair();
             Path files = Files.createDirectory(sets.resolve(set));
             Path key = Files.writeString(files.resolve(".key"), pem(keys.getPrivate()));
-            for (int i = 0; i < HOSTS; i++) {
-                GeneralName name = new GeneralName(GeneralName.dNSName, name(i));
-                SigningChain chain = AUTHORITY.issue(Leaf.server(List.of(name), Duration.ofDays(1)), keys);
-                Files.writeString(files.resolve(name(i) + ".pem"), pem(chain.certificates()));
-                Files.createLink(files.resolve(name(i) + ".key"), key);
-            }
+            IntStream.range(0, HOSTS).parallel().forEach(i -> writeHost(files, name(i), keys, key));
+        }
+    }
+
+    private static void writeHost(Path files, String name, KeyPair keys, Path key) {
+        GeneralName alternative = new GeneralName(GeneralName.dNSName, name);
+        SigningChain chain = AUTHORITY.issue(Leaf.server(List.of(alternative), Duration.ofDays(1)), keys);
+        try {
+            Files.writeString(files.resolve(name + ".pem"), pem(chain.certificates()));
+            Files.createLink(files.resolve(name + ".key"), key);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 

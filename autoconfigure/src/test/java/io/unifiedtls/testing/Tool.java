@@ -39,6 +39,10 @@ public final class Tool {
         return of("certutil");
     }
 
+    public static Tool softhsm() {
+        return of("softhsm2-util");
+    }
+
     /** Runs Chromium, with variables of the environment before its name. */
     static Tool env() {
         of("chromium");
