@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -36,22 +37,26 @@ public final class TLSEndpoint {
     private final Supplier<HostTable> hosts;
     private final Function<ServerName, Optional<SigningChain>> certificates;
     private final Optional<TLSReloader> reloader;
+    private final Supplier<Map<String, String>> disabledHosts;
 
     /**
      * Create the endpoint.
      *
      * @param hosts the host table that is in force
+     * @param disabledHosts hosts whose clients are refused, and why
      * @param certificates what hosts get whose configuration has no certificates
      */
     public TLSEndpoint(
             TLSContextFactory contexts,
             Supplier<HostTable> hosts,
             Function<ServerName, Optional<SigningChain>> certificates,
-            Optional<TLSReloader> reloader) {
+            Optional<TLSReloader> reloader,
+            Supplier<Map<String, String>> disabledHosts) {
         this.contexts = contexts;
         this.hosts = hosts;
         this.certificates = certificates;
         this.reloader = reloader;
+        this.disabledHosts = disabledHosts;
     }
 
     /** Load all material again. */
@@ -68,7 +73,12 @@ public final class TLSEndpoint {
         Map<String, ConfigurationDescriptor> configurations = new LinkedHashMap<>();
         contexts.configurations()
                 .forEach((name, configuration) -> configurations.put(name, describe(name, configuration)));
-        return new TLSDescriptor(configurations);
+        return new TLSDescriptor(
+                configurations,
+                disabledHosts.get(),
+                reloader.flatMap(TLSReloader::latest)
+                        .map(LastReloadDescriptor::of)
+                        .orElse(null));
     }
 
     private ConfigurationDescriptor describe(String name, TLSConfiguration configuration) {
@@ -97,8 +107,21 @@ public final class TLSEndpoint {
      * The answer.
      *
      * @param configurations by their names
+     * @param disabledHosts hosts of directories and repositories whose clients are refused, and why
+     * @param lastReload the latest that found something to do, if there was one
      */
-    public record TLSDescriptor(Map<String, ConfigurationDescriptor> configurations) {}
+    public record TLSDescriptor(
+            Map<String, ConfigurationDescriptor> configurations,
+            Map<String, String> disabledHosts,
+            @Nullable LastReloadDescriptor lastReload) {}
+
+    /** A reload, and when it ended. */
+    public record LastReloadDescriptor(Instant time, ReloadDescriptor result) {
+
+        static LastReloadDescriptor of(TLSReloader.Attempt attempt) {
+            return new LastReloadDescriptor(attempt.time(), ReloadDescriptor.of(attempt.outcome()));
+        }
+    }
 
     /**
      * One configuration.

@@ -27,13 +27,15 @@ public final class TLSEndpointAutoConfiguration {
             TLSContextFactory contexts,
             HostTable hosts,
             ObjectProvider<CertificateSupply> certificates,
-            ObjectProvider<TLSReloader> reloader) {
+            ObjectProvider<TLSReloader> reloader,
+            ObjectProvider<TLSSources> sources) {
         CertificateSupply supply = certificates.getIfAvailable(CertificateSupply::none);
         return new TLSEndpoint(
                 contexts,
                 () -> contexts instanceof ContextFactory ours ? ours.current().hosts() : hosts,
                 serverName -> supply.signingChain(
                         ClientHello.builder().serverName(serverName).build()),
-                Optional.ofNullable(reloader.getIfAvailable()));
+                Optional.ofNullable(reloader.getIfAvailable()),
+                () -> TLSSources.disabled(sources));
     }
 }

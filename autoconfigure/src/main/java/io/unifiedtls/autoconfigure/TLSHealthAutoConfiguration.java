@@ -3,7 +3,6 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,6 +26,6 @@ public final class TLSHealthAutoConfiguration {
         return new TLSHealthIndicator(
                 Optional.ofNullable(reloader.getIfAvailable()),
                 Optional.ofNullable(insecure.getIfAvailable()),
-                () -> sources.stream().map(TLSSources::disabled).findFirst().orElse(Map.of()));
+                () -> TLSSources.disabled(sources));
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.io.ResourceLoader;
 
@@ -91,8 +92,12 @@ final class TLSSources {
                 .toList();
     }
 
-    /** Hosts whose clients are refused, and why. */
-    Map<String, String> disabled() {
+    /** Hosts whose clients are refused, and why; none where there are no sources. */
+    static Map<String, String> disabled(ObjectProvider<TLSSources> sources) {
+        return sources.stream().findFirst().map(TLSSources::disabled).orElse(Map.of());
+    }
+
+    private Map<String, String> disabled() {
         Map<String, String> disabled = new LinkedHashMap<>();
         resolvers.forEach(resolver -> disabled.putAll(resolver.disabled()));
         return disabled;

@@ -102,7 +102,7 @@ class DiagnosticsTests {
                 fault(
                         "neither PEM nor key store",
                         "tls.configurations.web.certificates[0]: Set either certificate and "
-                                + "private-key, or key-store.",
+                                + "private-key, or key-store, or key-store-provider.",
                         "tls.configurations.web.certificates[0].alias=web"),
                 fault(
                         "unknown suite",

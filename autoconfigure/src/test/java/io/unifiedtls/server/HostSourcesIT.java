@@ -18,6 +18,7 @@ import io.unifiedtls.TLSHostEvent.Enabled;
 import io.unifiedtls.TLSReload.Applied;
 import io.unifiedtls.TLSReload.Rejected;
 import io.unifiedtls.TLSReloader;
+import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.Engines;
@@ -136,6 +137,9 @@ class HostSourcesIT {
             });
             TLSHealthIndicator health = application.getBean(TLSHealthIndicator.class);
             assertThat(health.health().getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            TLSEndpoint endpoint = application.getBean(TLSEndpoint.class);
+            assertThat(endpoint.tls().disabledHosts()).containsOnlyKeys("broken.example");
+            assertThat(endpoint.tls().lastReload()).isNull();
 
             SigningChain renewed = certificateFor("shop.example");
             write(hosts, "shop", renewed);
@@ -149,6 +153,9 @@ class HostSourcesIT {
             assertThat(names(connect(application, "broken.example"))).contains("broken.example");
             assertThat(recorder.hosts).last().isEqualTo(new Enabled("broken.example"));
             assertThat(health.health().getDetails()).doesNotContainKey("disabledHosts");
+            assertThat(endpoint.tls().disabledHosts()).isEmpty();
+            assertThat(endpoint.tls().lastReload())
+                    .satisfies(last -> assertThat(last.result().hosts()).contains("new.example"));
             Files.delete(hosts.resolve("new.pem"));
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertRefused(application, "new.example", "unrecognized_name"));
@@ -285,6 +292,7 @@ class HostSourcesIT {
     private ConfigurableApplicationContext start(EmbeddedServer server, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
+                "management.endpoints.web.exposure.include=health,tls",
                 "spring.autoconfigure.exclude=" + server.excluded(),
                 "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
                 "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),

@@ -6,6 +6,13 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSBuffer;
+import io.unifiedtls.TLSBuffer.NeedsDrain;
+import io.unifiedtls.TLSBuffer.NeedsInput;
+import io.unifiedtls.TLSBuffer.NeedsTask;
+import io.unifiedtls.TLSBuffer.Progress;
+import io.unifiedtls.TLSBuffer.Step;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
@@ -19,6 +26,9 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +114,98 @@ class OpensslInteropIT {
                 openssl.destroyForcibly();
             }
         }
+    }
+
+    /** One byte at a time, in both directions, through a buffer and no socket of ours; the server sends back what it gets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void bufferMayBeCutAtEveryByteAsAClient(String version) throws Exception {
+        int port = freePort();
+        Process openssl = openssl(List.of(
+                "s_server",
+                "-rev",
+                "-quiet",
+                "-accept",
+                "localhost:" + port,
+                "-cert",
+                directory.resolve("server.pem").toString(),
+                "-key",
+                directory.resolve("server.key").toString()));
+        TLSConfiguration configuration = TLSConfiguration.builder()
+                .trustStore(TrustStore.of(List.of(AUTHORITY.certificate())))
+                .highestSupportedVersion(TLSVersion.of(version))
+                .build();
+        try (Socket socket =
+                await().ignoreExceptions().until(() -> new Socket("localhost", port), Socket::isConnected)) {
+            TLSBuffer tls = Contexts.factory(configuration).client("default").newBuffer(new ServerName("localhost"));
+            assertThat(step(tls, tls::handshake, socket)).isInstanceOf(Progress.class);
+            ByteBuffer line = ByteBuffer.wrap("a line for OpenSSL\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(step(tls, () -> tls.write(line), socket)).isInstanceOf(Progress.class);
+            assertThat(readLine(tls, socket)).isEqualTo("LSSnepO rof enil a");
+        } finally {
+            openssl.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void bufferMayBeCutAtEveryByteAsAServer(String version) throws Exception {
+        try (ServerSocket serverSocket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process openssl = openssl(List.of(
+                    "s_client",
+                    "-quiet",
+                    version,
+                    "-connect",
+                    "localhost:" + serverSocket.getLocalPort(),
+                    "-verify_return_error",
+                    "-CAfile",
+                    directory.resolve("ca.pem").toString()));
+            openssl.getOutputStream().write("a line of OpenSSL\n".getBytes(StandardCharsets.US_ASCII));
+            openssl.getOutputStream().flush();
+            try (Socket socket = serverSocket.accept()) {
+                TLSBuffer tls = Contexts.factory(SERVER).server("default").newBuffer();
+                assertThat(readLine(tls, socket)).isEqualTo("a line of OpenSSL");
+                ByteBuffer answer = ByteBuffer.wrap("an answer\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(step(tls, () -> tls.write(answer), socket)).isInstanceOf(Progress.class);
+                Path received = directory.resolve("received" + openssl.pid());
+                await().until(() -> Files.readString(received).equals("an answer\n"));
+            } finally {
+                openssl.destroyForcibly();
+            }
+        }
+    }
+
+    private static String readLine(TLSBuffer tls, Socket socket) throws IOException {
+        ByteBuffer line = ByteBuffer.allocate(100);
+        while (line.position() == 0 || line.get(line.position() - 1) != '\n') {
+            assertThat(step(tls, () -> tls.read(line), socket)).isInstanceOf(Progress.class);
+        }
+        return new String(line.array(), 0, line.position() - 1, StandardCharsets.US_ASCII);
+    }
+
+    /** Does what the step needs until it has made progress, with one byte of the network at a time. */
+    private static Step step(TLSBuffer tls, Action action, Socket socket) throws IOException {
+        while (true) {
+            Step step = action.run();
+            ByteBuffer one = ByteBuffer.allocate(1);
+            while (tls.drain(one.clear()) > 0) {
+                socket.getOutputStream().write(one.get(0));
+            }
+            if (step instanceof NeedsTask task) {
+                task.task().run();
+            } else if (step instanceof NeedsInput) {
+                int next = socket.getInputStream().read();
+                assertThat(next).isNotNegative();
+                assertThat(tls.feed(ByteBuffer.wrap(new byte[] {(byte) next}))).isOne();
+            } else if (!(step instanceof NeedsDrain)) {
+                return step;
+            }
+        }
+    }
+
+    private interface Action {
+
+        Step run() throws IOException;
     }
 
     /** What we write arrives in OpenSSL's output file, what OpenSSL reads from its input arrives here. */
