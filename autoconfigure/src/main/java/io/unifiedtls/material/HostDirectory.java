@@ -34,7 +34,7 @@ public final class HostDirectory implements CertificateRepository {
 
     private final @Nullable String password;
     private final boolean ownTrust;
-    private final Cache<String, Entry> loaded;
+    private final Cache<Version, Entry> loaded;
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private volatile HostIndex index;
 
@@ -66,8 +66,7 @@ public final class HostDirectory implements CertificateRepository {
         host.fault().ifPresent(fault -> {
             throw new InvalidMaterialException(fault);
         });
-        return Optional.of(
-                loaded.get(host.files().place(), place -> host.files().load(password, ownTrust)));
+        return Optional.of(loaded.get(Version.of(host), version -> host.files().load(password, ownTrust)));
     }
 
     @Override
@@ -133,15 +132,17 @@ public final class HostDirectory implements CertificateRepository {
 
     private HostIndex checked(HostIndex before, HostIndex after) {
         Map<String, Host> replaced = new HashMap<>();
-        List<String> gone = new ArrayList<>();
+        List<Version> gone = new ArrayList<>();
         for (Host old : before.hosts()) {
             String place = old.files().place();
             Host now = after.at(place);
-            if (now == null) {
-                gone.add(place);
-            } else if (now.stamp() != old.stamp()) {
+            if (now != null && now.stamp() == old.stamp()) {
+                continue;
+            }
+            if (now != null) {
                 reload(old, now).ifPresent(host -> replaced.put(place, host));
             }
+            gone.add(Version.of(old));
         }
         loaded.invalidateAll(gone);
         return replaced.isEmpty() ? after : after.with(replaced.values());
@@ -149,19 +150,16 @@ public final class HostDirectory implements CertificateRepository {
 
     /** What stands in for the new files, if they cannot be used. */
     private Optional<Host> reload(Host old, Host now) {
-        Entry inUse = old.kept() != null
-                ? old.kept()
-                : loaded.getIfPresent(old.files().place());
+        Entry inUse = old.kept() != null ? old.kept() : loaded.getIfPresent(Version.of(old));
         try {
             now.fault().ifPresent(fault -> {
                 throw new InvalidMaterialException(fault);
             });
             if (inUse != null) {
-                loaded.put(now.files().place(), now.files().load(password, ownTrust));
+                loaded.put(Version.of(now), now.files().load(password, ownTrust));
             }
             return Optional.empty();
         } catch (InvalidMaterialException ex) {
-            loaded.invalidate(now.files().place());
             return Optional.of(now.keeping(old, inUse, String.valueOf(ex.getMessage())));
         }
     }
@@ -180,5 +178,13 @@ public final class HostDirectory implements CertificateRepository {
                         && before.kept() == null
                         && after.kept() != null
                         && before.files().equals(after.files()));
+    }
+
+    /** The files of a host as they were once, so that a load that began before a change does not count after it. */
+    private record Version(String place, long stamp) {
+
+        static Version of(Host host) {
+            return new Version(host.files().place(), host.stamp());
+        }
     }
 }
