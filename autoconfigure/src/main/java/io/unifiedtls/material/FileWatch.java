@@ -1,5 +1,7 @@
 package io.unifiedtls.material;
 
+import io.methvin.watcher.DirectoryChangeEvent;
+import io.methvin.watcher.DirectoryChangeListener;
 import io.methvin.watcher.DirectoryWatcher;
 import io.methvin.watcher.visitor.FileTreeVisitor;
 import java.io.IOException;
@@ -146,10 +148,35 @@ public final class FileWatch implements AutoCloseable {
                 .paths(List.copyOf(directories))
                 .fileHashing(false)
                 .fileTreeVisitor(new OneLevel(directories))
-                .listener(event -> event())
+                .listener(new Listener())
                 .build();
         next.watchAsync(events);
         return next;
+    }
+
+    private void watchAgain() {
+        log.info("Events of the file system were lost in {}, so the files there are looked at", watched);
+        watched = Set.of();
+        look();
+    }
+
+    private final class Listener implements DirectoryChangeListener {
+
+        @Override
+        public void onEvent(DirectoryChangeEvent event) {
+            event();
+        }
+
+        /** Where more happens than the JDK keeps, the library throws, and hears of nothing more. */
+        @Override
+        public void onException(Exception failure) {
+            log.debug("A watcher of directories has failed", failure);
+            try {
+                looks.schedule(FileWatch.this::watchAgain, quietPeriod.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException ex) {
+                log.debug("The watch is closed", ex);
+            }
+        }
     }
 
     private static ThreadFactory threads(String name) {

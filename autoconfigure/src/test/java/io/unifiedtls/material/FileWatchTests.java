@@ -3,6 +3,12 @@ package io.unifiedtls.material;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.read.ListAppender;
+import io.methvin.watcher.DirectoryWatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +20,14 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** With real events of the file system, unless it says that it polls. */
 @Timeout(60)
@@ -146,6 +154,44 @@ class FileWatchTests {
         watch(NEVER, directory);
         Files.writeString(directory.resolve("another"), "x");
         assertThat(seen.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    /** More than the JDK keeps for a directory, since what logs them is slow; the change of the file is among them. */
+    @Test
+    void noticesWhatChangedAmongLostEvents() throws Exception {
+        watch(NEVER, file());
+        Logger logger = (Logger) LoggerFactory.getLogger(DirectoryWatcher.class);
+        SlowAppender slow = new SlowAppender();
+        slow.start();
+        logger.addAppender(slow);
+        logger.setLevel(Level.DEBUG);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        Logger ours = (Logger) LoggerFactory.getLogger(FileWatch.class);
+        ours.addAppender(told);
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                Files.createFile(directory.resolve("other" + i));
+            }
+            Files.writeString(file(), "B");
+            assertThat(next()).isEqualTo("B");
+            assertThat(told.list)
+                    .anySatisfy(line -> assertThat(line.getMessage()).contains("were lost"));
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(slow);
+            ours.detachAppender(told);
+        }
+        Files.writeString(file(), "C");
+        assertThat(next()).as("watched again").isEqualTo("C");
+    }
+
+    private static final class SlowAppender extends AppenderBase<ILoggingEvent> {
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
     }
 
     @Test
