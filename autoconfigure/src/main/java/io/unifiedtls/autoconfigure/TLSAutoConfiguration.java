@@ -12,8 +12,8 @@ import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.DestinationClients;
 import io.unifiedtls.context.Generation;
 import io.unifiedtls.context.InsecureContexts;
-import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
@@ -91,7 +91,8 @@ public final class TLSAutoConfiguration {
                 policy,
                 resolvers,
                 certificates.getIfAvailable(CertificateSupply::none),
-                server == null ? ServerSettings.DEFAULT : server.settings());
+                properties.serverSettings(),
+                HandshakeObserver.NONE);
         Generation first = setup.generation(factory);
         List<String> faults = TLSSetup.faults(properties, first);
         if (!faults.isEmpty()) {

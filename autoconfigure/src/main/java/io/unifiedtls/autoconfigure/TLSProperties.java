@@ -46,6 +46,13 @@ public record TLSProperties(
         @DefaultValue Map<String, Policy> policies,
         @DefaultValue Development development) {
 
+    /** How servers treat clients. */
+    ServerSettings serverSettings() {
+        return server == null
+                ? ServerSettings.DEFAULT
+                : server.settings(reload.closeConnectionsOnTrustChange().after());
+    }
+
     /**
      * One configuration. What is not set is inherited from the base, if there is one, and else has its default.
      *
@@ -252,7 +259,7 @@ public record TLSProperties(
             @DefaultValue("strict") AuthorityCheck authorityCheck,
             @DefaultValue ResolverCache resolverCache) {
 
-        ServerSettings settings() {
+        ServerSettings settings(Optional<Duration> closeOnTrustChange) {
             return new ServerSettings(
                     unknownServerName,
                     missingServerName,
@@ -261,7 +268,8 @@ public record TLSProperties(
                     resolverConcurrency,
                     contextCacheSize,
                     authorityCheck,
-                    resolverCache.settings());
+                    resolverCache.settings(),
+                    closeOnTrustChange);
         }
     }
 
@@ -305,11 +313,14 @@ public record TLSProperties(
      * @param enabled Whether files are watched, and loaded again when they change.
      * @param quietPeriod How long nothing must change before files are loaded again.
      * @param pollInterval How often files are looked at where the file system has no events.
+     * @param closeConnectionsOnTrustChange What happens to connections whose clients would not be admitted any more after
+     *     a change of client authentication or trust: 'never', so that they live on, or 'after 30s'.
      */
     public record Reload(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2s") Duration quietPeriod,
-            @DefaultValue("30s") Duration pollInterval) {}
+            @DefaultValue("30s") Duration pollInterval,
+            @DefaultValue("never") CloseConnections closeConnectionsOnTrustChange) {}
 
     /**
      * Certificates for development.

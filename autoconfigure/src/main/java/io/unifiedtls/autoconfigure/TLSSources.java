@@ -41,8 +41,7 @@ final class TLSSources {
             ApplicationEventPublisher events) {
         this.contexts = contexts;
         this.events = events;
-        int mostLoaded =
-                properties.server() == null ? 0 : properties.server().settings().contextCacheSize();
+        int mostLoaded = properties.serverSettings().contextCacheSize();
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < properties.sources().size(); i++) {
             TLSProperties.Source source = properties.sources().get(i);

@@ -4,6 +4,7 @@ import io.unifiedtls.NamedGroup;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /** What a context of a TLS implementation tells about its engines, on either side. */
 public interface BackendContext {
@@ -18,4 +19,7 @@ public interface BackendContext {
 
     /** The group of a finished handshake's key exchange, or empty where the implementation does not tell. */
     Optional<NamedGroup> namedGroup(SSLEngine engine);
+
+    /** The alert that ended a handshake, by the exception that an engine of this context threw. */
+    AlertReport alert(SSLException failure);
 }

@@ -113,10 +113,14 @@ final class AuthorityGuard {
         if (demanded.equals(own)) {
             return true;
         }
-        boolean authenticated = demanded.clientAuthentication() == ClientAuthentication.NONE
+        return isAuthenticated(demanded, own) && (check == AuthorityCheck.LENIENT || isSatisfied(demanded, connection));
+    }
+
+    /** Whether a client that was let in by one configuration has proved what another one demands. */
+    static boolean isAuthenticated(TLSConfiguration demanded, TLSConfiguration own) {
+        return demanded.clientAuthentication() == ClientAuthentication.NONE
                 || (demanded.clientAuthentication() == own.clientAuthentication()
                         && demanded.trustStore().equals(own.trustStore()));
-        return authenticated && (check == AuthorityCheck.LENIENT || isSatisfied(demanded, connection));
     }
 
     private static boolean isSatisfied(TLSConfiguration demanded, LateBindingEngine connection) {

@@ -14,6 +14,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.sni.HostTable;
 import java.util.Collection;
@@ -35,6 +36,8 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     private final Supplier<List<SniResolver>> resolvers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
+    private final HandshakeObserver observer;
+    private final Connections connections;
     private final ResolverExecutor executor;
     private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
@@ -45,18 +48,22 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
      *
      * @param resolvers all resolvers in their order; a host table among them stands for the place of the current one; asked
      *     at each handshake
+     * @param observer told what becomes of the connections of servers
      */
     public ContextFactory(
             TLSBackend backend,
             TLSPolicy policy,
             Supplier<List<SniResolver>> resolvers,
             CertificateSupply certificates,
-            ServerSettings settings) {
+            ServerSettings settings,
+            HandshakeObserver observer) {
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
         this.resolvers = resolvers;
         this.certificates = certificates;
         this.settings = settings;
+        this.observer = observer;
+        this.connections = new Connections(settings.closeOnTrustChange());
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
         this.leaves = new Leaves(backend, this.policy, settings);
         this.clients =
@@ -83,6 +90,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         Generation previous = current;
         current = next;
         forget(previous, next);
+        connections.review();
     }
 
     /** Forget what was made to check a generation that is not used. */
@@ -99,6 +107,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             CacheableSniResolver resolver, Predicate<ServerName> names, Collection<TLSConfiguration> configurations) {
         current.forget(resolver, names);
         leaves.forget(configurations);
+        connections.review();
     }
 
     @Override
@@ -126,6 +135,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** Interrupts resolvers that are still at work; handshakes from now on fail. */
     @Override
     public void close() {
+        connections.close();
         executor.close();
     }
 
@@ -140,11 +150,20 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
                 hosts,
                 executor,
                 new ResolverCache(settings.resolverCache(), executor),
-                settings.resolverTimeout());
+                settings.resolverTimeout(),
+                observer);
     }
 
-    RootServerContext root(TLSConfiguration configuration, ResolverChain resolvers) {
-        return new RootServerContext(configuration, resolvers, leaves, certificates, settings);
+    RootServerContext root(String name, TLSConfiguration configuration, ResolverChain resolvers) {
+        return new RootServerContext(
+                configuration,
+                resolvers,
+                leaves,
+                certificates,
+                settings,
+                () -> current.root(name),
+                connections,
+                observer);
     }
 
     /** The names of configurations that there are client contexts on. */

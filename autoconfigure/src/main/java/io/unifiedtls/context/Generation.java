@@ -125,7 +125,7 @@ public final class Generation {
 
     RootServerContext root(String configurationName) {
         TLSConfiguration configuration = configuration(configurationName);
-        return roots.computeIfAbsent(configurationName, name -> factory.root(configuration, resolvers));
+        return roots.computeIfAbsent(configurationName, name -> factory.root(name, configuration, resolvers));
     }
 
     /** All configurations, those of the hosts included. */

@@ -6,6 +6,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.transport.BufferedSocket;
@@ -37,7 +38,10 @@ final class LeafServerContext implements TLSServerContext {
     private LateBindingEngine settledEngine() {
         Selection always = new Selection(configuration, backendContext);
         return new LateBindingEngine(
-                (clientHello, abandoned) -> always, siblings.supportedParameters(), siblings.handshakeTimeout());
+                (clientHello, abandoned) -> always,
+                siblings.supportedParameters(),
+                siblings.handshakeTimeout(),
+                HandshakeObserver.NONE);
     }
 
     BackendServerContext backendContext() {

@@ -8,6 +8,8 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,7 @@ final class ResolverChain {
     private final ResolverExecutor executor;
     private final ResolverCache cache;
     private final Duration timeout;
+    private final HandshakeObserver observer;
 
     /**
      * Create a chain.
@@ -46,12 +49,14 @@ final class ResolverChain {
             HostTable hosts,
             ResolverExecutor executor,
             ResolverCache cache,
-            Duration timeout) {
+            Duration timeout,
+            HandshakeObserver observer) {
         this.resolvers = resolvers;
         this.hosts = hosts;
         this.executor = executor;
         this.cache = cache;
         this.timeout = timeout;
+        this.observer = observer;
     }
 
     /** Forget what a resolver said of these names. */
@@ -61,7 +66,7 @@ final class ResolverChain {
 
     /** A chain that asks nobody. */
     ResolverChain none() {
-        return new ResolverChain(List::of, hosts, executor, cache, timeout);
+        return new ResolverChain(List::of, hosts, executor, cache, timeout, observer);
     }
 
     /**
@@ -103,31 +108,54 @@ final class ResolverChain {
             TLSServerContext context,
             long deadline,
             BooleanSupplier abandoned) {
+        long start = System.nanoTime();
+        ResolverOutcome outcome = ResolverOutcome.FAILED;
         try {
-            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            if (!(resolver instanceof CacheableSniResolver cacheable)) {
-                return executor.call(() -> resolver.resolve(clientHello, context), left, abandoned);
-            }
-            Optional<ServerName> serverName = clientHello.serverName();
-            return serverName.isEmpty()
-                    ? Optional.empty()
-                    : cache.resolve(cacheable, serverName.get(), context, left, abandoned);
+            Duration left = Duration.ofNanos(Math.max(0, deadline - start));
+            Optional<TLSConfiguration> answer = ask(resolver, clientHello, context, left, abandoned);
+            outcome = answer.isPresent() ? ResolverOutcome.FOUND : ResolverOutcome.UNKNOWN;
+            return answer;
+        } catch (HandshakeRefusedException ex) {
+            outcome = ResolverOutcome.REFUSED;
+            throw ex;
         } catch (ExecutionException ex) {
             if (ex.getCause() instanceof HandshakeRefusedException refused) {
+                outcome = ResolverOutcome.REFUSED;
                 throw refused;
             }
             throw failed(resolver, clientHello, "failed", ex.getCause());
         } catch (TimeoutException ex) {
+            outcome = ResolverOutcome.TIMEOUT;
             throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
         } catch (CancellationException ex) {
+            outcome = ResolverOutcome.ABANDONED;
             throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, "The client has gone");
         } catch (RejectedExecutionException ex) {
+            outcome = ResolverOutcome.REJECTED;
             String reason = "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already";
             throw failed(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw failed(resolver, clientHello, "was interrupted", null);
+        } finally {
+            observer.resolved(outcome, Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    private Optional<TLSConfiguration> ask(
+            SniResolver resolver,
+            ClientHello clientHello,
+            TLSServerContext context,
+            Duration left,
+            BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        if (!(resolver instanceof CacheableSniResolver cacheable)) {
+            return executor.call(() -> resolver.resolve(clientHello, context), left, abandoned);
+        }
+        Optional<ServerName> serverName = clientHello.serverName();
+        return serverName.isEmpty()
+                ? Optional.empty()
+                : cache.resolve(cacheable, serverName.get(), context, left, abandoned);
     }
 
     /** What makes a fault the same again is the kind of failure: its message may hold a name that a client chose. */

@@ -1,6 +1,7 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidTLSConfigurationException;
@@ -12,6 +13,7 @@ import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -37,23 +40,39 @@ final class RootServerContext implements LateBindingContext {
     private final ResolverChain resolvers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
+    private final Supplier<RootServerContext> successor;
+    private final Connections connections;
+    private final HandshakeObserver observer;
+    private final HandshakeObserver connectionObserver;
     private final Leaves leaves;
     private final AuthorityGuard guard;
     private final SSLContext sslContext;
     private @Nullable RootServerContext forEveryName;
 
+    /**
+     * Create a root.
+     *
+     * @param successor what stands in its place when something else is in force
+     */
     RootServerContext(
             TLSConfiguration configuration,
             ResolverChain resolvers,
             Leaves leaves,
             CertificateSupply certificates,
-            ServerSettings settings) {
+            ServerSettings settings,
+            Supplier<RootServerContext> successor,
+            Connections connections,
+            HandshakeObserver observer) {
         this.configuration = configuration;
         this.violations = leaves.policy().violations(configuration, Side.SERVER);
         this.resolvers = resolvers;
         this.leaves = leaves;
         this.certificates = certificates;
         this.settings = settings;
+        this.successor = successor;
+        this.connections = connections;
+        this.observer = observer;
+        this.connectionObserver = connections.tracking(observer, this::isAdmitted);
         this.guard = new AuthorityGuard(
                 settings.authorityCheck(),
                 clientHello -> select(clientHello, () -> false).configuration());
@@ -72,7 +91,8 @@ final class RootServerContext implements LateBindingContext {
 
     @Override
     public LateBindingEngine newEngine() {
-        return new LateBindingEngine(this::select, leaves.supportedParameters(), handshakeTimeout());
+        return new LateBindingEngine(
+                this::select, leaves.supportedParameters(), handshakeTimeout(), connectionObserver);
     }
 
     @Override
@@ -97,11 +117,18 @@ final class RootServerContext implements LateBindingContext {
     }
 
     @Override
-    public synchronized LateBindingContext forEveryName() {
+    public synchronized RootServerContext forEveryName() {
         RootServerContext existing = forEveryName;
         if (existing == null) {
             existing = new RootServerContext(
-                    configuration, resolvers.none(), leaves, certificates, settings.answeringEveryName());
+                    configuration,
+                    resolvers.none(),
+                    leaves,
+                    certificates,
+                    settings.answeringEveryName(),
+                    () -> successor.get().forEveryName(),
+                    connections,
+                    observer);
             forEveryName = existing;
         }
         return existing;
@@ -115,6 +142,20 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority) {
         return guard.permitsAtOnce(connection, authority);
+    }
+
+    /** Whether its client would be let in now. What fails at this moment may pass. */
+    private boolean isAdmitted(LateBindingEngine connection) {
+        TLSConfiguration own = connection.configuration().orElseThrow();
+        try {
+            TLSConfiguration demanded = successor
+                    .get()
+                    .select(connection.clientHello().orElseThrow(), () -> false)
+                    .configuration();
+            return AuthorityGuard.isAuthenticated(demanded, own);
+        } catch (HandshakeRefusedException ex) {
+            return ex.alert() == Alert.INTERNAL_ERROR || own.clientAuthentication() == ClientAuthentication.NONE;
+        }
     }
 
     /** Why a client of this name would be refused with this configuration; empty if it would not. */
@@ -162,12 +203,16 @@ final class RootServerContext implements LateBindingContext {
         try {
             leaf = derive(configuration);
         } catch (InvalidTLSConfigurationException ex) {
+            if (ex instanceof PolicyViolationException) {
+                observer.policyViolated(configuration.label(), ex.faults(), true);
+            }
             String faults = String.join(" ", ex.faults());
             String message =
                     Stream.concat(Stream.of(faults), hostViolations.stream()).collect(Collectors.joining(" "));
             throw refused(clientHello, faults, message, null);
         }
         if (!hostViolations.isEmpty()) {
+            observer.policyViolated(configuration.label(), hostViolations, true);
             String fault = "Configuration '%s' is for other hosts".formatted(configuration.label());
             throw refused(clientHello, fault, String.join(" ", hostViolations), null);
         }
@@ -191,7 +236,11 @@ final class RootServerContext implements LateBindingContext {
         if (fallback == Fallback.DEFAULT) {
             return configuration;
         }
-        throw new HandshakeRefusedException(named ? Alert.UNRECOGNIZED_NAME : alertForMissingName(clientHello));
+        throw named
+                ? new HandshakeRefusedException(Alert.UNRECOGNIZED_NAME, "Nobody knows the server name")
+                : new HandshakeRefusedException(
+                        alertForMissingName(clientHello),
+                        "The client sent no server name, and tls.server.missing-server-name is reject");
     }
 
     /** RFC 8446, section 9.2; earlier versions do not know that alert. */

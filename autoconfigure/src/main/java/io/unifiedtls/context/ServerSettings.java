@@ -4,6 +4,7 @@ import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How root server contexts treat clients.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param contextCacheSize how many derived contexts a root remembers at most, more than zero
  * @param authorityCheck which requests for another authority than the server name are refused
  * @param resolverCache how answers of cacheable resolvers are remembered
+ * @param closeOnTrustChange how long after a change of client authentication or trust connections live on that would not
+ *     be admitted any more; empty if they are not ended
  */
 public record ServerSettings(
         Fallback unknownServerName,
@@ -25,7 +28,8 @@ public record ServerSettings(
         int resolverConcurrency,
         int contextCacheSize,
         AuthorityCheck authorityCheck,
-        ResolverCache resolverCache) {
+        ResolverCache resolverCache,
+        Optional<Duration> closeOnTrustChange) {
 
     /** What holds where nothing is configured. */
     public static final ServerSettings DEFAULT = new ServerSettings(
@@ -36,7 +40,8 @@ public record ServerSettings(
             256,
             10_000,
             AuthorityCheck.STRICT,
-            ResolverCache.DEFAULT);
+            ResolverCache.DEFAULT,
+            Optional.empty());
 
     public ServerSettings {
         requirePositive("handshake-timeout", handshakeTimeout);
@@ -55,7 +60,8 @@ public record ServerSettings(
                 resolverConcurrency,
                 contextCacheSize,
                 authorityCheck,
-                resolverCache);
+                resolverCache,
+                closeOnTrustChange);
     }
 
     private static void requirePositive(String setting, Duration value) {

@@ -26,13 +26,15 @@ final class BoundPhase implements Phase {
     private final ClientHello clientHello;
     private final TLSConfiguration configuration;
     private final BackendServerContext context;
+    private final ConnectionLife life;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
     private volatile @Nullable SSLException failure;
     private volatile @Nullable TLSConnection connection;
 
-    BoundPhase(ClientHello clientHello, Selection selection) {
+    BoundPhase(ClientHello clientHello, Selection selection, ConnectionLife life) {
         this.clientHello = clientHello;
+        this.life = life;
         this.configuration = selection.configuration();
         this.context = selection.context();
         this.delegate = context.newEngine();
@@ -64,7 +66,7 @@ final class BoundPhase implements Phase {
                 }
             }
         } catch (SSLException ex) {
-            failure = ex;
+            fail(ex);
         }
     }
 
@@ -87,7 +89,7 @@ final class BoundPhase implements Phase {
             if (connection != null) {
                 throw ex;
             }
-            failure = ex;
+            fail(ex);
             return alertOr(ex);
         }
     }
@@ -98,10 +100,13 @@ final class BoundPhase implements Phase {
         try {
             return observed(delegate.wrap(sources, offset, length, destination));
         } catch (SSLException ex) {
-            if (connection != null || failure != null || !hasOutput()) {
+            if (connection != null || failure != null) {
                 throw ex;
             }
-            failure = ex;
+            fail(ex);
+            if (!hasOutput()) {
+                throw ex;
+            }
             return delegate.wrap(sources, offset, length, destination);
         }
     }
@@ -144,6 +149,11 @@ final class BoundPhase implements Phase {
         return delegate.isOutboundDone();
     }
 
+    private void fail(SSLException ex) {
+        failure = ex;
+        life.failed(context.alert(ex), String.valueOf(ex.getMessage()));
+    }
+
     /** First the alert, as a result that asks for a wrap; when it is out, the exception. */
     private SSLEngineResult alertOr(SSLException failure) throws SSLException {
         if (hasOutput()) {
@@ -170,7 +180,9 @@ final class BoundPhase implements Phase {
 
     private SSLEngineResult observed(SSLEngineResult result) {
         if (connection == null && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
-            connection = negotiated();
+            TLSConnection established = negotiated();
+            connection = established;
+            life.established(established);
         }
         return result;
     }

@@ -3,12 +3,12 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -29,11 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class LateBindingEngine extends SSLEngine {
 
     private final SSLParameters supported;
-    private final long timeoutNanos;
-    private volatile long startNanos;
-    private volatile boolean started;
+    private final ConnectionLife life;
     private volatile Phase phase;
-    private volatile BooleanSupplier clientGone = () -> false;
     private volatile @Nullable BoundPhase bound;
     private volatile @Nullable ClientHello clientHello;
 
@@ -42,10 +39,15 @@ public final class LateBindingEngine extends SSLEngine {
      *
      * @param supported answers those who ask for versions and cipher suites before the handshake
      * @param handshakeTimeout more than zero
+     * @param observer told what becomes of the connection
      */
-    public LateBindingEngine(HandshakeSelector selector, SSLParameters supported, Duration handshakeTimeout) {
+    public LateBindingEngine(
+            HandshakeSelector selector,
+            SSLParameters supported,
+            Duration handshakeTimeout,
+            HandshakeObserver observer) {
         this.supported = supported;
-        this.timeoutNanos = handshakeTimeout.toNanos();
+        this.life = new ConnectionLife(this, observer, handshakeTimeout);
         this.phase = new ReadingPhase(this, selector);
     }
 
@@ -64,16 +66,38 @@ public final class LateBindingEngine extends SSLEngine {
         return Optional.ofNullable(clientHello);
     }
 
-    /**
-     * Say how to find out that the client has gone while a delegated task waits for a resolver, where nothing closes the
-     * engine then. Asked every 100 ms or so, on the thread that runs the task.
-     */
-    public void setClientGone(BooleanSupplier clientGone) {
-        this.clientGone = clientGone;
+    /** Say which connection this engine serves. To be called before its first bytes, and {@link #closed} at its end. */
+    public void attach(Transport transport) {
+        life.attach(transport);
     }
 
-    boolean isClientGone() {
-        return clientGone.getAsBoolean();
+    /** Whether a server has said which connection this engine serves, and will say when that is closed. */
+    public boolean isAttached() {
+        return life.isAttached();
+    }
+
+    /** The address of the client; empty where no server tells. */
+    public Optional<SocketAddress> remoteAddress() {
+        return life.remoteAddress();
+    }
+
+    /** Whether the connection is to end: answers of HTTP/1.1 say so (RFC 9112, section 9.6). */
+    public boolean isRetiring() {
+        return life.isRetiring();
+    }
+
+    /** End the connection in an orderly way, as {@link Transport#retire} does. */
+    public void retire() {
+        life.retire();
+    }
+
+    /** Say that the connection below is closed. */
+    public void closed() {
+        life.closed();
+    }
+
+    ConnectionLife life() {
+        return life;
     }
 
     void received(ClientHello clientHello) {
@@ -91,6 +115,9 @@ public final class LateBindingEngine extends SSLEngine {
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
             throws SSLException {
         checkTimeout();
+        if (source.hasRemaining()) {
+            life.bytesArrived();
+        }
         return phase.unwrap(source, destinations, offset, length);
     }
 
@@ -250,17 +277,10 @@ public final class LateBindingEngine extends SSLEngine {
     }
 
     private void checkTimeout() throws SSLHandshakeException {
-        if (!started) {
-            startNanos = System.nanoTime();
-            started = true;
-            return;
-        }
-        BoundPhase current = bound;
-        boolean handshaking = current == null || current.connection() == null;
-        if (handshaking && System.nanoTime() - startNanos > timeoutNanos) {
+        if (life.isOverdue()) {
             closeOutbound();
-            throw new SSLHandshakeException(
-                    "The handshake took longer than %s".formatted(Duration.ofNanos(timeoutNanos)));
+            life.timedOut();
+            throw new SSLHandshakeException("The handshake took longer than %s".formatted(life.timeout()));
         }
     }
 }

@@ -41,14 +41,14 @@ final class ReadingPhase implements Phase {
             return result(Status.OK, 0);
         }
         if (reader.isEmpty() && source.hasRemaining() && PlainHttp.isRequest(source.get(source.position()))) {
-            log.debug("Refused plain HTTP");
+            engine.life().spokePlainHttp();
             return refuse(RefusedPhase.withPlain(PlainHttp.answer()));
         }
         try {
             int consumed = reader.read(source);
             return result(consumed == 0 ? Status.BUFFER_UNDERFLOW : Status.OK, consumed);
         } catch (ClientHelloException ex) {
-            log.debug("Refused with {}: {}", ex.alert(), ex.getMessage());
+            engine.life().refused(ex.alert(), String.valueOf(ex.getMessage()));
             return refuse(RefusedPhase.with(ex.alert()));
         }
     }
@@ -107,21 +107,27 @@ final class ReadingPhase implements Phase {
         try {
             next = bind(reader.clientHello());
         } catch (ClientHelloException ex) {
-            log.debug("Refused with {}: {}", ex.alert(), ex.getMessage());
-            next = RefusedPhase.with(ex.alert());
+            next = refused(ex.alert(), ex);
         } catch (HandshakeRefusedException ex) {
-            next = RefusedPhase.with(ex.alert());
+            next = refused(ex.alert(), ex);
         } catch (RuntimeException ex) {
             log.error("A selector failed with an exception that it should have turned into an alert", ex);
+            next = refused(Alert.INTERNAL_ERROR, ex);
         } finally {
             leaveFor(next);
         }
     }
 
+    private Phase refused(Alert alert, Exception reason) {
+        engine.life().refused(alert, String.valueOf(reason.getMessage()));
+        return RefusedPhase.with(alert);
+    }
+
     private Phase bind(ClientHello clientHello) {
         engine.received(clientHello);
-        Selection selection = selector.select(clientHello, () -> isClosed() || engine.isClientGone());
-        BoundPhase bound = new BoundPhase(clientHello, selection);
+        Selection selection =
+                selector.select(clientHello, () -> isClosed() || engine.life().isClientGone());
+        BoundPhase bound = new BoundPhase(clientHello, selection, engine.life());
         bound.replay(reader.record());
         return bound;
     }

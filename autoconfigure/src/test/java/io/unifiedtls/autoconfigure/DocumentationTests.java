@@ -99,7 +99,11 @@ class DocumentationTests {
                 case "clients" -> propertyNames(TLSProperties.Client.class, name + "[]");
                 case "sources" -> propertyNames(TLSProperties.Source.class, name + "[]");
                 case "hosts" -> propertyNames(TLSProperties.Host.class, name + "[]");
-                default -> component.getType().isRecord() ? propertyNames(component.getType(), name) : Stream.of(name);
+                default ->
+                    component.getType().getEnclosingClass() == TLSProperties.class
+                                    && component.getType().isRecord()
+                            ? propertyNames(component.getType(), name)
+                            : Stream.of(name);
             };
         });
     }

@@ -26,20 +26,18 @@ import io.unifiedtls.autoconfigure.ssl.TLSSslBundleAutoConfiguration;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.HandmadeChain;
+import io.unifiedtls.testing.MaterialFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -48,8 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
@@ -83,7 +80,7 @@ class TLSReloadTests {
     @BeforeEach
     void writeMaterial() {
         write(directory, "shop", FIRST);
-        write(directory, "client-ca", CLIENT_AUTHORITY);
+        write(directory, "shop-ca", CLIENT_AUTHORITY);
         runner = new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         SslAutoConfiguration.class,
@@ -97,8 +94,7 @@ class TLSReloadTests {
                         "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("shop.key"),
                         "tls.configurations.partners.base=web",
                         "tls.configurations.partners.client-authentication=want",
-                        "tls.configurations.partners.trust-store.certificates=file:"
-                                + directory.resolve("client-ca.pem"),
+                        "tls.configurations.partners.trust-store.certificates=file:" + directory.resolve("shop-ca.pem"),
                         "tls.hosts[0].server-names=shop.example",
                         "tls.hosts[0].configuration=web",
                         "tls.server.configuration=web",
@@ -133,38 +129,22 @@ class TLSReloadTests {
         });
     }
 
-    static Stream<Arguments> faults() {
-        return Stream.of(
-                fault("shop.key", text -> "", "holds no private key"),
-                fault("shop.pem", text -> text.substring(0, 300), "holds a PEM block that cannot be read"),
-                fault("shop.key", text -> pem(OTHER.privateKey()), "The private key is not the one of the certificate"),
-                fault("shop.pem", text -> pem(List.of(AUTHORITY.certificate())), "The private key is not the one of"),
-                fault("shop.pem", text -> pem(Collections.nCopies(2, FIRST.leaf())), "The chain is out of order"),
-                fault("client-ca.pem", text -> "nothing", "holds no certificate"),
-                fault("client-ca.pem", text -> null, "does not exist"));
-    }
-
-    private static Arguments fault(String file, UnaryOperator<String> damage, String message) {
-        return Arguments.of(file, damage, message);
-    }
-
-    @ParameterizedTest(name = "{0} {2}")
-    @MethodSource("faults")
-    void faultKeepsTheOldAndIsToldOnceUntilItIsHealed(
-            String file, UnaryOperator<String> damage, String message, CapturedOutput output) {
+    @ParameterizedTest
+    @EnumSource
+    void faultKeepsTheOldAndIsToldOnceUntilItIsHealed(MaterialFault fault, CapturedOutput output) {
+        String message = fault.message();
         runner.run(context -> {
             TLSReloader reloader = context.getBean(TLSReloader.class);
             TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
             Map<String, TLSConfiguration> before = contexts.configurations();
-            String good = Files.readString(directory.resolve(file));
-            damage(file, damage.apply(good));
+            fault.damage(directory, "shop");
 
             for (int i = 0; i < 3; i++) {
                 assertThat(reloader.reload())
                         .isInstanceOfSatisfying(
                                 Rejected.class,
                                 rejected -> assertThat(rejected.faults())
-                                        .anySatisfy(fault -> assertThat(fault).contains(message)));
+                                        .anySatisfy(told -> assertThat(told).contains(message)));
             }
             assertThat(contexts.configurations()).isSameAs(before);
             assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
@@ -175,21 +155,13 @@ class TLSReloadTests {
             assertThat(String.valueOf(health.getDetails().get("reloadRejected")))
                     .contains(message);
 
-            Files.writeString(directory.resolve(file), good);
+            fault.heal(directory, "shop");
             assertThat(reloader.reload()).isEqualTo(new Unchanged());
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
             assertThat(output).contains("TLS material is what is in force again");
         });
         assertThat(output.getAll())
                 .doesNotContain(pem(FIRST.privateKey()).lines().toList().get(1));
-    }
-
-    private void damage(String file, String content) throws IOException {
-        if (content == null) {
-            Files.delete(directory.resolve(file));
-        } else {
-            Files.writeString(directory.resolve(file), content);
-        }
     }
 
     /** A certificate for another host breaks the policy, and a good one beside it does not go in force alone. */
@@ -347,10 +319,10 @@ class TLSReloadTests {
             write(directory, "unrelated", OTHER);
             context.getBean(TLSReloader.class).reload();
             assertThat(isResumed(client, contexts)).isTrue();
-            write(directory, "client-ca", AUTHORITY);
+            write(directory, "shop-ca", AUTHORITY);
             context.getBean(TLSReloader.class).reload();
             assertThat(isResumed(client, contexts)).isFalse();
-            write(directory, "client-ca", CLIENT_AUTHORITY);
+            write(directory, "shop-ca", CLIENT_AUTHORITY);
             context.getBean(TLSReloader.class).reload();
             assertThat(isResumed(client, contexts)).isFalse();
         });

@@ -21,6 +21,7 @@ import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
@@ -182,7 +183,8 @@ class DerivedContextTests {
                         TLSPolicy.none(),
                         List::of,
                         CertificateSupply.none(),
-                        Contexts.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize)),
+                        Contexts.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, cacheSize),
+                        HandshakeObserver.NONE),
                 DEFAULT,
                 HostTable.builder().build());
     }

@@ -23,6 +23,7 @@ import io.unifiedtls.TrustStore;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.sni.HostTable;
@@ -294,7 +295,8 @@ class SelectionTests {
                         hello -> {
                             throw new IllegalStateException("disk is full");
                         },
-                        Contexts.SETTINGS),
+                        Contexts.SETTINGS,
+                        HandshakeObserver.NONE),
                 DEFAULT.toBuilder().certificates(List.of()).build(),
                 HOSTS);
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);

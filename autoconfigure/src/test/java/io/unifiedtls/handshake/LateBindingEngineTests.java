@@ -254,7 +254,8 @@ class LateBindingEngineTests {
         LateBindingEngine engine = new LateBindingEngine(
                 (hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT),
                 BACKEND.supportedParameters(),
-                Duration.ofNanos(1));
+                Duration.ofNanos(1),
+                HandshakeObserver.NONE);
         ByteBuffer hello = ByteBuffer.wrap(Engines.clientHello(Engines.client("shop.example")));
         engine.unwrap(hello.slice(0, 3), ByteBuffer.allocate(32_768));
         assertThatExceptionOfType(SSLHandshakeException.class)
@@ -283,7 +284,8 @@ class LateBindingEngineTests {
     }
 
     private static LateBindingEngine engine(HandshakeSelector selector) {
-        return new LateBindingEngine(selector, BACKEND.supportedParameters(), Duration.ofSeconds(30));
+        return new LateBindingEngine(
+                selector, BACKEND.supportedParameters(), Duration.ofSeconds(30), HandshakeObserver.NONE);
     }
 
     private static String sent(SSLEngine from, SSLEngine to, String text) throws SSLException {

@@ -22,8 +22,10 @@ import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.MaterialFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
@@ -197,6 +200,43 @@ class HostSourcesIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void faultThatComesByReloadKeepsTheOld(EmbeddedServer server) throws Exception {
+        SigningChain shop = certificateFor("shop.example");
+        write(directory, "shop", shop);
+        write(directory, "shop-ca", CLIENT_AUTHORITY);
+        try (var application = start(
+                server,
+                "tls.reload.enabled=false",
+                "tls.configurations.shop.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
+                "tls.configurations.shop.certificates[0].private-key=file:" + directory.resolve("shop.key"),
+                "tls.configurations.shop.client-authentication=want",
+                "tls.configurations.shop.trust-store.certificates=file:" + directory.resolve("shop-ca.pem"),
+                "tls.hosts[0].server-names=shop.example",
+                "tls.hosts[0].configuration=shop")) {
+            TLSReloader reloader = application.getBean(TLSReloader.class);
+            TLSHealthIndicator health = application.getBean(TLSHealthIndicator.class);
+            for (MaterialFault fault : MaterialFault.values()) {
+                fault.damage(directory, "shop");
+                assertThat(reloader.reload()).as(fault.name()).isInstanceOf(Rejected.class);
+                assertThat(connect(application, "shop.example")).isEqualTo(shop.leaf());
+                assertThat(application.getBean(Recorder.class).rejected)
+                        .last()
+                        .satisfies(event -> assertThat(event.faults())
+                                .anySatisfy(told -> assertThat(told).contains(fault.message())));
+                assertThat(health.health().getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+                assertThat(application.getBean(TLSEndpoint.class).tls().lastReload())
+                        .satisfies(last -> assertThat(last.result().faults())
+                                .anySatisfy(told -> assertThat(told).contains(fault.message())));
+                fault.heal(directory, "shop");
+                reloader.reload();
+                assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                assertThat(connect(application, "shop.example")).isEqualTo(shop.leaf());
+            }
+        }
+    }
+
     /** What the policy does not accept is refused by itself, and the operator's host is nobody else's. */
     @ParameterizedTest
     @EnumSource
@@ -223,10 +263,15 @@ class HostSourcesIT {
         try (var application = start(server, "tls.sources[0].directory=file:" + hosts, "tls.reload.enabled=false")) {
             TLSReloader reloader = application.getBean(TLSReloader.class);
             long filesBefore = openFiles();
+            int threadsBefore = Thread.activeCount();
+            long memoryBefore = 0;
             try (Load load = new Load(application, List.of("shop.example"));
                     SSLSocket kept = open(application, "shop.example")) {
                 request(kept);
                 for (int i = 0; i < RELOADS; i++) {
+                    if (i == RELOADS / 4) {
+                        memoryBefore = usedMemory();
+                    }
                     SigningChain renewed = certificateFor("shop.example");
                     write(hosts, "shop", renewed);
                     assertThat(reloader.reload())
@@ -238,7 +283,12 @@ class HostSourcesIT {
                 assertThat(request(kept)).as("on a connection from before").contains("200");
                 assertThat(load.failures).isEmpty();
                 assertThat(load.handshakes).hasValueGreaterThan(RELOADS / 4);
+                // A context that is kept has 35 KB and more
+                assertThat(usedMemory() - memoryBefore)
+                        .as("bytes of heap after %d reloads more", RELOADS - RELOADS / 4)
+                        .isLessThan(1_000_000 + RELOADS * 10_000L);
             }
+            assertThat(Thread.activeCount()).isLessThan(threadsBefore + 30);
             await().atMost(Duration.ofSeconds(20)).until(() -> openFiles() < filesBefore + 20);
             assertThat(application.getBean(Recorder.class).rejected).isEmpty();
         }
@@ -278,6 +328,13 @@ class HostSourcesIT {
 
     private static String base64(X509Certificate certificate) throws Exception {
         return Base64.getEncoder().encodeToString(certificate.getEncoded());
+    }
+
+    private static long usedMemory() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static long openFiles() throws IOException {

@@ -11,10 +11,12 @@ import io.unifiedtls.context.ServerSettings;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.context.ServerSettings.ResolverCache;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Factories of contexts on the JDK with one configuration, {@code default}. */
 public final class Contexts {
@@ -33,7 +35,8 @@ public final class Contexts {
                 resolverConcurrency,
                 contextCacheSize,
                 AuthorityCheck.STRICT,
-                ResolverCache.DEFAULT);
+                ResolverCache.DEFAULT,
+                Optional.empty());
     }
 
     /** The usual settings, but for these. */
@@ -46,7 +49,8 @@ public final class Contexts {
                 SETTINGS.resolverConcurrency(),
                 SETTINGS.contextCacheSize(),
                 authorityCheck,
-                ResolverCache.DEFAULT);
+                ResolverCache.DEFAULT,
+                Optional.empty());
     }
 
     public static ContextFactory factory(TLSConfiguration configuration, SniResolver... resolvers) {
@@ -61,7 +65,13 @@ public final class Contexts {
                 .findFirst()
                 .orElseGet(() -> HostTable.builder().build());
         return using(
-                new ContextFactory(new JsseBackend(), policy, () -> resolvers, CertificateSupply.none(), settings),
+                new ContextFactory(
+                        new JsseBackend(),
+                        policy,
+                        () -> resolvers,
+                        CertificateSupply.none(),
+                        settings,
+                        HandshakeObserver.NONE),
                 configuration,
                 hosts);
     }

@@ -1,24 +1,35 @@
 package io.unifiedtls.server.jetty;
 
+import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.Transport;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty's TLS connection, which can find out that the client has gone while a delegated task of the engine is at work. To
  * that end it reads ahead; what it reads comes first when the task is done.
  */
-final class ReadAheadSslConnection extends SslConnection {
+final class ReadAheadSslConnection extends SslConnection implements Transport {
 
     /** More than clients send before they get an answer. */
     private static final int AHEAD = 256;
 
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile boolean retired;
     private ByteBuffer ahead = BufferUtil.EMPTY_BUFFER;
 
     ReadAheadSslConnection(
@@ -37,8 +48,41 @@ final class ReadAheadSslConnection extends SslConnection {
                 factory.isDirectBuffersForDecryption());
     }
 
-    /** To be called on the thread that runs the task, and fills. */
-    boolean isClientGone() {
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return getEndPoint().getRemoteSocketAddress();
+    }
+
+    /** A request has come, and this is told when it is answered. */
+    Runnable requestBegan() {
+        requests.incrementAndGet();
+        return requests::decrementAndGet;
+    }
+
+    @Override
+    public void retire() {
+        if (getSslEndPoint().getConnection() instanceof HTTP2Connection connection) {
+            HTTP2Session session = connection.getSession();
+            if (!retired) {
+                retired = true;
+                session.goAway(GoAwayFrame.GRACEFUL, Callback.NOOP);
+            } else if (session.getStreams().isEmpty()) {
+                getSslEndPoint().close();
+            }
+        } else if (requests.get() == 0) {
+            getSslEndPoint().close();
+        }
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        ((LateBindingEngine) getSSLEngine()).closed();
+    }
+
+    /** Runs on the thread that runs the task, and fills. */
+    @Override
+    public boolean isClientGone() {
         try {
             if (ahead.capacity() == 0) {
                 ahead = BufferUtil.allocate(AHEAD);

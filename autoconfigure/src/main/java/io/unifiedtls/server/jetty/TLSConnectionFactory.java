@@ -27,7 +27,7 @@ final class TLSConnectionFactory extends SslConnectionFactory {
         endPoint.setIdleTimeout(current.get().handshakeTimeout().toMillis());
         ReadAheadSslConnection connection = new ReadAheadSslConnection(
                 connector.getByteBufferPool(), connector.getExecutor(), this, endPoint, engine);
-        ((LateBindingEngine) engine).setClientGone(connection::isClientGone);
+        ((LateBindingEngine) engine).attach(connection);
         connection.addHandshakeListener(new SslHandshakeListener() {
             @Override
             public void handshakeSucceeded(Event event) {

@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
@@ -30,6 +32,21 @@ final class TLSRequestCustomizer extends SecureRequestCustomizer {
     TLSRequestCustomizer(Supplier<LateBindingContext> current) {
         super(false, false, -1, false);
         this.current = current;
+    }
+
+    /** RFC 9112, section 9.6. */
+    @Override
+    public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+        Request customized = super.customize(request, responseHeaders);
+        connection(request).ifPresent(connection -> {
+            Runnable ended = connection.requestBegan();
+            Request.addCompletionListener(request, failure -> ended.run());
+            boolean persistent = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
+            if (persistent && ((LateBindingEngine) connection.getSSLEngine()).isRetiring()) {
+                responseHeaders.put(HttpFields.CONNECTION_CLOSE);
+            }
+        });
+        return customized;
     }
 
     @Override
@@ -55,10 +72,14 @@ final class TLSRequestCustomizer extends SecureRequestCustomizer {
     }
 
     private static Optional<LateBindingEngine> engine(Request request) {
+        return connection(request).map(connection -> (LateBindingEngine) connection.getSSLEngine());
+    }
+
+    private static Optional<ReadAheadSslConnection> connection(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         return endPoint instanceof SslConnection.SslEndPoint ssl
-                        && ssl.getSslConnection().getSSLEngine() instanceof LateBindingEngine engine
-                ? Optional.of(engine)
+                        && ssl.getSslConnection() instanceof ReadAheadSslConnection connection
+                ? Optional.of(connection)
                 : Optional.empty();
     }
 }

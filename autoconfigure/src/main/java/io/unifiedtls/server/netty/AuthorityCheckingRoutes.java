@@ -99,6 +99,9 @@ public final class AuthorityCheckingRoutes implements HttpServerRoutes {
             BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>> handler) {
         Connection connection = (Connection) request;
         Optional<LateBindingEngine> engine = LateBindingSslHandler.engineOf(connection.channel());
+        engine.filter(LateBindingEngine::isRetiring)
+                .filter(retiring -> !request.protocol().equals("HTTP/2.0"))
+                .ifPresent(retiring -> response.header("Connection", "close"));
         List<String> hosts = request.requestHeaders().getAll("host");
         if (engine.isEmpty() || hosts.size() > 1) {
             return misdirected(response);

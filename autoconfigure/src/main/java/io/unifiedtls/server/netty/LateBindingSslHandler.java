@@ -35,6 +35,14 @@ public final class LateBindingSslHandler extends SslHandler {
         return Optional.empty();
     }
 
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) throws Exception {
+        LateBindingEngine engine = (LateBindingEngine) engine();
+        engine.attach(new ChannelTransport(context.channel()));
+        context.channel().closeFuture().addListener(closed -> engine.closed());
+        super.handlerAdded(context);
+    }
+
     /** Netty looks at the first record before the engine does, and would close without a word. */
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {

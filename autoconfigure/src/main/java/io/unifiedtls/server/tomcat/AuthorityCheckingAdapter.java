@@ -39,6 +39,9 @@ final class AuthorityCheckingAdapter implements Adapter {
             delegate.log(request, response, 0);
             return;
         }
+        if (engine.get().isRetiring() && !request.protocol().equals("HTTP/2.0")) {
+            response.setHeader("Connection", "close");
+        }
         engine.flatMap(LateBindingEngine::connection)
                 .ifPresent(connection -> request.setAttribute(TLSConnection.ATTRIBUTE, connection));
         delegate.service(request, response);

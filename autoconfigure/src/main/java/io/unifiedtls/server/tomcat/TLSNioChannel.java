@@ -3,10 +3,14 @@ package io.unifiedtls.server.tomcat;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.Transport;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
+import java.util.concurrent.locks.Lock;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLSession;
+import org.apache.coyote.Processor;
 import org.apache.tomcat.util.buf.ByteBufferUtils;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
@@ -39,7 +43,7 @@ final class TLSNioChannel extends SecureNioChannel {
         }
         LateBindingContext context = endpoint.context();
         sslEngine = context.newEngine();
-        engine().setClientGone(this::isClientGone);
+        engine().attach(new ChannelTransport());
         prepareBuffers(sslEngine.getSession());
         sslEngine.beginHandshake();
         handshakeStatus = sslEngine.getHandshakeStatus();
@@ -79,12 +83,14 @@ final class TLSNioChannel extends SecureNioChannel {
         return known;
     }
 
-    /** Reads ahead, since nothing else notices that the client has closed while this thread is at work. */
-    private boolean isClientGone() {
+    @Override
+    public void close(boolean force) throws IOException {
         try {
-            return netInBuffer.hasRemaining() && sc.read(netInBuffer) < 0;
-        } catch (IOException ex) {
-            return true;
+            super.close(force);
+        } finally {
+            if (sslEngine != null && !isOpen()) {
+                engine().closed();
+            }
         }
     }
 
@@ -98,5 +104,47 @@ final class TLSNioChannel extends SecureNioChannel {
         netOutBuffer = ByteBufferUtils.expand(netOutBuffer, session.getPacketBufferSize());
         netOutBuffer.position(0);
         netOutBuffer.limit(0);
+    }
+
+    private final class ChannelTransport implements Transport {
+
+        @Override
+        public @Nullable SocketAddress remoteAddress() {
+            try {
+                return sc.getRemoteAddress();
+            } catch (IOException ex) {
+                return null;
+            }
+        }
+
+        /** Reads ahead, since nothing else notices that the client has closed while this thread is at work. */
+        @Override
+        public boolean isClientGone() {
+            try {
+                return netInBuffer.hasRemaining() && sc.read(netInBuffer) < 0;
+            } catch (IOException ex) {
+                return true;
+            }
+        }
+
+        /** Who holds the lock is at work. Between requests of HTTP/1.1 there is no processor. */
+        @Override
+        public void retire() {
+            Lock lock = socketWrapper.getLock();
+            if (!lock.tryLock()) {
+                return;
+            }
+            try {
+                Processor processor = (Processor) socketWrapper.getCurrentProcessor();
+                if (processor == null) {
+                    socketWrapper.close();
+                } else if (processor.isUpgrade()) {
+                    processor.pause(); // Sends GOAWAY
+                    processor.timeoutAsync(Long.MAX_VALUE); // Closes if there is no stream
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }

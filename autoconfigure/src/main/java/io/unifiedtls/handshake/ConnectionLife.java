@@ -1,0 +1,127 @@
+package io.unifiedtls.handshake;
+
+import io.unifiedtls.Alert;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.handshake.HandshakeFailure.By;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of one connection, and who is told of it, once. Thread-safe. */
+final class ConnectionLife {
+
+    private enum State {
+        HANDSHAKING,
+        ESTABLISHED,
+        OVER
+    }
+
+    private final LateBindingEngine engine;
+    private final HandshakeObserver observer;
+    private final Duration timeout;
+    private final AtomicReference<State> state = new AtomicReference<>(State.HANDSHAKING);
+    private volatile @Nullable Transport transport;
+    private volatile long startNanos;
+    private volatile boolean started;
+    private volatile boolean retiring;
+
+    ConnectionLife(LateBindingEngine engine, HandshakeObserver observer, Duration timeout) {
+        this.engine = engine;
+        this.observer = observer;
+        this.timeout = timeout;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    void attach(Transport newTransport) {
+        transport = newTransport;
+    }
+
+    boolean isAttached() {
+        return transport != null;
+    }
+
+    Optional<SocketAddress> remoteAddress() {
+        return Optional.ofNullable(transport).map(Transport::remoteAddress);
+    }
+
+    boolean isClientGone() {
+        Transport current = transport;
+        return current != null && current.isClientGone();
+    }
+
+    /** To be called when bytes arrive; the first ones begin the handshake. */
+    void bytesArrived() {
+        if (!started) {
+            startNanos = System.nanoTime();
+            started = true;
+        }
+    }
+
+    boolean isOverdue() {
+        return state.get() == State.HANDSHAKING && started && elapsed().compareTo(timeout) > 0;
+    }
+
+    void established(TLSConnection connection) {
+        if (state.compareAndSet(State.HANDSHAKING, State.ESTABLISHED)) {
+            observer.established(engine, connection, elapsed());
+        }
+    }
+
+    void refused(Alert alert, String reason) {
+        failed(HandshakeFailure.refused(alert, reason, elapsed()));
+    }
+
+    void failed(AlertReport alert, String reason) {
+        failed(new HandshakeFailure(alert.name(), alert.received() ? By.CLIENT : By.SERVER, reason, elapsed()));
+    }
+
+    void spokePlainHttp() {
+        failed(new HandshakeFailure(
+                HandshakeFailure.PLAIN_HTTP, By.SERVER, "The client spoke HTTP without TLS", elapsed()));
+    }
+
+    void timedOut() {
+        String reason = "The handshake took longer than tls.server.handshake-timeout=" + timeout;
+        failed(new HandshakeFailure(HandshakeFailure.TIMEOUT, By.SERVER, reason, elapsed()));
+    }
+
+    boolean isRetiring() {
+        return retiring;
+    }
+
+    void retire() {
+        retiring = true;
+        Transport current = transport;
+        if (current != null) {
+            current.retire();
+        }
+    }
+
+    /** The connection below is closed. Who never sent a byte is not worth a word. */
+    void closed() {
+        if (state.compareAndSet(State.ESTABLISHED, State.OVER)) {
+            observer.closed(engine);
+        } else if (started && isOverdue()) {
+            timedOut();
+        } else if (started) {
+            failed(new HandshakeFailure(
+                    HandshakeFailure.CLOSED, By.CLIENT, "The client closed the connection", elapsed()));
+        }
+    }
+
+    private void failed(HandshakeFailure failure) {
+        if (state.compareAndSet(State.HANDSHAKING, State.OVER)) {
+            observer.failed(engine, failure);
+        }
+    }
+
+    private Duration elapsed() {
+        return started ? Duration.ofNanos(System.nanoTime() - startNanos) : Duration.ZERO;
+    }
+}

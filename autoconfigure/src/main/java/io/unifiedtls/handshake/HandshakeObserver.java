@@ -1,0 +1,61 @@
+package io.unifiedtls.handshake;
+
+import io.unifiedtls.TLSConnection;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Told what becomes of handshakes and connections. Called on the threads that are at work with them, which may be event
+ * loops: must not block, and must not throw. Thread-safe.
+ */
+public interface HandshakeObserver {
+
+    /** Looks away. */
+    HandshakeObserver NONE = new HandshakeObserver() {};
+
+    /**
+     * A handshake was completed.
+     *
+     * @param duration from its first bytes
+     */
+    default void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {}
+
+    /** A handshake ended without a connection. */
+    default void failed(LateBindingEngine engine, HandshakeFailure failure) {}
+
+    /** A connection that had been established on a server was closed. */
+    default void closed(LateBindingEngine engine) {}
+
+    /**
+     * A resolver other than the host table was asked, or its remembered answer was taken.
+     *
+     * @param outcome what came of it
+     */
+    default void resolved(ResolverOutcome outcome, Duration duration) {}
+
+    /**
+     * A configuration broke the policy in a handshake, or in report mode.
+     *
+     * @param configuration its label
+     * @param enforced whether it was refused for it
+     */
+    default void policyViolated(String configuration, List<String> violations, boolean enforced) {}
+
+    /** What came of asking a resolver. */
+    enum ResolverOutcome {
+        /** A configuration. */
+        FOUND,
+        /** It does not know the name. */
+        UNKNOWN,
+        /** It refused the client with an alert. */
+        REFUSED,
+        /** It threw an exception. */
+        FAILED,
+        /** It took too long. */
+        TIMEOUT,
+        /** It was not asked, since too many handshakes waited already. */
+        REJECTED,
+        /** The client went while it was at work. */
+        ABANDONED
+    }
+}

@@ -1,0 +1,51 @@
+package io.unifiedtls.server.netty;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.unifiedtls.handshake.Transport;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.ChannelOperations;
+
+/**
+ * A channel of Reactor Netty below an engine.
+ *
+ * @param channel of the connection, not of a stream
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails is tried again, or closed already
+record ChannelTransport(Channel channel) implements Transport {
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    /** Netty closes the engine by itself. */
+    @Override
+    public boolean isClientGone() {
+        return false;
+    }
+
+    @Override
+    public void retire() {
+        channel.eventLoop().execute(() -> {
+            Http2FrameCodec codec = channel.pipeline().get(Http2FrameCodec.class);
+            if (codec == null) {
+                closeIfIdle();
+            } else if (!codec.connection().goAwaySent()) {
+                channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+            } else if (codec.connection().numActiveStreams() == 0) {
+                channel.close();
+            }
+        });
+    }
+
+    /** A request has its operations on the channel until it is answered. */
+    private void closeIfIdle() {
+        if (ChannelOperations.get(channel) == null) {
+            channel.close();
+        }
+    }
+}
