@@ -172,7 +172,7 @@ class FileWatchTests {
         Logger ours = (Logger) LoggerFactory.getLogger(FileWatch.class);
         ours.addAppender(told);
         try {
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < 3_000; i++) {
                 Files.createFile(directory.resolve("other" + i));
             }
             Files.writeString(file(), "B");
