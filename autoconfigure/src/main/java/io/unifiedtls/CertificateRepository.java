@@ -67,8 +67,10 @@ public interface CertificateRepository {
      * An entry in a list.
      *
      * @param names exact ones and wildcards
+     * @param notBefore when its certificate became valid, if it is known
      * @param notAfter when its certificate expires, if it is known
      * @param fault why it cannot be used, if it cannot
      */
-    record Summary(List<String> names, Optional<Instant> notAfter, Optional<String> fault) {}
+    record Summary(
+            List<String> names, Optional<Instant> notBefore, Optional<Instant> notAfter, Optional<String> fault) {}
 }

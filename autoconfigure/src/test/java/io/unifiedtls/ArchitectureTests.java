@@ -51,7 +51,9 @@ class ArchitectureTests {
         "server.jetty, handshake",
         "server.netty, handshake",
         "client.netty, ''",
-        "actuate, 'insecure sni'",
+        "actuate, 'context insecure observability sni'",
+        "metrics, 'context handshake'",
+        "observability, handshake",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);

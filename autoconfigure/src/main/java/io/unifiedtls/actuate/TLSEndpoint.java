@@ -1,62 +1,109 @@
 package io.unifiedtls.actuate;
 
+import static io.unifiedtls.actuate.TLSDescriptors.word;
+
 import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSDefaults;
-import io.unifiedtls.TLSReload;
+import io.unifiedtls.TLSExplainer;
+import io.unifiedtls.TLSExplanation;
 import io.unifiedtls.TLSReloader;
-import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.actuate.TLSDescriptors.CertificateDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.ChainDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.HostDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.HostsDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.LastReloadDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.PolicyDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.ReloadDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.StepDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.TLSDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.TrustStoreDescriptor;
+import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.observability.HandshakeStatistics;
+import io.unifiedtls.observability.HandshakeStatistics.Refusal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Lists the configurations in force, and never a secret. Reloads, too, where access to it is unrestricted ({@code
+ * Tells what is in force, and never a secret. Reloads, too, where access to it is unrestricted ({@code
  * management.endpoint.tls.access}), which it is not by default.
  */
 @Endpoint(id = "tls", defaultAccess = Access.READ_ONLY)
 public final class TLSEndpoint {
 
-    private final TLSContextFactory contexts;
-    private final Supplier<HostTable> hosts;
-    private final Function<ServerName, Optional<SigningChain>> certificates;
+    private static final int DEFAULT_SIZE = 100;
+    private static final int MOST = 1_000;
+
+    private final Setup setup;
+    private final TLSInventory inventory;
+    private final Optional<ContextFactory> contexts;
+    private final Optional<TLSExplainer> explainer;
+    private final Optional<HandshakeStatistics> statistics;
     private final Optional<TLSReloader> reloader;
-    private final Supplier<Map<String, String>> disabledHosts;
 
     /**
      * Create the endpoint.
      *
-     * @param hosts the host table that is in force
-     * @param disabledHosts hosts whose clients are refused, and why
-     * @param certificates what hosts get whose configuration has no certificates
+     * @param contexts the starter's context factory, unless the application has one of its own
+     * @param explainer of the server, if there is one
      */
     public TLSEndpoint(
-            TLSContextFactory contexts,
-            Supplier<HostTable> hosts,
-            Function<ServerName, Optional<SigningChain>> certificates,
-            Optional<TLSReloader> reloader,
-            Supplier<Map<String, String>> disabledHosts) {
+            Setup setup,
+            TLSInventory inventory,
+            Optional<ContextFactory> contexts,
+            Optional<TLSExplainer> explainer,
+            Optional<HandshakeStatistics> statistics,
+            Optional<TLSReloader> reloader) {
+        this.setup = setup;
+        this.inventory = inventory;
         this.contexts = contexts;
-        this.hosts = hosts;
-        this.certificates = certificates;
+        this.explainer = explainer;
+        this.statistics = statistics;
         this.reloader = reloader;
-        this.disabledHosts = disabledHosts;
+    }
+
+    /**
+     * What does not change while the application runs.
+     *
+     * @param backend the TLS implementation and its version
+     * @param origins where each setting of a named configuration was set
+     * @param bundles the names of configurations that are an SSL bundle of Spring Boot
+     * @param sanitizer with the application's functions
+     */
+    public record Setup(
+            String backend,
+            String policy,
+            String policyMode,
+            Function<String, Map<String, String>> origins,
+            Set<String> bundles,
+            Sanitizer sanitizer) {
+
+        /** What the application lets be seen of a value. */
+        @Nullable String sanitized(String key, @Nullable String value) {
+            return (String) sanitizer.sanitize(new SanitizableData(null, key, value), true);
+        }
     }
 
     /** Load all material again. */
@@ -67,107 +114,200 @@ public final class TLSEndpoint {
                 .reload());
     }
 
-    /** All named configurations. */
+    /**
+     * All named configurations, and a page of the hosts.
+     *
+     * @param host only hosts whose name or configuration contains this
+     * @param page the number of the page of hosts, from 0
+     * @param size the most hosts of the page, 1,000 at most; unless set 100
+     */
     @ReadOperation
-    public TLSDescriptor tls() {
+    public TLSDescriptor tls(@Nullable String host, @Nullable Integer page, @Nullable Integer size) {
         Map<String, ConfigurationDescriptor> configurations = new LinkedHashMap<>();
-        contexts.configurations()
-                .forEach((name, configuration) -> configurations.put(name, describe(name, configuration)));
+        inventory
+                .configurations()
+                .forEach((name, configuration) -> configurations.put(name, named(name, configuration)));
         return new TLSDescriptor(
+                setup.backend(),
+                new PolicyDescriptor(setup.policy(), setup.policyMode()),
                 configurations,
-                disabledHosts.get(),
+                hosts(host == null ? "" : host, page == null ? 0 : page, size == null ? DEFAULT_SIZE : size),
+                contexts.map(ContextFactory::statistics).orElse(null),
+                statistics.map(HandshakeStatistics::summary).orElse(null),
+                refusals(),
+                inventory.disabledHosts(),
                 reloader.flatMap(TLSReloader::latest)
                         .map(LastReloadDescriptor::of)
                         .orElse(null));
     }
 
-    private ConfigurationDescriptor describe(String name, TLSConfiguration configuration) {
-        List<String> patterns = hosts.get().hosts().entrySet().stream()
-                .filter(host -> host.getValue().label().equals(name))
-                .map(Map.Entry::getKey)
+    /** All named configurations, and the first page of the hosts. */
+    public TLSDescriptor tls() {
+        return tls(null, null, null);
+    }
+
+    /** One configuration; null if there is none of that name. */
+    @ReadOperation
+    public @Nullable ConfigurationDescriptor configuration(@Selector String configuration) {
+        TLSConfiguration found = inventory.configurations().get(configuration);
+        return found == null ? null : named(configuration, found);
+    }
+
+    /**
+     * What a handshake would get.
+     *
+     * @param serverName unless set, the client sends none
+     * @param applicationProtocol what it offers, separated by commas; unless set, it does not say
+     * @param version what it offers, such as TLSv1.2, separated by commas; unless set, it does not say
+     */
+    ExplanationDescriptor explain(
+            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
+        TLSExplanation explanation = explainer
+                .orElseThrow(() -> invalid("There is no server to explain. Set tls.server.configuration."))
+                .explain(clientHello(serverName, applicationProtocol, version));
+        return new ExplanationDescriptor(
+                serverName,
+                explanation.alert().map(Object::toString).orElse(null),
+                explanation.reason(),
+                explanation.steps().stream()
+                        .map(step -> new StepDescriptor(step.resolver(), word(step.outcome()), step.detail()))
+                        .toList(),
+                explanation.configuration().map(TLSConfiguration::label).orElse(null),
+                explanation.applicationProtocol().map(ApplicationProtocol::name).orElse(null),
+                explanation
+                        .configuration()
+                        .map(found -> derived(found, explanation))
+                        .orElse(null));
+    }
+
+    private static ClientHello clientHello(
+            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
+        ClientHello.Builder builder = ClientHello.builder();
+        try {
+            if (serverName != null) {
+                builder.serverName(ServerName.parse(serverName.toLowerCase(Locale.ROOT))
+                        .orElseThrow(() -> invalid("'%s' is no server name".formatted(serverName))));
+            }
+            if (applicationProtocol != null) {
+                builder.applicationProtocols(
+                        words(applicationProtocol).map(ApplicationProtocol::new).toList());
+            }
+            if (version != null) {
+                builder.versions(words(version).map(TLSVersion::of).toList());
+            }
+        } catch (IllegalArgumentException ex) {
+            throw invalid(String.valueOf(ex.getMessage()));
+        }
+        return builder.build();
+    }
+
+    private static Stream<String> words(String list) {
+        return Stream.of(list.split(",", -1)).map(String::strip);
+    }
+
+    private static InvalidEndpointRequestException invalid(String reason) {
+        return new InvalidEndpointRequestException(reason, reason);
+    }
+
+    private List<Refusal> refusals() {
+        return statistics.map(HandshakeStatistics::refusals).orElse(List.of()).stream()
+                .map(refusal -> new Refusal(
+                        refusal.time(),
+                        refusal.outcome(),
+                        refusal.by(),
+                        setup.sanitized("tls.refusals.server-name", refusal.serverName()),
+                        setup.sanitized("tls.refusals.remote-address", refusal.remoteAddress()),
+                        refusal.configuration(),
+                        refusal.reason()))
                 .toList();
+    }
+
+    private String subject(String name) {
+        return Objects.requireNonNullElse(setup.sanitized("tls.subject", name), "");
+    }
+
+    private HostsDescriptor hosts(String part, int page, int size) {
+        if (page < 0 || size < 1 || size > MOST) {
+            throw invalid("page is %d and size is %d. Set page to at least 0, and size to 1 to %d."
+                    .formatted(page, size, MOST));
+        }
+        Instant now = inventory.clock().instant();
+        long[] total = new long[1];
+        long first = (long) page * size;
+        try (Stream<TLSInventory.Host> hosts = inventory.hosts()) {
+            List<HostDescriptor> content = hosts.filter(host -> host.matches(part))
+                    .filter(host -> total[0]++ >= first && total[0] <= first + size)
+                    .map(host -> describe(host, now))
+                    .toList();
+            return new HostsDescriptor(total[0], page, size, content);
+        }
+    }
+
+    private static HostDescriptor describe(TLSInventory.Host host, Instant now) {
+        return new HostDescriptor(
+                host.name(),
+                host.configuration(),
+                host.origin(),
+                host.validity().flatMap(TLSInventory.Validity::notBefore).orElse(null),
+                host.validity().map(TLSInventory.Validity::notAfter).orElse(null),
+                host.validity().map(validity -> validity.daysLeft(now)).orElse(null),
+                host.fault().orElse(null));
+    }
+
+    private ConfigurationDescriptor named(String name, TLSConfiguration configuration) {
+        return describe(
+                configuration,
+                setup.bundles().contains(name) ? "bundle" : "properties",
+                setup.origins().apply(name),
+                contexts.map(factory -> factory.violations(configuration)).orElse(List.of()));
+    }
+
+    /** What differs from the configuration of its label was set by who matched. */
+    private ConfigurationDescriptor derived(TLSConfiguration configuration, TLSExplanation explanation) {
+        TLSConfiguration base = inventory.configurations().get(configuration.label());
+        String resolver = explanation.steps().stream()
+                .filter(step -> step.outcome() == TLSExplanation.Outcome.MATCHED)
+                .map(TLSExplanation.Step::resolver)
+                .findFirst()
+                .orElse("tls.server.configuration");
+        if (base == null) {
+            return describe(configuration, "resolver", Map.of(), explanation.violations());
+        }
+        Map<String, String> origins = new LinkedHashMap<>(setup.origins().apply(configuration.label()));
+        Settings.differences(base, configuration).forEach(setting -> origins.put(setting, resolver));
+        return describe(
+                configuration,
+                base.equals(configuration) ? "properties" : "resolver",
+                origins,
+                explanation.violations());
+    }
+
+    private ConfigurationDescriptor describe(
+            TLSConfiguration configuration, String origin, Map<String, String> origins, List<String> violations) {
+        Instant now = inventory.clock().instant();
         return new ConfigurationDescriptor(
-                patterns,
-                chains(configuration, patterns).map(ChainDescriptor::of).toList(),
+                origin,
+                inventory.hostsOf(configuration.label()),
+                inventory.chains(configuration).stream()
+                        .map(chain -> ChainDescriptor.of(chain, now, this::subject))
+                        .toList(),
+                configuration
+                        .trustStore()
+                        .map(trust -> new TrustStoreDescriptor(
+                                trust.certificates().stream()
+                                        .map(anchor -> CertificateDescriptor.of(anchor, now, this::subject))
+                                        .toList(),
+                                trust.includesSystem(),
+                                word(trust.revocation().check())))
+                        .orElse(null),
                 configuration.lowestSupportedVersion().protocolName(),
                 configuration.highestSupportedVersion().protocolName(),
-                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS).stream()
-                        .map(ApplicationProtocol::name)
-                        .toList(),
-                configuration.clientAuthentication().name().toLowerCase(Locale.ROOT));
-    }
-
-    private Stream<SigningChain> chains(TLSConfiguration configuration, List<String> patterns) {
-        return configuration.certificates().isEmpty()
-                ? patterns.stream().map(HostTable::example).map(certificates).flatMap(Optional::stream)
-                : configuration.certificates().stream();
-    }
-
-    /**
-     * The answer.
-     *
-     * @param configurations by their names
-     * @param disabledHosts hosts of directories and repositories whose clients are refused, and why
-     * @param lastReload the latest that found something to do, if there was one
-     */
-    public record TLSDescriptor(
-            Map<String, ConfigurationDescriptor> configurations,
-            Map<String, String> disabledHosts,
-            @Nullable LastReloadDescriptor lastReload) {}
-
-    /** A reload, and when it ended. */
-    public record LastReloadDescriptor(Instant time, ReloadDescriptor result) {
-
-        static LastReloadDescriptor of(TLSReloader.Attempt attempt) {
-            return new LastReloadDescriptor(attempt.time(), ReloadDescriptor.of(attempt.outcome()));
-        }
-    }
-
-    /**
-     * One configuration.
-     *
-     * @param hosts the names and wildcards of the host table that it answers
-     * @param clientAuthentication none, want or need
-     */
-    public record ConfigurationDescriptor(
-            List<String> hosts,
-            List<ChainDescriptor> certificates,
-            String lowestSupportedVersion,
-            String highestSupportedVersion,
-            List<String> applicationProtocols,
-            String clientAuthentication) {}
-
-    /**
-     * What came of a reload.
-     *
-     * @param outcome applied, unchanged, or rejected: then everything is as before
-     * @param changes what is another one now, with fingerprints
-     * @param hosts the hosts of directories that have changed
-     * @param faults what is wrong, where, and what to do
-     */
-    public record ReloadDescriptor(String outcome, List<String> changes, Set<String> hosts, List<String> faults) {
-
-        static ReloadDescriptor of(TLSReload reload) {
-            if (reload instanceof TLSReload.Applied applied) {
-                List<String> changes =
-                        applied.changes().stream().map(Object::toString).toList();
-                return new ReloadDescriptor("applied", changes, new TreeSet<>(applied.hosts()), List.of());
-            }
-            return reload instanceof TLSReload.Rejected rejected
-                    ? new ReloadDescriptor("rejected", List.of(), Set.of(), rejected.faults())
-                    : new ReloadDescriptor("unchanged", List.of(), Set.of(), List.of());
-        }
-    }
-
-    /** The leaf of a signing chain. */
-    public record ChainDescriptor(String subject, String issuer, Instant notBefore, Instant notAfter) {
-
-        static ChainDescriptor of(SigningChain chain) {
-            return new ChainDescriptor(
-                    chain.leaf().getSubjectX500Principal().getName(),
-                    chain.leaf().getIssuerX500Principal().getName(),
-                    chain.leaf().getNotBefore().toInstant(),
-                    chain.leaf().getNotAfter().toInstant());
-        }
+                TLSDescriptors.names(configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES)),
+                configuration.namedGroups().map(TLSDescriptors::groups).orElse(null),
+                TLSDescriptors.protocols(
+                        configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS)),
+                word(configuration.clientAuthentication()),
+                violations,
+                origins);
     }
 }

@@ -1,61 +1,121 @@
 package io.unifiedtls.actuate;
 
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSReload.Rejected;
 import io.unifiedtls.TLSReloader;
+import io.unifiedtls.actuate.TLSInventory.Validity;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Warns of what somebody should look at while everything goes on: a reload that was rejected, hosts that are disabled, and
- * connections that verify nobody. The status {@code WARNING} is none that Spring Boot puts into the whole application's, so it takes no instance out
- * of service.
+ * Down where the default of the server has no certificate that is valid. Warns of what somebody should look at while
+ * everything goes on: certificates that expire, a reload that was rejected, hosts that are disabled, a policy that is only
+ * reported, and connections that verify nobody. The status {@code WARNING} is none that Spring Boot puts into the whole
+ * application's, so it takes no instance out of service.
  */
 public final class TLSHealthIndicator extends AbstractHealthIndicator {
 
     /** All is well but for what the details say. */
     public static final Status WARNING = new Status("WARNING");
 
+    private final Settings settings;
+    private final TLSInventory inventory;
     private final Optional<TLSReloader> reloader;
     private final Optional<InsecureTLSContextFactory> insecure;
-    private final Supplier<Map<String, String>> disabledHosts;
+    private final Function<TLSConfiguration, List<String>> reported;
 
     /**
      * Create the indicator.
      *
-     * @param disabledHosts hosts whose clients are refused, and why
+     * @param reported how a configuration breaks the policy, where that is only reported
      */
     public TLSHealthIndicator(
+            Settings settings,
+            TLSInventory inventory,
             Optional<TLSReloader> reloader,
             Optional<InsecureTLSContextFactory> insecure,
-            Supplier<Map<String, String>> disabledHosts) {
+            Function<TLSConfiguration, List<String>> reported) {
         super("The health of TLS cannot be told");
+        this.settings = settings;
+        this.inventory = inventory;
         this.reloader = reloader;
         this.insecure = insecure;
-        this.disabledHosts = disabledHosts;
+        this.reported = reported;
     }
+
+    /**
+     * What counts as healthy.
+     *
+     * @param serverConfiguration the server's default, if there is a server
+     * @param threshold certificates with less time left may be expiring
+     * @param percent and they are if less than this part of their lifetime is left
+     * @param expiring the status then
+     */
+    public record Settings(Optional<String> serverConfiguration, Duration threshold, int percent, Status expiring) {}
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
+        Instant now = inventory.clock().instant();
         builder.up();
         Set<String> used = insecure.map(InsecureTLSContextFactory::used).orElse(Set.of());
-        if (!used.isEmpty()) {
-            builder.status(WARNING).withDetail("insecure", used);
-        }
-        Map<String, String> disabled = disabledHosts.get();
-        if (!disabled.isEmpty()) {
-            builder.status(WARNING).withDetail("disabledHosts", disabled);
-        }
+        warn(builder, "insecure", used, used.isEmpty());
+        Map<String, List<String>> violations = new LinkedHashMap<>();
+        inventory.configurations().forEach((name, configuration) -> {
+            List<String> found = reported.apply(configuration);
+            if (!found.isEmpty()) {
+                violations.put(name, found);
+            }
+        });
+        warn(builder, "policyViolations", violations, violations.isEmpty());
+        Map<String, String> disabled = inventory.disabledHosts();
+        warn(builder, "disabledHosts", disabled, disabled.isEmpty());
         reloader.flatMap(TLSReloader::latest).ifPresent(attempt -> {
             builder.withDetail("lastReload", attempt.time());
             if (attempt.outcome() instanceof Rejected rejected) {
-                builder.status(WARNING).withDetail("reloadRejected", rejected.faults());
+                warn(builder, "reloadRejected", rejected.faults(), false);
             }
         });
+        judgeCertificates(builder, now);
+    }
+
+    private void judgeCertificates(Health.Builder builder, Instant now) {
+        Map<String, Object> expiring = new LinkedHashMap<>();
+        inventory.firstToExpire().forEach((name, validity) -> {
+            if (validity.isExpiring(now, settings.threshold(), settings.percent())) {
+                expiring.put(name, Map.of("notAfter", validity.notAfter(), "daysLeft", validity.daysLeft(now)));
+            }
+        });
+        if (!expiring.isEmpty()) {
+            builder.status(settings.expiring()).withDetail("expiring", expiring);
+        }
+        if (isDefaultBroken(now)) {
+            builder.down().withDetail("default", "No certificate of tls.server.configuration is valid now. Renew it.");
+        }
+    }
+
+    private boolean isDefaultBroken(Instant now) {
+        List<Validity> leaves = settings.serverConfiguration()
+                .map(inventory.configurations()::get)
+                .map(configuration -> inventory.chains(configuration).stream()
+                        .map(chain -> Validity.of(chain.leaf()))
+                        .toList())
+                .orElse(List.of());
+        return !leaves.isEmpty() && leaves.stream().noneMatch(leaf -> leaf.includes(now));
+    }
+
+    private static void warn(Health.Builder builder, String detail, Object value, boolean isEmpty) {
+        if (!isEmpty) {
+            builder.status(WARNING).withDetail(detail, value);
+        }
     }
 }

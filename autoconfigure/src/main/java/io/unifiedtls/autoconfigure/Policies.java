@@ -6,6 +6,7 @@ import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.context.ReportingPolicy;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.policy.RulePolicy;
 import java.util.LinkedHashSet;
@@ -28,12 +29,15 @@ final class Policies {
     /**
      * Find the policy.
      *
+     * @param observer told of violations where they are only reported
      * @throws InvalidTLSConfigurationException if there is none of that name, or it has a fault
      */
-    static TLSPolicy of(TLSProperties properties, Map<String, TLSPolicy> beans) {
+    static TLSPolicy of(TLSProperties properties, Map<String, TLSPolicy> beans, HandshakeObserver observer) {
         TLSPolicy policy =
                 new Policies(properties, beans).find("tls.policy", properties.policy(), new LinkedHashSet<>());
-        return properties.policyMode() == TLSProperties.PolicyMode.REPORT ? new ReportingPolicy(policy) : policy;
+        return properties.policyMode() == TLSProperties.PolicyMode.REPORT
+                ? new ReportingPolicy(policy, observer)
+                : policy;
     }
 
     private TLSPolicy find(String property, String name, Set<String> path) {

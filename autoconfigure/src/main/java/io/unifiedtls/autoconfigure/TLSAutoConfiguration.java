@@ -83,16 +83,17 @@ public final class TLSAutoConfiguration {
             TLSBackend backend,
             ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
-            SniResolvers resolvers) {
+            SniResolvers resolvers,
+            HandshakeObservers observers) {
         TLSProperties.Server server = properties.server();
-        TLSPolicy policy = Policies.of(properties, policies);
+        TLSPolicy policy = Policies.of(properties, policies, observers);
         ContextFactory factory = new ContextFactory(
                 backend,
                 policy,
                 resolvers,
                 certificates.getIfAvailable(CertificateSupply::none),
                 properties.serverSettings(),
-                HandshakeObserver.NONE);
+                observers);
         Generation first = setup.generation(factory);
         List<String> faults = TLSSetup.faults(properties, first);
         if (!faults.isEmpty()) {
@@ -126,6 +127,11 @@ public final class TLSAutoConfiguration {
     @ConditionalOnBean(ContextFactory.class)
     InsecureTLSContextFactory insecureTLSContextFactory(ContextFactory contexts) {
         return new InsecureContexts(contexts);
+    }
+
+    @Bean
+    HandshakeObservers tlsHandshakeObservers(ObjectProvider<HandshakeObserver> observers) {
+        return new HandshakeObservers(observers);
     }
 
     @Bean

@@ -1,41 +1,81 @@
 package io.unifiedtls.autoconfigure;
 
-import io.unifiedtls.ClientHello;
-import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSExplainer;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSEndpoint;
-import io.unifiedtls.context.CertificateSupply;
+import io.unifiedtls.actuate.TLSEndpointJmxExtension;
+import io.unifiedtls.actuate.TLSEndpointWebExtension;
+import io.unifiedtls.actuate.TLSInventory;
+import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.context.ContextFactory;
-import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.observability.HandshakeStatistics;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** Auto-configuration for the endpoint {@code tls}. */
-@AutoConfiguration(after = TLSReloadAutoConfiguration.class)
+@AutoConfiguration(after = {TLSReloadAutoConfiguration.class, TLSObservabilityAutoConfiguration.class})
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(TLSInventory.class)
 @ConditionalOnAvailableEndpoint(TLSEndpoint.class)
 public final class TLSEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
     TLSEndpoint tlsEndpoint(
-            TLSContextFactory contexts,
-            HostTable hosts,
-            ObjectProvider<CertificateSupply> certificates,
+            TLSProperties properties,
+            TLSInventory inventory,
+            TLSBackend backend,
+            Environment environment,
+            ObjectProvider<ContextFactory> contexts,
+            ObjectProvider<TLSExplainer> explainer,
+            ObjectProvider<HandshakeStatistics> statistics,
             ObjectProvider<TLSReloader> reloader,
-            ObjectProvider<TLSSources> sources) {
-        CertificateSupply supply = certificates.getIfAvailable(CertificateSupply::none);
+            ObjectProvider<SanitizingFunction> sanitizing) {
+        SettingOrigins origins =
+                new SettingOrigins(() -> Binder.get(environment).bindOrCreate("tls", TLSProperties.class), environment);
         return new TLSEndpoint(
-                contexts,
-                () -> contexts instanceof ContextFactory ours ? ours.current().hosts() : hosts,
-                serverName -> supply.signingChain(
-                        ClientHello.builder().serverName(serverName).build()),
-                Optional.ofNullable(reloader.getIfAvailable()),
-                () -> TLSSources.disabled(sources));
+                new TLSEndpoint.Setup(
+                        backend.name(),
+                        properties.policy(),
+                        properties.policyMode().name().toLowerCase(Locale.ROOT),
+                        origins::of,
+                        properties.configurations().entrySet().stream()
+                                .filter(entry -> entry.getValue().bundle() != null)
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.toSet()),
+                        new Sanitizer(sanitizing.orderedStream().toList())),
+                inventory,
+                Optional.ofNullable(contexts.getIfAvailable()),
+                Optional.ofNullable(explainer.getIfAvailable()),
+                Optional.ofNullable(statistics.getIfAvailable()),
+                Optional.ofNullable(reloader.getIfAvailable()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint(endpoint = TLSEndpoint.class, exposure = EndpointExposure.WEB)
+    TLSEndpointWebExtension tlsEndpointWebExtension(TLSEndpoint endpoint) {
+        return new TLSEndpointWebExtension(endpoint);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnAvailableEndpoint(endpoint = TLSEndpoint.class, exposure = EndpointExposure.JMX)
+    TLSEndpointJmxExtension tlsEndpointJmxExtension(TLSEndpoint endpoint) {
+        return new TLSEndpointJmxExtension(endpoint);
     }
 }

@@ -2,30 +2,52 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSHealthIndicator;
+import io.unifiedtls.actuate.TLSInventory;
+import io.unifiedtls.autoconfigure.TLSProperties.Health.Expiring;
+import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
+import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for the health component {@code tls}. */
-@AutoConfiguration(after = TLSReloadAutoConfiguration.class)
+@AutoConfiguration(after = {TLSReloadAutoConfiguration.class, TLSObservabilityAutoConfiguration.class})
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+@ConditionalOnBean(TLSInventory.class)
 @ConditionalOnEnabledHealthIndicator("tls")
 public final class TLSHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
     TLSHealthIndicator tlsHealthIndicator(
+            TLSProperties properties,
+            TLSInventory inventory,
+            ObjectProvider<ContextFactory> contexts,
             ObjectProvider<TLSReloader> reloader,
-            ObjectProvider<InsecureTLSContextFactory> insecure,
-            ObjectProvider<TLSSources> sources) {
+            ObjectProvider<InsecureTLSContextFactory> insecure) {
+        TLSProperties.Health health = properties.health();
+        TLSHealthIndicator.Settings settings = new TLSHealthIndicator.Settings(
+                Optional.ofNullable(properties.server()).map(TLSProperties.Server::configuration),
+                health.expiryThreshold(),
+                health.expiryThresholdPercent(),
+                health.expiring() == Expiring.WARNING ? TLSHealthIndicator.WARNING : Status.OUT_OF_SERVICE);
+        Optional<ContextFactory> ours = properties.policyMode() == PolicyMode.REPORT
+                ? Optional.ofNullable(contexts.getIfAvailable())
+                : Optional.empty();
         return new TLSHealthIndicator(
+                settings,
+                inventory,
                 Optional.ofNullable(reloader.getIfAvailable()),
                 Optional.ofNullable(insecure.getIfAvailable()),
-                () -> TLSSources.disabled(sources));
+                configuration ->
+                        ours.map(factory -> factory.violations(configuration)).orElse(List.of()));
     }
 }

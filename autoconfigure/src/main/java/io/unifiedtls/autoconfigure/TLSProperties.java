@@ -26,6 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
  * @param management The management server, where it has a port of its own.
  * @param reload What happens when files change.
+ * @param health What the health component makes of certificates that expire.
+ * @param handshakeLog The log of handshakes that were refused.
  * @param policy What configurations must keep: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one of
  *     tls.policies, or the name of a TLSPolicy bean.
  * @param policyMode What happens to a configuration that breaks the policy.
@@ -41,6 +43,8 @@ public record TLSProperties(
         @Nullable Server server,
         @DefaultValue Management management,
         @DefaultValue Reload reload,
+        @DefaultValue Health health,
+        @DefaultValue HandshakeLog handshakeLog,
         @DefaultValue("intermediate") String policy,
         @DefaultValue("enforce") PolicyMode policyMode,
         @DefaultValue Map<String, Policy> policies,
@@ -321,6 +325,35 @@ public record TLSProperties(
             @DefaultValue("2s") Duration quietPeriod,
             @DefaultValue("30s") Duration pollInterval,
             @DefaultValue("never") CloseConnections closeConnectionsOnTrustChange) {}
+
+    /**
+     * The health component.
+     *
+     * @param expiryThreshold Certificates with less time left are expiring, if less than a part of their lifetime is left
+     *     besides.
+     * @param expiryThresholdPercent That part, in percent.
+     * @param expiring Status while certificates are expiring or have expired.
+     */
+    public record Health(
+            @DefaultValue("14d") Duration expiryThreshold,
+            @DefaultValue("20") int expiryThresholdPercent,
+            @DefaultValue("warning") Expiring expiring) {
+
+        /** What expiring certificates do to the health. */
+        public enum Expiring {
+            /** It is a warning, which does not count for the whole application. */
+            WARNING,
+            /** The application is out of service. */
+            OUT_OF_SERVICE
+        }
+    }
+
+    /**
+     * The log of handshakes that were refused.
+     *
+     * @param linesPerMinute How many lines it has at most. The next one says how many were left out.
+     */
+    public record HandshakeLog(@DefaultValue("60") int linesPerMinute) {}
 
     /**
      * Certificates for development.

@@ -8,16 +8,13 @@ import io.unifiedtls.sni.RepositoryResolver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.io.ResourceLoader;
 
@@ -50,7 +47,7 @@ final class TLSSources {
                 CertificateRepository repository = source.directory() != null
                         ? directory(source, resources, mostLoaded)
                         : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
-                resolvers.add(resolver(repository, Optional.ofNullable(source.configuration()), mostLoaded));
+                resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
             } catch (NoSuchBeanDefinitionException ex) {
                 faults.add(
                         "%s.repository is '%s', and there is no CertificateRepository bean of that name. Add it, or correct the name."
@@ -91,25 +88,14 @@ final class TLSSources {
                 .toList();
     }
 
-    /** Hosts whose clients are refused, and why; none where there are no sources. */
-    static Map<String, String> disabled(ObjectProvider<TLSSources> sources) {
-        return sources.stream().findFirst().map(TLSSources::disabled).orElse(Map.of());
-    }
-
-    private Map<String, String> disabled() {
-        Map<String, String> disabled = new LinkedHashMap<>();
-        resolvers.forEach(resolver -> disabled.putAll(resolver.disabled()));
-        return disabled;
-    }
-
     private Stream<CertificateRepository> repositories() {
         return resolvers.stream().map(RepositoryResolver::repository);
     }
 
     private RepositoryResolver resolver(
-            CertificateRepository repository, Optional<String> configuration, int mostLoaded) {
+            CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
         RepositoryResolver resolver = new RepositoryResolver(
-                repository, configuration, contexts::configuration, events::publishEvent, mostLoaded);
+                repository, origin, configuration, contexts::configuration, events::publishEvent, mostLoaded);
         repository.onChange(names -> contexts.forget(
                 resolver, serverName -> RepositoryResolver.concerns(names, serverName), resolver.changed(names)));
         return resolver;

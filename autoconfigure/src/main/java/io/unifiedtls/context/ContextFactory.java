@@ -10,6 +10,7 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSExplainer;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.UnsupportedSettingException;
@@ -20,6 +21,7 @@ import io.unifiedtls.sni.HostTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -74,6 +76,21 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** What is in force. */
     public Generation current() {
         return current;
+    }
+
+    /** Explains what clients of a server get. */
+    public TLSExplainer explainer(String configurationName) {
+        return clientHello -> current.root(configurationName).explain(clientHello);
+    }
+
+    /** How a server's configuration breaks the policy, also where that is only reported. */
+    public List<String> violations(TLSConfiguration configuration) {
+        return policy.verdict(configuration, Optional.empty());
+    }
+
+    /** What the cache of server contexts has counted. */
+    public ContextStatistics statistics() {
+        return leaves.statistics();
     }
 
     /** What might be in force next; nothing changes until it is {@link #use used}. */

@@ -2,6 +2,7 @@ package io.unifiedtls.context;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy.Side;
@@ -29,8 +30,10 @@ final class Leaves {
         this.policy = policy;
         this.handshakeTimeout = settings.handshakeTimeout();
         this.supportedParameters = backend.supportedParameters();
-        this.leaves =
-                Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
+        this.leaves = Caffeine.newBuilder()
+                .maximumSize(settings.contextCacheSize())
+                .recordStats()
+                .build();
     }
 
     /**
@@ -47,6 +50,12 @@ final class Leaves {
     /** Forget leaves, and with them the sessions that may be resumed. */
     void forget(Collection<TLSConfiguration> configurations) {
         leaves.invalidateAll(configurations);
+    }
+
+    ContextStatistics statistics() {
+        CacheStats stats = leaves.stats();
+        return new ContextStatistics(
+                leaves.estimatedSize(), stats.hitCount(), stats.loadSuccessCount(), stats.evictionCount());
     }
 
     PolicyCheck policy() {

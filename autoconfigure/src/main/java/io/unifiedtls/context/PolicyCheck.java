@@ -10,6 +10,7 @@ import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.backend.TLSBackend;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Lets no configuration pass that breaks the policy.
@@ -37,6 +38,16 @@ record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
     /** As {@link #violations(TLSConfiguration, Side)}, of a configuration that answers a host. */
     List<String> violations(TLSConfiguration configuration, Optional<ServerName> host) {
         return host.isEmpty() ? List.of() : describe(configuration, policy.hostViolations(configuration, host.get()));
+    }
+
+    /** All violations of a server's configuration, also of a policy that only reports. */
+    List<String> verdict(TLSConfiguration configuration, Optional<ServerName> host) {
+        PolicyCheck judge =
+                policy instanceof ReportingPolicy reporting ? new PolicyCheck(reporting.reported(), backend) : this;
+        return Stream.concat(
+                        judge.violations(configuration, Side.SERVER).stream(),
+                        judge.violations(configuration, host).stream())
+                .toList();
     }
 
     private static List<String> describe(TLSConfiguration configuration, List<Violation> violations) {

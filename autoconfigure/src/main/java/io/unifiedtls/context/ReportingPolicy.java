@@ -3,6 +3,7 @@ package io.unifiedtls.context;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.handshake.HandshakeObserver;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -11,14 +12,22 @@ public final class ReportingPolicy implements TLSPolicy {
 
     private final OnceLog log = new OnceLog(LoggerFactory.getLogger(ReportingPolicy.class));
     private final TLSPolicy policy;
+    private final HandshakeObserver observer;
 
     /**
      * Create a policy.
      *
      * @param policy what is reported
+     * @param observer told of it, too
      */
-    public ReportingPolicy(TLSPolicy policy) {
+    public ReportingPolicy(TLSPolicy policy, HandshakeObserver observer) {
         this.policy = policy;
+        this.observer = observer;
+    }
+
+    /** What is reported, and does not count. */
+    TLSPolicy reported() {
+        return policy;
     }
 
     @Override
@@ -37,6 +46,7 @@ public final class ReportingPolicy implements TLSPolicy {
     }
 
     private void report(TLSConfiguration configuration, Violation violation, String fault) {
+        observer.policyViolated(configuration.label(), List.of(violation.toString()), false);
         log.warn(
                 configuration.label() + fault,
                 "Configuration '%s' breaks the policy, which is only reported: %s."

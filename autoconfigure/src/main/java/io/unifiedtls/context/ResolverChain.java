@@ -7,6 +7,7 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSExplanation.Outcome;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
@@ -73,25 +74,47 @@ final class ResolverChain {
      * Find the configuration.
      *
      * @param abandoned whether the client has gone; asked on this thread while it waits for a resolver
+     * @param trace told who was asked
      * @return the configuration, or empty if no resolver knows the name
      * @throws HandshakeRefusedException as the resolver says, or with {@code internal_error} where one fails
      */
-    Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context, BooleanSupplier abandoned) {
+    Optional<TLSConfiguration> resolve(
+            ClientHello clientHello, TLSServerContext context, BooleanSupplier abandoned, SelectionTrace trace) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        for (SniResolver resolver : resolvers.get()) {
+        List<SniResolver> all = resolvers.get();
+        for (int i = 0; i < all.size(); i++) {
+            SniResolver resolver = all.get(i) instanceof HostTable ? hosts : all.get(i);
             Optional<TLSConfiguration> configuration;
-            if (resolver instanceof HostTable) {
+            if (resolver == hosts) {
                 configuration = hosts.resolve(clientHello, context);
             } else if (isNobodys(clientHello)) {
+                trace.asked(resolver, Outcome.NOT_ASKED, "The name is nobody's (RFC 6761)");
                 continue;
             } else {
-                configuration = call(resolver, clientHello, context, deadline, abandoned);
+                configuration = traced(resolver, clientHello, context, deadline, abandoned, trace);
             }
+            trace.asked(resolver, configuration.isPresent() ? Outcome.MATCHED : Outcome.UNKNOWN, "");
             if (configuration.isPresent()) {
+                all.subList(i + 1, all.size()).forEach(later -> trace.asked(later, Outcome.NOT_ASKED, ""));
                 return configuration;
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<TLSConfiguration> traced(
+            SniResolver resolver,
+            ClientHello clientHello,
+            TLSServerContext context,
+            long deadline,
+            BooleanSupplier abandoned,
+            SelectionTrace trace) {
+        try {
+            return call(resolver, clientHello, context, deadline, abandoned);
+        } catch (HandshakeRefusedException ex) {
+            trace.asked(resolver, Outcome.REFUSED, String.valueOf(ex.getMessage()));
+            throw ex;
+        }
     }
 
     /** RFC 6761, section 6.4. */

@@ -9,6 +9,7 @@ import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSExplanation;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
@@ -180,11 +181,22 @@ final class RootServerContext implements LateBindingContext {
         PolicyCheck.requireNone(violations);
     }
 
+    /** What a handshake would get, and why. */
+    TLSExplanation explain(ClientHello clientHello) {
+        return new Explainer(clientHello)
+                .explain(trace -> select(clientHello, () -> false, trace), leaves.policy()::verdict);
+    }
+
     private Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
-        Optional<TLSConfiguration> resolved = resolvers.resolve(clientHello, this, abandoned);
+        return select(clientHello, abandoned, SelectionTrace.NONE);
+    }
+
+    private Selection select(ClientHello clientHello, BooleanSupplier abandoned, SelectionTrace trace) {
+        Optional<TLSConfiguration> resolved = resolvers.resolve(clientHello, this, abandoned, trace);
         TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
+            trace.selected(complete);
             List<String> violations =
                     resolved.isPresent() ? leaves.policy().violations(complete, clientHello.serverName()) : List.of();
             return new Selection(

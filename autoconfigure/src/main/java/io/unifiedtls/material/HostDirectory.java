@@ -72,7 +72,8 @@ public final class HostDirectory implements CertificateRepository {
     @Override
     public Stream<Summary> list() {
         return index.hosts().stream()
-                .map(host -> new Summary(host.names(), Optional.of(host.notAfter()), host.fault()));
+                .map(host -> new Summary(
+                        host.names(), Optional.of(host.notBefore()), Optional.of(host.notAfter()), host.fault()));
     }
 
     @Override

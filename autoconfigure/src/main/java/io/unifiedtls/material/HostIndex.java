@@ -216,6 +216,7 @@ final class HostIndex implements Snapshot {
             HostFiles files,
             long stamp,
             List<String> names,
+            Instant notBefore,
             Instant notAfter,
             Optional<String> fault,
             @Nullable Entry kept) {
@@ -229,16 +230,29 @@ final class HostIndex implements Snapshot {
                                 "%s has no DNS name among its subject alternative names. Have one issued that has."
                                         .formatted(files.certificate()))
                         : Optional.empty();
-                return new Host(files, stamp, names, leaf.getNotAfter().toInstant(), nameless, null);
+                return new Host(
+                        files,
+                        stamp,
+                        names,
+                        leaf.getNotBefore().toInstant(),
+                        leaf.getNotAfter().toInstant(),
+                        nameless,
+                        null);
             } catch (InvalidMaterialException ex) {
                 return new Host(
-                        files, stamp, List.of(), Instant.MIN, Optional.of(String.valueOf(ex.getMessage())), null);
+                        files,
+                        stamp,
+                        List.of(),
+                        Instant.MIN,
+                        Instant.MIN,
+                        Optional.of(String.valueOf(ex.getMessage())),
+                        null);
             }
         }
 
         /** As this one was, with the stamp of files that cannot be used, and what was loaded of it, if it was. */
         Host keeping(Host before, @Nullable Entry loaded, String fault) {
-            return new Host(files, stamp, before.names, before.notAfter, Optional.of(fault), loaded);
+            return new Host(files, stamp, before.names, before.notBefore, before.notAfter, Optional.of(fault), loaded);
         }
 
         private static List<String> names(X509Certificate leaf) {

@@ -8,6 +8,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Knows a fixed set of names, exact ones and wildcards. Never blocks. Immutable and thread-safe. */
 public final class HostTable implements SniResolver {
@@ -32,6 +33,15 @@ public final class HostTable implements SniResolver {
     /** The configuration of a name, or empty if this table does not know it. */
     public Optional<TLSConfiguration> find(ServerName serverName) {
         return table.find(serverName);
+    }
+
+    /** The name or the wildcard of this table that a name matches, or empty if there is none. */
+    public Optional<String> pattern(ServerName serverName) {
+        return Stream.concat(
+                        Stream.of(serverName.value()),
+                        serverName.parent().stream().map(parent -> WILDCARD + parent.value()))
+                .filter(hosts()::containsKey)
+                .findFirst();
     }
 
     /** All names and wildcards, in the order in which they were added. */

@@ -36,6 +36,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
     private static final int MOST_DISABLED = 1_000;
 
     private final CertificateRepository repository;
+    private final String origin;
     private final Optional<String> configuration;
     private final Function<String, TLSConfiguration> configurations;
     private final Consumer<TLSHostEvent> events;
@@ -47,17 +48,20 @@ public final class RepositoryResolver implements CacheableSniResolver {
     /**
      * Create a resolver.
      *
+     * @param origin the property that names the repository
      * @param configuration the name of the configuration to derive from, or empty for that of the server
      * @param configurations the named configurations that are in force
      * @param maximumSize how many hosts are remembered at most
      */
     public RepositoryResolver(
             CertificateRepository repository,
+            String origin,
             Optional<String> configuration,
             Function<String, TLSConfiguration> configurations,
             Consumer<TLSHostEvent> events,
             int maximumSize) {
         this.repository = repository;
+        this.origin = origin;
         this.configuration = configuration;
         this.configurations = configurations;
         this.events = events;
@@ -72,6 +76,17 @@ public final class RepositoryResolver implements CacheableSniResolver {
         return exact.isPresent()
                 ? exact
                 : serverName.parent().flatMap(parent -> answer("*." + parent.value(), context));
+    }
+
+    /** The property that names the repository, such as {@code tls.sources[0]}. */
+    @Override
+    public String toString() {
+        return origin;
+    }
+
+    /** The name of the configuration that it derives from, or empty if that is the server's. */
+    public Optional<String> configuration() {
+        return configuration;
     }
 
     public CertificateRepository repository() {

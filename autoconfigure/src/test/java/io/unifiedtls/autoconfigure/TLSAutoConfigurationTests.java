@@ -18,6 +18,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.actuate.TLSDescriptors;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -55,7 +56,10 @@ class TLSAutoConfigurationTests {
     static Path directory;
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(TLSAutoConfiguration.class, TLSEndpointAutoConfiguration.class));
+            .withConfiguration(AutoConfigurations.of(
+                    TLSAutoConfiguration.class,
+                    TLSObservabilityAutoConfiguration.class,
+                    TLSEndpointAutoConfiguration.class));
 
     private final ApplicationContextRunner web = runner.withPropertyValues(
             "tls.configurations.web.certificates[0].certificate=file:" + directory + "/shop.pem",
@@ -342,7 +346,7 @@ class TLSAutoConfigurationTests {
     void endpointListsConfigurationsInForce() {
         server().withPropertyValues("management.endpoints.web.exposure.include=tls")
                 .run(context -> {
-                    TLSEndpoint.ConfigurationDescriptor web = context.getBean(TLSEndpoint.class)
+                    TLSDescriptors.ConfigurationDescriptor web = context.getBean(TLSEndpoint.class)
                             .tls()
                             .configurations()
                             .get("web");

@@ -86,6 +86,7 @@ class TLSReloadTests {
                         SslAutoConfiguration.class,
                         TLSAutoConfiguration.class,
                         TLSReloadAutoConfiguration.class,
+                        TLSObservabilityAutoConfiguration.class,
                         TLSHealthAutoConfiguration.class,
                         TLSSslBundleAutoConfiguration.class))
                 .withBean(Events.class)

@@ -115,6 +115,9 @@ abstract class HandshakeSuite {
     @Autowired
     private SuiteTenants tenants;
 
+    @Autowired
+    private ExplainAgreement agreement;
+
     @DynamicPropertySource
     static void certificates(DynamicPropertyRegistry registry) {
         write(directory, "ca", AUTHORITY);
@@ -712,8 +715,9 @@ abstract class HandshakeSuite {
         return tenants;
     }
 
+    /** Each handshake of this suite is explained, too, and both must come to the same. */
     private SClient client() {
-        return new SClient(port, directory);
+        return new SClient(port, directory, agreement::begin);
     }
 
     SClient client(String name) {

@@ -263,7 +263,7 @@ class HostSourcesIT {
         try (var application = start(server, "tls.sources[0].directory=file:" + hosts, "tls.reload.enabled=false")) {
             TLSReloader reloader = application.getBean(TLSReloader.class);
             long filesBefore = openFiles();
-            int threadsBefore = Thread.activeCount();
+            long threadsBefore = threads();
             long memoryBefore = 0;
             try (Load load = new Load(application, List.of("shop.example"));
                     SSLSocket kept = open(application, "shop.example")) {
@@ -283,12 +283,15 @@ class HostSourcesIT {
                 assertThat(request(kept)).as("on a connection from before").contains("200");
                 assertThat(load.failures).isEmpty();
                 assertThat(load.handshakes).hasValueGreaterThan(RELOADS / 4);
-                // A context that is kept has 35 KB and more
+                // A context that is kept has some 20 KB; the JVM's own classes and statistics change by a megabyte
+                System.out.printf(
+                        "%s: %d bytes of heap more after %d reloads more%n",
+                        server, usedMemory() - memoryBefore, RELOADS - RELOADS / 4);
                 assertThat(usedMemory() - memoryBefore)
                         .as("bytes of heap after %d reloads more", RELOADS - RELOADS / 4)
-                        .isLessThan(1_000_000 + RELOADS * 10_000L);
+                        .isLessThan(1_500_000 + RELOADS * 5_000L);
             }
-            assertThat(Thread.activeCount()).isLessThan(threadsBefore + 30);
+            assertThat(threads()).isLessThan(threadsBefore + 30);
             await().atMost(Duration.ofSeconds(20)).until(() -> openFiles() < filesBefore + 20);
             assertThat(application.getBean(Recorder.class).rejected).isEmpty();
         }
@@ -328,6 +331,13 @@ class HostSourcesIT {
 
     private static String base64(X509Certificate certificate) throws Exception {
         return Base64.getEncoder().encodeToString(certificate.getEncoded());
+    }
+
+    /** Those for handshakes on Reactor Netty grow to their bound with the number of handshakes, whatever is reloaded. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("tls-handshake-"))
+                .count();
     }
 
     private static long usedMemory() {
@@ -415,6 +425,10 @@ class HostSourcesIT {
     private static final class Client {
 
         private static final SSLContext CONTEXT = Engines.clientContext(null);
+
+        static {
+            CONTEXT.getClientSessionContext().setSessionCacheSize(1); // Its memory is not the server's
+        }
     }
 
     /** Connects over and over, and asks for something each time. */
@@ -475,7 +489,8 @@ class HostSourcesIT {
 
         @Override
         public Stream<Summary> list() {
-            return rows.keySet().stream().map(name -> new Summary(List.of(name), Optional.empty(), Optional.empty()));
+            return rows.keySet().stream()
+                    .map(name -> new Summary(List.of(name), Optional.empty(), Optional.empty(), Optional.empty()));
         }
 
         @Override

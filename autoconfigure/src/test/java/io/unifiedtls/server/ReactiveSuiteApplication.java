@@ -4,6 +4,8 @@ import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.PeerIdentity;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSExplainer;
+import io.unifiedtls.observability.HandshakeStatistics;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,6 +29,11 @@ import reactor.netty.resources.LoopResources;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 class ReactiveSuiteApplication {
+
+    @Bean
+    ExplainAgreement agreement(TLSExplainer explainer, HandshakeStatistics statistics) {
+        return new ExplainAgreement(explainer, statistics);
+    }
 
     @Bean
     SuiteTenants tenants() {

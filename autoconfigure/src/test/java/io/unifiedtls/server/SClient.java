@@ -4,16 +4,30 @@ import io.unifiedtls.testing.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code openssl s_client}, which sends one request and prints what it saw. */
 final class SClient {
 
     private final List<String> arguments = new ArrayList<>();
+    private final Function<SClient, Consumer<Seen>> observer;
     private String serverName = "";
 
     SClient(int port, Path directory) {
+        this(port, directory, client -> seen -> {});
+    }
+
+    /**
+     * Create a client.
+     *
+     * @param observer called before it runs; what it answers is called with what the client saw
+     */
+    SClient(int port, Path directory, Function<SClient, Consumer<Seen>> observer) {
+        this.observer = observer;
         arguments.addAll(List.of("s_client", "-connect", "localhost:" + port, "-ign_eof"));
         arguments.addAll(List.of("-CAfile", directory.resolve("ca.pem").toString(), "-verify_return_error"));
     }
@@ -21,6 +35,22 @@ final class SClient {
     SClient name(String name) {
         serverName = name;
         return with("-servername", name, "-verify_hostname", name);
+    }
+
+    /** The server name that it sends; empty if it sends none. */
+    String serverName() {
+        return serverName;
+    }
+
+    /** Whether an option is among the arguments. */
+    boolean has(String option) {
+        return arguments.contains(option);
+    }
+
+    /** What follows an option, or null if the option is not there. */
+    @Nullable String value(String option) {
+        int index = arguments.indexOf(option);
+        return index < 0 ? null : arguments.get(index + 1);
     }
 
     SClient withoutName() {
@@ -43,7 +73,10 @@ final class SClient {
     Seen get() {
         String request =
                 "GET / HTTP/1.0\r\nHost: %s\r\n\r\n".formatted(serverName.isEmpty() ? "localhost" : serverName);
-        return new Seen(Tool.openssl().run(request, arguments).output());
+        Consumer<Seen> after = observer.apply(this);
+        Seen seen = new Seen(Tool.openssl().run(request, arguments).output());
+        after.accept(seen);
+        return seen;
     }
 
     /** What it printed. */

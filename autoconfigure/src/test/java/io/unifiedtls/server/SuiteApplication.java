@@ -4,6 +4,8 @@ import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.PeerIdentity;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSExplainer;
+import io.unifiedtls.observability.HandshakeStatistics;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -22,6 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 class SuiteApplication {
+
+    @Bean
+    ExplainAgreement agreement(TLSExplainer explainer, HandshakeStatistics statistics) {
+        return new ExplainAgreement(explainer, statistics);
+    }
 
     @Bean
     SuiteTenants tenants() {

@@ -1,0 +1,252 @@
+package io.unifiedtls.actuate;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSReload;
+import io.unifiedtls.TLSReloader;
+import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.observability.HandshakeStatistics;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What the endpoint {@code tls} answers. Its reference is {@code docs/endpoint.md}. */
+public final class TLSDescriptors {
+
+    private TLSDescriptors() {}
+
+    /**
+     * Everything.
+     *
+     * @param backend the TLS implementation and its version
+     * @param policy which configurations are acceptable
+     * @param configurations by their names
+     * @param hosts a page of those of the table and of the sources
+     * @param contexts the cache of server contexts; null where the context factory is not the starter's
+     * @param handshakes since the start
+     * @param refusals the latest
+     * @param disabledHosts hosts of directories and repositories whose clients are refused, and why
+     * @param lastReload the latest that found something to do, if there was one
+     */
+    public record TLSDescriptor(
+            String backend,
+            PolicyDescriptor policy,
+            Map<String, ConfigurationDescriptor> configurations,
+            HostsDescriptor hosts,
+            @Nullable ContextStatistics contexts,
+            HandshakeStatistics.@Nullable Summary handshakes,
+            List<HandshakeStatistics.Refusal> refusals,
+            Map<String, String> disabledHosts,
+            @Nullable LastReloadDescriptor lastReload) {}
+
+    /**
+     * The policy.
+     *
+     * @param mode enforce or report
+     */
+    public record PolicyDescriptor(String name, String mode) {}
+
+    /**
+     * A page of hosts.
+     *
+     * @param total how many there are that match
+     * @param page the number of this page, from 0
+     * @param size the most hosts of a page
+     */
+    public record HostsDescriptor(long total, int page, int size, List<HostDescriptor> content) {}
+
+    /**
+     * A host.
+     *
+     * @param name a name or a wildcard
+     * @param configuration what it has, or derives from; null where that is the server's, or the entry's own
+     * @param origin the property that it comes from
+     * @param notBefore of the certificate that expires first, if it is known
+     * @param notAfter of the same
+     * @param daysLeft until then
+     * @param fault why its clients are refused, if they are
+     */
+    public record HostDescriptor(
+            String name,
+            @Nullable String configuration,
+            String origin,
+            @Nullable Instant notBefore,
+            @Nullable Instant notAfter,
+            @Nullable Long daysLeft,
+            @Nullable String fault) {}
+
+    /**
+     * One configuration.
+     *
+     * @param origin properties, bundle, or resolver
+     * @param hosts the names and wildcards of the host table that it answers
+     * @param certificates what it presents, or what its hosts get
+     * @param trustStore what peers must reach; null if they are not asked
+     * @param cipherSuites in order of preference
+     * @param namedGroups in order of preference; null where the implementation's default holds
+     * @param clientAuthentication none, want or need
+     * @param violations how it breaks the policy
+     * @param origins where each setting was set, by its name as in the properties
+     */
+    public record ConfigurationDescriptor(
+            String origin,
+            List<String> hosts,
+            List<ChainDescriptor> certificates,
+            @Nullable TrustStoreDescriptor trustStore,
+            String lowestSupportedVersion,
+            String highestSupportedVersion,
+            List<String> cipherSuites,
+            @Nullable List<String> namedGroups,
+            List<String> applicationProtocols,
+            String clientAuthentication,
+            List<String> violations,
+            Map<String, String> origins) {}
+
+    /**
+     * Trust anchors.
+     *
+     * @param system whether those of the Java runtime belong to it
+     * @param revocation which certificates are checked for revocation
+     */
+    public record TrustStoreDescriptor(List<CertificateDescriptor> anchors, boolean system, String revocation) {}
+
+    /**
+     * A signing chain.
+     *
+     * @param fingerprint SHA-256 of the leaf
+     * @param keyType such as RSA, EC or Ed25519
+     * @param keySize in bits
+     * @param issuers the certificates above the leaf
+     */
+    public record ChainDescriptor(
+            String subject,
+            List<String> subjectAlternativeNames,
+            String issuer,
+            String serialNumber,
+            String fingerprint,
+            String keyType,
+            int keySize,
+            Instant notBefore,
+            Instant notAfter,
+            long daysLeft,
+            List<CertificateDescriptor> issuers) {
+
+        static ChainDescriptor of(SigningChain chain, Instant now, UnaryOperator<String> subject) {
+            X509Certificate leaf = chain.leaf();
+            return new ChainDescriptor(
+                    subject.apply(leaf.getSubjectX500Principal().getName()),
+                    CertificateFacts.subjectAlternativeNames(leaf),
+                    leaf.getIssuerX500Principal().getName(),
+                    leaf.getSerialNumber().toString(16),
+                    CertificateFacts.fingerprint(leaf),
+                    CertificateFacts.keyType(leaf.getPublicKey()),
+                    CertificateFacts.keySize(leaf.getPublicKey()),
+                    leaf.getNotBefore().toInstant(),
+                    leaf.getNotAfter().toInstant(),
+                    Duration.between(now, leaf.getNotAfter().toInstant()).toDays(),
+                    chain.certificates().stream()
+                            .skip(1)
+                            .map(issuer -> CertificateDescriptor.of(issuer, now, subject))
+                            .toList());
+        }
+    }
+
+    /**
+     * A certificate of an authority.
+     *
+     * @param fingerprint SHA-256 of the whole
+     */
+    public record CertificateDescriptor(
+            String subject, String serialNumber, String fingerprint, Instant notAfter, long daysLeft) {
+
+        static CertificateDescriptor of(X509Certificate certificate, Instant now, UnaryOperator<String> subject) {
+            return new CertificateDescriptor(
+                    subject.apply(certificate.getSubjectX500Principal().getName()),
+                    certificate.getSerialNumber().toString(16),
+                    CertificateFacts.fingerprint(certificate),
+                    certificate.getNotAfter().toInstant(),
+                    Duration.between(now, certificate.getNotAfter().toInstant()).toDays());
+        }
+    }
+
+    /**
+     * What a handshake would get.
+     *
+     * @param alert what the client would get, or null if its handshake would go on
+     * @param reason why it would be refused, or what decides
+     * @param steps who was asked, in that order
+     * @param configuration its label, if one was selected
+     * @param settings what it holds
+     */
+    public record ExplanationDescriptor(
+            @Nullable String serverName,
+            @Nullable String alert,
+            String reason,
+            List<StepDescriptor> steps,
+            @Nullable String configuration,
+            @Nullable String applicationProtocol,
+            @Nullable ConfigurationDescriptor settings) {}
+
+    /**
+     * A resolver.
+     *
+     * @param outcome matched, unknown, refused or not_asked
+     * @param detail the entry that matched, or why there is none
+     */
+    public record StepDescriptor(String resolver, String outcome, String detail) {}
+
+    /** A reload, and when it ended. */
+    public record LastReloadDescriptor(Instant time, ReloadDescriptor result) {
+
+        static LastReloadDescriptor of(TLSReloader.Attempt attempt) {
+            return new LastReloadDescriptor(attempt.time(), ReloadDescriptor.of(attempt.outcome()));
+        }
+    }
+
+    /**
+     * What came of a reload.
+     *
+     * @param outcome applied, unchanged, or rejected: then everything is as before
+     * @param changes what is another one now, with fingerprints
+     * @param hosts the hosts of directories that have changed
+     * @param faults what is wrong, where, and what to do
+     */
+    public record ReloadDescriptor(String outcome, List<String> changes, Set<String> hosts, List<String> faults) {
+
+        static ReloadDescriptor of(TLSReload reload) {
+            if (reload instanceof TLSReload.Applied applied) {
+                List<String> changes =
+                        applied.changes().stream().map(Object::toString).toList();
+                return new ReloadDescriptor("applied", changes, new TreeSet<>(applied.hosts()), List.of());
+            }
+            return reload instanceof TLSReload.Rejected rejected
+                    ? new ReloadDescriptor("rejected", List.of(), Set.of(), rejected.faults())
+                    : new ReloadDescriptor("unchanged", List.of(), Set.of(), List.of());
+        }
+    }
+
+    static List<String> names(List<CipherSuite> suites) {
+        return suites.stream().map(CipherSuite::name).toList();
+    }
+
+    static List<String> groups(List<NamedGroup> groups) {
+        return groups.stream().map(NamedGroup::name).toList();
+    }
+
+    static List<String> protocols(List<ApplicationProtocol> protocols) {
+        return protocols.stream().map(ApplicationProtocol::name).toList();
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

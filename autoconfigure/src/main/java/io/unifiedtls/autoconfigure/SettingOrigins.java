@@ -1,0 +1,83 @@
+package io.unifiedtls.autoconfigure;
+
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+
+/**
+ * Where each setting of a named configuration was set, its bases included: the property, and the file and line if Spring Boot
+ * knows them. Never a value.
+ *
+ * @param properties as they are at that time
+ */
+record SettingOrigins(Supplier<TLSProperties> properties, Environment environment) {
+
+    /** By the names of the settings; what is not there has its default. */
+    Map<String, String> of(String configurationName) {
+        Map<String, TLSProperties.Configuration> configurations =
+                properties.get().configurations();
+        Map<String, String> origins = new LinkedHashMap<>();
+        String name = configurationName;
+        for (int depth = 0; name != null && depth <= configurations.size(); depth++) {
+            TLSProperties.Configuration configuration = configurations.get(name);
+            if (configuration == null) {
+                break;
+            }
+            addAll(name, configuration, origins);
+            name = configuration.base();
+        }
+        return origins;
+    }
+
+    private void addAll(String name, TLSProperties.Configuration configuration, Map<String, String> origins) {
+        for (RecordComponent setting : TLSProperties.Configuration.class.getRecordComponents()) {
+            String kebab = setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (!kebab.equals("base") && !origins.containsKey(kebab) && value(setting, configuration) != null) {
+                String property = "tls.configurations.%s.%s".formatted(name, kebab);
+                origins.put(
+                        kebab,
+                        property + place(property).map(place -> " - " + place).orElse(""));
+            }
+        }
+    }
+
+    private static Object value(RecordComponent setting, TLSProperties.Configuration configuration) {
+        try {
+            return setting.getAccessor().invoke(configuration);
+        } catch (ReflectiveOperationException ex) {
+            throw new IllegalStateException("A record's accessor failed", ex);
+        }
+    }
+
+    private Optional<String> place(String property) {
+        if (!ConfigurationPropertyName.isValid(property)) {
+            return Optional.empty();
+        }
+        ConfigurationPropertyName prefix = ConfigurationPropertyName.of(property);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            Optional<ConfigurationProperty> found = Stream.concat(
+                            Stream.of(prefix),
+                            source instanceof IterableConfigurationPropertySource iterable
+                                    ? iterable.stream().filter(prefix::isAncestorOf)
+                                    : Stream.empty())
+                    .map(source::getConfigurationProperty)
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.map(ConfigurationProperty::getOrigin).map(Object::toString);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,22 @@
+package io.unifiedtls.context;
+
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSExplanation.Outcome;
+
+/** Is told how a selection comes about. */
+interface SelectionTrace {
+
+    /** Does not look. */
+    SelectionTrace NONE = new SelectionTrace() {};
+
+    /**
+     * A resolver was asked, or not.
+     *
+     * @param detail why it was not, or what it refused with; empty if there is nothing to say
+     */
+    default void asked(SniResolver resolver, Outcome outcome, String detail) {}
+
+    /** The configuration was found, before it is checked. */
+    default void selected(TLSConfiguration configuration) {}
+}

@@ -1,0 +1,239 @@
+package io.unifiedtls.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.handshake.HandshakeFailure;
+import io.unifiedtls.handshake.HandshakeFailure.By;
+import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.LateBindingEngine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * Meters of handshakes, resolvers, contexts, connections, reloads and expiry. Tags are labels of configurations, names of the
+ * RFCs and words of ours, never what a client has chosen. Thread-safe.
+ */
+public final class TLSMetrics implements HandshakeObserver {
+
+    /** The tag of labels beyond the bound, since a resolver may give each of its configurations one. */
+    static final String OTHER = "other";
+
+    static final int MOST_LABELS = 200;
+    private static final String NONE = "none";
+
+    /** Alerts of a server that a client's certificate did not convince. */
+    private static final Set<String> REJECTED = Set.of(
+            "bad_certificate",
+            "unsupported_certificate",
+            "certificate_revoked",
+            "certificate_expired",
+            "certificate_unknown",
+            "unknown_ca",
+            "access_denied");
+
+    private final MeterRegistry registry;
+    private final Supplier<Map<String, Instant>> expiries;
+    private final Clock clock;
+    private final MeterProvider<Timer> handshakes;
+    private final MeterProvider<Timer> resolvers;
+    private final MeterProvider<Counter> clientAuthentications;
+    private final MeterProvider<Counter> reloads;
+    private final MultiGauge expiry;
+    private final Set<String> labels = ConcurrentHashMap.newKeySet();
+    private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+
+    /**
+     * Create the meters.
+     *
+     * @param contexts what the cache of contexts has counted
+     * @param expiries the earliest end of a certificate, by configuration or source
+     * @param disabledHosts how many hosts are disabled
+     * @param reloadFaults how many faults keep what is on disk from being in force
+     */
+    public TLSMetrics(
+            MeterRegistry registry,
+            Supplier<ContextStatistics> contexts,
+            Supplier<Map<String, Instant>> expiries,
+            Supplier<Integer> disabledHosts,
+            Supplier<Integer> reloadFaults,
+            Clock clock) {
+        this.registry = registry;
+        this.expiries = expiries;
+        this.clock = clock;
+        handshakes = Timer.builder("tls.handshakes")
+                .description("Handshakes of servers, from the first bytes to their end")
+                .withRegistry(registry);
+        resolvers = Timer.builder("tls.resolver")
+                .description("Calls of resolvers other than the host table, remembered answers included")
+                .withRegistry(registry);
+        clientAuthentications = Counter.builder("tls.client.authentication")
+                .description("What came of asking clients for a certificate")
+                .withRegistry(registry);
+        reloads = Counter.builder("tls.reload")
+                .description("Reloads that found something to do")
+                .withRegistry(registry);
+        expiry = MultiGauge.builder("tls.certificate.expiry")
+                .description("Until the first certificate expires")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("tls.reload.faults", reloadFaults, Supplier::get)
+                .description("Faults that keep what is on disk from being in force")
+                .register(registry);
+        Gauge.builder("tls.hosts.disabled", disabledHosts, Supplier::get)
+                .description("Hosts of directories and repositories whose clients are refused")
+                .register(registry);
+        Gauge.builder(
+                        "tls.contexts.size",
+                        contexts,
+                        statistics -> statistics.get().size())
+                .description("Server contexts in the cache")
+                .register(registry);
+        count("tls.contexts.hits", "Handshakes whose context was there", contexts, ContextStatistics::hits);
+        count("tls.contexts.creations", "Contexts made", contexts, ContextStatistics::creations);
+        count("tls.contexts.evictions", "Contexts that had to go for others", contexts, ContextStatistics::evictions);
+        refreshExpiry();
+    }
+
+    private void count(
+            String name,
+            String description,
+            Supplier<ContextStatistics> contexts,
+            ToLongFunction<ContextStatistics> part) {
+        FunctionCounter.builder(name, contexts, statistics -> part.applyAsLong(statistics.get()))
+                .description(description)
+                .register(registry);
+    }
+
+    @Override
+    public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
+        String label = label(connection.configuration());
+        record(
+                label,
+                connection.version().protocolName(),
+                Boolean.toString(connection.resumed()),
+                "success",
+                NONE,
+                duration);
+        if (engine.isAttached()) {
+            active(label).incrementAndGet();
+        }
+        if (demandsCertificate(engine)) {
+            countClient(label, connection.peerCertificates().isEmpty() ? "anonymous" : "authenticated");
+        }
+    }
+
+    @Override
+    public void failed(LateBindingEngine engine, HandshakeFailure failure) {
+        String label = engine.configuration()
+                .map(TLSConfiguration::label)
+                .map(this::label)
+                .orElse(NONE);
+        String by = failure.by().name().toLowerCase(Locale.ROOT);
+        record(label, NONE, NONE, failure.outcome(), by, failure.duration());
+        if (demandsCertificate(engine) && failure.by() == By.SERVER) {
+            boolean missing = failure.outcome().equals("certificate_required")
+                    || failure.reason().contains("Empty client");
+            if (missing || REJECTED.contains(failure.outcome())) {
+                countClient(label, missing ? "missing" : "rejected");
+            }
+        }
+    }
+
+    @Override
+    public void closed(LateBindingEngine engine) {
+        if (engine.isAttached()) {
+            engine.configuration()
+                    .map(TLSConfiguration::label)
+                    .ifPresent(label -> active(label(label)).decrementAndGet());
+        }
+    }
+
+    @Override
+    public void resolved(ResolverOutcome outcome, Duration duration) {
+        resolvers.withTags("outcome", outcome.name().toLowerCase(Locale.ROOT)).record(duration);
+    }
+
+    /** Count a reload that found something to do. */
+    public void reloaded(boolean applied) {
+        reloads.withTags("outcome", applied ? "applied" : "rejected").increment();
+        refreshExpiry();
+    }
+
+    /** Take the certificates that are in force now. */
+    private void refreshExpiry() {
+        List<Row<?>> rows = expiries.get().keySet().stream()
+                .<Row<?>>map(name -> Row.of(Tags.of("configuration", name), () -> secondsLeft(name)))
+                .toList();
+        expiry.register(rows, true);
+    }
+
+    private double secondsLeft(String name) {
+        Instant end = expiries.get().get(name);
+        return end == null ? Double.NaN : Duration.between(clock.instant(), end).toSeconds();
+    }
+
+    private void record(
+            String configuration, String version, String resumed, String outcome, String by, Duration duration) {
+        handshakes
+                .withTags(
+                        "configuration",
+                        configuration,
+                        "version",
+                        version,
+                        "resumed",
+                        resumed,
+                        "outcome",
+                        outcome,
+                        "refused.by",
+                        by)
+                .record(duration);
+    }
+
+    private void countClient(String configuration, String outcome) {
+        clientAuthentications
+                .withTags("configuration", configuration, "outcome", outcome)
+                .increment();
+    }
+
+    private static boolean demandsCertificate(LateBindingEngine engine) {
+        return engine.configuration()
+                .filter(configuration -> configuration.clientAuthentication() != ClientAuthentication.NONE)
+                .isPresent();
+    }
+
+    private AtomicInteger active(String label) {
+        return active.computeIfAbsent(label, name -> {
+            AtomicInteger count = new AtomicInteger();
+            Gauge.builder("tls.connections.active", count, AtomicInteger::get)
+                    .description("Connections of servers whose handshake is over")
+                    .tag("configuration", name)
+                    .register(registry);
+            return count;
+        });
+    }
+
+    /** The same for a label at all times: once known it stays, and once the bound is reached no other becomes known. */
+    private String label(String label) {
+        return labels.contains(label) || (labels.size() < MOST_LABELS && labels.add(label)) ? label : OTHER;
+    }
+}

@@ -1,0 +1,5 @@
+/** Meters. */
+@NullMarked
+package io.unifiedtls.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.unifiedtls.observability;
+
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSConnection;
+import io.unifiedtls.TLSHandshakeEvent.PeerAuthenticated;
+import io.unifiedtls.TLSHandshakeEvent.Refused;
+import io.unifiedtls.TLSPolicyEvent;
+import io.unifiedtls.handshake.HandshakeFailure;
+import io.unifiedtls.handshake.HandshakeFailure.By;
+import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.LateBindingEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes what became of handshakes, on one thread, since listeners may take their time. Thread-safe. */
+public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HandshakeEvents.class);
+    private static final int MOST_WAITING = 1_000;
+
+    private final Consumer<Object> publisher;
+    private final AtomicLong leftOut = new AtomicLong();
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+                Thread daemon = new Thread(task, "tls-events");
+                daemon.setDaemon(true);
+                return daemon;
+            });
+
+    /**
+     * Create a publisher.
+     *
+     * @param publisher gets the events
+     */
+    public HandshakeEvents(Consumer<Object> publisher) {
+        this.publisher = publisher;
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
+        connection
+                .peerIdentity()
+                .ifPresent(peer -> publish(new PeerAuthenticated(engine.remoteAddress(), peer, connection)));
+    }
+
+    @Override
+    public void failed(LateBindingEngine engine, HandshakeFailure failure) {
+        publish(new Refused(
+                engine.remoteAddress(),
+                engine.clientHello().flatMap(ClientHello::serverName),
+                engine.configuration().map(TLSConfiguration::label),
+                failure.outcome(),
+                failure.by() == By.CLIENT,
+                failure.reason()));
+    }
+
+    @Override
+    public void policyViolated(String configuration, List<String> violations, boolean enforced) {
+        publish(new TLSPolicyEvent(configuration, violations, enforced));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    private void publish(Object event) {
+        try {
+            thread.execute(() -> deliver(event));
+        } catch (RejectedExecutionException ex) {
+            leftOut.incrementAndGet();
+        }
+    }
+
+    private void deliver(Object event) {
+        long missing = leftOut.getAndSet(0);
+        if (missing > 0) {
+            log.warn("{} events of handshakes were left out, since their listeners did not keep up", missing);
+        }
+        try {
+            publisher.accept(event);
+        } catch (RuntimeException ex) {
+            log.error("A listener failed on an event of a handshake", ex);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.unifiedtls.observability;
+
+import io.unifiedtls.ServerName;
+import io.unifiedtls.handshake.HandshakeFailure;
+import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.LateBindingEngine;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line for each handshake that was refused, in the category {@value #CATEGORY}, up to a number of lines a minute. What
+ * clients choose is shortened and escaped. The parts are key-value pairs, too, for structured logs. Thread-safe.
+ */
+public final class HandshakeLog implements HandshakeObserver {
+
+    /** The name of the logger. */
+    public static final String CATEGORY = "io.unifiedtls.handshakes";
+
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_REASON = 400;
+
+    private final Logger log = LoggerFactory.getLogger(CATEGORY);
+    private final LinesPerMinute lines;
+
+    /**
+     * Create a log.
+     *
+     * @param linesPerMinute how many lines it writes at most; the next line says how many were left out
+     */
+    public HandshakeLog(int linesPerMinute) {
+        this(linesPerMinute, System::nanoTime);
+    }
+
+    HandshakeLog(int linesPerMinute, LongSupplier nanoClock) {
+        this.lines = new LinesPerMinute(linesPerMinute, nanoClock);
+    }
+
+    @Override
+    public void failed(LateBindingEngine engine, HandshakeFailure failure) {
+        Level level = level(failure);
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        long leftOut = lines.take();
+        if (leftOut >= 0) {
+            write(log.atLevel(level), engine, failure, leftOut);
+        }
+    }
+
+    /** What is our fault is worth a look; who only knocks is not. */
+    private static Level level(HandshakeFailure failure) {
+        return switch (failure.outcome()) {
+            case "internal_error" -> failure.by() == HandshakeFailure.By.SERVER ? Level.WARN : Level.INFO;
+            case HandshakeFailure.CLOSED, HandshakeFailure.PLAIN_HTTP -> Level.DEBUG;
+            default -> Level.INFO;
+        };
+    }
+
+    private static void write(
+            LoggingEventBuilder line, LateBindingEngine engine, HandshakeFailure failure, long leftOut) {
+        String by = failure.by() == HandshakeFailure.By.SERVER ? "server" : "client";
+        String remote = engine.remoteAddress().map(Object::toString).orElse("-");
+        String name = engine.clientHello()
+                .flatMap(hello -> hello.serverName().map(ServerName::value))
+                .map(value -> escaped(value, LONGEST_NAME))
+                .orElse("-");
+        String configuration = engine.configuration()
+                .map(selected -> escaped(selected.label(), LONGEST_NAME))
+                .orElse("-");
+        String reason = escaped(failure.reason(), LONGEST_REASON);
+        line.addKeyValue("tls.outcome", failure.outcome())
+                .addKeyValue("tls.refused_by", by)
+                .addKeyValue("tls.client.server_name", name)
+                .addKeyValue("client.address", remote)
+                .addKeyValue("tls.configuration", configuration)
+                .addKeyValue("tls.duration_ms", failure.duration().toMillis())
+                .addKeyValue("tls.left_out", leftOut)
+                .log(
+                        "Handshake refused by {}: {} server-name={} remote={} configuration={} after={}ms reason=\"{}\"{}",
+                        by,
+                        failure.outcome(),
+                        name,
+                        remote,
+                        configuration,
+                        failure.duration().toMillis(),
+                        reason,
+                        leftOut == 0 ? "" : " (%d more were not logged)".formatted(leftOut));
+    }
+
+    /** Nothing that ends a line, moves a cursor, or looks like another script's letters. */
+    static String escaped(String text, int longest) {
+        StringBuilder safe = new StringBuilder();
+        for (int i = 0; i < text.length() && safe.length() < longest; i++) {
+            char next = text.charAt(i);
+            if (next == '"' || next == '\\') {
+                safe.append('\\').append(next);
+            } else if (next < ' ' || next > '~') {
+                safe.append("\\u%04x".formatted((int) next));
+            } else {
+                safe.append(next);
+            }
+        }
+        return safe.length() < longest ? safe.toString() : safe.substring(0, longest) + "...";
+    }
+}
