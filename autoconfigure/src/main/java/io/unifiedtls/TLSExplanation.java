@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param steps who was asked, in that order, and who was not
  * @param configuration what was selected, with the certificates that it answers with; there may be one also where the
  *     client would be refused
+ * @param certificateSupplied whether the development CA made the certificate, since what was selected has none
  * @param alert what the client would get, or empty if its handshake would go on
  * @param reason why it would be refused, or what decides
  * @param violations how the configuration breaks the policy, also where that is only reported
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record TLSExplanation(
         List<Step> steps,
         Optional<TLSConfiguration> configuration,
+        boolean certificateSupplied,
         Optional<Alert> alert,
         String reason,
         List<String> violations,

@@ -2,9 +2,11 @@ package io.unifiedtls.actuate;
 
 import io.unifiedtls.TLSConfiguration;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The settings of a configuration by their names as in the properties. */
 final class Settings {
@@ -14,12 +16,12 @@ final class Settings {
     private Settings() {}
 
     /** The names of the settings that are not the same in both. */
-    static List<String> differences(TLSConfiguration one, TLSConfiguration other) {
+    static Set<String> differences(TLSConfiguration one, TLSConfiguration other) {
         return ALL.entrySet().stream()
                 .filter(setting ->
                         !setting.getValue().apply(one).equals(setting.getValue().apply(other)))
                 .map(Map.Entry::getKey)
-                .toList();
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Map<String, Function<TLSConfiguration, Object>> all() {

@@ -55,6 +55,7 @@ public final class TLSEndpoint {
 
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;
+    private static final String RESOLVER = "resolver";
 
     private final Setup setup;
     private final TLSInventory inventory;
@@ -90,6 +91,7 @@ public final class TLSEndpoint {
      * @param backend the TLS implementation and its version
      * @param origins where each setting of a named configuration was set
      * @param bundles the names of configurations that are an SSL bundle of Spring Boot
+     * @param serverConfiguration the name of the configuration of the server, if there is one
      * @param sanitizer with the application's functions
      */
     public record Setup(
@@ -98,6 +100,7 @@ public final class TLSEndpoint {
             String policyMode,
             Function<String, Map<String, String>> origins,
             Set<String> bundles,
+            @Nullable String serverConfiguration,
             Sanitizer sanitizer) {
 
         /** What the application lets be seen of a value. */
@@ -257,29 +260,41 @@ public final class TLSEndpoint {
     private ConfigurationDescriptor named(String name, TLSConfiguration configuration) {
         return describe(
                 configuration,
-                setup.bundles().contains(name) ? "bundle" : "properties",
+                origin(name),
                 setup.origins().apply(name),
                 contexts.map(factory -> factory.violations(configuration)).orElse(List.of()));
     }
 
-    /** What differs from the configuration of its label was set by who matched. */
+    /** What differs from the configuration of its label, or else from the server's, was set by who matched. */
     private ConfigurationDescriptor derived(TLSConfiguration configuration, TLSExplanation explanation) {
-        TLSConfiguration base = inventory.configurations().get(configuration.label());
-        String resolver = explanation.steps().stream()
+        Map<String, TLSConfiguration> named = inventory.configurations();
+        String label = configuration.label();
+        String name = named.containsKey(label) ? label : setup.serverConfiguration();
+        TLSConfiguration base = name == null ? null : named.get(name);
+        if (name == null || base == null) {
+            return describe(configuration, RESOLVER, Map.of(), explanation.violations());
+        }
+        Map<String, String> origins = new LinkedHashMap<>(setup.origins().apply(name));
+        Set<String> differences = Settings.differences(base, configuration);
+        differences.forEach(setting -> origins.put(setting, matched(explanation)));
+        if (explanation.certificateSupplied()) {
+            differences.remove("certificates");
+            origins.put("certificates", "tls.development");
+        }
+        String origin = differences.isEmpty() && label.equals(name) ? origin(name) : RESOLVER;
+        return describe(configuration, origin, origins, explanation.violations());
+    }
+
+    private static String matched(TLSExplanation explanation) {
+        return explanation.steps().stream()
                 .filter(step -> step.outcome() == TLSExplanation.Outcome.MATCHED)
                 .map(TLSExplanation.Step::resolver)
                 .findFirst()
                 .orElse("tls.server.configuration");
-        if (base == null) {
-            return describe(configuration, "resolver", Map.of(), explanation.violations());
-        }
-        Map<String, String> origins = new LinkedHashMap<>(setup.origins().apply(configuration.label()));
-        Settings.differences(base, configuration).forEach(setting -> origins.put(setting, resolver));
-        return describe(
-                configuration,
-                base.equals(configuration) ? "properties" : "resolver",
-                origins,
-                explanation.violations());
+    }
+
+    private String origin(String name) {
+        return setup.bundles().contains(name) ? "bundle" : "properties";
     }
 
     private ConfigurationDescriptor describe(

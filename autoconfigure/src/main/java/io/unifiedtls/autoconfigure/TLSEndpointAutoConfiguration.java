@@ -57,6 +57,9 @@ public final class TLSEndpointAutoConfiguration {
                                 .filter(entry -> entry.getValue().bundle() != null)
                                 .map(Map.Entry::getKey)
                                 .collect(Collectors.toSet()),
+                        Optional.ofNullable(properties.server())
+                                .map(TLSProperties.Server::configuration)
+                                .orElse(null),
                         new Sanitizer(sanitizing.orderedStream().toList())),
                 inventory,
                 Optional.ofNullable(contexts.getIfAvailable()),

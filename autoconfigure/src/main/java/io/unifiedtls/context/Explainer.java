@@ -25,6 +25,7 @@ final class Explainer implements SelectionTrace {
     private final ClientHello clientHello;
     private final List<Step> steps = new ArrayList<>();
     private @Nullable TLSConfiguration selected;
+    private boolean certificateSupplied;
 
     Explainer(ClientHello clientHello) {
         this.clientHello = clientHello;
@@ -50,6 +51,7 @@ final class Explainer implements SelectionTrace {
         return new TLSExplanation(
                 steps,
                 configuration,
+                certificateSupplied,
                 refusal.map(HandshakeRefusedException::alert),
                 refusal.map(Throwable::getMessage).orElseGet(this::decision),
                 configuration
@@ -65,17 +67,20 @@ final class Explainer implements SelectionTrace {
     }
 
     @Override
-    public void selected(TLSConfiguration configuration) {
-        selected = configuration;
+    public void selected(TLSConfiguration configuration, TLSConfiguration complete) {
+        selected = complete;
+        certificateSupplied = !configuration.equals(complete);
     }
 
     private String detail(SniResolver resolver, Outcome outcome) {
-        if (outcome == Outcome.NOT_ASKED) {
-            return "An earlier one knows the name";
-        }
-        return resolver instanceof HostTable table && outcome == Outcome.MATCHED
-                ? clientHello.serverName().flatMap(table::pattern).orElse("")
-                : "";
+        return switch (outcome) {
+            case NOT_ASKED -> "An earlier one knows the name";
+            case UNKNOWN -> clientHello.serverName().isPresent() ? "It does not know the name" : "There is no name";
+            case MATCHED, REFUSED ->
+                resolver instanceof HostTable table
+                        ? clientHello.serverName().flatMap(table::pattern).orElse("")
+                        : "";
+        };
     }
 
     private static String describe(SniResolver resolver) {

@@ -196,7 +196,7 @@ final class RootServerContext implements LateBindingContext {
         TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
-            trace.selected(complete);
+            trace.selected(selected, complete);
             List<String> violations =
                     resolved.isPresent() ? leaves.policy().violations(complete, clientHello.serverName()) : List.of();
             return new Selection(

@@ -17,6 +17,10 @@ interface SelectionTrace {
      */
     default void asked(SniResolver resolver, Outcome outcome, String detail) {}
 
-    /** The configuration was found, before it is checked. */
-    default void selected(TLSConfiguration configuration) {}
+    /**
+     * The configuration was found, before it is checked.
+     *
+     * @param complete the same with a certificate, if it had none and there is a supply
+     */
+    default void selected(TLSConfiguration configuration, TLSConfiguration complete) {}
 }

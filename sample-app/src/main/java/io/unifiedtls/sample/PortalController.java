@@ -3,17 +3,10 @@ package io.unifiedtls.sample;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.actuate.TLSEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -25,18 +18,16 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
-/** What was negotiated for this host, who else is served, and what expires when. */
+/** What was negotiated for this host, and which tenants are served. */
 @Controller
 class PortalController {
 
     private final TenantRepository tenants;
     private final BillingClient billing;
-    private final TLSEndpoint endpoint;
 
-    PortalController(TenantRepository tenants, BillingClient billing, TLSEndpoint endpoint) {
+    PortalController(TenantRepository tenants, BillingClient billing) {
         this.tenants = tenants;
         this.billing = billing;
-        this.endpoint = endpoint;
     }
 
     /** For browsers. */
@@ -49,7 +40,6 @@ class PortalController {
         model.addAttribute("facts", facts(connection));
         model.addAttribute(
                 "title", connection.serverName().map(ServerName::value).orElse("no server name"));
-        model.addAttribute("hosts", hosts(Instant.now()));
         model.addAttribute("tenants", tenants.findAll());
         return "portal";
     }
@@ -102,37 +92,4 @@ class PortalController {
                         .orElse("anonymous"));
         return facts;
     }
-
-    /** The hosts of the properties, whose certificate expires first on top. */
-    private List<Host> hosts(Instant now) {
-        return endpoint.tls().configurations().entrySet().stream()
-                .flatMap(entry -> hosts(entry.getKey(), entry.getValue(), now))
-                .sorted(Comparator.comparingLong(Host::daysLeft).thenComparing(Host::name))
-                .toList();
-    }
-
-    private static Stream<Host> hosts(
-            String configuration, TLSEndpoint.ConfigurationDescriptor descriptor, Instant now) {
-        return IntStream.range(0, descriptor.hosts().size()).mapToObj(i -> {
-            TLSEndpoint.ChainDescriptor chain = descriptor
-                    .certificates()
-                    .get(Math.min(i, descriptor.certificates().size() - 1));
-            return new Host(
-                    descriptor.hosts().get(i),
-                    configuration,
-                    "%s to %s".formatted(descriptor.lowestSupportedVersion(), descriptor.highestSupportedVersion()),
-                    String.join(", ", descriptor.applicationProtocols()),
-                    descriptor.clientAuthentication(),
-                    Duration.between(now, chain.notAfter()).toDays());
-        });
-    }
-
-    /** A row of the page. */
-    record Host(
-            String name,
-            String configuration,
-            String versions,
-            String applicationProtocols,
-            String clientAuthentication,
-            long daysLeft) {}
 }

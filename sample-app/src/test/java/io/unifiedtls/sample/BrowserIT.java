@@ -1,25 +1,36 @@
 package io.unifiedtls.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The page in headless Chromium, which trusts the development CA because it was imported. */
+/** The pages in a browser. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@Timeout(120)
 class BrowserIT {
 
     @TempDir
@@ -27,6 +38,8 @@ class BrowserIT {
 
     @TempDir
     static Path home;
+
+    private static Browser browser;
 
     @LocalServerPort
     private int port;
@@ -36,70 +49,135 @@ class BrowserIT {
         registry.add("tls.development.directory", directory::toString);
     }
 
-    @Test
-    void pageIsShownWithoutErrors() throws Exception {
-        Tools.require("chromium", "certutil");
-        Path database = Files.createDirectories(home.resolve(".pki/nssdb"));
-        run("certutil", "-d", "sql:" + database, "-N", "--empty-password");
-        run(
-                "certutil",
-                "-d",
-                "sql:" + database,
-                "-A",
-                "-t",
-                "C,,",
-                "-n",
-                "dev",
-                "-i",
-                directory.resolve("ca.pem").toString());
-        String dom = chromium("https://blue.tenants.localhost:%d/".formatted(port), "--dump-dom");
-        assertThat(dom)
-                .contains("<h1>blue.tenants.localhost</h1>", "<dd>tenants</dd>", "<dd>h2</dd>", "partners.localhost");
-        Path screenshot = Path.of("target/portal.png").toAbsolutePath();
-        String log = chromium(
-                "https://acme.localhost:%d/".formatted(port), "--screenshot=" + screenshot, "--window-size=1100,900");
-        assertThat(log).doesNotContain("CONSOLE").doesNotContain("net_error");
-        assertThat(Files.size(screenshot)).isGreaterThan(20_000);
+    @BeforeAll
+    static void start(@Autowired DevelopmentCertificateAuthority authority) throws Exception {
+        browser = new Browser(home, authority.certificateFile());
     }
 
-    /** A page that no tenant owns is an error of the connection, not of the application. */
-    @Test
-    void unknownHostIsNotReached() throws Exception {
-        Tools.require("chromium");
-        assertThat(chromium("https://nobody.tenants.localhost:%d/".formatted(port), "--dump-dom"))
-                .doesNotContain("You are connected to");
-    }
-
-    private static String chromium(String url, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--enable-logging=stderr",
-                "--user-data-dir=" + home.resolve("profile")));
-        command.addAll(List.of(options));
-        command.add(url);
-        return run(command.toArray(String[]::new));
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        File output = Files.createTempFile(home, "output", ".txt").toFile();
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
-        builder.environment().put("HOME", home.toString());
-        Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError(command[0] + " ran longer than 60 s");
+    @AfterAll
+    static void end() {
+        if (browser != null) {
+            browser.close();
         }
-        String text = Files.readString(output.toPath(), StandardCharsets.UTF_8);
-        assertThat(process.exitValue()).as(text).isZero();
-        return text;
+    }
+
+    @BeforeEach
+    void forget() {
+        browser.complaints();
+    }
+
+    @AfterEach
+    void nothingToComplainOf() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"acme.localhost, web, h2", "globex.localhost, strict, http/1.1", "blue.tenants.localhost, tenants, h2"})
+    void hostTellsWhatWasNegotiated(String host, String configuration, String protocol) throws Exception {
+        visit(host, "/");
+        assertThat(browser.driver.findElement(By.tagName("h1")).getText()).isEqualTo(host);
+        assertThat(browser.driver.findElement(By.tagName("dl")).getText()).contains(configuration, protocol);
+        assertThat(browser.barriers()).isEmpty();
+        browser.screenshot("portal.png");
+    }
+
+    /** A name that no tenant owns is an error of the connection, not of the application; the page tells it all the same. */
+    @Test
+    void refusedHostIsSeenOnThePage() {
+        assertThatExceptionOfType(WebDriverException.class)
+                .isThrownBy(() -> visit("nobody.tenants.localhost", "/"))
+                .withMessageContaining("ERR_SSL_UNRECOGNIZED_NAME_ALERT");
+        browser.complaints();
+        visit("acme.localhost", "/tls.html");
+        await().untilAsserted(() -> {
+            assertThat(text("refusals")).contains("nobody.tenants.localhost", "unrecognized_name", "by server");
+            assertThat(text("handshakes")).contains("TLSv1.3", "TLS_AES", "h2", "unrecognized_name");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "acme.localhost, would be served, web, matched host table: acme.localhost",
+        "globex.localhost, would be served, strict, matched host table: globex.localhost",
+        "blue.tenants.localhost, would be served, tenants, matched io.unifiedtls.sample.TenantResolver",
+        "nobody.tenants.localhost, would be refused: unrecognized_name, '', unknown io.unifiedtls.sample.TenantResolver",
+        "suspended.tenants.localhost, would be refused: access_denied, '', refused io.unifiedtls.sample.TenantResolver"
+    })
+    void pageExplains(String host, String verdict, String configuration, String step) {
+        visit("acme.localhost", "/tls.html");
+        type("Server name", host);
+        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        await().untilAsserted(() ->
+                assertThat(text("answer")).startsWith(host + " " + verdict).contains(step, configuration));
+    }
+
+    @Test
+    void hostsAreFilteredAndExplainedFromTheirRow() {
+        visit("acme.localhost", "/tls.html");
+        await().untilAsserted(() -> assertThat(rows())
+                .hasSize(4)
+                .anySatisfy(row -> assertThat(row.getText()).startsWith("acme.localhost web tls.hosts")));
+        assertThat(rows())
+                .allSatisfy(row -> assertThat(
+                                row.findElement(By.tagName("meter")).getAttribute("value"))
+                        .satisfies(days -> assertThat(Double.parseDouble(days)).isPositive()));
+        type("Name or configuration contains", "partners");
+        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        await().untilAsserted(() -> assertThat(rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.getText()).startsWith("partners.localhost partners")));
+        rows().get(0).findElement(By.tagName("button")).click();
+        await().untilAsserted(() -> assertThat(text("answer"))
+                .startsWith("partners.localhost would be served")
+                .contains("need"));
+    }
+
+    @Test
+    void whatIsWrongIsSaid() {
+        visit("acme.localhost", "/tls.html");
+        type("Server name", "a..b");
+        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        await().untilAsserted(() -> assertThat(text("failure")).isNotEmpty());
+        assertThat(browser.complaints()).singleElement().asString().contains("status of 400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void everybodyCanUseThePage(String colorScheme) throws Exception {
+        browser.prefer(colorScheme);
+        visit("acme.localhost", "/tls.html");
+        type("Server name", "suspended.tenants.localhost");
+        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        await().untilAsserted(() -> {
+            assertThat(text("answer")).contains("access_denied");
+            assertThat(rows()).isNotEmpty();
+        });
+        assertThat(browser.barriers()).isEmpty();
+        browser.screenshot("tls-%s.png".formatted(colorScheme));
+    }
+
+    private void visit(String host, String path) {
+        browser.driver.get("https://%s:%d%s".formatted(host, port, path));
+    }
+
+    private static String text(String id) {
+        return browser.driver.findElement(By.id(id)).getText();
+    }
+
+    private static List<WebElement> rows() {
+        return browser.driver.findElements(By.cssSelector("#hosts tr"));
+    }
+
+    /** Without a mouse: go from field to field until the one of that label, and type. */
+    private static void type(String label, String text) {
+        for (int i = 0; i < 30; i++) {
+            browser.driver.switchTo().activeElement().sendKeys(Keys.TAB);
+            WebElement focused = browser.driver.switchTo().activeElement();
+            if (label.equals(focused.getAccessibleName())) {
+                focused.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
+                return;
+            }
+        }
+        throw new AssertionError("The key TAB does not lead to " + label);
     }
 }

@@ -112,7 +112,7 @@ class PortalIT {
                 .value(html -> assertThat(html)
                         .contains("https://violet.tenants.localhost:" + port + "/")
                         .contains("&lt;b&gt;Violet&lt;/b&gt; &amp; Co")
-                        .contains("globex.localhost"));
+                        .contains("href=\"/tls.html\""));
     }
 
     @Test

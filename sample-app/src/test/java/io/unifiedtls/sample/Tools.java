@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Programs of the operating system that tests need. */
@@ -16,12 +17,23 @@ final class Tools {
     /** Skips the test where one is missing, or fails it where {@code tls.test.require-tools} is true. */
     static void require(String... programs) {
         for (String program : programs) {
-            boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                    .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+            boolean found = find(program).isPresent();
             assertThat(found || !Boolean.getBoolean("tls.test.require-tools"))
                     .as("%s is installed", program)
                     .isTrue();
             assumeTrue(found, program + " is not installed");
         }
+    }
+
+    /** The file of a program that is required. */
+    static Path path(String program) {
+        return find(program).orElseThrow();
+    }
+
+    private static Optional<Path> find(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(path -> Path.of(path, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }
