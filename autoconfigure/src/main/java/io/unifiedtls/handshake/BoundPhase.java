@@ -4,11 +4,13 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -83,13 +85,14 @@ final class BoundPhase implements Phase {
         if (earlier != null) {
             return alertOr(earlier);
         }
+        int start = source.position();
         try {
             return observed(refuseRenegotiation(delegate.unwrap(source, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {
                 throw ex;
             }
-            fail(ex);
+            fail(ex, PlainAlert.at(start, source));
             return alertOr(ex);
         }
     }
@@ -150,8 +153,15 @@ final class BoundPhase implements Phase {
     }
 
     private void fail(SSLException ex) {
+        fail(ex, Optional.empty());
+    }
+
+    private void fail(SSLException ex, Optional<AlertReport> received) {
         failure = ex;
-        life.failed(context.alert(ex), String.valueOf(ex.getMessage()));
+        life.failed(
+                received.orElseGet(() -> context.alert(ex)),
+                received.map(alert -> "Received fatal alert: " + alert.name())
+                        .orElseGet(() -> String.valueOf(ex.getMessage())));
     }
 
     /** First the alert, as a result that asks for a wrap; when it is out, the exception. */

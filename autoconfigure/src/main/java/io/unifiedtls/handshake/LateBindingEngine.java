@@ -91,6 +91,11 @@ public final class LateBindingEngine extends SSLEngine {
         life.retire();
     }
 
+    /** Say that the client has sent something, where that may be known before {@code unwrap} is called with it. */
+    public void bytesArrived() {
+        life.bytesArrived();
+    }
+
     /** Say that the connection below is closed. */
     public void closed() {
         life.closed();

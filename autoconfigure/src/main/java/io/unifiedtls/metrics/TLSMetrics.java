@@ -52,6 +52,7 @@ public final class TLSMetrics implements HandshakeObserver {
             "access_denied");
 
     private final MeterRegistry registry;
+    private final Supplier<ContextStatistics> contexts;
     private final Supplier<Map<String, Instant>> expiries;
     private final Clock clock;
     private final MeterProvider<Timer> handshakes;
@@ -74,10 +75,11 @@ public final class TLSMetrics implements HandshakeObserver {
             MeterRegistry registry,
             Supplier<ContextStatistics> contexts,
             Supplier<Map<String, Instant>> expiries,
-            Supplier<Integer> disabledHosts,
-            Supplier<Integer> reloadFaults,
+            Supplier<Number> disabledHosts,
+            Supplier<Number> reloadFaults,
             Clock clock) {
         this.registry = registry;
+        this.contexts = contexts;
         this.expiries = expiries;
         this.clock = clock;
         handshakes = Timer.builder("tls.handshakes")
@@ -96,30 +98,24 @@ public final class TLSMetrics implements HandshakeObserver {
                 .description("Until the first certificate expires")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("tls.reload.faults", reloadFaults, Supplier::get)
+        Gauge.builder("tls.reload.faults", reloadFaults)
                 .description("Faults that keep what is on disk from being in force")
                 .register(registry);
-        Gauge.builder("tls.hosts.disabled", disabledHosts, Supplier::get)
+        Gauge.builder("tls.hosts.disabled", disabledHosts)
                 .description("Hosts of directories and repositories whose clients are refused")
                 .register(registry);
-        Gauge.builder(
-                        "tls.contexts.size",
-                        contexts,
-                        statistics -> statistics.get().size())
+        Gauge.builder("tls.contexts.size", () -> contexts.get().size())
                 .description("Server contexts in the cache")
                 .register(registry);
-        count("tls.contexts.hits", "Handshakes whose context was there", contexts, ContextStatistics::hits);
-        count("tls.contexts.creations", "Contexts made", contexts, ContextStatistics::creations);
-        count("tls.contexts.evictions", "Contexts that had to go for others", contexts, ContextStatistics::evictions);
+        count("tls.contexts.hits", "Handshakes whose context was there", ContextStatistics::hits);
+        count("tls.contexts.creations", "Contexts made", ContextStatistics::creations);
+        count("tls.contexts.evictions", "Contexts that had to go for others", ContextStatistics::evictions);
         refreshExpiry();
     }
 
-    private void count(
-            String name,
-            String description,
-            Supplier<ContextStatistics> contexts,
-            ToLongFunction<ContextStatistics> part) {
-        FunctionCounter.builder(name, contexts, statistics -> part.applyAsLong(statistics.get()))
+    /** A registry refers to this weakly: who made the meters has to keep them. */
+    private void count(String name, String description, ToLongFunction<ContextStatistics> part) {
+        FunctionCounter.builder(name, this, metrics -> part.applyAsLong(metrics.contexts.get()))
                 .description(description)
                 .register(registry);
     }

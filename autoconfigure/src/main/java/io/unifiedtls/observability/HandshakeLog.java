@@ -62,7 +62,7 @@ public final class HandshakeLog implements HandshakeObserver {
     private static void write(
             LoggingEventBuilder line, LateBindingEngine engine, HandshakeFailure failure, long leftOut) {
         String by = failure.by() == HandshakeFailure.By.SERVER ? "server" : "client";
-        String remote = engine.remoteAddress().map(Object::toString).orElse("-");
+        String remote = RemoteAddress.of(engine).orElse("-");
         String name = engine.clientHello()
                 .flatMap(hello -> hello.serverName().map(ServerName::value))
                 .map(value -> escaped(value, LONGEST_NAME))

@@ -65,7 +65,7 @@ public final class HandshakeStatistics implements HandshakeObserver {
                 engine.clientHello()
                         .flatMap(hello -> hello.serverName().map(ServerName::value))
                         .orElse(null),
-                engine.remoteAddress().map(Object::toString).orElse(null),
+                RemoteAddress.of(engine).orElse(null),
                 engine.configuration().map(TLSConfiguration::label).orElse(null),
                 HandshakeLog.escaped(failure.reason(), LONGEST)));
     }

@@ -2,7 +2,6 @@ package io.unifiedtls.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +33,8 @@ final class Browser implements AutoCloseable {
     Browser(Path home, Path authority) throws IOException, InterruptedException {
         Tools.require("chromium", "chromedriver", "certutil");
         String database = "sql:" + Files.createDirectories(home.resolve(".pki/nssdb"));
-        run("certutil", "-d", database, "-N", "--empty-password");
-        run("certutil", "-d", database, "-A", "-t", "C,,", "-n", "dev", "-i", authority.toString());
+        Tools.run(List.of("certutil", "-d", database, "-N", "--empty-password"));
+        Tools.run(List.of("certutil", "-d", database, "-A", "-t", "C,,", "-n", "dev", "-i", authority.toString()));
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Tools.path("chromium").toFile());
         options.addArguments(
@@ -98,15 +97,5 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        File output = Files.createTempFile("output", ".txt").toFile();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
-        assertThat(process.waitFor()).as(Files.readString(output.toPath())).isZero();
-        Files.delete(output.toPath());
     }
 }

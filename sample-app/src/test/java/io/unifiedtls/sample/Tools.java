@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs of the operating system that tests need. */
@@ -35,5 +38,22 @@ final class Tools {
                 .map(path -> Path.of(path, program))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** What a program prints, on both outputs; it may fail. */
+    static String run(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("output", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(command.get(0) + " ran longer than 60 s");
+        }
+        String text = Files.readString(output);
+        Files.delete(output);
+        return text;
     }
 }

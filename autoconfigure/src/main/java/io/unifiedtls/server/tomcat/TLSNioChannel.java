@@ -44,6 +44,7 @@ final class TLSNioChannel extends SecureNioChannel {
         LateBindingContext context = endpoint.context();
         sslEngine = context.newEngine();
         engine().attach(new ChannelTransport());
+        engine().bytesArrived();
         prepareBuffers(sslEngine.getSession());
         sslEngine.beginHandshake();
         handshakeStatus = sslEngine.getHandshakeStatus();
