@@ -31,10 +31,4 @@ public record CloseConnections(Optional<Duration> after) {
         }
         return new CloseConnections(Optional.of(after));
     }
-
-    @Override
-    public String toString() {
-        return after.map(duration -> AFTER + DurationStyle.SIMPLE.print(duration))
-                .orElse("never");
-    }
 }

@@ -57,8 +57,23 @@ public final class Contexts {
         return factory(configuration, TLSPolicy.none(), SETTINGS, List.of(resolvers));
     }
 
+    /** Tells what becomes of handshakes. */
+    public static ContextFactory observed(
+            TLSConfiguration configuration, HandshakeObserver observer, SniResolver... resolvers) {
+        return factory(configuration, TLSPolicy.none(), SETTINGS, List.of(resolvers), observer);
+    }
+
     public static ContextFactory factory(
             TLSConfiguration configuration, TLSPolicy policy, ServerSettings settings, List<SniResolver> resolvers) {
+        return factory(configuration, policy, settings, resolvers, HandshakeObserver.NONE);
+    }
+
+    private static ContextFactory factory(
+            TLSConfiguration configuration,
+            TLSPolicy policy,
+            ServerSettings settings,
+            List<SniResolver> resolvers,
+            HandshakeObserver observer) {
         HostTable hosts = resolvers.stream()
                 .filter(HostTable.class::isInstance)
                 .map(HostTable.class::cast)
@@ -66,12 +81,7 @@ public final class Contexts {
                 .orElseGet(() -> HostTable.builder().build());
         return using(
                 new ContextFactory(
-                        new JsseBackend(),
-                        policy,
-                        () -> resolvers,
-                        CertificateSupply.none(),
-                        settings,
-                        HandshakeObserver.NONE),
+                        new JsseBackend(), policy, () -> resolvers, CertificateSupply.none(), settings, observer),
                 configuration,
                 hosts);
     }

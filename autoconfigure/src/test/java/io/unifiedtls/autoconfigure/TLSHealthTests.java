@@ -1,0 +1,168 @@
+package io.unifiedtls.autoconfigure;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import io.unifiedtls.Alert;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSExplainer;
+import io.unifiedtls.actuate.TLSHealthIndicator;
+import io.unifiedtls.actuate.TLSInfoContributor;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** What takes an instance out of service, and what does not. */
+class TLSHealthTests {
+
+    @TempDir
+    Path directory;
+
+    private ApplicationContextRunner runner = new ApplicationContextRunner();
+
+    @BeforeEach
+    void configure() throws Exception {
+        write(directory, "web", certificateFor("shop.example"));
+        write(Files.createDirectory(directory.resolve("hosts")), "tenant", certificateFor("tenant.example"));
+        runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        TLSAutoConfiguration.class,
+                        TLSReloadAutoConfiguration.class,
+                        TLSObservabilityAutoConfiguration.class,
+                        TLSHealthAutoConfiguration.class,
+                        TLSInfoAutoConfiguration.class))
+                .withPropertyValues(
+                        "management.info.tls.enabled=true",
+                        "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
+                        "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
+                        "tls.sources[0].directory=file:" + directory.resolve("hosts"),
+                        "tls.server.configuration=web",
+                        "tls.reload.enabled=false");
+    }
+
+    /** By days and by the part of the lifetime: what is renewed daily is not late with a day left. */
+    @ParameterizedTest
+    @CsvSource({
+        "100, 50, UP",
+        "100, 15, UP",
+        "100, 13, WARNING",
+        "47, 13, UP",
+        "47, 9, WARNING",
+        "6, 3, UP",
+        "6, 1, WARNING"
+    })
+    void certificateExpiresInDaysAndPercent(int lifetime, int left, String status) {
+        write(directory, "web", valid(Duration.ofDays(lifetime - left), Duration.ofDays(left)));
+        runner.run(context -> {
+            assertThat(health(context).getStatus().getCode()).isEqualTo(status);
+            if (!status.equals("UP")) {
+                assertThat(health(context).getDetails().get("expiring"))
+                        .asInstanceOf(MAP)
+                        .containsOnlyKeys("web");
+            }
+        });
+    }
+
+    @Test
+    void thresholdsAndStatusMayBeOthers() {
+        write(directory, "web", valid(Duration.ofDays(50), Duration.ofDays(50)));
+        runner.withPropertyValues(
+                        "tls.health.expiry-threshold=60d",
+                        "tls.health.expiry-threshold-percent=90",
+                        "tls.health.expiring=out-of-service")
+                .run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.OUT_OF_SERVICE));
+    }
+
+    @Test
+    void expiredDefaultIsDown() {
+        write(directory, "web", valid(Duration.ofDays(3), Duration.ofDays(-1)));
+        runner.run(context -> {
+            assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health(context).getDetails()).containsKeys("default", "expiring");
+        });
+    }
+
+    @Test
+    void expiredTenantTakesNothingOutOfService() {
+        write(directory.resolve("hosts"), "tenant", valid(Duration.ofDays(3), Duration.ofDays(-1)));
+        runner.run(context -> {
+            assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            assertThat(StatusAggregator.getDefault().getAggregateStatus(Status.UP, TLSHealthIndicator.WARNING))
+                    .isEqualTo(Status.UP);
+        });
+    }
+
+    /** Keys are read at the first handshake, so it is known from then. */
+    @Test
+    void disabledHostIsListed() throws Exception {
+        Files.writeString(directory.resolve("hosts/tenant.key"), "no key");
+        ClientHello clientHello = ClientHello.builder()
+                .serverName(new ServerName("tenant.example"))
+                .build();
+        runner.run(context -> {
+            assertThat(context.getBean(TLSExplainer.class).explain(clientHello).alert())
+                    .contains(Alert.INTERNAL_ERROR);
+            assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            assertThat(health(context).getDetails().get("disabledHosts"))
+                    .asInstanceOf(MAP)
+                    .hasSize(1);
+        });
+    }
+
+    @Test
+    void policyThatIsOnlyReportedIsShown() {
+        runner.withPropertyValues(
+                        "tls.policy=modern",
+                        "tls.policy-mode=report",
+                        "tls.configurations.web.lowest-supported-version=TLSv1.2")
+                .run(context -> {
+                    assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+                    assertThat(health(context).getDetails().get("policyViolations"))
+                            .asInstanceOf(MAP)
+                            .containsOnlyKeys("web");
+                });
+    }
+
+    @Test
+    void infoIsSmall() {
+        runner.run(context -> {
+            Info.Builder builder = new Info.Builder();
+            context.getBean(TLSInfoContributor.class).contribute(builder);
+            assertThat(builder.build().getDetails().get("tls"))
+                    .asInstanceOf(MAP)
+                    .containsKeys("backend", "firstToExpire")
+                    .containsEntry("policy", "intermediate");
+        });
+    }
+
+    private static Health health(ApplicationContext context) {
+        return context.getBean(TLSHealthIndicator.class).health();
+    }
+
+    private static SigningChain valid(Duration since, Duration left) {
+        Instant now = Instant.now();
+        return AUTHORITY.issue(Leaf.server(List.of(new GeneralName(GeneralName.dNSName, "tenant.example")), left)
+                .valid(now.minus(since), now.plus(left).plusSeconds(60)));
+    }
+}

@@ -1,0 +1,35 @@
+package io.unifiedtls.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.backend.AlertReport;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainAlertTests {
+
+    @Test
+    void namesWhatTheClientSent() {
+        assertThat(PlainAlert.at(1, bytes("00 15 0303 0002 02 30"))).contains(new AlertReport("unknown_ca", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "15 0303 0002 02",
+                "17 0303 0002 02 30",
+                "15 0303 0012 02 30 0102030405060708090a0b0c0d0e0f10",
+                "15 0303 0002 02 ff"
+            })
+    void nothingElseIsOne(String record) {
+        assertThat(PlainAlert.at(0, bytes(record))).isEmpty();
+    }
+
+    private static ByteBuffer bytes(String hex) {
+        return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+}

@@ -1,0 +1,107 @@
+package io.unifiedtls.metrics;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.Engines;
+import java.lang.ref.WeakReference;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+
+class TLSMetricsTests {
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Map<String, Instant> expiries = new LinkedHashMap<>(Map.of("web", NOW.plusSeconds(60)));
+    private final TLSMetrics metrics = new TLSMetrics(
+            registry,
+            () -> new ContextStatistics(1, 2, 3, 4),
+            () -> expiries,
+            () -> 5,
+            () -> 6,
+            Clock.fixed(NOW, ZoneOffset.UTC));
+
+    /** A resolver may give each of its configurations a label of its own. */
+    @Test
+    void labelsAreBounded() throws SSLException {
+        SniResolver tenants = (clientHello, context) -> Optional.of(context.configuration().toBuilder()
+                .label(clientHello.serverName().orElseThrow().value())
+                .build());
+        TLSConfiguration configuration = TLSConfiguration.builder()
+                .certificates(certificateFor("*.example"))
+                .build();
+        ContextFactory contexts = Contexts.observed(configuration, metrics, tenants);
+        int more = 20;
+        for (int i = 0; i < TLSMetrics.MOST_LABELS + more; i++) {
+            Engines.handshake(
+                    Engines.client("tenant%d.example".formatted(i)),
+                    contexts.server("default").newEngine());
+        }
+        assertThat(registry.find("tls.handshakes").timers()).hasSize(TLSMetrics.MOST_LABELS + 1);
+        assertThat(registry.get("tls.handshakes")
+                        .tag("configuration", TLSMetrics.OTHER)
+                        .timer()
+                        .count())
+                .isEqualTo(more);
+        assertThat(registry.get("tls.handshakes")
+                        .tags("configuration", "tenant0.example", "outcome", "success", "version", "TLSv1.3")
+                        .timer()
+                        .totalTime(TimeUnit.NANOSECONDS))
+                .isPositive();
+    }
+
+    @Test
+    void gaugesOutliveACollectionOfGarbage() {
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        while (garbage.get() != null) {
+            System.gc();
+        }
+        assertThat(value("tls.contexts.size")).isEqualTo(1);
+        assertThat(value("tls.contexts.hits")).isEqualTo(2);
+        assertThat(value("tls.contexts.creations")).isEqualTo(3);
+        assertThat(value("tls.contexts.evictions")).isEqualTo(4);
+        assertThat(value("tls.hosts.disabled")).isEqualTo(5);
+        assertThat(value("tls.reload.faults")).isEqualTo(6);
+        assertThat(value("tls.certificate.expiry")).isEqualTo(60);
+    }
+
+    @Test
+    void expiryFollowsReloads() {
+        expiries.remove("web");
+        expiries.put("api", NOW.minus(Duration.ofMinutes(2)));
+        metrics.reloaded(true);
+        assertThat(registry.get("tls.certificate.expiry").gauges())
+                .singleElement()
+                .satisfies(gauge -> {
+                    assertThat(gauge.getId().getTag("configuration")).isEqualTo("api");
+                    assertThat(gauge.value()).isEqualTo(-120);
+                });
+        assertThat(registry.get("tls.reload")
+                        .tag("outcome", "applied")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private double value(String name) {
+        Meter meter = registry.get(name).meter();
+        return meter.measure().iterator().next().getValue();
+    }
+}

@@ -1,0 +1,64 @@
+package io.unifiedtls.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unifiedtls.TLSPolicyEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class HandshakeEventsTests {
+
+    private final List<Object> delivered = new CopyOnWriteArrayList<>();
+
+    /** One is at work, a thousand wait. */
+    @Test
+    void slowListenerHoldsUpNobody(CapturedOutput output) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (HandshakeEvents events = new HandshakeEvents(event -> {
+            begun.countDown();
+            awaitUninterruptibly(released);
+            delivered.add(event);
+        })) {
+            events.policyViolated("first", List.of("why"), false);
+            begun.await();
+            for (int i = 0; i < 1_500; i++) {
+                events.policyViolated("next", List.of("why"), false);
+            }
+            released.countDown();
+            await().untilAsserted(() -> assertThat(delivered).hasSize(1_001));
+            events.policyViolated("last", List.of("why"), true);
+            await().untilAsserted(
+                            () -> assertThat(delivered).contains(new TLSPolicyEvent("last", List.of("why"), true)));
+            assertThat(output).containsOnlyOnce("500 events of handshakes were left out");
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void failureOfAListenerEndsNothing(CapturedOutput output) {
+        try (HandshakeEvents events = new HandshakeEvents(event -> {
+            delivered.add(event);
+            throw new IllegalStateException("broken listener");
+        })) {
+            events.policyViolated("one", List.of(), false);
+            events.policyViolated("two", List.of(), false);
+            await().untilAsserted(() -> assertThat(delivered).hasSize(2));
+            assertThat(output).contains("A listener failed", "broken listener");
+        }
+    }
+}
