@@ -96,6 +96,11 @@ public final class LateBindingEngine extends SSLEngine {
         life.bytesArrived();
     }
 
+    /** Say that the client speaks HTTP without TLS, where the server answers that itself. */
+    public void spokePlainHttp() {
+        life.spokePlainHttp();
+    }
+
     /** Say that the connection below is closed. */
     public void closed() {
         life.closed();

@@ -8,6 +8,7 @@ import static io.unifiedtls.testing.TestCertificates.pem;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
@@ -18,19 +19,26 @@ import io.unifiedtls.TLSPolicyEvent;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.Tool;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +242,59 @@ class EndpointIT {
         }
     }
 
+    /** Whoever ends a handshake, and however early. */
+    @ParameterizedTest
+    @EnumSource
+    void countsHandshakesThatEndEarly(EmbeddedServer server) throws Exception {
+        try (var application = start(server)) {
+            int port = port(application);
+            send(port, Arrays.copyOf(Engines.clientHello(Engines.client("shop.example")), 20));
+            send(port, "GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            Tool openssl = Tool.openssl();
+            for (String version : List.of("-tls1_2", "-tls1_3")) {
+                openssl.run(
+                        "",
+                        List.of(
+                                "s_client",
+                                "-connect",
+                                "localhost:" + port,
+                                "-servername",
+                                "shop.example",
+                                version,
+                                "-verify_return_error"));
+            }
+            await().untilAsserted(() -> {
+                JsonNode refused =
+                        json(application, "/actuator/tls").get("handshakes").get("refused");
+                assertThat(refused.toString()).isEqualTo("{\"closed\":1,\"plain_http\":1,\"unknown_ca\":2}");
+            });
+        }
+    }
+
+    private static void send(int port, byte[] bytes) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream().write(bytes);
+            if (bytes[0] == 'G') {
+                assertThat(socket.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 400");
+            }
+        }
+    }
+
+    @Test
+    void explainsThroughJmx() throws Exception {
+        try (var application = start(
+                EmbeddedServer.TOMCAT, "spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=tls")) {
+            Object explanation = application
+                    .getBean(MBeanServer.class)
+                    .invoke(
+                            new ObjectName("org.springframework.boot:type=Endpoint,name=Tls"),
+                            "explain",
+                            new Object[] {"nobody.example", null, null},
+                            new String[] {String.class.getName(), String.class.getName(), String.class.getName()});
+            assertThat(explanation).asInstanceOf(MAP).containsEntry("alert", "unrecognized_name");
+        }
+    }
+
     private static void refuse(ConfigurableApplicationContext application, String name) {
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> {
             try (EngineClient client = client(application, name, null)) {
@@ -245,8 +306,12 @@ class EndpointIT {
     private static EngineClient client(
             ConfigurableApplicationContext application, String name, @Nullable SigningChain certificate)
             throws IOException {
-        int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return new EngineClient(Engines.client(Engines.clientContext(certificate), name, parameters -> {}), port);
+        return new EngineClient(
+                Engines.client(Engines.clientContext(certificate), name, parameters -> {}), port(application));
+    }
+
+    private static int port(ConfigurableApplicationContext application) {
+        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     private static String get(ConfigurableApplicationContext application, String path) throws IOException {
@@ -262,7 +327,7 @@ class EndpointIT {
         return JsonMapper.shared().readTree(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1));
     }
 
-    private ConfigurableApplicationContext start(EmbeddedServer server) {
+    private ConfigurableApplicationContext start(EmbeddedServer server, String... more) {
         List<String> properties = new ArrayList<>(List.of(
                 "server.port=0",
                 "management.endpoints.web.exposure.include=*",
@@ -283,6 +348,7 @@ class EndpointIT {
                 "tls.hosts[1].server-names=partners.example",
                 "tls.hosts[1].configuration=partners",
                 "tls.sources[0].directory=file:" + directory.resolve("hosts")));
+        properties.addAll(List.of(more));
         return new SpringApplicationBuilder(Application.class)
                 .web(server.type())
                 .properties(properties.toArray(String[]::new))

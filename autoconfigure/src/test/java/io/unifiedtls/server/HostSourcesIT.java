@@ -284,9 +284,6 @@ class HostSourcesIT {
                 assertThat(load.failures).isEmpty();
                 assertThat(load.handshakes).hasValueGreaterThan(RELOADS / 4);
                 // A context that is kept has some 20 KB; the JVM's own classes and statistics change by a megabyte
-                System.out.printf(
-                        "%s: %d bytes of heap more after %d reloads more%n",
-                        server, usedMemory() - memoryBefore, RELOADS - RELOADS / 4);
                 assertThat(usedMemory() - memoryBefore)
                         .as("bytes of heap after %d reloads more", RELOADS - RELOADS / 4)
                         .isLessThan(1_500_000 + RELOADS * 5_000L);

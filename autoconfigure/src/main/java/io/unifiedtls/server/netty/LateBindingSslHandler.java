@@ -48,7 +48,10 @@ public final class LateBindingSslHandler extends SslHandler {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
         if (!started && in.isReadable()) {
             started = true;
+            LateBindingEngine engine = (LateBindingEngine) engine();
+            engine.bytesArrived();
             if (PlainHttp.isRequest(in.getByte(in.readerIndex()))) {
+                engine.spokePlainHttp();
                 in.skipBytes(in.readableBytes());
                 context.writeAndFlush(Unpooled.wrappedBuffer(PlainHttp.answer()))
                         .addListener(ChannelFutureListener.CLOSE);
