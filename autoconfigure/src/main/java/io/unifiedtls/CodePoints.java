@@ -34,8 +34,13 @@ final class CodePoints {
         if (name.matches("0x[0-9A-Fa-f]{4}")) {
             return Integer.decode(name);
         }
-        throw new IllegalArgumentException(
-                "Unknown %s '%s'. Did you mean %s?".formatted(registry, name, nearest(key(name))));
+        throw new IllegalArgumentException("Unknown %s '%s'. %s"
+                .formatted(
+                        registry,
+                        name,
+                        nearest(key(name))
+                                .map("Did you mean %s?"::formatted)
+                                .orElse("Use its name in the IANA registry.")));
     }
 
     /** All that have a name, in ascending order. */
@@ -50,11 +55,13 @@ final class CodePoints {
         return codePoint;
     }
 
-    private String nearest(String key) {
+    /** Empty if none is near. Signalling values never are: nobody means to set one. */
+    private Optional<String> nearest(String key) {
         return names.values().stream()
+                .filter(name -> !name.endsWith("_SCSV"))
                 .min(Comparator.comparingInt((String name) -> distance(key, key(name)))
                         .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
+                .filter(name -> distance(key, key(name)) <= key.length() / 3);
     }
 
     private static String key(String name) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -153,15 +156,31 @@ final class Material {
     }
 
     private SigningChain fromPem(TLSProperties.Certificate properties) {
-        if (properties.certificate() == null || properties.privateKey() == null) {
+        String certificate = properties.certificate();
+        String privateKey = properties.privateKey();
+        if (certificate == null || privateKey == null) {
             throw new InvalidMaterialException("certificate and private-key need each other. Set both.");
         }
-        return SigningChain.of(
-                PemReader.privateKey(
-                        text(properties.privateKey()),
-                        properties.privateKeyPassword(),
-                        describe(properties.privateKey())),
-                PemReader.certificates(text(properties.certificate()), describe(properties.certificate())));
+        List<InvalidMaterialException> faults = new ArrayList<>();
+        List<X509Certificate> certificates =
+                read(() -> PemReader.certificates(text(certificate), describe(certificate)), faults);
+        PrivateKey key = read(
+                () -> PemReader.privateKey(text(privateKey), properties.privateKeyPassword(), describe(privateKey)),
+                faults);
+        if (certificates == null || key == null) {
+            throw new InvalidMaterialException(
+                    faults.stream().map(Throwable::getMessage).collect(Collectors.joining(" ")), faults.get(0));
+        }
+        return SigningChain.of(key, certificates);
+    }
+
+    private static <T> @Nullable T read(Supplier<T> reading, List<InvalidMaterialException> faults) {
+        try {
+            return reading.get();
+        } catch (InvalidMaterialException ex) {
+            faults.add(ex);
+            return null;
+        }
     }
 
     private SigningChain fromKeyStore(TLSProperties.Certificate properties) {

@@ -67,6 +67,7 @@ record TLSSetup(
         }
         checkServer(properties, faults);
         checkSources(properties, faults);
+        faults.addAll(Ranges.faults(properties));
         HostTable hosts = built(table::build, faults);
         Destinations destinations = built(destinations(properties, faults)::build, faults);
         if (hosts == null || destinations == null || !faults.isEmpty()) {

@@ -74,6 +74,12 @@ class DiagnosticsTests {
                                 + "path, and that it starts with file: or classpath:.",
                         pair("none.pem", "shop.key")),
                 fault(
+                        "two missing files",
+                        "tls.configurations.web.certificates[0]: file:DIR/none.pem does not exist. Check the "
+                                + "path, and that it starts with file: or classpath:. file:DIR/none.key does not exist. "
+                                + "Check the path, and that it starts with file: or classpath:.",
+                        pair("none.pem", "none.key")),
+                fault(
                         "unreadable key",
                         "tls.configurations.web.certificates[0]: file:DIR/broken.key holds a PEM block that "
                                 + "cannot be read. Write the file anew from its source.",
@@ -109,6 +115,11 @@ class DiagnosticsTests {
                         "tls.configurations.web.cipher-suites: Unknown cipher suite "
                                 + "'TLS_AES_265_GCM_SHA384'. Did you mean TLS_AES_256_GCM_SHA384?",
                         "tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384"),
+                fault(
+                        "suite that is like a signalling value",
+                        "tls.configurations.web.cipher-suites: Unknown cipher suite "
+                                + "'TLS_FALLBACK'. Use its name in the IANA registry.",
+                        "tls.configurations.web.cipher-suites=TLS_FALLBACK"),
                 fault(
                         "unknown group",
                         "tls.configurations.web.named-groups: Unknown named group 'secp256k'. Did you mean "
@@ -214,6 +225,20 @@ class DiagnosticsTests {
                         "no time for a handshake",
                         "tls.server.handshake-timeout is PT0S. Set it to more than zero.",
                         good("tls.server.configuration=web", "tls.server.handshake-timeout=0s")),
+                fault(
+                        "numbers out of range",
+                        """
+                        tls.server.handshake-timeout is PT-1S. Set it to more than zero.
+                        tls.server.resolver-cache.maximum-size is 0. Set it to at least 1.
+                        tls.health.expiry-threshold-percent is 300. Set it to a value from 0 to 100.
+                        tls.handshake-log.lines-per-minute is -1. Set it to at least 0.\
+                        """,
+                        good(
+                                "tls.server.configuration=web",
+                                "tls.server.handshake-timeout=-1s",
+                                "tls.server.resolver-cache.maximum-size=0",
+                                "tls.health.expiry-threshold-percent=300",
+                                "tls.handshake-log.lines-per-minute=-1")),
                 fault(
                         "development CA in production",
                         "tls.development.enabled is true, but the profile 'prod' is a "

@@ -195,8 +195,9 @@ class TLSAutoConfigurationTests {
                     assertThat(failure).isInstanceOf(InvalidTLSConfigurationException.class);
                     assertThat(((InvalidTLSConfigurationException) failure).faults())
                             .containsExactlyInAnyOrder(
-                                    "tls.configurations.a.certificates[0]: file:/nowhere/a.key does not exist. Check the "
-                                            + "path, and that it starts with file: or classpath:.",
+                                    "tls.configurations.a.certificates[0]: file:/nowhere/a.pem does not exist. Check the "
+                                            + "path, and that it starts with file: or classpath:. file:/nowhere/a.key does "
+                                            + "not exist. Check the path, and that it starts with file: or classpath:.",
                                     "tls.configurations.a.lowest-supported-version: Unknown TLS version 'TLS1.2'. Use "
                                             + "TLSv1.2 or TLSv1.3.",
                                     "tls.configurations.a.cipher-suites: Unknown cipher suite "
