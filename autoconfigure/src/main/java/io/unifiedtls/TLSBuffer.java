@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
  * <p>A step that makes no progress says what it needs. When TLS itself fails, a step throws, and what is left to
  * {@link #drain} is the alert for the peer.
  */
-public interface TLSBuffer {
+public interface TLSBuffer extends AutoCloseable {
 
     /**
      * Take bytes that came from the network.
@@ -69,6 +69,13 @@ public interface TLSBuffer {
 
     /** What was negotiated; empty until the handshake is over. */
     Optional<TLSConnection> connection();
+
+    /**
+     * Give back what the buffer holds. To be called when the connection below is closed, from whatever thread; it sends
+     * nothing, and no step is possible afterwards.
+     */
+    @Override
+    void close();
 
     /** The outcome of one step. */
     sealed interface Step permits Progress, NeedsInput, NeedsDrain, NeedsTask, Closed, ClosedRaggedly {}

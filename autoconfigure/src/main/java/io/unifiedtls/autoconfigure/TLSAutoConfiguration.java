@@ -1,12 +1,14 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
-import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.backend.openssl.RotatingTicketKeys;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.DestinationClients;
@@ -17,6 +19,7 @@ import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +74,22 @@ public final class TLSAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TLSBackend tlsBackend() {
-        return new JsseBackend();
+    TLSBackend tlsBackend(
+            TLSProperties properties,
+            TLSSetup setup,
+            Map<String, TLSPolicy> policies,
+            HandshakeObservers observers,
+            ObjectProvider<SessionTicketKeys> ticketKeys) {
+        TLSPolicy policy = properties.policyMode() == PolicyMode.ENFORCE
+                ? Policies.of(properties, policies, observers)
+                : TLSPolicy.none();
+        return new Backends(
+                        properties, setup, policy, () -> ticketKeys.getIfAvailable(TLSAutoConfiguration::ownTicketKeys))
+                .choose();
+    }
+
+    private static SessionTicketKeys ownTicketKeys() {
+        return new RotatingTicketKeys(Duration.ofHours(12));
     }
 
     @Bean
@@ -107,8 +124,7 @@ public final class TLSAutoConfiguration {
                                 + "for requests that reach it over another host's connection");
             }
             log.info(
-                    "TLS by {}, policy {}, {} hosts",
-                    backend.name(),
+                    "TLS policy {}, {} hosts",
                     properties.policy(),
                     setup.hosts().hosts().size());
         }

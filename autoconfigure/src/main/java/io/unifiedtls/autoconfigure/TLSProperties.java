@@ -408,6 +408,8 @@ public record TLSProperties(
         /** The fastest one that can honour the configurations. */
         AUTO,
         /** The one of the Java runtime. */
-        JDK
+        JDK,
+        /** BoringSSL, a native library. */
+        OPENSSL
     }
 }

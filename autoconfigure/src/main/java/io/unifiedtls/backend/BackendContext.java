@@ -20,6 +20,6 @@ public interface BackendContext {
     /** The group of a finished handshake's key exchange, or empty where the implementation does not tell. */
     Optional<NamedGroup> namedGroup(SSLEngine engine);
 
-    /** The alert that ended a handshake, by the exception that an engine of this context threw. */
-    AlertReport alert(SSLException failure);
+    /** The alert that ended a handshake of an engine of this context, by the exception that it threw. */
+    AlertReport alert(SSLEngine engine, SSLException failure);
 }

@@ -32,6 +32,11 @@ public interface TLSBackend {
     /** The groups that a configuration without {@code named-groups} gets, in order of preference. */
     List<NamedGroup> defaultNamedGroups();
 
+    /** Whether its engines work on memory outside the heap, so that buffers there save a copy. */
+    default boolean prefersDirectBuffers() {
+        return false;
+    }
+
     /** The names of all versions and cipher suites, for servers that ask before the handshake. */
     SSLParameters supportedParameters();
 }

@@ -94,6 +94,7 @@ final class BackedClientContext implements TLSClientContext {
         SSLEngine engine = backendContext.newEngine(host, port);
         return new EngineBuffer(
                 engine,
-                new FinishedHandshake(engine, backendContext, () -> ServerName.parse(host), configuration.label()));
+                new FinishedHandshake(engine, backendContext, () -> ServerName.parse(host), configuration.label()),
+                () -> {});
     }
 }

@@ -154,6 +154,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     public void close() {
         connections.close();
         executor.close();
+        leaves.close();
     }
 
     ServerSettings settings() {

@@ -1,6 +1,5 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
@@ -12,11 +11,7 @@ import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
-import java.util.Optional;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 
 /** One configuration in force on one backend. */
 final class LeafServerContext implements TLSServerContext {
@@ -30,18 +25,8 @@ final class LeafServerContext implements TLSServerContext {
         this.configuration = configuration;
         this.backendContext = backendContext;
         this.siblings = siblings;
-        this.sslContext = BridgedSSLContext.of(
-                this::settledEngine, backendContext.sessionContext(), siblings.supportedParameters());
-    }
-
-    /** For libraries, whose settings must not replace the configuration's: some would switch client authentication off. */
-    private LateBindingEngine settledEngine() {
-        Selection always = new Selection(configuration, backendContext);
-        return new LateBindingEngine(
-                (clientHello, abandoned) -> always,
-                siblings.supportedParameters(),
-                siblings.handshakeTimeout(),
-                HandshakeObserver.NONE);
+        this.sslContext =
+                BridgedSSLContext.of(this::newEngine, backendContext.sessionContext(), siblings.supportedParameters());
     }
 
     BackendServerContext backendContext() {
@@ -58,25 +43,21 @@ final class LeafServerContext implements TLSServerContext {
         return siblings.get(configuration);
     }
 
+    /** Whoever owns it cannot replace the configuration's settings: libraries would switch client authentication off. */
     @Override
-    public SSLEngine newEngine() {
-        return backendContext.newEngine();
+    public LateBindingEngine newEngine() {
+        Selection always = new Selection(configuration, backendContext);
+        return new LateBindingEngine(
+                (clientHello, abandoned) -> always,
+                siblings.supportedParameters(),
+                siblings.handshakeTimeout(),
+                HandshakeObserver.NONE);
     }
 
     @Override
     public TLSBuffer newBuffer() {
-        SSLEngine engine = newEngine();
-        return new EngineBuffer(
-                engine, new FinishedHandshake(engine, backendContext, () -> serverName(engine), configuration.label()));
-    }
-
-    private static Optional<ServerName> serverName(SSLEngine engine) {
-        return engine.getSession() instanceof ExtendedSSLSession session
-                ? session.getRequestedServerNames().stream()
-                        .filter(SNIHostName.class::isInstance)
-                        .flatMap(name -> ServerName.parse(((SNIHostName) name).getAsciiName()).stream())
-                        .findFirst()
-                : Optional.empty();
+        LateBindingEngine engine = newEngine();
+        return new EngineBuffer(engine, engine::connection, engine::closed);
     }
 
     @Override

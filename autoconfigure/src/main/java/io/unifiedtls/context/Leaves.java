@@ -32,6 +32,12 @@ final class Leaves {
         this.supportedParameters = backend.supportedParameters();
         this.leaves = Caffeine.newBuilder()
                 .maximumSize(settings.contextCacheSize())
+                .executor(Runnable::run) // What a leaf holds beside the heap is given back at once
+                .<TLSConfiguration, LeafServerContext>removalListener((configuration, leaf, cause) -> {
+                    if (leaf != null) {
+                        leaf.backendContext().close();
+                    }
+                })
                 .recordStats()
                 .build();
     }
@@ -50,6 +56,16 @@ final class Leaves {
     /** Forget leaves, and with them the sessions that may be resumed. */
     void forget(Collection<TLSConfiguration> configurations) {
         leaves.invalidateAll(configurations);
+    }
+
+    /** Forget all. */
+    void close() {
+        leaves.invalidateAll();
+    }
+
+    /** Whether engines work on memory outside the heap. */
+    boolean prefersDirectBuffers() {
+        return backend.prefersDirectBuffers();
     }
 
     ContextStatistics statistics() {

@@ -99,7 +99,7 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public TLSBuffer newBuffer() {
         LateBindingEngine engine = newEngine();
-        return new EngineBuffer(engine, engine::connection);
+        return new EngineBuffer(engine, engine::connection, engine::closed);
     }
 
     @Override
@@ -110,6 +110,11 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public SSLContext sslContext() {
         return sslContext;
+    }
+
+    @Override
+    public boolean prefersDirectBuffers() {
+        return leaves.prefersDirectBuffers();
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -31,6 +30,7 @@ final class BoundPhase implements Phase {
     private final ConnectionLife life;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
+    private volatile @Nullable AlertReport plainAlert;
     private volatile @Nullable SSLException failure;
     private volatile @Nullable TLSConnection connection;
 
@@ -39,7 +39,7 @@ final class BoundPhase implements Phase {
         this.life = life;
         this.configuration = selection.configuration();
         this.context = selection.context();
-        this.delegate = context.newEngine();
+        this.delegate = context.newEngine(clientHello);
     }
 
     SSLEngine delegate() {
@@ -72,6 +72,11 @@ final class BoundPhase implements Phase {
         }
     }
 
+    /** Give back what the engine holds. To be called when the connection is over. */
+    void release() {
+        context.release(delegate);
+    }
+
     private void runTasks() {
         for (Runnable task; (task = delegate.getDelegatedTask()) != null; ) {
             task.run();
@@ -85,14 +90,16 @@ final class BoundPhase implements Phase {
         if (earlier != null) {
             return alertOr(earlier);
         }
-        int start = source.position();
+        if (connection == null) {
+            PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
+        }
         try {
             return observed(refuseRenegotiation(delegate.unwrap(source, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {
                 throw ex;
             }
-            fail(ex, PlainAlert.at(start, source));
+            fail(ex);
             return alertOr(ex);
         }
     }
@@ -134,12 +141,17 @@ final class BoundPhase implements Phase {
 
     @Override
     public void closeInbound() throws SSLException {
-        delegate.closeInbound();
+        try {
+            delegate.closeInbound();
+        } finally {
+            releaseIfDone();
+        }
     }
 
     @Override
     public void closeOutbound() {
         delegate.closeOutbound();
+        releaseIfDone();
     }
 
     @Override
@@ -153,15 +165,13 @@ final class BoundPhase implements Phase {
     }
 
     private void fail(SSLException ex) {
-        fail(ex, Optional.empty());
-    }
-
-    private void fail(SSLException ex, Optional<AlertReport> received) {
         failure = ex;
-        life.failed(
-                received.orElseGet(() -> context.alert(ex)),
-                received.map(alert -> "Received fatal alert: " + alert.name())
-                        .orElseGet(() -> String.valueOf(ex.getMessage())));
+        AlertReport received = plainAlert;
+        if (received == null) {
+            life.failed(context.alert(delegate, ex), String.valueOf(ex.getMessage()));
+        } else {
+            life.failed(received, "Received fatal alert: " + received.name());
+        }
     }
 
     /** First the alert, as a result that asks for a wrap; when it is out, the exception. */
@@ -188,7 +198,16 @@ final class BoundPhase implements Phase {
         return result;
     }
 
+    private void releaseIfDone() {
+        if (delegate.isInboundDone() && delegate.isOutboundDone()) {
+            release();
+        }
+    }
+
     private SSLEngineResult observed(SSLEngineResult result) {
+        if (result.getStatus() == Status.CLOSED) {
+            releaseIfDone();
+        }
         if (connection == null && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
             TLSConnection established = negotiated();
             connection = established;

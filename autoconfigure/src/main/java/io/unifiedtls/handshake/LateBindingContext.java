@@ -10,6 +10,9 @@ public interface LateBindingContext extends TLSServerContext {
     @Override
     LateBindingEngine newEngine();
 
+    /** Whether engines work on memory outside the heap, so that servers save a copy with buffers there. */
+    boolean prefersDirectBuffers();
+
     /** How long a handshake may take, from the first bytes to its end. */
     Duration handshakeTimeout();
 

@@ -33,6 +33,7 @@ public final class LateBindingEngine extends SSLEngine {
     private volatile Phase phase;
     private volatile @Nullable BoundPhase bound;
     private volatile @Nullable ClientHello clientHello;
+    private volatile boolean over;
 
     /**
      * Create an engine for one connection.
@@ -101,9 +102,11 @@ public final class LateBindingEngine extends SSLEngine {
         life.spokePlainHttp();
     }
 
-    /** Say that the connection below is closed. */
+    /** Say that the connection below is closed. Nothing must be asked of this engine's session afterwards but what it has told. */
     public void closed() {
         life.closed();
+        over = true;
+        releaseIfOver();
     }
 
     ConnectionLife life() {
@@ -114,11 +117,20 @@ public final class LateBindingEngine extends SSLEngine {
         this.clientHello = clientHello;
     }
 
+    /** The connection may have been closed while the next phase was made. */
     void enter(Phase next) {
         if (next instanceof BoundPhase boundPhase) {
             bound = boundPhase;
         }
         phase = next;
+        releaseIfOver();
+    }
+
+    private void releaseIfOver() {
+        BoundPhase current = bound;
+        if (over && current != null) {
+            current.release();
+        }
     }
 
     @Override

@@ -1,10 +1,15 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -127,9 +132,27 @@ final class ReadingPhase implements Phase {
         engine.received(clientHello);
         Selection selection =
                 selector.select(clientHello, () -> isClosed() || engine.life().isClientGone());
+        requireApplicationProtocol(clientHello, selection.configuration());
         BoundPhase bound = new BoundPhase(clientHello, selection, engine.life());
-        bound.replay(reader.record());
-        return bound;
+        try {
+            bound.replay(reader.record());
+            return bound;
+        } catch (RuntimeException ex) {
+            bound.release();
+            throw ex;
+        }
+    }
+
+    /** RFC 7301, section 3.2. Some backends would go on without one. */
+    private static void requireApplicationProtocol(ClientHello clientHello, TLSConfiguration configuration) {
+        List<ApplicationProtocol> offered = clientHello.applicationProtocols();
+        List<ApplicationProtocol> spoken =
+                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+        if (!offered.isEmpty() && !spoken.isEmpty() && Collections.disjoint(offered, spoken)) {
+            throw new HandshakeRefusedException(
+                    Alert.NO_APPLICATION_PROTOCOL,
+                    "The client offers %s, and the configuration has %s".formatted(offered, spoken));
+        }
     }
 
     private synchronized boolean isClosed() {
@@ -139,6 +162,8 @@ final class ReadingPhase implements Phase {
     private synchronized void leaveFor(Phase next) {
         if (!isClosed()) {
             engine.enter(next);
+        } else if (next instanceof BoundPhase bound) {
+            bound.release();
         }
     }
 

@@ -137,7 +137,8 @@ public final class BufferedSocket implements TLSSocket {
     /** Somebody who is stuck in a write is not waited for. */
     @Override
     public void close() throws IOException {
-        try (socket) {
+        try (buffer;
+                socket) {
             if (shakenHands && !socket.isClosed() && tryWriting()) {
                 try {
                     sendClose();

@@ -23,6 +23,7 @@ public final class EngineBuffer implements TLSBuffer {
 
     private final SSLEngine engine;
     private final Supplier<Optional<TLSConnection>> connection;
+    private final Runnable release;
     private final ByteBuffer received;
     private final ByteBuffer outgoing;
     private ByteBuffer decrypted;
@@ -36,10 +37,12 @@ public final class EngineBuffer implements TLSBuffer {
      *
      * @param engine in its mode, with its parameters, before the handshake
      * @param connection what the engine negotiated; asked when the handshake is over
+     * @param release gives back what the engine holds, however often it is run
      */
-    public EngineBuffer(SSLEngine engine, Supplier<Optional<TLSConnection>> connection) {
+    public EngineBuffer(SSLEngine engine, Supplier<Optional<TLSConnection>> connection, Runnable release) {
         this.engine = engine;
         this.connection = connection;
+        this.release = release;
         int packet = engine.getSession().getPacketBufferSize();
         this.received = ByteBuffer.allocate(packet);
         this.outgoing = ByteBuffer.allocate(2 * packet);
@@ -123,6 +126,11 @@ public final class EngineBuffer implements TLSBuffer {
             }
             return peerHasClosed || engine.isInboundDone() ? new Closed() : new NeedsInput();
         });
+    }
+
+    @Override
+    public void close() {
+        release.run();
     }
 
     private Step decrypt(ByteBuffer application) throws SSLException {

@@ -13,7 +13,8 @@ class PlainAlertTests {
 
     @Test
     void namesWhatTheClientSent() {
-        assertThat(PlainAlert.at(1, bytes("00 15 0303 0002 02 30"))).contains(new AlertReport("unknown_ca", true));
+        assertThat(PlainAlert.at(bytes("00 15 0303 0002 02 30").position(1)))
+                .contains(new AlertReport("unknown_ca", true));
     }
 
     @ParameterizedTest
@@ -26,7 +27,7 @@ class PlainAlertTests {
                 "15 0303 0002 02 ff"
             })
     void nothingElseIsOne(String record) {
-        assertThat(PlainAlert.at(0, bytes(record))).isEmpty();
+        assertThat(PlainAlert.at(bytes(record))).isEmpty();
     }
 
     private static ByteBuffer bytes(String hex) {

@@ -77,6 +77,7 @@ class AuthorityCheckIT {
                         "tls.hosts[1].configuration=only12",
                         "tls.hosts[2].server-names=partners.example",
                         "tls.hosts[2].configuration=partners",
+                        EmbeddedServer.backend(),
                         "tls.server.configuration=web",
                         "tls.server.authority-check=" + check)
                 .run();

@@ -33,6 +33,11 @@ enum EmbeddedServer {
         return type;
     }
 
+    /** The TLS implementation to test, as a property: {@code -Dtls.test.backend}, or what is there. */
+    static String backend() {
+        return "tls.server.backend=" + System.getProperty("tls.test.backend", "auto");
+    }
+
     /** The value of {@code spring.autoconfigure.exclude}. */
     String excluded() {
         return excluded;

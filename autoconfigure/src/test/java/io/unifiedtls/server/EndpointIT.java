@@ -342,6 +342,7 @@ class EndpointIT {
                 "tls.configurations.partners.certificates[0].private-key=file:" + directory.resolve("partners.key"),
                 "tls.configurations.partners.client-authentication=need",
                 "tls.configurations.partners.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
+                EmbeddedServer.backend(),
                 "tls.server.configuration=default",
                 "tls.hosts[0].server-names=shop.example",
                 "tls.hosts[0].configuration=default",

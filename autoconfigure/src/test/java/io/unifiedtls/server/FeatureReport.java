@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Writes what a server's suite proved, one line per feature: server, feature, first version of Java, and whether all of
- * its tests passed. The sample application's tests compare that with the README.
+ * Writes what a server's suite proved, one line per feature: server, backend, feature, first version of Java that the JDK
+ * has it in, and whether all of its tests passed. The sample application's tests compare that with the README.
  */
 final class FeatureReport implements BeforeAllCallback, AfterAllCallback, TestWatcher {
 
@@ -43,17 +43,19 @@ final class FeatureReport implements BeforeAllCallback, AfterAllCallback, TestWa
 
     @Override
     public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
-        testFailed(context, cause);
+        feature(context)
+                .filter(feature -> feature.since() <= Runtime.version().feature())
+                .ifPresent(feature -> proved.put(feature, false));
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
-        String server =
-                context.getRequiredTestClass().getAnnotation(OnServer.class).value();
+        OnServer server = context.getRequiredTestClass().getAnnotation(OnServer.class);
         List<String> lines = proved.entrySet().stream()
                 .map(entry -> String.join(
                         "\t",
-                        server,
+                        server.value(),
+                        server.backend(),
                         entry.getKey().value(),
                         Integer.toString(entry.getKey().since()),
                         entry.getValue() ? "yes" : "no"))

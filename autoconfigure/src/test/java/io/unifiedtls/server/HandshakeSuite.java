@@ -7,8 +7,10 @@ import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static io.unifiedtls.testing.TestCertificates.expiredClientCertificate;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.autoconfigure.TLSProperties.Backend;
 import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.server.SClient.Seen;
 import io.unifiedtls.testing.Chromium;
@@ -33,14 +35,13 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -54,6 +55,7 @@ import org.springframework.test.context.TestPropertySource;
             "server.compression.enabled=true",
             "server.shutdown=graceful",
             "server.forward-headers-strategy=native",
+            "tls.server.backend=jdk",
             "tls.server.configuration=default",
             "tls.server.resolver-timeout=3s",
             "tls.server.handshake-timeout=8s",
@@ -82,8 +84,8 @@ import org.springframework.test.context.TestPropertySource;
             "tls.hosts[5].server-names=keys.example",
             "tls.hosts[5].configuration=keys",
             "tls.configurations.aes256.base=default",
-            "tls.configurations.aes256.cipher-suites="
-                    + "TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "tls.configurations.aes256.cipher-suites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,"
+                    + "TLS_CHACHA20_POLY1305_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
             "tls.hosts[6].server-names=aes256.example",
             "tls.hosts[6].configuration=aes256",
         })
@@ -117,6 +119,9 @@ abstract class HandshakeSuite {
 
     @Autowired
     private ExplainAgreement agreement;
+
+    @Value("${tls.server.backend}")
+    private Backend backend;
 
     @DynamicPropertySource
     static void certificates(DynamicPropertyRegistry registry) {
@@ -264,27 +269,47 @@ abstract class HandshakeSuite {
         assertThat(seen.alert()).as(seen.output()).isEqualTo("70");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "-tls1_3, TLS_AES_256_GCM_SHA384",
-        "-tls1_2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    })
+    @Test
     @Feature("Versions and cipher suites per host")
-    void cipherSuiteIsOneOfTheHost(String version, String suite) {
-        assertThat(client("aes256.example").with(version).get().fact("suite")).isEqualTo(suite);
+    void cipherSuiteIsOneOfTheHost() {
+        assertThat(client("aes256.example").with("-tls1_2").get().fact("suite"))
+                .isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
     }
 
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_20)
-    @Feature(value = "Named groups and signature schemes per host", since = 20)
-    void groupAndSchemeAreOnesOfTheHost() {
+    @Feature("Some cipher suites of TLS 1.3 per host")
+    void cipherSuiteOfTls13IsOneOfTheHost(CapturedOutput output) {
+        Seen seen = client("aes256.tenant.example").get();
+        if (backend == Backend.OPENSSL) {
+            assertThat(seen.alert()).isEqualTo("80");
+            assertThat(output.getAll()).contains("Configuration 'aes256': cipher-suites holds some of TLS 1.3");
+        }
+        assumeTrue(backend == Backend.JDK);
+        assertThat(seen.fact("suite")).isEqualTo("TLS_AES_256_GCM_SHA384");
+    }
+
+    @Test
+    @Feature(value = "Named groups per host", since = 20)
+    void groupIsOneOfTheHost() {
+        assumeTrue(backend == Backend.OPENSSL || Runtime.version().feature() >= 20);
         Seen group = client("p384.tenant.example").get();
         assertThat(group.output()).contains("Server Temp Key: ECDH, secp384r1");
         assertThat(group.isAnswered()).isTrue();
         // handshake_failure (RFC 8446, section 4.1.1); the JDK sends unexpected_message
         assertThat(client("p384.tenant.example").with("-groups", "P-256").get().alert())
                 .isIn("40", "10");
+    }
+
+    @Test
+    @Feature(value = "Signature schemes per host", since = 20)
+    void schemeIsOneOfTheHost(CapturedOutput output) {
+        assumeTrue(backend == Backend.OPENSSL || Runtime.version().feature() >= 20);
         Seen scheme = client("sha512.tenant.example").with("-tls1_2").get();
+        if (backend == Backend.OPENSSL) {
+            assertThat(scheme.alert()).isEqualTo("80");
+            assertThat(output.getAll()).contains("signature-schemes cannot be set on OpenSSL");
+        }
+        assumeTrue(backend == Backend.JDK);
         assertThat(scheme.output()).contains("Peer signing digest: SHA512");
         assertThat(scheme.isAnswered()).isTrue();
     }

@@ -266,7 +266,7 @@ class HostSourcesIT {
             long threadsBefore = threads();
             long memoryBefore = 0;
             try (Load load = new Load(application, List.of("shop.example"));
-                    SSLSocket kept = open(application, "shop.example")) {
+                    SSLSocket kept = open(application, "shop.example", Client.CONTEXT)) {
                 request(kept);
                 for (int i = 0; i < RELOADS; i++) {
                     if (i == RELOADS / 4) {
@@ -361,6 +361,7 @@ class HostSourcesIT {
                 "spring.autoconfigure.exclude=" + server.excluded(),
                 "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
                 "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
+                EmbeddedServer.backend(),
                 "tls.server.configuration=default"));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(Application.class)
@@ -376,8 +377,9 @@ class HostSourcesIT {
     }
 
     /** A full handshake; what the server presented. */
+    /** Without a session from before, which keeps the certificate that it began with. */
     private static X509Certificate connect(ConfigurableApplicationContext application, String name) throws IOException {
-        try (SSLSocket socket = open(application, name)) {
+        try (SSLSocket socket = open(application, name, Engines.clientContext(null))) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
@@ -389,11 +391,12 @@ class HostSourcesIT {
     }
 
     /** Layered on a connection for the name, since the JDK resumes sessions by what it believes to be the host. */
-    private static SSLSocket open(ConfigurableApplicationContext application, String name) throws IOException {
+    private static SSLSocket open(ConfigurableApplicationContext application, String name, SSLContext client)
+            throws IOException {
         int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
         connection.setSoTimeout(20_000);
-        SSLSocket socket = (SSLSocket) Client.CONTEXT.getSocketFactory().createSocket(connection, name, port, true);
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port, true);
         try {
             socket.startHandshake();
             return socket;
@@ -441,7 +444,7 @@ class HostSourcesIT {
                 threads.execute(() -> {
                     while (goesOn.get()) {
                         String name = names.get(handshakes.incrementAndGet() % names.size());
-                        try (SSLSocket socket = open(application, name)) {
+                        try (SSLSocket socket = open(application, name, Client.CONTEXT)) {
                             assertThat(request(socket)).contains("200");
                         } catch (Exception | AssertionError ex) {
                             failures.add(new IllegalStateException(ex));

@@ -142,6 +142,7 @@ class ManagementPortIT {
                 "tls.hosts[0].configuration=web",
                 "tls.hosts[1].server-names=partners.example",
                 "tls.hosts[1].configuration=ops",
+                EmbeddedServer.backend(),
                 "tls.server.configuration=web"));
         all.addAll(List.of(properties));
         return startWithoutServer(server, all.toArray(String[]::new));

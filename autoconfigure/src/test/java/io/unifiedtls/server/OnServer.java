@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 @interface OnServer {
 
     String value();
+
+    /** The TLS implementation below it. */
+    String backend() default "JDK";
 }

@@ -146,6 +146,7 @@ class PatienceIT {
                 "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
                 "tls.hosts[0].server-names=both.example",
                 "tls.hosts[0].configuration=default",
+                EmbeddedServer.backend(),
                 "tls.server.configuration=default"));
         all.addAll(List.of(properties));
         boolean servlet = server.type() == WebApplicationType.SERVLET;

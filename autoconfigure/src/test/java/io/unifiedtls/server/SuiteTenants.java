@@ -3,6 +3,7 @@ package io.unifiedtls.server;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.NamedGroup;
@@ -44,6 +45,13 @@ final class SuiteTenants implements SniResolver {
             case "p384.tenant.example" ->
                 derived(name, context).toBuilder()
                         .namedGroups(List.of(NamedGroup.SECP384R1))
+                        .build();
+            case "aes256.tenant.example" ->
+                derived(name, context).toBuilder()
+                        .label("aes256")
+                        .cipherSuites(List.of(
+                                CipherSuite.TLS_AES_256_GCM_SHA384,
+                                CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384))
                         .build();
             case "sha512.tenant.example" ->
                 derived(name, context).toBuilder()

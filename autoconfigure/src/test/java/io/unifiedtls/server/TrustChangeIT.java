@@ -155,6 +155,7 @@ class TrustChangeIT {
                 "spring.autoconfigure.exclude=" + server.excluded(),
                 "tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("host.pem"),
                 "tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("host.key"),
+                EmbeddedServer.backend(),
                 "tls.server.configuration=open",
                 "tls.hosts[0].server-names=open.example",
                 "tls.hosts[0].configuration=open",

@@ -105,6 +105,20 @@ public final class Engines {
                 .formatted(client.getHandshakeStatus(), server.getHandshakeStatus()));
     }
 
+    /** Send application data in memory, with whatever the sender has to say besides. */
+    public static void send(byte[] data, SSLEngine sender, SSLEngine receiver) throws SSLException {
+        ByteBuffer source = ByteBuffer.wrap(data);
+        ByteBuffer network = ByteBuffer.allocate(ROOM);
+        while (source.hasRemaining()) {
+            sender.wrap(source, network);
+        }
+        network.flip();
+        while (network.hasRemaining()) {
+            receiver.unwrap(network, ByteBuffer.allocate(ROOM));
+            runTasks(receiver);
+        }
+    }
+
     public static void runTasks(SSLEngine engine) {
         for (Runnable task; (task = engine.getDelegatedTask()) != null; ) {
             task.run();

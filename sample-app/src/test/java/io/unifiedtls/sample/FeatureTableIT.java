@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class FeatureTableIT {
                 .isTrue();
         assumeTrue(complete, "Not all suites have run");
         List<String> rows = proofs.stream()
+                .filter(proof -> isWhole(proof.feature(), proofs))
                 .map(Proof::feature)
                 .distinct()
                 .map(feature -> row(feature, proofs))
@@ -49,6 +51,13 @@ class FeatureTableIT {
         }
     }
 
+    /** Whether this version of Java has all that there is to prove. */
+    private static boolean isWhole(String feature, List<Proof> proofs) {
+        return proofs.stream()
+                .filter(proof -> proof.feature().equals(feature))
+                .allMatch(proof -> proof.since() <= Runtime.version().feature());
+    }
+
     private static String row(String feature, List<Proof> proofs) {
         return SERVERS.stream()
                 .map(server -> cell(proofs.stream()
@@ -58,10 +67,27 @@ class FeatureTableIT {
                 .collect(Collectors.joining(" | ", "| %s | ".formatted(feature), " |"));
     }
 
+    /** What is proved on one backend alone holds for both, unless the other one was tried. */
     private static String cell(List<Proof> proofs) {
-        if (proofs.isEmpty() || proofs.stream().anyMatch(proof -> !proof.passed())) {
+        Map<String, List<Proof>> byBackend = proofs.stream().collect(Collectors.groupingBy(Proof::backend));
+        if (byBackend.isEmpty()) {
             return "no";
         }
+        List<Proof> jdk = byBackend.getOrDefault("JDK", List.of());
+        List<Proof> openssl = byBackend.getOrDefault("OpenSSL", jdk);
+        String onJdk = jdk.stream().allMatch(Proof::passed) && !jdk.isEmpty() ? since(jdk) : "no";
+        boolean onOpenssl = openssl.stream().allMatch(Proof::passed);
+        if (onJdk.equals("no")) {
+            return onOpenssl ? "OpenSSL" : "no";
+        }
+        if (!byBackend.containsKey("OpenSSL") || (onOpenssl && onJdk.equals("yes"))) {
+            return onJdk;
+        }
+        String needed = onJdk.equals("yes") ? "JDK" : onJdk;
+        return onOpenssl ? "OpenSSL or %s".formatted(needed) : needed + ", not OpenSSL";
+    }
+
+    private static String since(List<Proof> proofs) {
         int since = proofs.get(0).since();
         return since == OLDEST_JAVA ? "yes" : "Java " + since;
     }
@@ -88,15 +114,16 @@ class FeatureTableIT {
         return proofs;
     }
 
-    private record Proof(String server, String feature, int since, boolean passed) {
+    private record Proof(String server, String backend, String feature, int since, boolean passed) {
 
         static Proof parse(String line) {
             List<String> parts = List.of(line.split("\t", -1));
             return new Proof(
                     parts.get(0),
                     parts.get(1),
-                    Integer.parseInt(parts.get(2)),
-                    parts.get(3).equals("yes"));
+                    parts.get(2),
+                    Integer.parseInt(parts.get(3)),
+                    parts.get(4).equals("yes"));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.backend.managers.RefusingTrustManager;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;

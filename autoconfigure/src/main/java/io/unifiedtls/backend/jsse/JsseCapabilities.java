@@ -1,9 +1,9 @@
 package io.unifiedtls.backend.jsse;
 
-import io.unifiedtls.CipherSuite;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.ServerFaults;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -34,9 +34,7 @@ final class JsseCapabilities {
 
     List<String> serverFaults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
-        if (configuration.certificates().isEmpty()) {
-            faults.add("certificates is empty, and a server needs one. Add a certificate with its private-key.");
-        }
+        ServerFaults.addMissingCertificate(configuration, faults);
         return labelled(configuration, faults);
     }
 
@@ -58,9 +56,7 @@ final class JsseCapabilities {
                 supportedSignatureSchemes,
                 configuration.signatureSchemes().stream().flatMap(List::stream).map(Object::toString),
                 faults);
-        return faults.stream()
-                .map(fault -> "Configuration '%s': %s".formatted(configuration.label(), fault))
-                .toList();
+        return ServerFaults.labelled(configuration, faults);
     }
 
     private void addVersionFaults(TLSConfiguration configuration, List<String> faults) {
@@ -94,27 +90,12 @@ final class JsseCapabilities {
                         .formatted(key.getAlgorithm()));
             }
         }
-        if (!configuration.certificates().isEmpty()
-                && configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3
-                && noSuiteForAnyKey(configuration)) {
-            faults.add("cipher-suites holds none of TLS 1.2 for the kind of key in certificates. "
-                    + "Add one, or set lowest-supported-version to TLSv1.3.");
-        }
+        ServerFaults.addUselessKeys(configuration, faults);
     }
 
     private static boolean isUsableCurve(PublicKey key) {
         return !(key instanceof ECPublicKey ec)
                 || CURVE_SIZES.contains(ec.getParams().getCurve().getField().getFieldSize());
-    }
-
-    private static boolean noSuiteForAnyKey(TLSConfiguration configuration) {
-        return configuration.cipherSuites().isPresent()
-                && configuration.certificates().stream()
-                        .map(chain ->
-                                chain.leaf().getPublicKey().getAlgorithm().startsWith("RSA") ? "_RSA_" : "_ECDSA_")
-                        .noneMatch(kind -> configuration.cipherSuites().orElseThrow().stream()
-                                .map(CipherSuite::name)
-                                .anyMatch(name -> name.contains(kind)));
     }
 
     private static void addFaults(

@@ -2,6 +2,7 @@ package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
+import io.unifiedtls.backend.managers.TrustManagers;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;

@@ -40,7 +40,7 @@ abstract class JsseContext implements BackendContext {
 
     /** The message is all that the JDK gives. */
     @Override
-    public AlertReport alert(SSLException failure) {
+    public AlertReport alert(SSLEngine engine, SSLException failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher received = RECEIVED.matcher(message);
         if (received.find()) {

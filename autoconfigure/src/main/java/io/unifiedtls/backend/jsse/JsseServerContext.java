@@ -1,9 +1,11 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.managers.TrustManagers;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -25,7 +27,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     }
 
     @Override
-    public SSLEngine newEngine() {
+    public SSLEngine newEngine(ClientHello clientHello) {
         SSLEngine engine = sslContext.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);

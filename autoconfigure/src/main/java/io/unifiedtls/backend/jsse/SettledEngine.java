@@ -1,15 +1,11 @@
 package io.unifiedtls.backend.jsse;
 
-import java.nio.ByteBuffer;
+import io.unifiedtls.backend.DelegatingEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * suites, groups and the verification of the host stay. The library says which server name it sends, and which application
  * protocols it speaks, since nobody else knows; of those it offers what the configuration allows.
  */
-final class SettledEngine extends SSLEngine {
+final class SettledEngine extends DelegatingEngine {
 
     private final SSLEngine delegate;
     private final List<String> allowedProtocols;
@@ -29,7 +25,7 @@ final class SettledEngine extends SSLEngine {
      * @param allowedProtocols empty if every application protocol may be offered
      */
     SettledEngine(SSLEngine delegate, List<String> allowedProtocols) {
-        super(delegate.getPeerHost(), delegate.getPeerPort());
+        super(delegate);
         this.delegate = delegate;
         this.allowedProtocols = allowedProtocols;
     }
@@ -74,86 +70,6 @@ final class SettledEngine extends SSLEngine {
     }
 
     @Override
-    public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
-        return delegate.wrap(sources, offset, length, target);
-    }
-
-    @Override
-    public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
-        return delegate.unwrap(source, targets, offset, length);
-    }
-
-    @Override
-    public @Nullable Runnable getDelegatedTask() {
-        return delegate.getDelegatedTask();
-    }
-
-    @Override
-    public void closeInbound() throws SSLException {
-        delegate.closeInbound();
-    }
-
-    @Override
-    public boolean isInboundDone() {
-        return delegate.isInboundDone();
-    }
-
-    @Override
-    public void closeOutbound() {
-        delegate.closeOutbound();
-    }
-
-    @Override
-    public boolean isOutboundDone() {
-        return delegate.isOutboundDone();
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return delegate.getSupportedCipherSuites();
-    }
-
-    @Override
-    public String[] getEnabledCipherSuites() {
-        return delegate.getEnabledCipherSuites();
-    }
-
-    @Override
-    public String[] getSupportedProtocols() {
-        return delegate.getSupportedProtocols();
-    }
-
-    @Override
-    public String[] getEnabledProtocols() {
-        return delegate.getEnabledProtocols();
-    }
-
-    @Override
-    public SSLSession getSession() {
-        return delegate.getSession();
-    }
-
-    @Override
-    public @Nullable SSLSession getHandshakeSession() {
-        return delegate.getHandshakeSession();
-    }
-
-    @Override
-    public void beginHandshake() throws SSLException {
-        delegate.beginHandshake();
-    }
-
-    @Override
-    public HandshakeStatus getHandshakeStatus() {
-        return delegate.getHandshakeStatus();
-    }
-
-    @Override
-    public boolean getUseClientMode() {
-        return delegate.getUseClientMode();
-    }
-
-    @Override
     public void setNeedClientAuth(boolean need) {}
 
     @Override
@@ -167,31 +83,6 @@ final class SettledEngine extends SSLEngine {
     @Override
     public boolean getWantClientAuth() {
         return false;
-    }
-
-    @Override
-    public void setEnableSessionCreation(boolean flag) {
-        delegate.setEnableSessionCreation(flag);
-    }
-
-    @Override
-    public boolean getEnableSessionCreation() {
-        return delegate.getEnableSessionCreation();
-    }
-
-    @Override
-    public SSLParameters getSSLParameters() {
-        return delegate.getSSLParameters();
-    }
-
-    @Override
-    public @Nullable String getApplicationProtocol() {
-        return delegate.getApplicationProtocol();
-    }
-
-    @Override
-    public @Nullable String getHandshakeApplicationProtocol() {
-        return delegate.getHandshakeApplicationProtocol();
     }
 
     @Override

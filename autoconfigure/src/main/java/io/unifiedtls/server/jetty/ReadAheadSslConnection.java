@@ -37,15 +37,9 @@ final class ReadAheadSslConnection extends SslConnection implements Transport {
             Executor executor,
             SslConnectionFactory factory,
             EndPoint endPoint,
-            SSLEngine engine) {
-        super(
-                buffers,
-                executor,
-                factory.getSslContextFactory(),
-                endPoint,
-                engine,
-                factory.isDirectBuffersForEncryption(),
-                factory.isDirectBuffersForDecryption());
+            SSLEngine engine,
+            boolean directBuffers) {
+        super(buffers, executor, factory.getSslContextFactory(), endPoint, engine, directBuffers, directBuffers);
     }
 
     @Override

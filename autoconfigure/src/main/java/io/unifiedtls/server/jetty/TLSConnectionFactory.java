@@ -24,9 +24,15 @@ final class TLSConnectionFactory extends SslConnectionFactory {
     /** Whoever is silent longer than a handshake may take is closed. */
     @Override
     protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
-        endPoint.setIdleTimeout(current.get().handshakeTimeout().toMillis());
+        LateBindingContext context = current.get();
+        endPoint.setIdleTimeout(context.handshakeTimeout().toMillis());
         ReadAheadSslConnection connection = new ReadAheadSslConnection(
-                connector.getByteBufferPool(), connector.getExecutor(), this, endPoint, engine);
+                connector.getByteBufferPool(),
+                connector.getExecutor(),
+                this,
+                endPoint,
+                engine,
+                context.prefersDirectBuffers());
         ((LateBindingEngine) engine).attach(connection);
         connection.addHandshakeListener(new SslHandshakeListener() {
             @Override

@@ -47,10 +47,13 @@ final class TLSNioEndpoint extends NioEndpoint {
         return new TLSNioChannel(buffer, this);
     }
 
-    /** There is nothing to prepare: contexts are made when they are needed. */
+    /** There is little to prepare: contexts are made when they are needed. */
     @Override
     protected void initialiseSsl() {
-        context();
+        if (context().prefersDirectBuffers()) {
+            getSocketProperties().setDirectBuffer(true);
+            getSocketProperties().setDirectSslBuffer(true);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SignatureScheme;
@@ -178,7 +179,8 @@ class JsseBackendTests {
     }
 
     private X509Certificate leaf(SSLEngine client, TLSConfiguration configuration) throws SSLException {
-        SSLEngine server = backend.newServerContext(configuration).newEngine();
+        SSLEngine server = backend.newServerContext(configuration)
+                .newEngine(ClientHello.builder().build());
         Engines.handshake(client, server);
         return (X509Certificate) client.getSession().getPeerCertificates()[0];
     }

@@ -1,4 +1,4 @@
-package io.unifiedtls.backend.jsse;
+package io.unifiedtls.backend.managers;
 
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;

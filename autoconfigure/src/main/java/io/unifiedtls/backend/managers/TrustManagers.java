@@ -1,4 +1,4 @@
-package io.unifiedtls.backend.jsse;
+package io.unifiedtls.backend.managers;
 
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.RevocationCheck;
@@ -27,12 +27,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Trust managers straight from trust anchors, without a key store. */
-final class TrustManagers {
+public final class TrustManagers {
 
     private TrustManagers() {}
 
     /** Verifies clients against the trust store; refuses all where no client is asked for a certificate. */
-    static X509ExtendedTrustManager ofServer(TLSConfiguration configuration) {
+    public static X509ExtendedTrustManager ofServer(TLSConfiguration configuration) {
         if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
             return RefusingTrustManager.INSTANCE;
         }
@@ -40,7 +40,7 @@ final class TrustManagers {
     }
 
     /** Verifies servers against the trust store, or the system's trust anchors. */
-    static X509ExtendedTrustManager ofClient(TLSConfiguration configuration) {
+    public static X509ExtendedTrustManager ofClient(TLSConfiguration configuration) {
         return new ExplainingTrustManager(
                 of(configuration, configuration.trustStore().orElseGet(TrustStore::system)));
     }
@@ -52,7 +52,8 @@ final class TrustManagers {
                     ? new SoftRevocationTrustManager(manager, of(trustStore.withRevocation(RevocationCheck.NONE)))
                     : manager;
         } catch (GeneralSecurityException ex) {
-            throw JsseParameters.rejected(configuration, ex);
+            throw new IllegalStateException(
+                    "The JDK does not take the trust store of configuration '%s'".formatted(configuration.label()), ex);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.unifiedtls.backend.jsse;
+package io.unifiedtls.backend.managers;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -8,9 +8,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Trusts nobody. Without a trust manager the JDK would trust every public CA. */
-final class RefusingTrustManager extends X509ExtendedTrustManager {
+public final class RefusingTrustManager extends X509ExtendedTrustManager {
 
-    static final RefusingTrustManager INSTANCE = new RefusingTrustManager();
+    public static final RefusingTrustManager INSTANCE = new RefusingTrustManager();
 
     private RefusingTrustManager() {}
 

@@ -1,0 +1,121 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SessionTicketKeys;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Candidate;
+import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.backend.openssl.OpensslBackend;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.ClassUtils;
+
+/** Chooses the TLS implementation of the server, once, and says which and why. */
+final class Backends {
+
+    private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
+    private static final String OPENSSL = "io.netty.handler.ssl.OpenSsl";
+    private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
+
+    private final TLSProperties properties;
+    private final TLSSetup setup;
+    private final TLSPolicy policy;
+    private final Supplier<SessionTicketKeys> ticketKeys;
+    private final TLSBackend jdk = new JsseBackend();
+
+    Backends(TLSProperties properties, TLSSetup setup, TLSPolicy policy, Supplier<SessionTicketKeys> ticketKeys) {
+        this.properties = properties;
+        this.setup = setup;
+        this.policy = policy;
+        this.ticketKeys = ticketKeys;
+    }
+
+    /**
+     * The backend that the properties ask for.
+     *
+     * @throws InvalidTLSConfigurationException if there is none such here
+     */
+    TLSBackend choose() {
+        if (properties.server() == null) {
+            return jdk;
+        }
+        return switch (properties.server().backend()) {
+            case JDK -> chosen(jdk, "tls.server.backend is jdk");
+            case OPENSSL -> chosen(openssl(), "tls.server.backend is openssl");
+            case AUTO ->
+                missingOpenssl()
+                        .map(missing -> chosen(jdk, "for OpenSSL, " + missing))
+                        .orElseGet(this::fastest);
+        };
+    }
+
+    private static TLSBackend chosen(TLSBackend backend, String reason) {
+        log.info("TLS of the server by {}: {}", backend.name(), reason);
+        return backend;
+    }
+
+    private TLSBackend openssl() {
+        missingOpenssl().ifPresent(missing -> {
+            throw new InvalidTLSConfigurationException(List.of(
+                    "tls.server.backend is openssl, but %s. %s, or set it to auto or jdk.".formatted(missing, REMEDY)));
+        });
+        return new OpensslBackend(jdk, ticketKeys.get());
+    }
+
+    private static Optional<String> missingOpenssl() {
+        return ClassUtils.isPresent(OPENSSL, Backends.class.getClassLoader())
+                ? OpensslBackend.missing()
+                : Optional.of("netty-handler and netty-tcnative-boringssl-static are not on the class path");
+    }
+
+    private TLSBackend fastest() {
+        TLSBackend openssl = openssl();
+        return serverConfigurations()
+                .map(configuration -> objection(openssl, configuration))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(objection -> chosen(jdk, objection))
+                .orElseGet(() -> chosen(openssl, "it is the fastest, and can honour all configurations"));
+    }
+
+    /** What speaks against it, where nothing speaks against the JDK. */
+    private Optional<String> objection(TLSBackend openssl, TLSConfiguration configuration) {
+        Set<String> against = faults(openssl, configuration);
+        Set<String> againstJdk = faults(jdk, configuration);
+        return againstJdk.stream().allMatch(against::contains)
+                ? against.stream().filter(fault -> !againstJdk.contains(fault)).findFirst()
+                : Optional.empty();
+    }
+
+    private Set<String> faults(TLSBackend backend, TLSConfiguration configuration) {
+        Set<String> faults = new LinkedHashSet<>(backend.faults(configuration));
+        policy.violations(new Candidate(configuration, Side.SERVER, backend.defaultNamedGroups()))
+                .forEach(violation -> faults.add(violation.toString()));
+        return faults;
+    }
+
+    /** Those that are known at the start. */
+    private Stream<TLSConfiguration> serverConfigurations() {
+        TLSProperties.Server server = Objects.requireNonNull(properties.server());
+        return Stream.of(
+                        Stream.ofNullable(server.configuration()),
+                        properties.hosts().stream().map(TLSProperties.Host::configuration),
+                        properties.sources().stream().map(TLSProperties.Source::configuration),
+                        properties.management().name().stream())
+                .flatMap(names -> names)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(setup.configurations()::get)
+                .filter(Objects::nonNull);
+    }
+}

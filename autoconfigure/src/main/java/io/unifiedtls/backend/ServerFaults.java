@@ -1,0 +1,46 @@
+package io.unifiedtls.backend;
+
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSVersion;
+import java.util.List;
+
+/** What no TLS implementation can honour. */
+public final class ServerFaults {
+
+    private ServerFaults() {}
+
+    /** A server that has nothing to show. */
+    public static void addMissingCertificate(TLSConfiguration configuration, List<String> faults) {
+        if (configuration.certificates().isEmpty()) {
+            faults.add("certificates is empty, and a server needs one. Add a certificate with its private-key.");
+        }
+    }
+
+    /** Keys that no cipher suite of TLS 1.2 is for, where that version may be negotiated. */
+    public static void addUselessKeys(TLSConfiguration configuration, List<String> faults) {
+        if (!configuration.certificates().isEmpty()
+                && configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3
+                && noSuiteForAnyKey(configuration)) {
+            faults.add("cipher-suites holds none of TLS 1.2 for the kind of key in certificates. "
+                    + "Add one, or set lowest-supported-version to TLSv1.3.");
+        }
+    }
+
+    private static boolean noSuiteForAnyKey(TLSConfiguration configuration) {
+        return configuration.cipherSuites().isPresent()
+                && configuration.certificates().stream()
+                        .map(chain ->
+                                chain.leaf().getPublicKey().getAlgorithm().startsWith("RSA") ? "_RSA_" : "_ECDSA_")
+                        .noneMatch(kind -> configuration.cipherSuites().orElseThrow().stream()
+                                .map(CipherSuite::name)
+                                .anyMatch(name -> name.contains(kind)));
+    }
+
+    /** The faults with the name of their configuration. */
+    public static List<String> labelled(TLSConfiguration configuration, List<String> faults) {
+        return faults.stream()
+                .map(fault -> "Configuration '%s': %s".formatted(configuration.label(), fault))
+                .toList();
+    }
+}

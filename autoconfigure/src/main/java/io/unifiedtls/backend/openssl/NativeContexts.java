@@ -1,0 +1,121 @@
+package io.unifiedtls.backend.openssl;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.managers.TrustManagers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Makes BoringSSL's contexts of one configuration. Thread-safe. */
+final class NativeContexts {
+
+    private final TLSConfiguration configuration;
+    private final X509ExtendedTrustManager trustManager;
+    private final byte[] sessionBinding;
+
+    NativeContexts(TLSConfiguration configuration) {
+        this.configuration = configuration;
+        this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration));
+        this.sessionBinding = SessionBinding.of(configuration);
+    }
+
+    /** A new one, with one reference. */
+    ReferenceCountedOpenSslContext create() {
+        try {
+            ReferenceCountedOpenSslContext context =
+                    (ReferenceCountedOpenSslContext) builder().build();
+            ((OpenSslServerSessionContext) context.sessionContext()).setSessionIdContext(sessionBinding);
+            return context;
+        } catch (SSLException ex) {
+            throw new IllegalStateException(
+                    "OpenSSL does not take configuration '%s'".formatted(configuration.label()), ex);
+        }
+    }
+
+    private SslContextBuilder builder() {
+        SslContextBuilder builder = SslContextBuilder.forServer(keys())
+                .sslProvider(SslProvider.OPENSSL_REFCNT)
+                .trustManager(trustManager)
+                .protocols(versions())
+                .ciphers(cipherSuites(), IdentityCipherSuiteFilter.INSTANCE)
+                .clientAuth(clientAuthentication())
+                .sessionTimeout(configuration.sessions().timeout().toSeconds())
+                .sessionCacheSize(configuration.sessions().cacheSize())
+                .option(OpenSslContextOption.USE_TASKS, mayBlock())
+                .option(
+                        OpenSslContextOption.GROUPS,
+                        NamedGroups.names(configuration.namedGroups().orElse(NamedGroups.DEFAULT)));
+        List<String> protocols =
+                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS).stream()
+                        .map(ApplicationProtocol::name)
+                        .toList();
+        return protocols.isEmpty()
+                ? builder
+                : builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        protocols));
+    }
+
+    /** Keeps chains and keys as BoringSSL has parsed them. */
+    private OpenSslCachingX509KeyManagerFactory keys() {
+        return new OpenSslCachingX509KeyManagerFactory(
+                new KeyManagerFactoryWrapper(new ChosenChainKeyManager(configuration.certificates())));
+    }
+
+    /** To verify a client may take a question to an OCSP responder; nothing else takes long. */
+    private boolean mayBlock() {
+        return configuration.clientAuthentication() != ClientAuthentication.NONE;
+    }
+
+    private ClientAuth clientAuthentication() {
+        return switch (configuration.clientAuthentication()) {
+            case NONE -> ClientAuth.NONE;
+            case WANT -> ClientAuth.OPTIONAL;
+            case NEED -> ClientAuth.REQUIRE;
+        };
+    }
+
+    /** Without a version, where no cipher suite is for it. */
+    private String[] versions() {
+        return Arrays.stream(TLSVersion.values())
+                .filter(version -> version.compareTo(configuration.lowestSupportedVersion()) >= 0
+                        && version.compareTo(configuration.highestSupportedVersion()) <= 0
+                        && suites().anyMatch(suite -> suite.isTls13() == (version == TLSVersion.TLS_1_3)))
+                .map(TLSVersion::protocolName)
+                .toArray(String[]::new);
+    }
+
+    /** BoringSSL asks for a key only where there are suites before TLS 1.3, also if they are for no version. */
+    private List<String> cipherSuites() {
+        Stream<CipherSuite> idle = suites().allMatch(CipherSuite::isTls13)
+                ? TLSDefaults.CIPHER_SUITES.stream().filter(suite -> !suite.isTls13())
+                : Stream.of();
+        return Stream.concat(suites(), idle).map(CipherSuite::name).toList();
+    }
+
+    private Stream<CipherSuite> suites() {
+        return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).stream();
+    }
+}

@@ -1,0 +1,103 @@
+package io.unifiedtls.backend.openssl;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.util.Version;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SessionTicketKeys;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.BackendClientContext;
+import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.TLSBackend;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
+
+/** BoringSSL for servers, and another implementation for clients. */
+public final class OpensslBackend implements TLSBackend {
+
+    private final TLSBackend clients;
+    private final SessionTicketKeys ticketKeys;
+    private final OpensslCapabilities capabilities;
+
+    /**
+     * Create a backend.
+     *
+     * @param clients makes the contexts of clients
+     * @param ticketKeys of the session tickets of all contexts
+     * @throws IllegalStateException if something is {@link #missing}
+     */
+    public OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys) {
+        missing().ifPresent(missing -> {
+            throw new IllegalStateException("OpenSSL cannot be used: " + missing);
+        });
+        this.clients = clients;
+        this.ticketKeys = ticketKeys;
+        this.capabilities = new OpensslCapabilities(new NamedGroups());
+    }
+
+    /** Why this backend cannot be used here; empty if it can. Needs Netty's {@code OpenSsl} on the class path. */
+    public static Optional<String> missing() {
+        if (!OpenSsl.isAvailable()) {
+            Throwable cause = OpenSsl.unavailabilityCause();
+            return Optional.of(
+                    cause instanceof ClassNotFoundException
+                            ? "netty-tcnative-boringssl-static is not on the class path"
+                            : "its native library does not load: " + cause);
+        }
+        return OpenSsl.versionString().equals("BoringSSL")
+                ? Optional.empty()
+                : Optional.of("the native library is %s, and not BoringSSL".formatted(OpenSsl.versionString()));
+    }
+
+    @Override
+    public String name() {
+        Version netty = Version.identify().get("netty-handler");
+        return "OpenSSL (BoringSSL%s)".formatted(netty == null ? "" : " of Netty " + netty.artifactVersion());
+    }
+
+    @Override
+    public List<String> faults(TLSConfiguration configuration) {
+        return capabilities.faults(configuration);
+    }
+
+    @Override
+    public BackendServerContext newServerContext(TLSConfiguration configuration) {
+        return new OpensslServerContext(configuration, new NativeContexts(configuration), ticketKeys);
+    }
+
+    @Override
+    public List<String> clientFaults(TLSConfiguration configuration) {
+        return clients.clientFaults(configuration);
+    }
+
+    @Override
+    public BackendClientContext newClientContext(TLSConfiguration configuration) {
+        return clients.newClientContext(configuration);
+    }
+
+    @Override
+    public BackendClientContext newInsecureClientContext(TLSConfiguration configuration) {
+        return clients.newInsecureClientContext(configuration);
+    }
+
+    @Override
+    public List<NamedGroup> defaultNamedGroups() {
+        return NamedGroups.DEFAULT;
+    }
+
+    @Override
+    public boolean prefersDirectBuffers() {
+        return true;
+    }
+
+    @Override
+    public SSLParameters supportedParameters() {
+        return new SSLParameters(
+                OpenSsl.availableJavaCipherSuites().toArray(String[]::new),
+                Stream.of(TLSVersion.TLS_1_2, TLSVersion.TLS_1_3)
+                        .map(TLSVersion::protocolName)
+                        .toArray(String[]::new));
+    }
+}

@@ -1,0 +1,100 @@
+package io.unifiedtls.backend.openssl;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.ServerFaults;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What BoringSSL cannot do as a server, or what it would leave out in silence. */
+final class OpensslCapabilities {
+
+    private static final Set<CipherSuite> TLS_1_3_SUITES = Set.of(
+            CipherSuite.TLS_AES_128_GCM_SHA256,
+            CipherSuite.TLS_AES_256_GCM_SHA384,
+            CipherSuite.TLS_CHACHA20_POLY1305_SHA256);
+    private static final Set<Integer> CURVE_SIZES = Set.of(256, 384, 521);
+
+    private final NamedGroups groups;
+
+    OpensslCapabilities(NamedGroups groups) {
+        this.groups = groups;
+    }
+
+    List<String> faults(TLSConfiguration configuration) {
+        List<String> faults = new ArrayList<>();
+        ServerFaults.addMissingCertificate(configuration, faults);
+        addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
+        addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);
+        configuration.cipherSuites().ifPresent(suites -> addCipherSuiteFaults(configuration, suites, faults));
+        configuration.certificates().forEach(chain -> addKeyFaults(chain, faults));
+        ServerFaults.addUselessKeys(configuration, faults);
+        configuration.namedGroups().ifPresent(wanted -> addGroupFaults(wanted, faults));
+        if (configuration.signatureSchemes().isPresent()) {
+            faults.add("signature-schemes cannot be set on OpenSSL. Remove it, or set tls.server.backend to jdk.");
+        }
+        return ServerFaults.labelled(configuration, faults);
+    }
+
+    private static void addVersionFault(String setting, TLSVersion version, List<String> faults) {
+        if (version.compareTo(TLSVersion.TLS_1_2) < 0) {
+            faults.add("%s is %s, which OpenSSL has switched off. Set it to TLSv1.2 or TLSv1.3."
+                    .formatted(setting, version));
+        }
+    }
+
+    private static void addCipherSuiteFaults(
+            TLSConfiguration configuration, List<CipherSuite> suites, List<String> faults) {
+        suites.stream()
+                .filter(suite -> !TLS_1_3_SUITES.contains(suite) && !OpenSsl.isCipherSuiteAvailable(suite.name()))
+                .forEach(suite -> faults.add(
+                        "cipher-suites holds %s, which OpenSSL does not support. Remove it.".formatted(suite)));
+        long tls13 = suites.stream().filter(TLS_1_3_SUITES::contains).distinct().count();
+        boolean negotiated = configuration.highestSupportedVersion() == TLSVersion.TLS_1_3;
+        if (negotiated && tls13 > 0 && tls13 < TLS_1_3_SUITES.size()) {
+            faults.add("cipher-suites holds some of TLS 1.3, and OpenSSL has all of them or none: it would negotiate "
+                    + "the others, too. Add them, or set tls.server.backend to jdk.");
+        }
+    }
+
+    private static void addKeyFaults(SigningChain chain, List<String> faults) {
+        PublicKey key = chain.leaf().getPublicKey();
+        if (!isUsable(key)) {
+            faults.add(("certificates holds a key of the kind %s, with which OpenSSL cannot sign a handshake. "
+                            + "Use P-256, P-384, P-521, RSA or Ed25519.")
+                    .formatted(key.getAlgorithm()));
+        }
+        if (chain.privateKey().getEncoded() == null) {
+            faults.add("certificates holds a key that its token does not give away, which OpenSSL cannot use. "
+                    + "Set tls.server.backend to jdk.");
+        }
+    }
+
+    private static boolean isUsable(PublicKey key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA", "Ed25519" -> true;
+            case "EdDSA" -> key.getEncoded().length < 50; // Ed448 keys are longer
+            case "EC" ->
+                CURVE_SIZES.contains(
+                        ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize());
+            default -> false;
+        };
+    }
+
+    private void addGroupFaults(List<NamedGroup> wanted, List<String> faults) {
+        List<NamedGroup> unsupported = wanted.stream()
+                .filter(group -> !groups.supported().contains(group))
+                .toList();
+        if (!unsupported.isEmpty()) {
+            faults.add("named-groups holds %s, which OpenSSL does not support. Remove them; it supports %s."
+                    .formatted(unsupported, groups.supported()));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.unifiedtls.backend.openssl;
+
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.backend.DelegatingEngine;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's engine, which tells the end of its handshake, and failures after that, one call late: servers that wait for bytes
+ * before they call again would wait for ever. Here the end is told with the call that brings it about, or, where that is a
+ * delegated task, with the next {@code wrap}; and after a failure the status asks for the {@code wrap} that sends the alert,
+ * and for the one that throws.
+ */
+final class OpensslEngine extends DelegatingEngine {
+
+    private static final ResourceLeakDetector<OpensslEngine> LEAKS =
+            ResourceLeakDetectorFactory.instance().newResourceLeakDetector(OpensslEngine.class);
+
+    /** ContentType (RFC 8446, section 5.1). */
+    private static final int ALERT = 21;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer[] NOWHERE = {NOTHING};
+
+    private final ReferenceCountedOpenSslEngine delegate;
+    private final NativeReference<OpensslEngine> reference;
+    private volatile boolean finished;
+    private volatile boolean finishedByTask;
+    private volatile boolean failedAfterwards;
+    private volatile @Nullable SSLException failedInTask;
+
+    private volatile @Nullable AlertReport sentAlert;
+
+    /** Create an engine that takes over the reference. */
+    OpensslEngine(ReferenceCountedOpenSslEngine delegate) {
+        super(delegate);
+        this.delegate = delegate;
+        this.reference = NativeReference.to(delegate, this, LEAKS);
+    }
+
+    /** Free the native engine. What its session has told stays. */
+    void release() {
+        reference.release(this);
+    }
+
+    /** The alert that went out, if that could be seen. */
+    Optional<AlertReport> sentAlert() {
+        return Optional.ofNullable(sentAlert);
+    }
+
+    boolean isResumed() {
+        synchronized (delegate) {
+            return delegate.refCnt() > 0 && delegate.sslPointer() != 0 && SSL.isSessionReused(delegate.sslPointer());
+        }
+    }
+
+    Optional<NamedGroup> namedGroup() {
+        synchronized (delegate) {
+            return delegate.refCnt() > 0 && delegate.sslPointer() != 0 ? groupName() : Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // That is what the library declares
+    private Optional<NamedGroup> groupName() {
+        try {
+            return Optional.ofNullable(SSL.getGroupName(delegate.sslPointer())).flatMap(NamedGroups::of);
+        } catch (Exception ex) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
+        throwFailureOfTask();
+        try {
+            SSLEngineResult result = delegate.unwrap(source, targets, offset, length);
+            if (finished && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                failedAfterwards = true;
+            }
+            boolean late = !finished
+                    && result.getStatus() == Status.OK
+                    && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
+                    && result.bytesConsumed() > 0;
+            return noticed(late ? with(advanced(), result) : result);
+        } catch (SSLException ex) {
+            throw explained(ex);
+        }
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
+        throwFailureOfTask();
+        try {
+            if (finishedByTask && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+                finishedByTask = false;
+                return new SSLEngineResult(Status.OK, HandshakeStatus.FINISHED, 0, 0);
+            }
+            int start = target.position();
+            SSLEngineResult result = delegate.wrap(sources, offset, length, target);
+            if (!finished && result.bytesProduced() > 0) {
+                noticeAlert(target.duplicate().position(start));
+            }
+            return noticed(result);
+        } catch (SSLException ex) {
+            failedAfterwards = false;
+            throw explained(ex);
+        }
+    }
+
+    @Override
+    public HandshakeStatus getHandshakeStatus() {
+        return finishedByTask || failedInTask != null || failedAfterwards
+                ? HandshakeStatus.NEED_WRAP
+                : delegate.getHandshakeStatus();
+    }
+
+    @Override
+    public @Nullable Runnable getDelegatedTask() {
+        Runnable task = delegate.getDelegatedTask();
+        return task == null
+                ? null
+                : () -> {
+                    task.run();
+                    if (!finished && delegate.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+                        advanceAfterTask();
+                    }
+                };
+    }
+
+    private void advanceAfterTask() {
+        try {
+            if (advanced() == HandshakeStatus.FINISHED) {
+                finished = true;
+                finishedByTask = true;
+            }
+        } catch (SSLException ex) {
+            failedInTask = explained(ex);
+        }
+    }
+
+    /** Lets the handshake go as far as it can without more bytes. */
+    private HandshakeStatus advanced() throws SSLException {
+        return delegate.unwrap(NOTHING, NOWHERE, 0, 1).getHandshakeStatus();
+    }
+
+    private static SSLEngineResult with(HandshakeStatus status, SSLEngineResult result) {
+        return status == result.getHandshakeStatus()
+                ? result
+                : new SSLEngineResult(result.getStatus(), status, result.bytesConsumed(), result.bytesProduced());
+    }
+
+    private SSLEngineResult noticed(SSLEngineResult result) {
+        if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+            finished = true;
+        }
+        return result;
+    }
+
+    private void throwFailureOfTask() throws SSLException {
+        SSLException failure = failedInTask;
+        if (failure != null) {
+            failedInTask = null;
+            throw failure;
+        }
+    }
+
+    /** In the clear until keys are agreed on. */
+    private void noticeAlert(ByteBuffer record) {
+        if (record.remaining() >= 7
+                && record.get(record.position()) == ALERT
+                && record.getShort(record.position() + 3) == 2) {
+            sentAlert = AlertReport.sent(Byte.toUnsignedInt(record.get(record.position() + 6)))
+                    .orElse(null);
+        }
+    }
+
+    /** Netty says "General OpenSslEngine problem" of certificates that the trust manager refuses. */
+    private static SSLException explained(SSLException failure) {
+        if (!(failure.getCause() instanceof CertificateException refusal)) {
+            return failure;
+        }
+        SSLHandshakeException explained = new SSLHandshakeException(refusal.getMessage());
+        explained.initCause(refusal);
+        return explained;
+    }
+}

@@ -1,0 +1,114 @@
+package io.unifiedtls.backend.openssl;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.SessionTicketKeys;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.backend.BackendServerContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration on BoringSSL. Its native context is freed when it is closed and no engine needs it any more; whoever
+ * still makes engines then gets each with a native context of its own.
+ */
+final class OpensslServerContext implements BackendServerContext {
+
+    private static final ResourceLeakDetector<OpensslServerContext> LEAKS =
+            ResourceLeakDetectorFactory.instance().newResourceLeakDetector(OpensslServerContext.class);
+
+    private final TLSConfiguration configuration;
+    private final NativeContexts contexts;
+    private final SessionTicketKeys ticketKeys;
+    private final SSLSessionContext sessions;
+    private final ReferenceCountedOpenSslContext nativeContext;
+    private final NativeReference<OpensslServerContext> reference;
+    private volatile @Nullable List<SessionTicketKey> keysInForce;
+
+    OpensslServerContext(TLSConfiguration configuration, NativeContexts contexts, SessionTicketKeys ticketKeys) {
+        this.configuration = configuration;
+        this.contexts = contexts;
+        this.ticketKeys = ticketKeys;
+        this.sessions = new HiddenSessions(configuration.sessions());
+        this.nativeContext = contexts.create();
+        this.reference = NativeReference.to(nativeContext, this, LEAKS);
+    }
+
+    @Override
+    public OpensslEngine newEngine(ClientHello clientHello) {
+        ReferenceCountedOpenSslContext context = retained();
+        try {
+            return new OpensslEngine((ReferenceCountedOpenSslEngine) context.newEngine(
+                    ByteBufAllocator.DEFAULT, null, ChainChoice.position(configuration, clientHello)));
+        } finally {
+            context.release();
+        }
+    }
+
+    private ReferenceCountedOpenSslContext retained() {
+        List<SessionTicketKey> current = ticketKeys.current();
+        try {
+            nativeContext.retain();
+        } catch (IllegalReferenceCountException closed) {
+            ReferenceCountedOpenSslContext own = contexts.create();
+            setTicketKeys(own, current);
+            return own;
+        }
+        if (current != keysInForce) {
+            setTicketKeys(nativeContext, current);
+            keysInForce = current;
+        }
+        return nativeContext;
+    }
+
+    private static void setTicketKeys(ReferenceCountedOpenSslContext context, List<SessionTicketKey> keys) {
+        context.sessionContext()
+                .setTicketKeys(keys.stream()
+                        .map(key -> new OpenSslSessionTicketKey(key.name(), key.hmacKey(), key.aesKey()))
+                        .toArray(OpenSslSessionTicketKey[]::new));
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        ((OpensslEngine) engine).release();
+    }
+
+    @Override
+    public void close() {
+        reference.release(this);
+    }
+
+    @Override
+    public SSLSessionContext sessionContext() {
+        return sessions;
+    }
+
+    @Override
+    public boolean isResumed(SSLEngine engine, Instant handshakeStart) {
+        return ((OpensslEngine) engine).isResumed();
+    }
+
+    @Override
+    public Optional<NamedGroup> namedGroup(SSLEngine engine) {
+        return ((OpensslEngine) engine).namedGroup();
+    }
+
+    @Override
+    public AlertReport alert(SSLEngine engine, SSLException failure) {
+        return ((OpensslEngine) engine).sentAlert().orElseGet(() -> OpensslAlerts.of(failure));
+    }
+}

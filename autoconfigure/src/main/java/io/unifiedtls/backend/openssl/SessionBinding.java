@@ -1,0 +1,83 @@
+package io.unifiedtls.backend.openssl;
+
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TrustStore;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CRLException;
+import java.security.cert.X509CRL;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.TreeSet;
+
+/**
+ * What a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
+ * the host, and all that was demanded. It is not bound to the certificate, so that a renewal voids no session. The same
+ * in each process.
+ */
+final class SessionBinding {
+
+    private SessionBinding() {}
+
+    /** A digest of 32 octets. */
+    static byte[] of(TLSConfiguration configuration) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(octets)) {
+            TreeSet<String> names = new TreeSet<>();
+            configuration.certificates().forEach(chain -> {
+                names.addAll(chain.dnsNames());
+                if (chain.dnsNames().isEmpty()) {
+                    names.add(chain.leaf().getSubjectX500Principal().getName());
+                }
+            });
+            write(out, names);
+            out.writeUTF(configuration.clientAuthentication().name());
+            out.writeUTF(configuration.lowestSupportedVersion().name());
+            out.writeUTF(configuration.highestSupportedVersion().name());
+            out.writeUTF(configuration.applicationProtocols().toString());
+            out.writeUTF(configuration.cipherSuites().toString());
+            out.writeUTF(configuration.namedGroups().toString());
+            if (configuration.trustStore().isPresent()) {
+                write(out, configuration.trustStore().get());
+            }
+            return MessageDigest.getInstance("SHA-256").digest(octets.toByteArray());
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException("What was parsed cannot be encoded", ex);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static void write(DataOutputStream out, TrustStore trust) throws IOException, GeneralSecurityException {
+        out.writeBoolean(trust.includesSystem());
+        out.writeUTF(trust.revocation().check().name());
+        out.writeBoolean(trust.revocation().acceptsUndetermined());
+        TreeSet<byte[]> encodings = new TreeSet<>(Arrays::compare);
+        for (var certificate : trust.certificates()) {
+            encodings.add(certificate.getEncoded());
+        }
+        for (X509CRL list : trust.revocation().lists()) {
+            encodings.add(encoded(list));
+        }
+        out.writeInt(encodings.size());
+        for (byte[] encoding : encodings) {
+            out.writeInt(encoding.length);
+            out.write(encoding);
+        }
+    }
+
+    private static byte[] encoded(X509CRL list) throws CRLException {
+        return list.getEncoded();
+    }
+
+    private static void write(DataOutputStream out, Collection<String> texts) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            out.writeUTF(text);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.unifiedtls.backend.openssl;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SignatureScheme;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.material.KeyKind;
+import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.NativeLeaks;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OpensslBackendTests {
+
+    private static final ClientHello ANY = ClientHello.builder().build();
+    private static final SigningChain CHAIN = certificateFor("shop.example");
+    private static final TLSConfiguration SHOP =
+            TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
+
+    private final OpensslBackend backend =
+            new OpensslBackend(new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)));
+
+    @ParameterizedTest
+    @MethodSource
+    void whatItWouldNotHonourIsAFault(String fault, UnaryOperator<TLSConfiguration.Builder> change) {
+        assertThat(backend.faults(SHOP)).isEmpty();
+        assertThat(backend.faults(change.apply(SHOP.toBuilder()).build()))
+                .singleElement()
+                .asString()
+                .contains("Configuration 'shop'", fault);
+    }
+
+    static Stream<Arguments> whatItWouldNotHonourIsAFault() {
+        return Stream.of(
+                fault("certificates is empty", shop -> shop.certificates(List.of())),
+                fault("lowest-supported-version is TLSv1.1", shop -> shop.lowestSupportedVersion(TLSVersion.TLS_1_1)),
+                fault(
+                        "cipher-suites holds some of TLS 1.3",
+                        shop -> shop.cipherSuites(List.of(
+                                CipherSuite.TLS_AES_256_GCM_SHA384,
+                                CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")))),
+                fault(
+                        "cipher-suites holds TLS_ECDHE_ECDSA_WITH_AES_128_CCM, which OpenSSL does not support",
+                        shop -> shop.cipherSuites(List.of(
+                                        CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_128_CCM"),
+                                        CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")))
+                                .highestSupportedVersion(TLSVersion.TLS_1_2)),
+                fault("named-groups holds [x448]", shop -> shop.namedGroups(List.of(NamedGroup.of("x448")))),
+                fault(
+                        "signature-schemes cannot be set on OpenSSL",
+                        shop -> shop.signatureSchemes(List.of(SignatureScheme.of("ecdsa_secp256r1_sha256")))));
+    }
+
+    private static Arguments fault(String text, UnaryOperator<TLSConfiguration.Builder> change) {
+        return Arguments.of(text, change);
+    }
+
+    /** The JDK's own choice, for each of a client's ways to say what it can verify. */
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, RSA",
+        "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, EC",
+        "TLSv1.3, TLS_AES_128_GCM_SHA256, EC",
+    })
+    void picksTheKeyThatTheClientCanVerify(String version, String suite, String algorithm) throws SSLException {
+        TLSConfiguration configuration = SHOP.toBuilder()
+                .certificates(
+                        certificateFor(KeyKind.P256, "shop.example"), certificateFor(KeyKind.RSA_2048, "shop.example"))
+                .build();
+        ClientHello hello = ClientHello.builder()
+                .versions(List.of(TLSVersion.of(version)))
+                .cipherSuites(List.of(CipherSuite.of(suite)))
+                .signatureSchemes(List.of(
+                        SignatureScheme.of("ecdsa_secp256r1_sha256"), SignatureScheme.of("rsa_pss_rsae_sha256")))
+                .build();
+        SSLEngine client = Engines.client(Engines.clientContext(null), "shop.example", parameters -> {
+            parameters.setProtocols(new String[] {version});
+            parameters.setCipherSuites(new String[] {suite});
+        });
+        try (BackendServerContext context = backend.newServerContext(configuration)) {
+            SSLEngine server = context.newEngine(hello);
+            Engines.handshake(client, server);
+            context.release(server);
+        }
+        X509Certificate leaf = (X509Certificate) client.getSession().getPeerCertificates()[0];
+        assertThat(leaf.getPublicKey().getAlgorithm()).isEqualTo(algorithm);
+    }
+
+    @Test
+    void contextThatIsClosedStillMakesEnginesAndTheOnesItMadeGoOn() throws SSLException {
+        BackendServerContext context = backend.newServerContext(SHOP);
+        SSLEngine before = context.newEngine(ANY);
+        context.close();
+        context.close();
+        SSLEngine after = context.newEngine(ANY);
+        for (SSLEngine server : List.of(before, after)) {
+            SSLEngine client = Engines.client("shop.example");
+            Engines.handshake(client, server);
+            assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.3");
+            context.release(server);
+        }
+    }
+
+    @Test
+    void leakDetectorSeesWhatNobodyReleased() {
+        NativeLeaks leaks = new NativeLeaks();
+        leaks.watch();
+        try {
+            try (BackendServerContext context = backend.newServerContext(SHOP)) {
+                context.release(context.newEngine(ANY));
+            }
+            assertThat(leaks.found()).isEmpty();
+            backend.newServerContext(SHOP).newEngine(ANY);
+            assertThat(leaks.found())
+                    .anySatisfy(report -> assertThat(report).contains("OpensslEngine"))
+                    .anySatisfy(report -> assertThat(report).contains("OpensslServerContext"));
+        } finally {
+            leaks.unwatch();
+        }
+    }
+
+    /** By session id and by ticket, since both are shared where contexts share ticket keys. */
+    @ParameterizedTest
+    @MethodSource
+    void sessionIsResumedOnlyWhereAsMuchIsDemanded(
+            boolean resumed, UnaryOperator<TLSConfiguration.Builder> change, String version) throws SSLException {
+        SSLContext clients = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
+        TLSConfiguration other = change.apply(SHOP.toBuilder()).build();
+        try (BackendServerContext first = backend.newServerContext(SHOP);
+                BackendServerContext second = backend.newServerContext(other)) {
+            assertThat(isResumed(clients, first, version)).isFalse();
+            assertThat(isResumed(clients, first, version)).isTrue();
+            assertThat(isResumed(clients, second, version)).isEqualTo(resumed);
+        }
+    }
+
+    static Stream<Arguments> sessionIsResumedOnlyWhereAsMuchIsDemanded() {
+        return Stream.of("TLSv1.2", "TLSv1.3")
+                .flatMap(version -> Stream.of(
+                        binding(version, true, shop -> shop),
+                        binding(version, true, shop -> shop.label("other")),
+                        binding(version, true, shop -> shop.certificates(certificateFor("shop.example"))),
+                        binding(
+                                version,
+                                false,
+                                shop -> shop.certificates(certificateFor("shop.example", "other.example"))),
+                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.WANT)),
+                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.NEED)),
+                        binding(
+                                version,
+                                false,
+                                shop -> shop.applicationProtocols(List.of(ApplicationProtocol.HTTP_1_1))),
+                        binding(
+                                version,
+                                false,
+                                shop -> shop.cipherSuites(List.of(
+                                        CipherSuite.TLS_AES_128_GCM_SHA256,
+                                        CipherSuite.TLS_AES_256_GCM_SHA384,
+                                        CipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+                                        CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))))));
+    }
+
+    private static Arguments binding(String version, boolean resumed, UnaryOperator<TLSConfiguration.Builder> change) {
+        return Arguments.of(resumed, change, version);
+    }
+
+    private static TLSConfiguration.Builder authenticating(
+            TLSConfiguration.Builder shop, ClientAuthentication authentication) {
+        return shop.clientAuthentication(authentication)
+                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())));
+    }
+
+    @Test
+    void bindingKnowsTrustAnchorsInWhateverOrder() {
+        TLSConfiguration one =
+                authenticating(SHOP.toBuilder(), ClientAuthentication.NEED).build();
+        X509Certificate a = AUTHORITY.certificate();
+        X509Certificate b = CLIENT_AUTHORITY.certificate();
+        TLSConfiguration both =
+                one.toBuilder().trustStore(TrustStore.of(List.of(a, b))).build();
+        TLSConfiguration turned =
+                one.toBuilder().trustStore(TrustStore.of(List.of(b, a))).build();
+        assertThat(SessionBinding.of(both)).isEqualTo(SessionBinding.of(turned)).isNotEqualTo(SessionBinding.of(one));
+        assertThat(SessionBinding.of(both)).hasSize(32);
+    }
+
+    private static boolean isResumed(SSLContext clients, BackendServerContext context, String version)
+            throws SSLException {
+        SSLEngine client =
+                Engines.client(clients, "shop.example", parameters -> parameters.setProtocols(new String[] {version}));
+        SSLEngine server = context.newEngine(ANY);
+        Engines.handshake(client, server);
+        Engines.send(new byte[1], server, client); // BoringSSL sends tickets of TLS 1.3 with what is written first
+        boolean resumed = context.isResumed(server, Instant.now());
+        context.release(server);
+        return resumed;
+    }
+
+    @Test
+    void keysRotateAndTheTwoBeforeStillDecrypt() {
+        AtomicLong nanos = new AtomicLong();
+        RotatingTicketKeys keys = new RotatingTicketKeys(Duration.ofHours(12), nanos::get);
+        var first = keys.current();
+        nanos.addAndGet(Duration.ofHours(12).toNanos() - 1);
+        assertThat(keys.current()).isSameAs(first).hasSize(1);
+        nanos.addAndGet(1);
+        var second = keys.current();
+        assertThat(second).hasSize(2).endsWith(first.get(0));
+        nanos.addAndGet(Duration.ofHours(12).toNanos());
+        assertThat(keys.current()).hasSize(3).containsSubsequence(second);
+        nanos.addAndGet(Duration.ofHours(12).toNanos());
+        assertThat(keys.current()).hasSize(3).doesNotContain(first.get(0));
+    }
+}

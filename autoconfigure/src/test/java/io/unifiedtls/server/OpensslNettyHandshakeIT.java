@@ -1,0 +1,11 @@
+package io.unifiedtls.server;
+
+import io.unifiedtls.testing.NativeLeaks;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.test.context.TestPropertySource;
+
+/** Reactor Netty on BoringSSL. */
+@ExtendWith(NativeLeaks.class)
+@TestPropertySource(properties = "tls.server.backend=openssl")
+@OnServer(value = "Reactor Netty", backend = "OpenSSL")
+class OpensslNettyHandshakeIT extends NettyHandshakeIT {}
