@@ -208,6 +208,7 @@ class DiagnosticsTests {
                         good(
                                 "tls.policy=none",
                                 "tls.server.configuration=web",
+                                "tls.server.backend=jdk",
                                 "tls.configurations.web.cipher-suites=TLS_AES_128_CCM_SHA256",
                                 "tls.configurations.web.lowest-supported-version=TLSv1.3")),
                 fault(

@@ -248,6 +248,7 @@ class TLSAutoConfigurationTests {
                                 + "intermediate wants TLSv1.2 or later"));
         server().withPropertyValues(
                         "tls.policy=none",
+                        "tls.server.backend=jdk",
                         "tls.configurations.old.base=web",
                         "tls.configurations.old.lowest-supported-version=TLSv1",
                         "tls.hosts[1].server-names=old.shop.example",
