@@ -11,10 +11,32 @@ public record ApplicationProtocol(String name) {
     public static final ApplicationProtocol HTTP_1_1 = new ApplicationProtocol("http/1.1");
 
     public ApplicationProtocol {
-        if (name.isEmpty() || name.length() > 255 || name.chars().anyMatch(c -> c > 0xFF)) {
+        if (name.isEmpty() || name.length() > 255 || !isOctets(name)) {
             throw new IllegalArgumentException(
                     "Application protocol '%s' must have 1 to 255 octets (RFC 7301, section 3.1)".formatted(name));
         }
+    }
+
+    /**
+     * The protocol of a name.
+     *
+     * @throws IllegalArgumentException if it does not have 1 to 255 octets
+     */
+    public static ApplicationProtocol of(String name) {
+        return switch (name) {
+            case "h2" -> H2;
+            case "http/1.1" -> HTTP_1_1;
+            default -> new ApplicationProtocol(name);
+        };
+    }
+
+    private static boolean isOctets(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) > 0xFF) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.IntFunction;
 
 /**
  * A cipher suite by its code point in the IANA registry "TLS Cipher Suites" (RFC 8446, section B.4); also one that the
@@ -17,6 +18,7 @@ import java.util.Properties;
 public record CipherSuite(int codePoint) {
 
     private static final CodePoints REGISTRY = new CodePoints("cipher suite", load());
+    private static final IntFunction<CipherSuite> INTERNED = REGISTRY.interned(CipherSuite::new);
 
     public static final CipherSuite TLS_AES_128_GCM_SHA256 = new CipherSuite(0x1301);
     public static final CipherSuite TLS_AES_256_GCM_SHA384 = new CipherSuite(0x1302);
@@ -33,12 +35,21 @@ public record CipherSuite(int codePoint) {
     }
 
     /**
+     * The cipher suite of a code point.
+     *
+     * @throws IllegalArgumentException if it is not between 0 and 65535
+     */
+    public static CipherSuite of(int codePoint) {
+        return INTERNED.apply(codePoint);
+    }
+
+    /**
      * The cipher suite of an IANA name, without regard to case, or of a hexadecimal code point such as {@code 0x1301}.
      *
      * @throws IllegalArgumentException if the name is unknown; the message offers the nearest known one
      */
     public static CipherSuite of(String name) {
-        return new CipherSuite(REGISTRY.codePoint(name));
+        return of(REGISTRY.codePoint(name));
     }
 
     /** The IANA name, or the code point in hexadecimal if it has none. */

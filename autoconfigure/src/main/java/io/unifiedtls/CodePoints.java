@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** A two-way table between the names and the code points of one IANA registry. */
@@ -12,12 +13,16 @@ final class CodePoints {
 
     private final String registry;
     private final Map<Integer, String> names;
+    /** By the name as it is registered, and in lower case. */
     private final Map<String, Integer> codePoints = new HashMap<>();
 
     CodePoints(String registry, Map<Integer, String> names) {
         this.registry = registry;
         this.names = Map.copyOf(names);
-        names.forEach((codePoint, name) -> codePoints.put(key(name), codePoint));
+        names.forEach((codePoint, name) -> {
+            codePoints.put(name, codePoint);
+            codePoints.put(key(name), codePoint);
+        });
     }
 
     /** The registered name, or the code point in hexadecimal (such as {@code 0x1A1A}) if there is none. */
@@ -27,7 +32,8 @@ final class CodePoints {
 
     /** The code point of a registered name, without regard to case, or of a hexadecimal one. */
     int codePoint(String name) {
-        Integer codePoint = codePoints.get(key(name));
+        Integer exact = codePoints.get(name);
+        Integer codePoint = exact != null ? exact : codePoints.get(key(name));
         if (codePoint != null) {
             return codePoint;
         }
@@ -46,6 +52,24 @@ final class CodePoints {
     /** All that have a name, in ascending order. */
     Stream<Integer> codePoints() {
         return names.keySet().stream().sorted();
+    }
+
+    /** One object for each that has a name; others are made when they are asked for. */
+    <T> IntFunction<T> interned(IntFunction<T> constructor) {
+        Object[][] pages = new Object[256][];
+        names.keySet().forEach(codePoint -> {
+            int page = codePoint >> 8;
+            pages[page] = pages[page] == null ? new Object[256] : pages[page];
+            pages[page][codePoint & 0xFF] = constructor.apply(codePoint);
+        });
+        return codePoint -> find(pages, codePoint, constructor);
+    }
+
+    @SuppressWarnings("unchecked") // Nothing but the constructor's objects is in there
+    private static <T> T find(Object[][] pages, int codePoint, IntFunction<T> constructor) {
+        Object[] page = pages[checked(codePoint) >> 8];
+        Object known = page == null ? null : page[codePoint & 0xFF];
+        return known == null ? constructor.apply(codePoint) : (T) known;
     }
 
     static int checked(int codePoint) {

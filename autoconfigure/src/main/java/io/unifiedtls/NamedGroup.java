@@ -3,6 +3,7 @@ package io.unifiedtls;
 import static java.util.Map.entry;
 
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * A group for key exchange by its code point in the IANA registry "TLS Supported Groups" (RFC 8446, section 4.2.7);
@@ -36,6 +37,7 @@ public record NamedGroup(int codePoint) {
                     entry(4587, "SecP256r1MLKEM768"),
                     entry(4588, "X25519MLKEM768"),
                     entry(4589, "SecP384r1MLKEM1024")));
+    private static final IntFunction<NamedGroup> INTERNED = REGISTRY.interned(NamedGroup::new);
 
     public static final NamedGroup SECP256R1 = new NamedGroup(23);
     public static final NamedGroup SECP384R1 = new NamedGroup(24);
@@ -48,12 +50,21 @@ public record NamedGroup(int codePoint) {
     }
 
     /**
+     * The group of a code point.
+     *
+     * @throws IllegalArgumentException if it is not between 0 and 65535
+     */
+    public static NamedGroup of(int codePoint) {
+        return INTERNED.apply(codePoint);
+    }
+
+    /**
      * The group of an IANA name, without regard to case, or of a hexadecimal code point such as {@code 0x001D}.
      *
      * @throws IllegalArgumentException if the name is unknown; the message offers the nearest known one
      */
     public static NamedGroup of(String name) {
-        return new NamedGroup(REGISTRY.codePoint(name));
+        return of(REGISTRY.codePoint(name));
     }
 
     /** The IANA name, or the code point in hexadecimal if it has none. */

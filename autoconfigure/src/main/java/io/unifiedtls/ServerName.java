@@ -31,7 +31,8 @@ public record ServerName(String value) {
 
     /** The name, or empty if it is not one. */
     public static Optional<ServerName> parse(String value) {
-        return fault(normalise(value)) == null ? Optional.of(new ServerName(value)) : Optional.empty();
+        String name = normalise(value);
+        return fault(name) == null ? Optional.of(new ServerName(name)) : Optional.empty();
     }
 
     /** The name without its first label, or empty if there is only one. */
@@ -68,10 +69,19 @@ public record ServerName(String value) {
                 }
             }
         }
-        if (name.chars().skip(labelStart).allMatch(c -> c >= '0' && c <= '9')) {
+        if (isNumber(name, labelStart)) {
             return "is an IP literal, which RFC 6066, section 3, does not permit. Use a host name.";
         }
         return null;
+    }
+
+    private static boolean isNumber(String name, int start) {
+        for (int i = start; i < name.length(); i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLabel(String name, int start, int end) {

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * A signature scheme by its code point in the IANA registry "TLS SignatureScheme" (RFC 8446, section 4.2.3); also one
@@ -35,9 +36,19 @@ public record SignatureScheme(int codePoint) {
                     entry(0x0904, "mldsa44"),
                     entry(0x0905, "mldsa65"),
                     entry(0x0906, "mldsa87")));
+    private static final IntFunction<SignatureScheme> INTERNED = REGISTRY.interned(SignatureScheme::new);
 
     public SignatureScheme {
         CodePoints.checked(codePoint);
+    }
+
+    /**
+     * The signature scheme of a code point.
+     *
+     * @throws IllegalArgumentException if it is not between 0 and 65535
+     */
+    public static SignatureScheme of(int codePoint) {
+        return INTERNED.apply(codePoint);
     }
 
     /**
@@ -46,7 +57,7 @@ public record SignatureScheme(int codePoint) {
      * @throws IllegalArgumentException if the name is unknown; the message offers the nearest known one
      */
     public static SignatureScheme of(String name) {
-        return new SignatureScheme(REGISTRY.codePoint(name));
+        return of(REGISTRY.codePoint(name));
     }
 
     /** All that have a name here, in the order of their code points. */

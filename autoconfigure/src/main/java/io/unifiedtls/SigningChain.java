@@ -74,10 +74,11 @@ public final class SigningChain {
 
     /** Whether clients accept the leaf for this name: it is one of its DNS names, or below a wildcard (RFC 9525, section 6.3). */
     public boolean covers(ServerName name) {
-        return dnsNames.contains(name.value())
-                || name.parent()
-                        .filter(parent -> dnsNames.contains("*." + parent))
-                        .isPresent();
+        if (dnsNames.contains(name.value())) {
+            return true;
+        }
+        int dot = name.value().indexOf('.');
+        return dot > 0 && dnsNames.contains("*" + name.value().substring(dot));
     }
 
     @Override

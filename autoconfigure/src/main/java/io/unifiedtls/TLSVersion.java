@@ -1,6 +1,5 @@
 package io.unifiedtls;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** A version of the protocol, oldest first. */
@@ -9,6 +8,8 @@ public enum TLSVersion {
     TLS_1_1("TLSv1.1", 0x0302),
     TLS_1_2("TLSv1.2", 0x0303),
     TLS_1_3("TLSv1.3", 0x0304);
+
+    private static final TLSVersion[] ALL = values();
 
     private final String protocolName;
     private final int codePoint;
@@ -30,9 +31,12 @@ public enum TLSVersion {
 
     /** The version of a value on the wire, or empty if it is none of these, such as a GREASE value. */
     public static Optional<TLSVersion> ofCodePoint(int codePoint) {
-        return Arrays.stream(values())
-                .filter(version -> version.codePoint == codePoint)
-                .findFirst();
+        for (TLSVersion version : ALL) {
+            if (version.codePoint == codePoint) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -41,11 +45,12 @@ public enum TLSVersion {
      * @throws IllegalArgumentException if the name is none of these
      */
     public static TLSVersion of(String protocolName) {
-        return Arrays.stream(values())
-                .filter(version -> version.protocolName.equalsIgnoreCase(protocolName))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "Unknown TLS version '%s'. Use TLSv1.2 or TLSv1.3.".formatted(protocolName)));
+        for (TLSVersion version : ALL) {
+            if (version.protocolName.equalsIgnoreCase(protocolName)) {
+                return version;
+            }
+        }
+        throw new IllegalArgumentException("Unknown TLS version '%s'. Use TLSv1.2 or TLSv1.3.".formatted(protocolName));
     }
 
     @Override

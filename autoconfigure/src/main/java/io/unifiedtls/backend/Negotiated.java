@@ -24,23 +24,25 @@ public final class Negotiated {
      * Describe a finished handshake.
      *
      * @param configuration the label of the configuration in force
+     * @param authenticated whether the peer was asked for a certificate
      */
     public static TLSConnection describe(
             SSLEngine engine,
             Optional<ServerName> serverName,
             boolean resumed,
             String configuration,
-            Optional<NamedGroup> namedGroup) {
+            Optional<NamedGroup> namedGroup,
+            boolean authenticated) {
         SSLSession session = engine.getSession();
         return new TLSConnection(
                 TLSVersion.of(session.getProtocol()),
                 CipherSuite.of(session.getCipherSuite()),
                 Optional.ofNullable(engine.getApplicationProtocol())
                         .filter(name -> !name.isEmpty())
-                        .map(ApplicationProtocol::new),
+                        .map(ApplicationProtocol::of),
                 serverName,
                 resumed,
-                peerCertificates(session),
+                authenticated ? peerCertificates(session) : List.of(),
                 configuration,
                 namedGroup);
     }

@@ -41,7 +41,8 @@ final class FinishedHandshake implements Supplier<Optional<TLSConnection>> {
                     serverName.get(),
                     context.isResumed(engine, start),
                     configuration,
-                    context.namedGroup(engine));
+                    context.namedGroup(engine),
+                    true);
         }
         return Optional.ofNullable(connection);
     }

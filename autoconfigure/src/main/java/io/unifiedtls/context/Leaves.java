@@ -11,6 +11,7 @@ import io.unifiedtls.backend.TLSBackend;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -51,6 +52,11 @@ final class Leaves {
      */
     LeafServerContext get(TLSConfiguration configuration) {
         return leaves.get(configuration, this::create);
+    }
+
+    /** The leaf of a configuration, if it is there. */
+    Optional<LeafServerContext> find(TLSConfiguration configuration) {
+        return Optional.ofNullable(leaves.getIfPresent(configuration));
     }
 
     /** Forget leaves, and with them the sessions that may be resumed. */

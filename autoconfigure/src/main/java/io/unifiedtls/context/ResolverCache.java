@@ -67,6 +67,13 @@ final class ResolverCache {
         return (answer != null ? answer : ask(question, timeout, abandoned)).orRefused();
     }
 
+    /** What a resolver is known to answer: empty within if it does not know the name, empty if nobody knows that. */
+    Optional<Optional<TLSConfiguration>> remembered(
+            CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
+        Answer answer = remembered(new Question(resolver, serverName, context));
+        return answer == null || answer.refusal().isPresent() ? Optional.empty() : Optional.of(answer.configuration());
+    }
+
     /** Forget what a resolver said of these names, and what a call of it that is under way will say. */
     void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
         forgettings.incrementAndGet();

@@ -102,6 +102,40 @@ final class ResolverChain {
         return Optional.empty();
     }
 
+    /**
+     * Find the configuration where nobody needs to be asked. Never blocks.
+     *
+     * @return the configuration; empty where {@link #resolve} has to find out, or would find none
+     */
+    Optional<TLSConfiguration> resolveAtOnce(ClientHello clientHello, TLSServerContext context) {
+        long start = System.nanoTime();
+        for (SniResolver resolver : resolvers.get()) {
+            Optional<TLSConfiguration> known;
+            if (resolver instanceof HostTable) {
+                known = hosts.resolve(clientHello, context);
+            } else if (isNobodys(clientHello)) {
+                continue;
+            } else if (resolver instanceof CacheableSniResolver cacheable
+                    && clientHello.serverName().isPresent()) {
+                Optional<Optional<TLSConfiguration>> remembered =
+                        cache.remembered(cacheable, clientHello.serverName().get(), context);
+                if (remembered.isEmpty()) {
+                    return Optional.empty();
+                }
+                known = remembered.get();
+                if (known.isPresent()) {
+                    observer.resolved(ResolverOutcome.FOUND, Duration.ofNanos(System.nanoTime() - start));
+                }
+            } else {
+                return Optional.empty();
+            }
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<TLSConfiguration> traced(
             SniResolver resolver,
             ClientHello clientHello,

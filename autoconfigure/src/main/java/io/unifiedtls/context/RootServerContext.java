@@ -15,6 +15,7 @@ import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.HandshakeSelector;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -48,6 +49,7 @@ final class RootServerContext implements LateBindingContext {
     private final Leaves leaves;
     private final AuthorityGuard guard;
     private final SSLContext sslContext;
+    private final HandshakeSelector selector = new Selector();
     private @Nullable RootServerContext forEveryName;
 
     /**
@@ -92,8 +94,7 @@ final class RootServerContext implements LateBindingContext {
 
     @Override
     public LateBindingEngine newEngine() {
-        return new LateBindingEngine(
-                this::select, leaves.supportedParameters(), handshakeTimeout(), connectionObserver);
+        return new LateBindingEngine(selector, leaves.supportedParameters(), handshakeTimeout(), connectionObserver);
     }
 
     @Override
@@ -196,6 +197,17 @@ final class RootServerContext implements LateBindingContext {
         return select(clientHello, abandoned, SelectionTrace.NONE);
     }
 
+    /** What {@link #select} would select, where it would ask nobody and make nothing. */
+    private Optional<Selection> selectAtOnce(ClientHello clientHello) {
+        return resolvers
+                .resolveAtOnce(clientHello, this)
+                .filter(known -> !known.certificates().isEmpty()
+                        && leaves.policy()
+                                .violations(known, clientHello.serverName())
+                                .isEmpty())
+                .flatMap(known -> leaves.find(known).map(leaf -> new Selection(known, leaf.backendContext())));
+    }
+
     private Selection select(ClientHello clientHello, BooleanSupplier abandoned, SelectionTrace trace) {
         Optional<TLSConfiguration> resolved = resolvers.resolve(clientHello, this, abandoned, trace);
         TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
@@ -273,5 +285,18 @@ final class RootServerContext implements LateBindingContext {
                 .signingChain(clientHello)
                 .map(chain -> selected.toBuilder().certificates(chain).build())
                 .orElse(selected);
+    }
+
+    private final class Selector implements HandshakeSelector {
+
+        @Override
+        public Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
+            return RootServerContext.this.select(clientHello, abandoned);
+        }
+
+        @Override
+        public Optional<Selection> selectAtOnce(ClientHello clientHello) {
+            return RootServerContext.this.selectAtOnce(clientHello);
+        }
     }
 }

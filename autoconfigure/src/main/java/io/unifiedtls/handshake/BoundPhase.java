@@ -1,5 +1,6 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * handshake goes out before its exception is thrown, since servers close on an exception, and renegotiation is refused.
  */
 final class BoundPhase implements Phase {
+
+    /** Room that engines ask for, though a ClientHello brings nothing to put there. */
+    private static final ByteBuffer NO_APPLICATION_DATA = ByteBuffer.allocateDirect(18 * 1_024);
 
     private final ClientHello clientHello;
     private final TLSConfiguration configuration;
@@ -55,17 +59,13 @@ final class BoundPhase implements Phase {
         return connection;
     }
 
-    /** Give the ClientHello to the backend's engine, and run the tasks that it causes on this thread. */
+    /** Give the ClientHello to the backend's engine, which may then have tasks. */
     void replay(ByteBuffer record) {
-        ByteBuffer noApplicationData = ByteBuffer.allocate(record.remaining());
+        ByteBuffer noApplicationData = NO_APPLICATION_DATA.duplicate();
         try {
-            delegate.beginHandshake();
-            while (record.hasRemaining()) {
-                SSLEngineResult result = delegate.unwrap(record, noApplicationData);
-                runTasks();
-                if (result.bytesConsumed() == 0 && result.getHandshakeStatus() != HandshakeStatus.NEED_TASK) {
-                    throw new SSLException("The backend did not take the ClientHello: " + result);
-                }
+            SSLEngineResult result = delegate.unwrap(record, noApplicationData);
+            if (record.hasRemaining()) {
+                throw new SSLException("The backend did not take the ClientHello: " + result);
             }
         } catch (SSLException ex) {
             fail(ex);
@@ -77,7 +77,8 @@ final class BoundPhase implements Phase {
         context.release(delegate);
     }
 
-    private void runTasks() {
+    /** Run the tasks that there are on this thread. */
+    void runTasks() {
         for (Runnable task; (task = delegate.getDelegatedTask()) != null; ) {
             task.run();
         }
@@ -222,6 +223,7 @@ final class BoundPhase implements Phase {
                 clientHello.serverName(),
                 context.isResumed(delegate, handshakeStart),
                 configuration.label(),
-                context.namedGroup(delegate));
+                context.namedGroup(delegate),
+                configuration.clientAuthentication() != ClientAuthentication.NONE);
     }
 }

@@ -8,13 +8,10 @@ import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSVersion;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +31,12 @@ final class ClientHelloParser {
     private static final int RANDOM_LENGTH = 32;
     private static final int MAX_SESSION_ID = 32;
 
+    /** Clients send some twenty. */
+    private static final int USUAL_EXTENSIONS = 24;
+
     private final ClientHello.Builder hello = ClientHello.builder();
+    private char[] extensionTypes = new char[USUAL_EXTENSIONS];
+    private int extensionCount;
 
     private ClientHelloParser() {}
 
@@ -44,50 +46,59 @@ final class ClientHelloParser {
      * @throws ClientHelloException with {@code decode_error} where lengths do not fit, with {@code illegal_parameter}
      *     where values are not allowed
      */
-    static ClientHello parse(ByteBuffer body) {
+    static ClientHello parse(Octets body) {
         return new ClientHelloParser().parseBody(body);
     }
 
-    private ClientHello parseBody(ByteBuffer body) {
-        int legacyVersion = u16(body);
-        TLSVersion.ofCodePoint(legacyVersion).map(List::of).ifPresent(hello::versions);
-        skip(body, RANDOM_LENGTH);
-        ByteBuffer sessionId = vector8(body);
-        if (sessionId.remaining() > MAX_SESSION_ID) {
-            throw decodeError("legacy_session_id is longer than 32 bytes");
+    private ClientHello parseBody(Octets body) {
+        TLSVersion legacyVersion = TLSVersion.ofCodePoint(body.u16()).orElse(null);
+        hello.versions(legacyVersion == null ? List.of() : List.of(legacyVersion));
+        body.skip(RANDOM_LENGTH);
+        if (body.vector8().length() > MAX_SESSION_ID) {
+            throw Octets.decodeError("legacy_session_id is longer than 32 bytes");
         }
-        hello.cipherSuites(codePoints(vector16(body), CipherSuite::new));
-        if (!vector8(body).hasRemaining()) {
-            throw decodeError("legacy_compression_methods is empty");
-        }
-        if (body.hasRemaining()) {
-            parseExtensions(vector16(body));
-            requireEnd(body, "ClientHello");
+        hello.cipherSuites(codePoints(body.vector16(), CipherSuite[]::new, CipherSuite::of));
+        body.vector8().requireNonEmpty("legacy_compression_methods");
+        if (!body.isEmpty()) {
+            parseExtensions(body.vector16());
+            body.requireEnd("ClientHello");
         }
         return hello.build();
     }
 
-    private void parseExtensions(ByteBuffer extensions) {
-        Set<Integer> seen = new HashSet<>();
-        while (extensions.hasRemaining()) {
-            int type = u16(extensions);
-            ByteBuffer data = vector16(extensions);
-            if (!seen.add(type)) {
-                throw illegalParameter("Extension %d occurs twice".formatted(type));
+    private void parseExtensions(Octets extensions) {
+        while (!extensions.isEmpty()) {
+            int type = extensions.u16();
+            parseExtension(type, extensions.vector16());
+            if (extensionCount == extensionTypes.length) {
+                extensionTypes = Arrays.copyOf(extensionTypes, 2 * extensionCount);
             }
-            parseExtension(type, data);
+            extensionTypes[extensionCount++] = (char) type;
+        }
+        requireEachOnce();
+    }
+
+    /** RFC 8446, section 4.2. */
+    private void requireEachOnce() {
+        Arrays.sort(extensionTypes, 0, extensionCount);
+        for (int i = 1; i < extensionCount; i++) {
+            if (extensionTypes[i] == extensionTypes[i - 1]) {
+                throw illegalParameter("Extension %d occurs twice".formatted((int) extensionTypes[i]));
+            }
         }
     }
 
-    private void parseExtension(int type, ByteBuffer data) {
+    private void parseExtension(int type, Octets data) {
         switch (type) {
-            case SERVER_NAME -> hello.serverName(serverName(whole(vector16(data), data)));
-            case SUPPORTED_GROUPS -> hello.namedGroups(codePoints(whole(vector16(data), data), NamedGroup::new));
+            case SERVER_NAME -> hello.serverName(serverName(whole(data.vector16(), data)));
+            case SUPPORTED_GROUPS ->
+                hello.namedGroups(codePoints(whole(data.vector16(), data), NamedGroup[]::new, NamedGroup::of));
             case SIGNATURE_ALGORITHMS ->
-                hello.signatureSchemes(codePoints(whole(vector16(data), data), SignatureScheme::new));
+                hello.signatureSchemes(
+                        codePoints(whole(data.vector16(), data), SignatureScheme[]::new, SignatureScheme::of));
             case APPLICATION_LAYER_PROTOCOL_NEGOTIATION ->
-                hello.applicationProtocols(applicationProtocols(whole(vector16(data), data)));
-            case SUPPORTED_VERSIONS -> hello.versions(versions(whole(vector8(data), data)));
+                hello.applicationProtocols(applicationProtocols(whole(data.vector16(), data)));
+            case SUPPORTED_VERSIONS -> hello.versions(versions(whole(data.vector8(), data)));
             default -> {
                 // Not needed to choose a configuration; the backend reads it.
             }
@@ -95,112 +106,61 @@ final class ClientHelloParser {
     }
 
     /** RFC 6066, section 3: at most one name of a type; types that come later start with a length, too. */
-    private static Optional<ServerName> serverName(ByteBuffer list) {
-        requireNonEmpty(list, "server_name");
+    private static Optional<ServerName> serverName(Octets list) {
+        list.requireNonEmpty("server_name");
         @Nullable ServerName serverName = null;
-        while (list.hasRemaining()) {
-            int type = u8(list);
-            ByteBuffer name = vector16(list);
+        while (!list.isEmpty()) {
+            int type = list.u8();
+            Octets name = list.vector16();
             if (type != HOST_NAME) {
                 continue;
             }
             if (serverName != null) {
                 throw illegalParameter("server_name holds two names of type host_name");
             }
-            requireNonEmpty(name, "host_name");
-            serverName = ServerName.parse(string(name))
+            serverName = ServerName.parse(name.requireNonEmpty("host_name").text())
                     .orElseThrow(() -> illegalParameter("host_name is not a host name in A-labels"));
         }
         return Optional.ofNullable(serverName);
     }
 
-    private static List<ApplicationProtocol> applicationProtocols(ByteBuffer list) {
-        requireNonEmpty(list, "ProtocolNameList");
-        List<ApplicationProtocol> protocols = new ArrayList<>();
-        while (list.hasRemaining()) {
-            ByteBuffer name = vector8(list);
-            requireNonEmpty(name, "ProtocolName");
-            protocols.add(new ApplicationProtocol(string(name)));
+    private static List<ApplicationProtocol> applicationProtocols(Octets list) {
+        list.requireNonEmpty("ProtocolNameList");
+        List<ApplicationProtocol> protocols = new ArrayList<>(2);
+        while (!list.isEmpty()) {
+            protocols.add(ApplicationProtocol.of(
+                    list.vector8().requireNonEmpty("ProtocolName").text()));
         }
         return protocols;
     }
 
-    private static List<TLSVersion> versions(ByteBuffer list) {
-        return codePoints(list, TLSVersion::ofCodePoint).stream()
-                .flatMap(Optional::stream)
-                .toList();
+    private static List<TLSVersion> versions(Octets list) {
+        requireCodePoints(list);
+        List<TLSVersion> versions = new ArrayList<>(list.length() / 2);
+        while (!list.isEmpty()) {
+            TLSVersion.ofCodePoint(list.u16()).ifPresent(versions::add);
+        }
+        return versions;
     }
 
-    private static <T> List<T> codePoints(ByteBuffer list, IntFunction<T> type) {
-        if (!list.hasRemaining() || list.remaining() % 2 != 0) {
-            throw decodeError("A list of 16-bit values has %d bytes".formatted(list.remaining()));
+    private static <T> List<T> codePoints(Octets list, IntFunction<T[]> array, IntFunction<T> type) {
+        requireCodePoints(list);
+        T[] values = array.apply(list.length() / 2);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = type.apply(list.u16());
         }
-        List<T> values = new ArrayList<>(list.remaining() / 2);
-        while (list.hasRemaining()) {
-            values.add(type.apply(u16(list)));
-        }
-        return values;
+        return List.of(values);
     }
 
-    private static ByteBuffer whole(ByteBuffer vector, ByteBuffer extension) {
-        requireEnd(extension, "extension");
+    private static void requireCodePoints(Octets list) {
+        if (list.isEmpty() || list.length() % 2 != 0) {
+            throw Octets.decodeError("A list of 16-bit values has %d bytes".formatted(list.length()));
+        }
+    }
+
+    private static Octets whole(Octets vector, Octets extension) {
+        extension.requireEnd("extension");
         return vector;
-    }
-
-    private static ByteBuffer vector8(ByteBuffer in) {
-        return take(in, u8(in));
-    }
-
-    private static ByteBuffer vector16(ByteBuffer in) {
-        return take(in, u16(in));
-    }
-
-    private static ByteBuffer take(ByteBuffer in, int length) {
-        requireRemaining(in, length);
-        ByteBuffer vector = in.slice(in.position(), length);
-        in.position(in.position() + length);
-        return vector;
-    }
-
-    private static void skip(ByteBuffer in, int length) {
-        requireRemaining(in, length);
-        in.position(in.position() + length);
-    }
-
-    private static int u8(ByteBuffer in) {
-        requireRemaining(in, 1);
-        return Byte.toUnsignedInt(in.get());
-    }
-
-    private static int u16(ByteBuffer in) {
-        requireRemaining(in, 2);
-        return Short.toUnsignedInt(in.getShort());
-    }
-
-    private static String string(ByteBuffer in) {
-        return StandardCharsets.ISO_8859_1.decode(in).toString();
-    }
-
-    private static void requireRemaining(ByteBuffer in, int length) {
-        if (in.remaining() < length) {
-            throw decodeError("%d bytes announced, %d there".formatted(length, in.remaining()));
-        }
-    }
-
-    private static void requireEnd(ByteBuffer in, String what) {
-        if (in.hasRemaining()) {
-            throw decodeError("%d bytes too many in the %s".formatted(in.remaining(), what));
-        }
-    }
-
-    private static void requireNonEmpty(ByteBuffer in, String what) {
-        if (!in.hasRemaining()) {
-            throw decodeError(what + " is empty");
-        }
-    }
-
-    private static ClientHelloException decodeError(String message) {
-        return new ClientHelloException(Alert.DECODE_ERROR, message);
     }
 
     private static ClientHelloException illegalParameter(String message) {

@@ -22,7 +22,7 @@ final class ClientHelloReader {
     private static final int CLIENT_HELLO = 1;
 
     /** The record handed on: its header, then the message. */
-    private byte[] record = new byte[1_024];
+    private byte[] record = {};
 
     private int messageLength;
 
@@ -60,8 +60,7 @@ final class ClientHelloReader {
     /** Parse the complete message. */
     ClientHello clientHello() {
         int body = RECORD_HEADER + MESSAGE_HEADER;
-        return ClientHelloParser.parse(
-                ByteBuffer.wrap(record, body, messageLength - MESSAGE_HEADER).slice());
+        return ClientHelloParser.parse(new Octets(record, body, messageLength - MESSAGE_HEADER));
     }
 
     /** The complete message in one record, however many it came in: the transcript hash covers messages alone. */
@@ -119,6 +118,7 @@ final class ClientHelloReader {
         return MESSAGE_HEADER + body;
     }
 
+    /** Mostly the first record is all there is. */
     private void reserve(int message) {
         int needed = RECORD_HEADER + message;
         if (needed > record.length) {

@@ -22,6 +22,7 @@ final class ConnectionLife {
     private final LateBindingEngine engine;
     private final HandshakeObserver observer;
     private final Duration timeout;
+    private final long timeoutNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.HANDSHAKING);
     private volatile @Nullable Transport transport;
     private volatile long startNanos;
@@ -32,6 +33,7 @@ final class ConnectionLife {
         this.engine = engine;
         this.observer = observer;
         this.timeout = timeout;
+        this.timeoutNanos = timeout.toNanos();
     }
 
     Duration timeout() {
@@ -64,7 +66,7 @@ final class ConnectionLife {
     }
 
     boolean isOverdue() {
-        return state.get() == State.HANDSHAKING && started && elapsed().compareTo(timeout) > 0;
+        return state.get() == State.HANDSHAKING && started && System.nanoTime() - startNanos > timeoutNanos;
     }
 
     void established(TLSConnection connection) {

@@ -4,6 +4,7 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Selects what answers a ClientHello. */
@@ -17,6 +18,15 @@ public interface HandshakeSelector {
      * @throws HandshakeRefusedException with the alert for the client, whatever the reason
      */
     Selection select(ClientHello clientHello, BooleanSupplier abandoned);
+
+    /**
+     * The selection, if all of it is there already: nobody is asked, nothing is made, and nothing blocks. Any thread.
+     *
+     * @return empty where {@link #select} has to find out
+     */
+    default Optional<Selection> selectAtOnce(ClientHello clientHello) {
+        return Optional.empty();
+    }
 
     /**
      * What answers.

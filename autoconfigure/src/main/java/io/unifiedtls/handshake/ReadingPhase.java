@@ -10,6 +10,8 @@ import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the ClientHello, then asks for a delegated task that selects what answers it. */
+/**
+ * Reads the ClientHello. Where what answers it is not known already, it then asks for a delegated task that finds out.
+ */
 final class ReadingPhase implements Phase {
 
     private static final Logger log = LoggerFactory.getLogger(LateBindingEngine.class);
@@ -25,6 +29,7 @@ final class ReadingPhase implements Phase {
     private final LateBindingEngine engine;
     private final HandshakeSelector selector;
     private final ClientHelloReader reader = new ClientHelloReader();
+    private @Nullable ClientHello clientHello;
     private boolean begun;
     private boolean taskTaken;
     private boolean inboundDone;
@@ -51,6 +56,10 @@ final class ReadingPhase implements Phase {
         }
         try {
             int consumed = reader.read(source);
+            if (reader.isComplete()) {
+                received(reader.clientHello());
+                return new SSLEngineResult(Status.OK, engine.getHandshakeStatus(), consumed, 0);
+            }
             return result(consumed == 0 ? Status.BUFFER_UNDERFLOW : Status.OK, consumed);
         } catch (ClientHelloException ex) {
             engine.life().refused(ex.alert(), String.valueOf(ex.getMessage()));
@@ -106,20 +115,30 @@ final class ReadingPhase implements Phase {
         return outboundDone;
     }
 
+    private void received(ClientHello received) {
+        clientHello = received;
+        engine.received(received);
+        selector.selectAtOnce(received).ifPresent(known -> leaveFor(orRefused(() -> bind(received, known, false))));
+    }
+
     /** Runs without the lock, since a resolver may take its time; nothing reads on meanwhile. */
     private void select() {
-        Phase next = RefusedPhase.with(Alert.INTERNAL_ERROR);
+        ClientHello received = Objects.requireNonNull(clientHello);
+        leaveFor(orRefused(() -> bind(received, selector.select(received, this::isAbandoned), true)));
+    }
+
+    private boolean isAbandoned() {
+        return isClosed() || engine.life().isClientGone();
+    }
+
+    private Phase orRefused(Supplier<Phase> next) {
         try {
-            next = bind(reader.clientHello());
-        } catch (ClientHelloException ex) {
-            next = refused(ex.alert(), ex);
+            return next.get();
         } catch (HandshakeRefusedException ex) {
-            next = refused(ex.alert(), ex);
+            return refused(ex.alert(), ex);
         } catch (RuntimeException ex) {
             log.error("A selector failed with an exception that it should have turned into an alert", ex);
-            next = refused(Alert.INTERNAL_ERROR, ex);
-        } finally {
-            leaveFor(next);
+            return refused(Alert.INTERNAL_ERROR, ex);
         }
     }
 
@@ -128,14 +147,14 @@ final class ReadingPhase implements Phase {
         return RefusedPhase.with(alert);
     }
 
-    private Phase bind(ClientHello clientHello) {
-        engine.received(clientHello);
-        Selection selection =
-                selector.select(clientHello, () -> isClosed() || engine.life().isClientGone());
+    private BoundPhase bind(ClientHello clientHello, Selection selection, boolean inTask) {
         requireApplicationProtocol(clientHello, selection.configuration());
         BoundPhase bound = new BoundPhase(clientHello, selection, engine.life());
         try {
             bound.replay(reader.record());
+            if (inTask) {
+                bound.runTasks();
+            }
             return bound;
         } catch (RuntimeException ex) {
             bound.release();

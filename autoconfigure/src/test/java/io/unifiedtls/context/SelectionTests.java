@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeRefusedException;
@@ -29,6 +30,7 @@ import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,34 @@ class SelectionTests {
     void hostTableAnswersItsNames() throws SSLException {
         assertThat(connect(Contexts.factory(DEFAULT, HOSTS), "partners.example").configuration())
                 .isEqualTo("partners");
+    }
+
+    /** What nobody has to be asked for needs no delegated task, and so no other thread. */
+    @Test
+    void whatIsKnownIsSelectedAtOnceAndOnlyThat() throws SSLException {
+        CacheableSniResolver remembered =
+                (name, context) -> name.value().startsWith("tenant") ? Optional.of(PARTNERS) : Optional.empty();
+        ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, remembered);
+        for (String known : List.of("partners.example", "tenant.example")) {
+            assertThat(isSelectedAtOnce(factory, known)).as("cold, %s", known).isFalse();
+            connect(factory, known);
+            assertThat(isSelectedAtOnce(factory, known))
+                    .as("met before, %s", known)
+                    .isTrue();
+        }
+        assertAlert(factory, "unknown.example", Alert.UNRECOGNIZED_NAME);
+        assertThat(isSelectedAtOnce(factory, "unknown.example")).isFalse();
+        ContextFactory asking = Contexts.factory(DEFAULT, (hello, context) -> Optional.of(PARTNERS));
+        connect(asking, "tenant.example");
+        assertThat(isSelectedAtOnce(asking, "tenant.example"))
+                .as("whose resolver wants to be asked each time")
+                .isFalse();
+    }
+
+    private static boolean isSelectedAtOnce(ContextFactory factory, String name) throws SSLException {
+        LateBindingEngine server = factory.server("default").newEngine();
+        server.unwrap(ByteBuffer.wrap(Engines.clientHello(Engines.client(name))), ByteBuffer.allocate(0));
+        return server.configuration().isPresent();
     }
 
     @Test

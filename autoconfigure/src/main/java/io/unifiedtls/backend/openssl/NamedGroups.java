@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The groups that BoringSSL has, by its own names. */
 final class NamedGroups {
@@ -29,6 +30,9 @@ final class NamedGroups {
             entry(NamedGroup.SECP384R1, "P-384"),
             entry(NamedGroup.SECP521R1, "P-521"),
             entry(NamedGroup.of("MLKEM1024"), "MLKEM1024"));
+
+    private static final Map<String, NamedGroup> GROUPS =
+            NAMES.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
 
     private final Map<NamedGroup, String> supported = new LinkedHashMap<>();
 
@@ -63,9 +67,6 @@ final class NamedGroups {
 
     /** The group of the library's name; empty if it is another. */
     static Optional<NamedGroup> of(String name) {
-        return NAMES.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(name))
-                .map(Map.Entry::getKey)
-                .findFirst();
+        return Optional.ofNullable(GROUPS.get(name));
     }
 }
