@@ -29,7 +29,6 @@ final class AuthorityGuard {
 
     private static final int LONGEST = 255;
 
-    private static final Pattern PORT = Pattern.compile(":\\d*$");
     /** No authority, an IPv4 address, or an IPv6 one in brackets (RFC 3986, section 3.2.2). */
     private static final Pattern NAMELESS = Pattern.compile("|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9A-Fa-f:.]+]");
 
@@ -136,7 +135,12 @@ final class AuthorityGuard {
                 && (host.equals(serverName.get().value()) || serverName.equals(ServerName.parse(host)));
     }
 
+    /** Without a port (RFC 3986, section 3.2.3), which may be empty. */
     private static String host(String authority) {
-        return PORT.matcher(authority).replaceFirst("");
+        int end = authority.length();
+        while (end > 0 && authority.charAt(end - 1) >= '0' && authority.charAt(end - 1) <= '9') {
+            end--;
+        }
+        return end > 0 && authority.charAt(end - 1) == ':' ? authority.substring(0, end - 1) : authority;
     }
 }

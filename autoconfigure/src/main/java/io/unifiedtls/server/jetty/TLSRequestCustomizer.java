@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -65,7 +64,11 @@ final class TLSRequestCustomizer extends SecureRequestCustomizer {
         String host = Objects.requireNonNullElse(Request.getServerName(request), "");
         List<String> headers = request.getHeaders().getValuesList(HttpHeader.HOST);
         LateBindingContext context = current.get();
-        if (!Stream.concat(Stream.of(host), headers.stream()).allMatch(name -> context.permits(engine, name))) {
+        boolean permitted = context.permits(engine, host);
+        for (String header : headers) {
+            permitted = permitted && (header.equals(host) || context.permits(engine, header));
+        }
+        if (!permitted) {
             throw new HttpException.RuntimeException(
                     HttpStatus.MISDIRECTED_REQUEST_421, "This connection is for another host");
         }

@@ -13,7 +13,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -106,36 +105,42 @@ public final class AuthorityCheckingRoutes implements HttpServerRoutes {
         if (engine.isEmpty() || hosts.size() > 1) {
             return misdirected(response);
         }
-        List<String> authorities = Stream.concat(
-                        hosts.isEmpty() ? Stream.of("") : hosts.stream(), authority(request.uri()).stream())
-                .distinct()
-                .toList();
-        return permitsAtOnce(engine.get(), authorities)
-                .<Publisher<Void>>map(permitted -> permitted ? handler.apply(request, response) : misdirected(response))
-                .orElseGet(() -> Mono.fromCallable(() -> permits(engine.get(), authorities))
-                        .subscribeOn(blocking)
-                        .publishOn(Schedulers.fromExecutor(connection.channel().eventLoop()))
-                        .flatMap(permitted ->
-                                Mono.from(permitted ? handler.apply(request, response) : misdirected(response))));
+        List<String> authorities = authorities(hosts.isEmpty() ? "" : hosts.get(0), request.uri());
+        Optional<Boolean> known = permitsAtOnce(engine.get(), authorities);
+        if (known.isPresent()) {
+            return known.get() ? handler.apply(request, response) : misdirected(response);
+        }
+        return Mono.fromCallable(() -> permits(engine.get(), authorities))
+                .subscribeOn(blocking)
+                .publishOn(Schedulers.fromExecutor(connection.channel().eventLoop()))
+                .flatMap(permitted -> Mono.from(permitted ? handler.apply(request, response) : misdirected(response)));
+    }
+
+    /** Where the target has an authority (RFC 9112, section 3.2.2), the application may use that or the header's. */
+    private static List<String> authorities(String header, String target) {
+        if (target.startsWith("/")) {
+            return List.of(header);
+        }
+        Matcher absolute = ABSOLUTE_FORM.matcher(target);
+        return absolute.lookingAt() && !absolute.group(1).equals(header)
+                ? List.of(header, absolute.group(1))
+                : List.of(header);
     }
 
     private Optional<Boolean> permitsAtOnce(LateBindingEngine engine, List<String> authorities) {
-        List<Optional<Boolean>> answers = authorities.stream()
-                .map(authority -> current.get().permitsAtOnce(engine, authority))
-                .toList();
-        return answers.stream().allMatch(Optional::isPresent)
-                ? Optional.of(answers.stream().allMatch(Optional::orElseThrow))
-                : Optional.empty();
+        Optional<Boolean> permitted = Optional.of(true);
+        for (String authority : authorities) {
+            Optional<Boolean> answer = current.get().permitsAtOnce(engine, authority);
+            if (answer.isEmpty()) {
+                return answer;
+            }
+            permitted = answer.get() ? permitted : answer;
+        }
+        return permitted;
     }
 
     private boolean permits(LateBindingEngine engine, List<String> authorities) {
         return authorities.stream().allMatch(authority -> current.get().permits(engine, authority));
-    }
-
-    /** Where the target has an authority (RFC 9112, section 3.2.2), the application may use that or the header's. */
-    private static Optional<String> authority(String target) {
-        Matcher absolute = ABSOLUTE_FORM.matcher(target);
-        return absolute.lookingAt() ? Optional.of(absolute.group(1)) : Optional.empty();
     }
 
     private static Publisher<Void> misdirected(HttpServerResponse response) {

@@ -1,12 +1,12 @@
 package io.unifiedtls.server.tomcat;
 
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
@@ -58,9 +58,9 @@ final class AuthorityCheckingAdapter implements Adapter {
     private boolean permits(LateBindingEngine engine, Request request) {
         String host = request.serverName().isNull() ? "" : request.serverName().toString();
         String header = request.getHeader("host");
-        return Stream.of(host, header == null ? host : header)
-                .distinct()
-                .allMatch(authority -> endpoint.context().permits(engine, authority));
+        LateBindingContext context = endpoint.context();
+        return context.permits(engine, host)
+                && (header == null || header.equals(host) || context.permits(engine, header));
     }
 
     private static void answer(Response response) throws IOException {

@@ -2,9 +2,11 @@ package io.unifiedtls.server.tomcat;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,6 +39,14 @@ final class TLSConnectionSupport extends JSSESupport {
             sessionId = super.getSessionId();
         }
         return sessionId;
+    }
+
+    /** The JDK tells with an exception that the client has sent none. */
+    @Override
+    public X509Certificate @Nullable [] getPeerCertificateChain() {
+        List<X509Certificate> chain =
+                engine.connection().map(TLSConnection::peerCertificates).orElse(List.of());
+        return chain.isEmpty() ? null : chain.toArray(X509Certificate[]::new);
     }
 
     @Override
