@@ -4,7 +4,6 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSReload.Rejected;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSInventory.Validity;
-import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -31,19 +31,20 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
     private final Settings settings;
     private final TLSInventory inventory;
     private final Optional<TLSReloader> reloader;
-    private final Optional<InsecureTLSContextFactory> insecure;
+    private final Supplier<Set<String>> insecure;
     private final Function<TLSConfiguration, List<String>> reported;
 
     /**
      * Create the indicator.
      *
+     * @param insecure what is insecure of what is in use
      * @param reported how a configuration breaks the policy, where that is only reported
      */
     public TLSHealthIndicator(
             Settings settings,
             TLSInventory inventory,
             Optional<TLSReloader> reloader,
-            Optional<InsecureTLSContextFactory> insecure,
+            Supplier<Set<String>> insecure,
             Function<TLSConfiguration, List<String>> reported) {
         super("The health of TLS cannot be told");
         this.settings = settings;
@@ -67,7 +68,7 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) {
         Instant now = inventory.clock().instant();
         builder.up();
-        Set<String> used = insecure.map(InsecureTLSContextFactory::used).orElse(Set.of());
+        Set<String> used = insecure.get();
         warn(builder, "insecure", used, used.isEmpty());
         Map<String, List<String>> violations = new LinkedHashMap<>();
         inventory.configurations().forEach((name, configuration) -> {

@@ -1,7 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
-import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Candidate;
@@ -9,12 +8,13 @@ import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OpensslBackend;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +30,10 @@ final class Backends {
     private final TLSProperties properties;
     private final TLSSetup setup;
     private final TLSPolicy policy;
-    private final Supplier<SessionTicketKeys> ticketKeys;
+    private final TicketKeys ticketKeys;
     private final TLSBackend jdk = new JsseBackend();
 
-    Backends(TLSProperties properties, TLSSetup setup, TLSPolicy policy, Supplier<SessionTicketKeys> ticketKeys) {
+    Backends(TLSProperties properties, TLSSetup setup, TLSPolicy policy, TicketKeys ticketKeys) {
         this.properties = properties;
         this.setup = setup;
         this.policy = policy;
@@ -59,8 +59,25 @@ final class Backends {
         };
     }
 
-    private static TLSBackend chosen(TLSBackend backend, String reason) {
+    private TLSBackend chosen(TLSBackend backend, String reason) {
+        if (backend == jdk && ticketKeys.isConfigured()) {
+            throw new InvalidTLSConfigurationException(List.of(
+                    "tls.server.session-ticket-keys is set, and the JDK takes none (%s). Remove it, or let OpenSSL do the TLS."
+                            .formatted(reason)));
+        }
+        Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
+        if (keyLog != null && backend == jdk) {
+            throw new InvalidTLSConfigurationException(List.of(
+                    "tls.server.insecure-key-log is set, and the JDK logs no keys (%s). Remove it, or let OpenSSL do the TLS."
+                            .formatted(reason)));
+        }
+        if (keyLog != null) {
+            log.warn("tls.server.insecure-key-log is set: whoever reads {} can read all connections", keyLog);
+        }
         log.info("TLS of the server by {}: {}", backend.name(), reason);
+        if (backend == jdk && !ticketKeys.sharedBy().isEmpty()) {
+            log.warn("{} has no effect: the JDK takes no session ticket keys", ticketKeys.sharedBy());
+        }
         return backend;
     }
 
@@ -69,7 +86,18 @@ final class Backends {
             throw new InvalidTLSConfigurationException(List.of(
                     "tls.server.backend is openssl, but %s. %s, or set it to auto or jdk.".formatted(missing, REMEDY)));
         });
-        return new OpensslBackend(jdk, ticketKeys.get());
+        OpensslBackend openssl = new OpensslBackend(jdk, ticketKeys.source());
+        Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
+        if (keyLog == null) {
+            return openssl;
+        }
+        try {
+            return openssl.withInsecureKeyLog(keyLog);
+        } catch (IOException ex) {
+            throw new InvalidTLSConfigurationException(List.of(
+                    "tls.server.insecure-key-log is %s, which cannot be written (%s). Name a file in a folder that there is."
+                            .formatted(keyLog, ex.getClass().getSimpleName())));
+        }
     }
 
     private static Optional<String> missingOpenssl() {

@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.RevocationCheck;
+import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.TrustStore.Revocation;
@@ -40,6 +41,7 @@ import org.springframework.core.io.ResourceLoader;
 final class Material {
 
     private static final String PEM_START = "-----BEGIN";
+    private static final String BASE64 = "base64:";
 
     private final ResourceLoader resources;
     private final FileSnapshot.Builder read = new FileSnapshot.Builder();
@@ -92,15 +94,31 @@ final class Material {
                             .toList();
             if (lists.isEmpty()) {
                 throw new InvalidMaterialException(
-                        "%s holds no list of revoked certificates. Fetch it anew from its CA.".formatted(location));
+                        "%s holds no list of revoked certificates. Fetch it anew from its CA."
+                                .formatted(describe(location)));
             }
             return lists;
         } catch (GeneralSecurityException ex) {
             throw new InvalidMaterialException(
                     "%s holds a list of revoked certificates that cannot be read. Fetch it anew from its CA."
-                            .formatted(location),
+                            .formatted(describe(location)),
                     ex);
         }
+    }
+
+    /** 48 octets. */
+    SessionTicketKey sessionTicketKey(String location) {
+        byte[] octets = content(location);
+        if (octets.length != SessionTicketKey.LENGTH) {
+            throw new InvalidMaterialException(
+                    "%s holds %d octets, and a session ticket key has %d. Make one with: openssl rand -out FILE %d"
+                            .formatted(
+                                    describe(location),
+                                    octets.length,
+                                    SessionTicketKey.LENGTH,
+                                    SessionTicketKey.LENGTH));
+        }
+        return SessionTicketKey.of(octets);
     }
 
     /** The files that were read so far, and those that could not be. */
@@ -150,8 +168,11 @@ final class Material {
 
     /** A location as it is; text only by its kind, since it may be secret. */
     static String describe(@Nullable String locationOrText) {
-        return locationOrText != null && locationOrText.contains(PEM_START)
-                ? "The PEM text in the properties"
+        if (locationOrText != null && locationOrText.contains(PEM_START)) {
+            return "The PEM text in the properties";
+        }
+        return locationOrText != null && locationOrText.startsWith(BASE64)
+                ? "The base64 text in the properties"
                 : String.valueOf(locationOrText);
     }
 
@@ -195,7 +216,7 @@ final class Material {
             return KeyStoreReader.ofProvider(properties.keyStoreProvider(), properties.keyStorePassword());
         }
         String location = Objects.requireNonNull(properties.keyStore());
-        return KeyStoreReader.open(content(location), properties.keyStorePassword(), location);
+        return KeyStoreReader.open(content(location), properties.keyStorePassword(), describe(location));
     }
 
     private String text(String locationOrText) {
@@ -215,10 +236,11 @@ final class Material {
         } catch (FileNotFoundException | NoSuchFileException ex) {
             throw new InvalidMaterialException(
                     "%s does not exist. Check the path, and that it starts with file: or classpath:."
-                            .formatted(location),
+                            .formatted(describe(location)),
                     ex);
         } catch (IOException ex) {
-            throw new InvalidMaterialException("%s cannot be read. Check its permissions.".formatted(location), ex);
+            throw new InvalidMaterialException(
+                    "%s cannot be read. Check its permissions.".formatted(describe(location)), ex);
         }
     }
 }

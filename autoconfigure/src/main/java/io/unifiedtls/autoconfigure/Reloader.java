@@ -35,6 +35,7 @@ final class Reloader implements TLSReloader {
     private final Supplier<TLSProperties> properties;
     private final TLSMaterials materials;
     private final ContextFactory contexts;
+    private final TicketKeys ticketKeys;
     private final Supplier<TLSSources> sources;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -55,6 +56,7 @@ final class Reloader implements TLSReloader {
             Supplier<TLSProperties> properties,
             TLSMaterials materials,
             ContextFactory contexts,
+            TicketKeys ticketKeys,
             Supplier<TLSSources> sources,
             ApplicationEventPublisher events,
             Clock clock,
@@ -62,6 +64,7 @@ final class Reloader implements TLSReloader {
         this.properties = properties;
         this.materials = materials;
         this.contexts = contexts;
+        this.ticketKeys = ticketKeys;
         this.sources = sources;
         this.events = events;
         this.clock = clock;
@@ -118,9 +121,11 @@ final class Reloader implements TLSReloader {
 
     /** What has changed, or empty if nothing has. */
     private Optional<List<Change>> apply(TLSProperties properties, Material material) {
-        Generation next = materials.load(properties, material).generation(contexts);
+        TLSSetup setup = materials.load(properties, material);
+        ticketKeys.require(setup.ticketKeys());
+        Generation next = setup.generation(contexts);
         if (next.isLike(contexts.current())) {
-            return Optional.empty();
+            return ticketKeys.use(setup.ticketKeys()) ? Optional.of(List.of()) : Optional.empty();
         }
         List<String> faults = TLSSetup.faults(properties, next);
         if (!faults.isEmpty()) {
@@ -129,6 +134,7 @@ final class Reloader implements TLSReloader {
         }
         List<Change> changes = changes(contexts.current(), next);
         contexts.use(next);
+        ticketKeys.use(setup.ticketKeys());
         return Optional.of(changes);
     }
 

@@ -8,7 +8,6 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
-import io.unifiedtls.backend.openssl.RotatingTicketKeys;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.DestinationClients;
@@ -19,7 +18,6 @@ import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.sni.HostTable;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,17 +77,16 @@ public final class TLSAutoConfiguration {
             TLSSetup setup,
             Map<String, TLSPolicy> policies,
             HandshakeObservers observers,
-            ObjectProvider<SessionTicketKeys> ticketKeys) {
+            TicketKeys ticketKeys) {
         TLSPolicy policy = properties.policyMode() == PolicyMode.ENFORCE
                 ? Policies.of(properties, policies, observers)
                 : TLSPolicy.none();
-        return new Backends(
-                        properties, setup, policy, () -> ticketKeys.getIfAvailable(TLSAutoConfiguration::ownTicketKeys))
-                .choose();
+        return new Backends(properties, setup, policy, ticketKeys).choose();
     }
 
-    private static SessionTicketKeys ownTicketKeys() {
-        return new RotatingTicketKeys(Duration.ofHours(12));
+    @Bean
+    TicketKeys tlsTicketKeys(TLSSetup setup, ObjectProvider<SessionTicketKeys> beans) {
+        return new TicketKeys(setup.ticketKeys(), beans);
     }
 
     @Bean

@@ -7,8 +7,11 @@ import io.unifiedtls.autoconfigure.TLSProperties.Health.Expiring;
 import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,8 +49,16 @@ public final class TLSHealthAutoConfiguration {
                 settings,
                 inventory,
                 Optional.ofNullable(reloader.getIfAvailable()),
-                Optional.ofNullable(insecure.getIfAvailable()),
+                () -> insecure(properties, insecure.getIfAvailable()),
                 configuration ->
                         ours.map(factory -> factory.violations(configuration)).orElse(List.of()));
+    }
+
+    private static Set<String> insecure(TLSProperties properties, @Nullable InsecureTLSContextFactory factory) {
+        Set<String> used = new LinkedHashSet<>(factory == null ? Set.of() : factory.used());
+        if (properties.server() != null && properties.server().insecureKeyLog() != null) {
+            used.add("tls.server.insecure-key-log");
+        }
+        return used;
     }
 }

@@ -250,6 +250,10 @@ public record TLSProperties(
      * @param contextCacheSize How many contexts are remembered at most.
      * @param authorityCheck Which requests are refused that come over a connection made for another host.
      * @param resolverCache What is remembered of the answers of CacheableSniResolver beans.
+     * @param sessionTicketKeys Locations of the keys of session tickets, 48 random octets each, which replicas share. The
+     *     first encrypts, all of them decrypt. OpenSSL only.
+     * @param insecureKeyLog File that the secrets of all connections are appended to, so that a recording of the network can
+     *     be read. OpenSSL only.
      */
     public record Server(
             @Nullable String configuration,
@@ -261,7 +265,9 @@ public record TLSProperties(
             @DefaultValue("256") int resolverConcurrency,
             @DefaultValue("10000") int contextCacheSize,
             @DefaultValue("strict") AuthorityCheck authorityCheck,
-            @DefaultValue ResolverCache resolverCache) {
+            @DefaultValue ResolverCache resolverCache,
+            @DefaultValue List<String> sessionTicketKeys,
+            @Nullable Path insecureKeyLog) {
 
         ServerSettings settings(Optional<Duration> closeOnTrustChange) {
             return new ServerSettings(

@@ -25,6 +25,7 @@ public final class TLSReloadAutoConfiguration {
             TLSSetup setup,
             TLSMaterials materials,
             ContextFactory contexts,
+            TicketKeys ticketKeys,
             ObjectProvider<TLSSources> sources,
             Environment environment,
             ApplicationEventPublisher events) {
@@ -32,6 +33,7 @@ public final class TLSReloadAutoConfiguration {
                 () -> Binder.get(environment).bindOrCreate("tls", TLSProperties.class),
                 materials,
                 contexts,
+                ticketKeys,
                 sources::getObject,
                 events,
                 Clock.systemUTC(),

@@ -1,6 +1,8 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
@@ -30,10 +32,15 @@ import org.springframework.boot.ssl.SslBundles;
  * @param configurations by their names
  * @param hosts the host table
  * @param destinations which configuration clients use for which host
+ * @param ticketKeys of the server's session tickets; may be empty
  * @param files what was read for it
  */
 record TLSSetup(
-        Map<String, TLSConfiguration> configurations, HostTable hosts, Destinations destinations, FileSnapshot files) {
+        Map<String, TLSConfiguration> configurations,
+        HostTable hosts,
+        Destinations destinations,
+        List<SessionTicketKey> ticketKeys,
+        FileSnapshot files) {
 
     /** What a factory would do with it. */
     Generation generation(ContextFactory factory) {
@@ -67,13 +74,28 @@ record TLSSetup(
         }
         checkServer(properties, faults);
         checkSources(properties, faults);
+        List<SessionTicketKey> ticketKeys = ticketKeys(properties, material, faults);
         faults.addAll(Ranges.faults(properties));
         HostTable hosts = built(table::build, faults);
         Destinations destinations = built(destinations(properties, faults)::build, faults);
         if (hosts == null || destinations == null || !faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
         }
-        return new TLSSetup(configurations, hosts, destinations, material.read());
+        return new TLSSetup(configurations, hosts, destinations, ticketKeys, material.read());
+    }
+
+    private static List<SessionTicketKey> ticketKeys(TLSProperties properties, Material material, List<String> faults) {
+        List<String> locations =
+                properties.server() == null ? List.of() : properties.server().sessionTicketKeys();
+        List<SessionTicketKey> keys = new ArrayList<>();
+        for (int i = 0; i < locations.size(); i++) {
+            try {
+                keys.add(material.sessionTicketKey(locations.get(i)));
+            } catch (InvalidMaterialException ex) {
+                faults.add("tls.server.session-ticket-keys[%d]: %s".formatted(i, ex.getMessage()));
+            }
+        }
+        return keys;
     }
 
     private static <T> @Nullable T built(Supplier<T> build, List<String> faults) {

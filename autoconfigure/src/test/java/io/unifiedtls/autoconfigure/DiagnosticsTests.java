@@ -90,6 +90,40 @@ class DiagnosticsTests {
                                 + "have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
                         pair("shop.pem", "empty.key")),
                 fault(
+                        "secret that is no key, in the properties",
+                        "tls.configurations.web.certificates[0]: The base64 text in the properties holds no private key. "
+                                + "It must have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
+                        new String[] {
+                            "tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem",
+                            "tls.configurations.web.certificates[0].private-key=base64:c2VjcmV0"
+                        }),
+                fault(
+                        "session ticket key of another size",
+                        "tls.server.session-ticket-keys[0]: file:DIR/empty.key holds 0 octets, and a session ticket key "
+                                + "has 48. Make one with: openssl rand -out FILE 48",
+                        good("tls.server.configuration=web", "tls.server.session-ticket-keys=file:DIR/empty.key")),
+                fault(
+                        "session ticket keys on the JDK",
+                        "tls.server.session-ticket-keys is set, and the JDK takes none (tls.server.backend is jdk). "
+                                + "Remove it, or let OpenSSL do the TLS.",
+                        good(
+                                "tls.server.configuration=web",
+                                "tls.server.backend=jdk",
+                                "tls.server.session-ticket-keys=base64:" + "AAAA".repeat(16))),
+                fault(
+                        "key log on the JDK",
+                        "tls.server.insecure-key-log is set, and the JDK logs no keys (tls.server.backend is jdk). "
+                                + "Remove it, or let OpenSSL do the TLS.",
+                        good(
+                                "tls.server.configuration=web",
+                                "tls.server.backend=jdk",
+                                "tls.server.insecure-key-log=DIR/keys.log")),
+                fault(
+                        "key log where there is no folder",
+                        "tls.server.insecure-key-log is DIR/none/keys.log, which cannot be written (NoSuchFileException). "
+                                + "Name a file in a folder that there is.",
+                        good("tls.server.configuration=web", "tls.server.insecure-key-log=DIR/none/keys.log")),
+                fault(
                         "key of another certificate",
                         "tls.configurations.web.certificates[0]: The private key is not the one "
                                 + "of the certificate 'CN=shop.example'. Pair each key with its own certificate.",

@@ -32,11 +32,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -328,6 +330,51 @@ class TLSReloadTests {
             context.getBean(TLSReloader.class).reload();
             assertThat(isResumed(client, contexts)).isFalse();
         });
+    }
+
+    /** A new key is put before the one that it replaces, on one replica after the other. */
+    @Test
+    void ticketKeysOfFilesAreExchangedAndSessionsGoOn() throws IOException {
+        byte[] first = new SecureRandom().generateSeed(48);
+        Path file = Files.write(directory.resolve("first.key"), first);
+        Path second = Files.write(directory.resolve("second.key"), first);
+        runner.withPropertyValues(
+                        "tls.server.backend=openssl",
+                        "tls.server.session-ticket-keys=file:%s,file:%s".formatted(file, second))
+                .run(context -> {
+                    TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
+                    TLSReloader reloader = context.getBean(TLSReloader.class);
+                    SSLContext client = Engines.clientContext(null);
+                    assertThat(isResumed(client, contexts)).isFalse();
+                    assertThat(reloader.reload()).isEqualTo(new Unchanged());
+
+                    Files.write(file, new SecureRandom().generateSeed(48));
+                    assertThat(reloader.reload()).isInstanceOf(Applied.class);
+                    assertThat(isResumed(client, contexts)).isTrue();
+
+                    Files.write(file, new byte[47]);
+                    assertThat(reloader.reload())
+                            .isInstanceOfSatisfying(
+                                    Rejected.class,
+                                    rejected -> assertThat(rejected.faults())
+                                            .singleElement()
+                                            .asString()
+                                            .contains("tls.server.session-ticket-keys[0]", "47 octets"));
+                    assertThat(isResumed(client, contexts)).isTrue();
+
+                    Files.write(file, new SecureRandom().generateSeed(48));
+                    Files.write(second, new SecureRandom().generateSeed(48));
+                    assertThat(reloader.reload()).isInstanceOf(Applied.class);
+                    assertThat(isResumed(client, contexts)).isFalse();
+                });
+    }
+
+    @Test
+    void keyLogShowsInHealth() {
+        runner.withPropertyValues(
+                        "tls.server.backend=openssl", "tls.server.insecure-key-log=" + directory.resolve("keys.log"))
+                .run(context -> assertThat(health(context).getDetails())
+                        .containsEntry("insecure", Set.of("tls.server.insecure-key-log")));
     }
 
     /** Its sessions live on in the same leaf, though its root is another one. */

@@ -7,6 +7,8 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig.AlgorithmMode;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
@@ -22,6 +24,7 @@ import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.managers.TrustManagers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -32,9 +35,16 @@ final class NativeContexts {
     private final TLSConfiguration configuration;
     private final X509ExtendedTrustManager trustManager;
     private final byte[] sessionBinding;
+    private final Optional<KeyLog> keyLog;
 
-    NativeContexts(TLSConfiguration configuration) {
+    /**
+     * Create a maker of contexts.
+     *
+     * @param keyLog told the secrets of all connections, if there is one
+     */
+    NativeContexts(TLSConfiguration configuration, Optional<KeyLog> keyLog) {
         this.configuration = configuration;
+        this.keyLog = keyLog;
         this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration));
         this.sessionBinding = SessionBinding.of(configuration);
     }
@@ -45,6 +55,7 @@ final class NativeContexts {
             ReferenceCountedOpenSslContext context =
                     (ReferenceCountedOpenSslContext) builder().build();
             ((OpenSslServerSessionContext) context.sessionContext()).setSessionIdContext(sessionBinding);
+            keyLog.ifPresent(log -> log.listenTo(context));
             return context;
         } catch (SSLException ex) {
             throw new IllegalStateException(
@@ -62,6 +73,11 @@ final class NativeContexts {
                 .sessionTimeout(configuration.sessions().timeout().toSeconds())
                 .sessionCacheSize(configuration.sessions().cacheSize())
                 .option(OpenSslContextOption.USE_TASKS, mayBlock())
+                .option(
+                        OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS,
+                        OpenSslCertificateCompressionConfig.newBuilder()
+                                .addAlgorithm(new ZlibCompression(), AlgorithmMode.Compress)
+                                .build())
                 .option(
                         OpenSslContextOption.GROUPS,
                         NamedGroups.names(configuration.namedGroups().orElse(NamedGroups.DEFAULT)));

@@ -9,6 +9,8 @@ import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ public final class OpensslBackend implements TLSBackend {
 
     private final TLSBackend clients;
     private final SessionTicketKeys ticketKeys;
+    private final Optional<KeyLog> keyLog;
     private final OpensslCapabilities capabilities;
 
     /**
@@ -29,12 +32,26 @@ public final class OpensslBackend implements TLSBackend {
      * @throws IllegalStateException if something is {@link #missing}
      */
     public OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys) {
+        this(clients, ticketKeys, Optional.empty());
+    }
+
+    private OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys, Optional<KeyLog> keyLog) {
         missing().ifPresent(missing -> {
             throw new IllegalStateException("OpenSSL cannot be used: " + missing);
         });
         this.clients = clients;
         this.ticketKeys = ticketKeys;
+        this.keyLog = keyLog;
         this.capabilities = new OpensslCapabilities(new NamedGroups());
+    }
+
+    /**
+     * A backend that appends the secrets of all connections to a file, so that a recording of the network can be read.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public OpensslBackend withInsecureKeyLog(Path file) throws IOException {
+        return new OpensslBackend(clients, ticketKeys, Optional.of(new KeyLog(file)));
     }
 
     /** Why this backend cannot be used here; empty if it can. Needs Netty's {@code OpenSsl} on the class path. */
@@ -64,7 +81,7 @@ public final class OpensslBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new OpensslServerContext(configuration, new NativeContexts(configuration), ticketKeys);
+        return new OpensslServerContext(configuration, new NativeContexts(configuration, keyLog), ticketKeys);
     }
 
     @Override

@@ -6,11 +6,21 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslCertificateCompressionAlgorithm;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig.AlgorithmMode;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
@@ -21,21 +31,30 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.NativeLeaks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpensslBackendTests {
 
@@ -221,6 +240,105 @@ class OpensslBackendTests {
         boolean resumed = context.isResumed(server, Instant.now());
         context.release(server);
         return resumed;
+    }
+
+    /** What a replica issued, another one takes, also after the key has been moved to the second place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void replicasThatShareKeysResumeEachOthersSessions(String version) throws SSLException {
+        SecureRandom random = new SecureRandom();
+        SessionTicketKey first = SessionTicketKey.random(random);
+        SharedKeys keys = new SharedKeys();
+        keys.current = List.of(first);
+        SSLContext clients = Engines.clientContext(null);
+        try (BackendServerContext one = new OpensslBackend(new JsseBackend(), keys).newServerContext(SHOP);
+                BackendServerContext other = new OpensslBackend(new JsseBackend(), keys).newServerContext(SHOP);
+                BackendServerContext stranger = backend.newServerContext(SHOP)) {
+            assertThat(isResumed(clients, one, version)).isFalse();
+            assertThat(isResumed(clients, other, version)).isTrue();
+            keys.current = List.of(SessionTicketKey.random(random), first);
+            assertThat(isResumed(clients, other, version)).isTrue();
+            assertThat(isResumed(clients, stranger, version)).isFalse();
+        }
+    }
+
+    private static final class SharedKeys implements SessionTicketKeys {
+
+        private volatile List<SessionTicketKey> current = List.of();
+
+        @Override
+        public List<SessionTicketKey> current() {
+            return current;
+        }
+    }
+
+    /** RFC 8879. */
+    @Test
+    void certificatesAreCompressedOnceForClientsThatAskForIt() throws SSLException {
+        List<byte[]> seen = new ArrayList<>();
+        SslContext clients = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.OPENSSL)
+                .trustManager(AUTHORITY.certificate())
+                .option(
+                        OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS,
+                        OpenSslCertificateCompressionConfig.newBuilder()
+                                .addAlgorithm(new Inflating(seen), AlgorithmMode.Decompress)
+                                .build())
+                .build();
+        try (BackendServerContext context = backend.newServerContext(SHOP)) {
+            for (int i = 0; i < 2; i++) {
+                SSLEngine client = clients.newEngine(ByteBufAllocator.DEFAULT, "shop.example", 443);
+                SSLEngine server = context.newEngine(ANY);
+                Engines.handshake(client, server);
+                context.release(server);
+                assertThat(client.getSession().getPeerCertificates()[0]).isEqualTo(CHAIN.leaf());
+            }
+        }
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(0)).isEqualTo(seen.get(1));
+    }
+
+    private record Inflating(List<byte[]> seen) implements OpenSslCertificateCompressionAlgorithm {
+
+        @Override
+        public byte[] compress(SSLEngine engine, byte[] plain) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] decompress(SSLEngine engine, int length, byte[] compressed) throws DataFormatException {
+            assertThat(compressed).hasSizeLessThan(length);
+            seen.add(compressed);
+            Inflater inflater = new Inflater();
+            try {
+                byte[] plain = new byte[length];
+                inflater.setInput(compressed);
+                assertThat(inflater.inflate(plain)).isEqualTo(length);
+                return plain;
+            } finally {
+                inflater.end();
+            }
+        }
+
+        @Override
+        public int algorithmId() {
+            return 1;
+        }
+    }
+
+    /** RFC 9850. */
+    @Test
+    void keyLogHoldsTheSecretsAndIsItsOwnersAlone(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("keys.log");
+        try (BackendServerContext context = backend.withInsecureKeyLog(file).newServerContext(SHOP)) {
+            SSLEngine server = context.newEngine(ANY);
+            Engines.handshake(Engines.client("shop.example"), server);
+            context.release(server);
+        }
+        assertThat(Files.readString(file))
+                .containsPattern("(?m)^SERVER_HANDSHAKE_TRAFFIC_SECRET [0-9a-f]{64} [0-9a-f]{64,96}$")
+                .containsPattern("(?m)^CLIENT_TRAFFIC_SECRET_0 [0-9a-f]{64} [0-9a-f]{64,96}$");
+        assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
     }
 
     @Test

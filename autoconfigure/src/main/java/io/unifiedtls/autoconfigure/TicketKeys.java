@@ -1,0 +1,80 @@
+package io.unifiedtls.autoconfigure;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.SessionTicketKeys;
+import io.unifiedtls.backend.openssl.RotatingTicketKeys;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Where the server's session ticket keys come from: the properties, a bean, or nowhere else than this process. */
+final class TicketKeys {
+
+    private static final String PROPERTY = "tls.server.session-ticket-keys";
+    private static final Duration ROTATION = Duration.ofHours(12);
+
+    private final ObjectProvider<SessionTicketKeys> beans;
+    private volatile List<SessionTicketKey> configured;
+
+    /**
+     * Create a source.
+     *
+     * @param configured those of the properties, as they were loaded at the start; may be empty
+     */
+    TicketKeys(List<SessionTicketKey> configured, ObjectProvider<SessionTicketKeys> beans) {
+        this.configured = configured;
+        this.beans = beans;
+    }
+
+    /** Who shares them with other processes, or empty if nobody does. */
+    String sharedBy() {
+        return isConfigured() ? PROPERTY : beans.stream().findAny().isPresent() ? "A SessionTicketKeys bean" : "";
+    }
+
+    boolean isConfigured() {
+        return !configured.isEmpty();
+    }
+
+    /**
+     * The source that a TLS implementation asks.
+     *
+     * @throws InvalidTLSConfigurationException if there are two
+     */
+    SessionTicketKeys source() {
+        if (!isConfigured()) {
+            return beans.getIfAvailable(() -> new RotatingTicketKeys(ROTATION));
+        }
+        if (beans.stream().findAny().isPresent()) {
+            throw new InvalidTLSConfigurationException(
+                    List.of(PROPERTY + " is set, and there is a SessionTicketKeys bean. Remove one of them."));
+        }
+        return () -> configured;
+    }
+
+    /**
+     * Check that keys of a reload can take the place of those in force.
+     *
+     * @throws InvalidTLSConfigurationException if there were none at the start, or are none now
+     */
+    void require(List<SessionTicketKey> next) {
+        if (next.isEmpty() == isConfigured()) {
+            throw new InvalidTLSConfigurationException(List.of(
+                    "%s has been %s since the start, which needs a restart. Until then what was there stays in force."
+                            .formatted(PROPERTY, next.isEmpty() ? "removed" : "added")));
+        }
+    }
+
+    /**
+     * Exchange the keys.
+     *
+     * @return whether they are others
+     */
+    boolean use(List<SessionTicketKey> next) {
+        boolean changed = !next.equals(configured);
+        if (changed) {
+            configured = next;
+        }
+        return changed;
+    }
+}

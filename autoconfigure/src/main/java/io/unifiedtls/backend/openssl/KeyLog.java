@@ -1,0 +1,69 @@
+package io.unifiedtls.backend.openssl;
+
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.internal.tcnative.KeyLogCallback;
+import io.netty.internal.tcnative.SSLContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Appends the secrets of all connections to a file (RFC 9850), with which a recording of the network can be read.
+ * Thread-safe.
+ */
+final class KeyLog implements KeyLogCallback {
+
+    private final OutputStream out;
+    private final Field handle;
+
+    /**
+     * Open the file, which only its owner may read if it is new.
+     *
+     * @throws IOException if that is not possible
+     */
+    KeyLog(Path file) throws IOException {
+        handle = handle();
+        if (Files.notExists(file)
+                && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Netty's public ways to the native context lead to another structure than its native library expects. */
+    private static Field handle() {
+        try {
+            Field field = ReferenceCountedOpenSslContext.class.getDeclaredField("ctx");
+            field.setAccessible(true);
+            return field;
+        } catch (ReflectiveOperationException ex) {
+            throw new IllegalStateException("This version of Netty lets nobody log keys", ex);
+        }
+    }
+
+    void listenTo(ReferenceCountedOpenSslContext context) {
+        try {
+            if (!SSLContext.setKeyLogCallback(handle.getLong(context), this)) {
+                throw new IllegalStateException("The native library lets nobody log keys");
+            }
+        } catch (IllegalAccessException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    @Override
+    public synchronized void handle(long ssl, byte[] line) {
+        try {
+            out.write(line);
+            out.write('\n');
+            out.flush();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+}
