@@ -96,6 +96,14 @@ public final class TLSConfiguration {
         return settings.sessions;
     }
 
+    /**
+     * Whether a server sends OCSP responses for its certificates that name a responder (RFC 6066, section 8), to clients that
+     * ask for them; default no.
+     */
+    public boolean ocspStapling() {
+        return settings.ocspStapling;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TLSConfiguration that && hashCode == that.hashCode && settings.equals(that.settings);
@@ -123,7 +131,8 @@ public final class TLSConfiguration {
             Optional<List<NamedGroup>> namedGroups,
             Optional<List<SignatureScheme>> signatureSchemes,
             Optional<List<ApplicationProtocol>> applicationProtocols,
-            SessionSettings sessions) {
+            SessionSettings sessions,
+            boolean ocspStapling) {
 
         List<String> faults() {
             List<String> faults = new ArrayList<>();
@@ -174,6 +183,7 @@ public final class TLSConfiguration {
         private Optional<List<SignatureScheme>> signatureSchemes = Optional.empty();
         private Optional<List<ApplicationProtocol>> applicationProtocols = Optional.empty();
         private SessionSettings sessions = SessionSettings.DEFAULT;
+        private boolean ocspStapling;
 
         private Builder() {}
 
@@ -190,6 +200,7 @@ public final class TLSConfiguration {
             signatureSchemes = settings.signatureSchemes;
             applicationProtocols = settings.applicationProtocols;
             sessions = settings.sessions;
+            ocspStapling = settings.ocspStapling;
         }
 
         public Builder label(String label) {
@@ -261,6 +272,11 @@ public final class TLSConfiguration {
             return this;
         }
 
+        public Builder ocspStapling(boolean ocspStapling) {
+            this.ocspStapling = ocspStapling;
+            return this;
+        }
+
         /**
          * Make the configuration.
          *
@@ -277,7 +293,8 @@ public final class TLSConfiguration {
                     namedGroups,
                     signatureSchemes,
                     applicationProtocols,
-                    sessions);
+                    sessions,
+                    ocspStapling);
             List<String> faults = settings.faults();
             if (!faults.isEmpty()) {
                 throw new InvalidTLSConfigurationException(faults.stream()

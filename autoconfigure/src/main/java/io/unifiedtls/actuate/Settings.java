@@ -36,6 +36,7 @@ final class Settings {
         all.put("signature-schemes", TLSConfiguration::signatureSchemes);
         all.put("application-protocols", TLSConfiguration::applicationProtocols);
         all.put("sessions", TLSConfiguration::sessions);
+        all.put("ocsp-stapling", TLSConfiguration::ocspStapling);
         return all;
     }
 }

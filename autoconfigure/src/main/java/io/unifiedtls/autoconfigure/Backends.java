@@ -7,6 +7,7 @@ import io.unifiedtls.TLSPolicy.Candidate;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.backend.openssl.OcspStaples;
 import io.unifiedtls.backend.openssl.OpensslBackend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,13 +32,15 @@ final class Backends {
     private final TLSSetup setup;
     private final TLSPolicy policy;
     private final TicketKeys ticketKeys;
+    private final OcspStaples staples;
     private final TLSBackend jdk = new JsseBackend();
 
-    Backends(TLSProperties properties, TLSSetup setup, TLSPolicy policy, TicketKeys ticketKeys) {
+    Backends(TLSProperties properties, TLSSetup setup, TLSPolicy policy, TicketKeys ticketKeys, OcspStaples staples) {
         this.properties = properties;
         this.setup = setup;
         this.policy = policy;
         this.ticketKeys = ticketKeys;
+        this.staples = staples;
     }
 
     /**
@@ -86,7 +89,7 @@ final class Backends {
             throw new InvalidTLSConfigurationException(List.of(
                     "tls.server.backend is openssl, but %s. %s, or set it to auto or jdk.".formatted(missing, REMEDY)));
         });
-        OpensslBackend openssl = new OpensslBackend(jdk, ticketKeys.source());
+        OpensslBackend openssl = new OpensslBackend(jdk, ticketKeys.source(), staples);
         Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
         if (keyLog == null) {
             return openssl;

@@ -131,6 +131,7 @@ final class ConfigurationAssembler {
                 own.sessions(),
                 sessions -> new SessionSettings(sessions.timeout(), sessions.cacheSize()),
                 builder::sessions);
+        set(at + "ocsp-stapling", own.ocspStapling(), Function.identity(), builder::ocspStapling);
     }
 
     private TLSConfiguration.Builder bundle(String name, TLSConfiguration.Builder builder) {

@@ -17,7 +17,10 @@ import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
+import io.unifiedtls.material.OcspResponses;
 import io.unifiedtls.sni.HostTable;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,8 @@ import org.springframework.core.io.ResourceLoader;
 @Import(TLSConfigurationRegistrar.class)
 @ImportRuntimeHints(TLSRuntimeHints.class)
 public final class TLSAutoConfiguration {
+
+    private static final Duration OCSP_RETRY = Duration.ofMinutes(5);
 
     private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
 
@@ -77,11 +82,25 @@ public final class TLSAutoConfiguration {
             TLSSetup setup,
             Map<String, TLSPolicy> policies,
             HandshakeObservers observers,
-            TicketKeys ticketKeys) {
+            TicketKeys ticketKeys,
+            ObjectProvider<OcspResponses> staples) {
         TLSPolicy policy = properties.policyMode() == PolicyMode.ENFORCE
                 ? Policies.of(properties, policies, observers)
                 : TLSPolicy.none();
-        return new Backends(properties, setup, policy, ticketKeys).choose();
+        return new Backends(
+                        properties,
+                        setup,
+                        policy,
+                        ticketKeys,
+                        chain -> staples.getObject().current(chain))
+                .choose();
+    }
+
+    /** Made when a configuration asks for it. */
+    @Bean
+    @Lazy
+    OcspResponses tlsOcspResponses() {
+        return new OcspResponses(Clock.systemUTC(), OCSP_RETRY);
     }
 
     @Bean

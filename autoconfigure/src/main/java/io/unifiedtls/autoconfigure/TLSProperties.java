@@ -74,6 +74,7 @@ public record TLSProperties(
      * @param applicationProtocols Names of the application protocols, in order of preference. An empty list negotiates
      *     none.
      * @param sessions Resumption of sessions.
+     * @param ocspStapling Whether a server sends OCSP responses for its certificates that name a responder. OpenSSL only.
      */
     public record Configuration(
             @Nullable String base,
@@ -87,7 +88,8 @@ public record TLSProperties(
             @Nullable List<String> namedGroups,
             @Nullable List<String> signatureSchemes,
             @Nullable List<String> applicationProtocols,
-            @Nullable Sessions sessions) {
+            @Nullable Sessions sessions,
+            @Nullable Boolean ocspStapling) {
 
         /** Whether it is an SSL bundle under another name, and nothing else. */
         public boolean isBundleAlone() {
@@ -103,7 +105,8 @@ public record TLSProperties(
                                     namedGroups,
                                     signatureSchemes,
                                     applicationProtocols,
-                                    sessions)
+                                    sessions,
+                                    ocspStapling)
                             .allMatch(Objects::isNull);
         }
     }

@@ -5,8 +5,10 @@ import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static io.unifiedtls.testing.TestCertificates.expiredClientCertificate;
+import static io.unifiedtls.testing.TestCertificates.pem;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unifiedtls.SigningChain;
@@ -32,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -286,6 +289,24 @@ abstract class HandshakeSuite {
         }
         assumeTrue(backend == Backend.JDK);
         assertThat(seen.fact("suite")).isEqualTo("TLS_AES_256_GCM_SHA384");
+    }
+
+    @Test
+    @Feature("OCSP responses stapled per host")
+    void certificateComesWithItsOcspResponse(CapturedOutput output) throws IOException {
+        Path root = Files.writeString(directory.resolve("stapled-ca.pem"), pem(List.of(SuiteTenants.Stapled.root())));
+        Supplier<Seen> stapled = () -> client(SuiteTenants.Stapled.NAME)
+                .with("-status", "-CAfile", root.toString())
+                .get();
+        if (backend == Backend.JDK) {
+            assertThat(stapled.get().alert()).isEqualTo("80");
+            assertThat(output.getAll())
+                    .contains("Configuration 'stapled': ocsp-stapling cannot be honoured by the JDK");
+        }
+        assumeTrue(backend == Backend.OPENSSL);
+        await().untilAsserted(() -> assertThat(stapled.get().output())
+                .contains("OCSP Response Status: successful (0x0)", "Cert Status: good", "HTTP/1."));
+        assertThat(client("both.example").with("-status").get().output()).contains("OCSP response: no response sent");
     }
 
     @Test

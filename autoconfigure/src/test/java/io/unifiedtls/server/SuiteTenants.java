@@ -14,7 +14,11 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.material.KeyKind;
+import io.unifiedtls.testing.HandmadeChain;
+import io.unifiedtls.testing.OcspResponder;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
 
 /** Tenants of every kind: names that end with {@code .tenant.example}, and a try to take a host of the table. */
 final class SuiteTenants implements SniResolver {
@@ -52,6 +57,12 @@ final class SuiteTenants implements SniResolver {
                         .cipherSuites(List.of(
                                 CipherSuite.TLS_AES_256_GCM_SHA384,
                                 CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384))
+                        .build();
+            case Stapled.NAME ->
+                derived(name, context).toBuilder()
+                        .label("stapled")
+                        .ocspStapling(true)
+                        .certificates(Stapled.CHAIN)
                         .build();
             case "sha512.tenant.example" ->
                 derived(name, context).toBuilder()
@@ -104,5 +115,26 @@ final class SuiteTenants implements SniResolver {
             Thread.currentThread().interrupt();
         }
         return context.configuration();
+    }
+
+    /** A tenant whose certificate names a responder, which answers. */
+    static final class Stapled {
+
+        static final String NAME = "stapled.tenant.example";
+
+        private static final HandmadeChain AUTHORITIES = new HandmadeChain();
+        private static final OcspResponder RESPONDER = OcspResponder.start();
+        private static final SigningChain CHAIN = AUTHORITIES.withResponder(NAME, RESPONDER.address());
+
+        static {
+            RESPONDER.answer(() -> AUTHORITIES.ocspResponse(
+                    CHAIN.leaf(), CertificateStatus.GOOD, Instant.now().plus(Duration.ofHours(1)), true));
+        }
+
+        private Stapled() {}
+
+        static X509Certificate root() {
+            return AUTHORITIES.root();
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.unifiedtls.backend.openssl.OpensslBackend;
 import io.unifiedtls.backend.openssl.RotatingTicketKeys;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Lets Netty's leak detector track every native object while the tests of a class run, and fails if any was not released. */
 public final class NativeLeaks implements BeforeAllCallback, AfterAllCallback {
 
-    private static final OpensslBackend BACKEND =
-            new OpensslBackend(new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)));
+    private static final OpensslBackend BACKEND = new OpensslBackend(
+            new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.empty());
     private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
             .label("leaks")
             .certificates(TestCertificates.certificateFor("leaks.example"))

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Factories of contexts as the auto-configuration makes them, with the default policy. */
 public final class Factories {
@@ -29,7 +30,9 @@ public final class Factories {
     public static TLSBackend backend(String name) {
         return switch (name) {
             case "jdk" -> new JsseBackend();
-            case "openssl" -> new OpensslBackend(new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(12)));
+            case "openssl" ->
+                new OpensslBackend(
+                        new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(12)), chain -> Optional.empty());
             case "none" -> new NoBackend();
             default -> throw new IllegalArgumentException(name);
         };

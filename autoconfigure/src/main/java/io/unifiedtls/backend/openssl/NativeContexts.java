@@ -72,6 +72,7 @@ final class NativeContexts {
                 .clientAuth(clientAuthentication())
                 .sessionTimeout(configuration.sessions().timeout().toSeconds())
                 .sessionCacheSize(configuration.sessions().cacheSize())
+                .enableOcsp(configuration.ocspStapling())
                 .option(OpenSslContextOption.USE_TASKS, mayBlock())
                 .option(
                         OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS,

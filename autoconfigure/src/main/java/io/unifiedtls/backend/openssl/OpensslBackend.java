@@ -21,6 +21,7 @@ public final class OpensslBackend implements TLSBackend {
 
     private final TLSBackend clients;
     private final SessionTicketKeys ticketKeys;
+    private final OcspStaples staples;
     private final Optional<KeyLog> keyLog;
     private final OpensslCapabilities capabilities;
 
@@ -29,18 +30,21 @@ public final class OpensslBackend implements TLSBackend {
      *
      * @param clients makes the contexts of clients
      * @param ticketKeys of the session tickets of all contexts
+     * @param staples the OCSP responses for configurations that want them
      * @throws IllegalStateException if something is {@link #missing}
      */
-    public OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys) {
-        this(clients, ticketKeys, Optional.empty());
+    public OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys, OcspStaples staples) {
+        this(clients, ticketKeys, staples, Optional.empty());
     }
 
-    private OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys, Optional<KeyLog> keyLog) {
+    private OpensslBackend(
+            TLSBackend clients, SessionTicketKeys ticketKeys, OcspStaples staples, Optional<KeyLog> keyLog) {
         missing().ifPresent(missing -> {
             throw new IllegalStateException("OpenSSL cannot be used: " + missing);
         });
         this.clients = clients;
         this.ticketKeys = ticketKeys;
+        this.staples = staples;
         this.keyLog = keyLog;
         this.capabilities = new OpensslCapabilities(new NamedGroups());
     }
@@ -51,7 +55,7 @@ public final class OpensslBackend implements TLSBackend {
      * @throws IOException if the file cannot be written
      */
     public OpensslBackend withInsecureKeyLog(Path file) throws IOException {
-        return new OpensslBackend(clients, ticketKeys, Optional.of(new KeyLog(file)));
+        return new OpensslBackend(clients, ticketKeys, staples, Optional.of(new KeyLog(file)));
     }
 
     /** Why this backend cannot be used here; empty if it can. Needs Netty's {@code OpenSsl} on the class path. */
@@ -81,7 +85,7 @@ public final class OpensslBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new OpensslServerContext(configuration, new NativeContexts(configuration, keyLog), ticketKeys);
+        return new OpensslServerContext(configuration, new NativeContexts(configuration, keyLog), ticketKeys, staples);
     }
 
     @Override

@@ -37,6 +37,13 @@ final class OpensslCapabilities {
         configuration.certificates().forEach(chain -> addKeyFaults(chain, faults));
         ServerFaults.addUselessKeys(configuration, faults);
         configuration.namedGroups().ifPresent(wanted -> addGroupFaults(wanted, faults));
+        if (configuration.ocspStapling()
+                && configuration.certificates().stream()
+                        .anyMatch(chain -> chain.certificates().size() == 1)) {
+            faults.add(
+                    "ocsp-stapling is true, and certificates holds one without its issuer, which a responder must be asked "
+                            + "about. Append the issuer's certificate.");
+        }
         if (configuration.signatureSchemes().isPresent()) {
             faults.add("signature-schemes cannot be set on OpenSSL. Remove it, or set tls.server.backend to jdk.");
         }

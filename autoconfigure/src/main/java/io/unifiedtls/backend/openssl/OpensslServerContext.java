@@ -34,26 +34,45 @@ final class OpensslServerContext implements BackendServerContext {
     private final TLSConfiguration configuration;
     private final NativeContexts contexts;
     private final SessionTicketKeys ticketKeys;
+    private final OcspStaples staples;
     private final SSLSessionContext sessions;
     private final ReferenceCountedOpenSslContext nativeContext;
     private final NativeReference<OpensslServerContext> reference;
     private volatile @Nullable List<SessionTicketKey> keysInForce;
 
-    OpensslServerContext(TLSConfiguration configuration, NativeContexts contexts, SessionTicketKeys ticketKeys) {
+    /**
+     * Create a context.
+     *
+     * @param staples the OCSP responses
+     */
+    OpensslServerContext(
+            TLSConfiguration configuration,
+            NativeContexts contexts,
+            SessionTicketKeys ticketKeys,
+            OcspStaples staples) {
+        this.staples = staples;
         this.configuration = configuration;
         this.contexts = contexts;
         this.ticketKeys = ticketKeys;
         this.sessions = new HiddenSessions(configuration.sessions());
         this.nativeContext = contexts.create();
         this.reference = NativeReference.to(nativeContext, this, LEAKS);
+        if (configuration.ocspStapling()) {
+            configuration.certificates().forEach(staples::current); // So that the first client gets one
+        }
     }
 
     @Override
     public OpensslEngine newEngine(ClientHello clientHello) {
         ReferenceCountedOpenSslContext context = retained();
         try {
-            return new OpensslEngine((ReferenceCountedOpenSslEngine) context.newEngine(
-                    ByteBufAllocator.DEFAULT, null, ChainChoice.position(configuration, clientHello)));
+            int chain = ChainChoice.position(configuration, clientHello);
+            ReferenceCountedOpenSslEngine engine =
+                    (ReferenceCountedOpenSslEngine) context.newEngine(ByteBufAllocator.DEFAULT, null, chain);
+            if (configuration.ocspStapling()) {
+                staples.current(configuration.certificates().get(chain)).ifPresent(engine::setOcspResponse);
+            }
+            return new OpensslEngine(engine);
         } finally {
             context.release();
         }

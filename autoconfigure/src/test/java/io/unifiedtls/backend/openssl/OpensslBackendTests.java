@@ -34,12 +34,14 @@ import io.unifiedtls.testing.NativeLeaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -63,8 +65,8 @@ class OpensslBackendTests {
     private static final TLSConfiguration SHOP =
             TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
 
-    private final OpensslBackend backend =
-            new OpensslBackend(new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)));
+    private final OpensslBackend backend = new OpensslBackend(
+            new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.empty());
 
     @ParameterizedTest
     @MethodSource
@@ -251,8 +253,10 @@ class OpensslBackendTests {
         SharedKeys keys = new SharedKeys();
         keys.current = List.of(first);
         SSLContext clients = Engines.clientContext(null);
-        try (BackendServerContext one = new OpensslBackend(new JsseBackend(), keys).newServerContext(SHOP);
-                BackendServerContext other = new OpensslBackend(new JsseBackend(), keys).newServerContext(SHOP);
+        try (BackendServerContext one =
+                        new OpensslBackend(new JsseBackend(), keys, chain -> Optional.empty()).newServerContext(SHOP);
+                BackendServerContext other =
+                        new OpensslBackend(new JsseBackend(), keys, chain -> Optional.empty()).newServerContext(SHOP);
                 BackendServerContext stranger = backend.newServerContext(SHOP)) {
             assertThat(isResumed(clients, one, version)).isFalse();
             assertThat(isResumed(clients, other, version)).isTrue();
@@ -338,7 +342,8 @@ class OpensslBackendTests {
         assertThat(Files.readString(file))
                 .containsPattern("(?m)^SERVER_HANDSHAKE_TRAFFIC_SECRET [0-9a-f]{64} [0-9a-f]{64,96}$")
                 .containsPattern("(?m)^CLIENT_TRAFFIC_SECRET_0 [0-9a-f]{64} [0-9a-f]{64,96}$");
-        assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

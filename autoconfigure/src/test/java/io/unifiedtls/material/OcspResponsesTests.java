@@ -1,0 +1,108 @@
+package io.unifiedtls.material;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.testing.HandmadeChain;
+import io.unifiedtls.testing.OcspResponder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.stream.Stream;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.UnknownStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class OcspResponsesTests {
+
+    private static final HandmadeChain AUTHORITIES = new HandmadeChain();
+    private static final OcspResponder RESPONDER = OcspResponder.start();
+    private static final SigningChain CHAIN = AUTHORITIES.withResponder("shop.example", RESPONDER.address());
+    private static final SigningChain OTHER = AUTHORITIES.withResponder("other.example", RESPONDER.address());
+
+    private final OcspResponses responses = new OcspResponses(Clock.systemUTC(), Duration.ofMillis(50));
+
+    @AfterEach
+    void close() {
+        responses.close();
+    }
+
+    private static byte[] response(SigningChain chain, CertificateStatus status, Duration left, boolean authentic) {
+        return AUTHORITIES.ocspResponse(chain.leaf(), status, Instant.now().plus(left), authentic);
+    }
+
+    @Test
+    void goodResponseIsAtHandAfterTheFirstQuestion() {
+        byte[] good = response(CHAIN, CertificateStatus.GOOD, Duration.ofHours(2), true);
+        RESPONDER.answer(good);
+        assertThat(responses.current(CHAIN)).isEmpty();
+        await().untilAsserted(() -> assertThat(responses.current(CHAIN)).contains(good));
+        int asked = RESPONDER.asked();
+        responses.current(CHAIN);
+        assertThat(RESPONDER.asked()).isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatIsNotToBeReliedOnIsNotStapled(String reason, byte[] answer, CapturedOutput output) {
+        RESPONDER.answer(answer);
+        assertThat(responses.current(CHAIN)).isEmpty();
+        await().untilAsserted(() -> assertThat(output.getAll()).contains("No OCSP response for", reason));
+        int asked = RESPONDER.asked();
+        await().until(() -> RESPONDER.asked() > asked);
+        assertThat(responses.current(CHAIN)).isEmpty();
+        assertThat(output.getAll()).containsOnlyOnce("No OCSP response for");
+    }
+
+    static Stream<Arguments> whatIsNotToBeReliedOnIsNotStapled() {
+        Duration hours = Duration.ofHours(1);
+        return Stream.of(
+                Arguments.of(
+                        "the certificate is revoked or unknown",
+                        response(CHAIN, new RevokedStatus(Date.from(Instant.now()), 1), hours, true)),
+                Arguments.of(
+                        "the certificate is revoked or unknown", response(CHAIN, new UnknownStatus(), hours, true)),
+                Arguments.of(
+                        "it is of another time", response(CHAIN, CertificateStatus.GOOD, Duration.ofHours(-1), true)),
+                Arguments.of(
+                        "it is of another time", response(CHAIN, CertificateStatus.GOOD, Duration.ofDays(2), true)),
+                Arguments.of("its signature is wrong", response(CHAIN, CertificateStatus.GOOD, hours, false)),
+                Arguments.of("it is about another certificate", response(OTHER, CertificateStatus.GOOD, hours, true)),
+                Arguments.of("it cannot be read", "<html>".getBytes(StandardCharsets.US_ASCII)),
+                Arguments.of("status 200, 65537 octets or more", new byte[100_000]));
+    }
+
+    @Test
+    void responseLivesOnWhileItsResponderIsAway(CapturedOutput output) {
+        byte[] good = response(CHAIN, CertificateStatus.GOOD, Duration.ofSeconds(30), true);
+        RESPONDER.answer(good);
+        responses.current(CHAIN);
+        await().until(() -> responses.current(CHAIN).isPresent());
+        RESPONDER.fail();
+        await().untilAsserted(() -> assertThat(output.getAll()).contains("status 500"));
+        assertThat(responses.current(CHAIN)).contains(good);
+        RESPONDER.answer(good);
+        await().untilAsserted(() -> assertThat(output.getAll()).contains("There is an OCSP response for", "again"));
+    }
+
+    @Test
+    void nobodyIsAskedAboutACertificateThatNamesNobody() {
+        int asked = RESPONDER.asked();
+        assertThat(responses.current(AUTHORITIES.complete("shop.example"))).isEmpty();
+        assertThat(responses.current(AUTHORITIES.withoutIntermediate("shop.example")))
+                .isEmpty();
+        assertThat(RESPONDER.asked()).isEqualTo(asked);
+    }
+}
