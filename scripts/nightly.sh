@@ -33,5 +33,14 @@ run() {
 run '1 GiB each way between sockets of ours and OpenSSL' OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 run '200 reloads of one host and 20 of 10,000, each on three servers under load' \
   'HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
+mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
+for server in tomcat jetty netty; do
+  start=$SECONDS
+  if result=$(scripts/soak.sh "$server" 300 2>"$log" | tail -n 1); then outcome=passed; else
+    outcome=FAILED failures=$((failures + 1))
+  fi
+  printf '| soak of 5 minutes: 1,000 hosts, room for 50 contexts, a renewal each second | %s | %s | %d s |\n' \
+    "$outcome" "$result" $((SECONDS - start)) | tee -a "$report.new"
+done
 mv "$report.new" "$report"
 exit "$failures"

@@ -31,7 +31,7 @@ done
 port=$(shuf -i 20000-29999 -n 1)
 java -Xms256m -Xmx256m -cp "benchmarks/target/classes:$(ls benchmarks/target/lib/*.jar | tr '\n' ':')" \
   io.unifiedtls.benchmarks.server.BenchmarkServer "$server" --server.address=127.0.0.1 "--server.port=$port" \
-  --tls.server.configuration=web "--tls.server.backend=$backend" --tls.server.context-cache-size=50 \
+  --tls.server.configuration=web "--tls.server.backend=$backend" --server.tomcat.max-keep-alive-requests=-1 --tls.server.context-cache-size=50 \
   --tls.server.resolver-cache.maximum-size=100 --tls.reload.quiet-period=500ms --tls.reload.poll-interval=5s \
   "--tls.configurations.web.certificates[0].certificate=file:$work/hosts/host-0.pem" \
   "--tls.configurations.web.certificates[0].private-key=file:$work/key" \

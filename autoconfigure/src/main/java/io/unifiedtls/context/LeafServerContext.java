@@ -6,12 +6,14 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.HandshakeSelector;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** One configuration in force on one backend. */
 final class LeafServerContext implements TLSServerContext {
@@ -19,14 +21,12 @@ final class LeafServerContext implements TLSServerContext {
     private final TLSConfiguration configuration;
     private final BackendServerContext backendContext;
     private final Leaves siblings;
-    private final SSLContext sslContext;
+    private volatile @Nullable SSLContext sslContext;
 
     LeafServerContext(TLSConfiguration configuration, BackendServerContext backendContext, Leaves siblings) {
         this.configuration = configuration;
         this.backendContext = backendContext;
         this.siblings = siblings;
-        this.sslContext =
-                BridgedSSLContext.of(this::newEngine, backendContext.sessionContext(), siblings.supportedParameters());
     }
 
     BackendServerContext backendContext() {
@@ -46,9 +46,8 @@ final class LeafServerContext implements TLSServerContext {
     /** Whoever owns it cannot replace the configuration's settings: libraries would switch client authentication off. */
     @Override
     public LateBindingEngine newEngine() {
-        Selection always = new Selection(configuration, backendContext);
         return new LateBindingEngine(
-                (clientHello, abandoned) -> always,
+                HandshakeSelector.always(new Selection(configuration, backendContext)),
                 siblings.supportedParameters(),
                 siblings.handshakeTimeout(),
                 HandshakeObserver.NONE);
@@ -65,8 +64,15 @@ final class LeafServerContext implements TLSServerContext {
         return new BufferedSocket(socket, newBuffer(), siblings.handshakeTimeout());
     }
 
+    /** Few ask for it, so it takes no memory before. */
     @Override
     public SSLContext sslContext() {
-        return sslContext;
+        SSLContext existing = sslContext;
+        if (existing == null) {
+            existing = BridgedSSLContext.of(
+                    this::newEngine, backendContext.sessionContext(), siblings.supportedParameters());
+            sslContext = existing;
+        }
+        return existing;
     }
 }

@@ -28,6 +28,21 @@ public interface HandshakeSelector {
         return Optional.empty();
     }
 
+    /** One that selects the same for everybody. */
+    static HandshakeSelector always(Selection selection) {
+        return new HandshakeSelector() {
+            @Override
+            public Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
+                return selection;
+            }
+
+            @Override
+            public Optional<Selection> selectAtOnce(ClientHello clientHello) {
+                return Optional.of(selection);
+            }
+        };
+    }
+
     /**
      * What answers.
      *
