@@ -48,21 +48,27 @@ public final class NativeLeaks implements BeforeAllCallback, AfterAllCallback {
         assertThat(found).as("native objects that nobody released").isEmpty();
     }
 
-    /** Track from now on. */
+    /** Track from now on; what other tests of this process have left behind is none of this one's. */
     public void watch() {
         levelBefore = ResourceLeakDetector.getLevel();
         ResourceLeakDetector.setLevel(Level.PARANOID);
+        collect();
         reports.start();
         logger.addAppender(reports);
     }
 
     /** The reports on what became garbage without having been released. */
     public List<String> found() {
+        collect();
+        return List.copyOf(reports.messages);
+    }
+
+    /** A detector looks when it is given something new to track. */
+    private static void collect() {
         for (int i = 0; i < 3; i++) {
             System.gc();
-            makeAndRelease(); // A detector looks when it is given something new to track
+            makeAndRelease();
         }
-        return List.copyOf(reports.messages);
     }
 
     private static void makeAndRelease() {
