@@ -56,6 +56,8 @@ import reactor.core.publisher.Mono;
 class TrustChangeIT {
 
     private static final int GOAWAY = 7;
+    private static final int SETTINGS = 4;
+    private static final int ACK = 1;
 
     private final SSLContext client = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
 
@@ -83,6 +85,7 @@ class TrustChangeIT {
             multiplexed
                     .getOutputStream()
                     .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
+            awaitSettings(multiplexed);
             changeTrust(application);
             assertThat(partner.getInputStream().read())
                     .as("closed with close_notify")
@@ -205,6 +208,19 @@ class TrustChangeIT {
             answer.append((char) next);
         }
         return answer.toString();
+    }
+
+    /** Until the server has acknowledged ours (RFC 9113, section 6.5.3), so that it speaks HTTP/2 by then. */
+    private static void awaitSettings(SSLSocket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        boolean acknowledged = false;
+        while (!acknowledged) {
+            int head = in.readInt();
+            int flags = in.readByte();
+            in.readInt();
+            in.readNBytes(head >>> 8);
+            acknowledged = (head & 0xff) == SETTINGS && flags == ACK;
+        }
     }
 
     /** The GOAWAY frame (RFC 9113, section 6.8) before the connection is closed, with its error code. */
