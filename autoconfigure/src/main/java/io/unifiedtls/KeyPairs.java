@@ -8,7 +8,11 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -26,6 +30,12 @@ final class KeyPairs {
             "Ed25519", "Ed25519",
             "Ed448", "Ed448");
 
+    /** Those with which handshakes are signed; the tables that Bouncy Castle makes for its multiplication stay with them. */
+    private static final List<ECPoint> GENERATORS = Stream.of("P-256", "P-384", "P-521")
+            .map(CustomNamedCurves::getByName)
+            .map(X9ECParameters::getG)
+            .toList();
+
     private KeyPairs() {}
 
     static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) {
@@ -42,8 +52,12 @@ final class KeyPairs {
     /** Multiplies with Bouncy Castle, since signing and verifying takes the JDK twenty times longer. */
     private static boolean isPublicPointOf(ECPrivateKey privateKey, ECPublicKey publicKey) {
         var parameters = EC5Util.convertSpec(privateKey.getParams());
+        ECPoint generator = GENERATORS.stream()
+                .filter(parameters.getG()::equals)
+                .findFirst()
+                .orElse(parameters.getG());
         ECPoint point = new FixedPointCombMultiplier()
-                .multiply(parameters.getG(), privateKey.getS())
+                .multiply(generator, privateKey.getS())
                 .normalize();
         ECPoint expected = EC5Util.convertPoint(publicKey.getParams(), publicKey.getW());
         return point.equals(expected.normalize());

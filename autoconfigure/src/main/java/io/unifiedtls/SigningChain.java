@@ -1,6 +1,5 @@
 package io.unifiedtls;
 
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -9,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A private key with its certificate chain, leaf first. Key and leaf belong together, and each certificate is signed by
- * the next.
+ * A private key with its certificate chain, leaf first. Key and leaf belong together, and each certificate names
+ * the next as its issuer.
  *
  * <p>Equality is by the certificates: the leaf's public key stands for the private one. Immutable and thread-safe.
  */
@@ -98,20 +97,10 @@ public final class SigningChain {
     }
 
     private static void requireIssuer(X509Certificate certificate, X509Certificate issuer, int position) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
-                || !isSignedBy(certificate, issuer)) {
+        if (!Issuance.isIssuerOf(issuer, certificate)) {
             throw new InvalidMaterialException(("The chain is out of order: certificate %d, '%s', did not issue "
                             + "certificate %d, '%s'. Order it leaf first, each followed by its issuer.")
                     .formatted(position + 1, subject(issuer), position, subject(certificate)));
-        }
-    }
-
-    private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException ex) {
-            return false;
         }
     }
 

@@ -1,17 +1,18 @@
 package io.unifiedtls.material;
 
 import io.unifiedtls.InvalidMaterialException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
@@ -23,6 +24,7 @@ import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads PEM text (RFC 7468). Messages name the origin and the fault, never the text. */
@@ -30,6 +32,9 @@ public final class PemReader {
 
     /** Decrypts only; it is not registered, so the rest of the application goes on with its own providers. */
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+    /** The second is what OpenSSL also reads. */
+    private static final Set<String> CERTIFICATE_LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
     private PemReader() {}
 
@@ -41,10 +46,14 @@ public final class PemReader {
      */
     public static List<X509Certificate> certificates(String pem, String origin) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Object block : blocks(pem, origin)) {
-            if (block instanceof X509CertificateHolder holder) {
-                certificates.add(certificate(holder, origin));
+        try (var reader = new org.bouncycastle.util.io.pem.PemReader(new StringReader(pem))) {
+            for (PemObject block; (block = reader.readPemObject()) != null; ) {
+                if (CERTIFICATE_LABELS.contains(block.getType())) {
+                    certificates.add(certificate(block));
+                }
             }
+        } catch (IOException | CertificateException | RuntimeException ex) {
+            throw unreadable("PEM block", origin, ex);
         }
         if (certificates.isEmpty()) {
             throw new InvalidMaterialException(
@@ -85,12 +94,9 @@ public final class PemReader {
         return blocks;
     }
 
-    private static X509Certificate certificate(X509CertificateHolder holder, String origin) {
-        try {
-            return new JcaX509CertificateConverter().getCertificate(holder);
-        } catch (CertificateException ex) {
-            throw unreadable("certificate", origin, ex);
-        }
+    private static X509Certificate certificate(PemObject block) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(block.getContent()));
     }
 
     private static @Nullable PrivateKeyInfo privateKeyInfo(Object block, @Nullable String password, String origin) {

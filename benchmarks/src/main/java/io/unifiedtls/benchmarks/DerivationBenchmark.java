@@ -9,6 +9,7 @@ import io.unifiedtls.material.PemReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -25,12 +26,16 @@ import org.openjdk.jmh.annotations.State;
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up
 public class DerivationBenchmark {
 
+    /** More than the JDK remembers of parsed certificates, with their verified signatures. */
+    private static final int HOSTS = 2_000;
+
     @Param({"jdk", "openssl"})
     private String backend = "jdk";
 
     private final SigningChain original = Material.chain(KeyKind.P256, "host-0.example.com");
-    private final String certificates = Material.pem(original.certificates());
-    private final String privateKey = Material.pem(original.privateKey());
+    private final List<Pem> hosts = IntStream.range(0, HOSTS)
+            .mapToObj(i -> Pem.of(Material.chain(KeyKind.P256, "host-%d.example.com".formatted(i))))
+            .toList();
     private TLSServerContext root;
     private int counter;
 
@@ -48,8 +53,10 @@ public class DerivationBenchmark {
 
     @Benchmark
     public SigningChain parse() {
+        Pem host = hosts.get(counter++ % HOSTS);
         return SigningChain.of(
-                PemReader.privateKey(privateKey, null, "benchmark"), PemReader.certificates(certificates, "benchmark"));
+                PemReader.privateKey(host.privateKey(), null, "benchmark"),
+                PemReader.certificates(host.certificates(), "benchmark"));
     }
 
     /** Other than all before, so that no context is there yet. */
@@ -57,7 +64,14 @@ public class DerivationBenchmark {
         return TLSConfiguration.builder()
                 .label("shop")
                 .certificates(List.of(chain))
-                .sessions(new SessionSettings(Duration.ofMinutes(1 + counter++ % 10_000), 1_024 + counter / 10_000))
+                .sessions(new SessionSettings(Duration.ofMinutes(1 + counter % 10_000), 1_024 + counter / 10_000))
                 .build();
+    }
+
+    private record Pem(String certificates, String privateKey) {
+
+        static Pem of(SigningChain chain) {
+            return new Pem(Material.pem(chain.certificates()), Material.pem(chain.privateKey()));
+        }
     }
 }

@@ -33,8 +33,9 @@ public final class Material {
 
     /** A chain of two, leaf and CA. */
     public static SigningChain chain(KeyKind kind, String name) {
-        return AUTHORITY.issue(Leaf.server(List.of(new GeneralName(GeneralName.dNSName, name)), VALIDITY)
+        SigningChain leaf = AUTHORITY.issue(Leaf.server(List.of(new GeneralName(GeneralName.dNSName, name)), VALIDITY)
                 .with(kind));
+        return SigningChain.of(leaf.privateKey(), List.of(leaf.leaf(), AUTHORITY.certificate()));
     }
 
     /** A context of the JDK with one chain, made the usual way. */
