@@ -96,8 +96,7 @@ final class TLSSources {
             CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
         RepositoryResolver resolver = new RepositoryResolver(
                 repository, origin, configuration, contexts::configuration, events::publishEvent, mostLoaded);
-        repository.onChange(names -> contexts.forget(
-                resolver, serverName -> RepositoryResolver.concerns(names, serverName), resolver.changed(names)));
+        repository.onChange(names -> contexts.forget(resolver, names, resolver.changed(names)));
         return resolver;
     }
 

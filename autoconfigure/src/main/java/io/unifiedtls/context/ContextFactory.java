@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -118,10 +116,10 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /**
      * Forget what a resolver said of these names, and the leaves of what it said, with their sessions.
      *
+     * @param names exact ones and wildcards; empty for all
      * @param configurations what it said
      */
-    public void forget(
-            CacheableSniResolver resolver, Predicate<ServerName> names, Collection<TLSConfiguration> configurations) {
+    public void forget(CacheableSniResolver resolver, Set<String> names, Collection<TLSConfiguration> configurations) {
         current.forget(resolver, names);
         leaves.forget(configurations);
         connections.review();

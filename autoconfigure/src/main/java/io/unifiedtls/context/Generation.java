@@ -1,7 +1,6 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.CacheableSniResolver;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.sni.HostTable;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -109,7 +107,7 @@ public final class Generation {
                 && destinations.equals(other.destinations);
     }
 
-    void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
+    void forget(CacheableSniResolver resolver, Set<String> names) {
         resolvers.forget(resolver, names);
     }
 

@@ -11,6 +11,7 @@ import io.unifiedtls.TLSServerContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResolverCache {
 
+    private static final String WILDCARD = "*.";
+
     private final ResolverExecutor executor;
     private final Cache<Question, Answer> known;
     private final Cache<Question, Answer> unknown;
     private final ConcurrentMap<Question, Flight> flights = new ConcurrentHashMap<>();
+    /** Those that have asked; few, since only roots ask. */
+    private final Set<TLSServerContext> contexts = ConcurrentHashMap.newKeySet();
     /** How often something was forgotten: a call that began before that may bring what was true then. */
     private final AtomicLong forgettings = new AtomicLong();
 
@@ -74,13 +79,34 @@ final class ResolverCache {
         return answer == null || answer.refusal().isPresent() ? Optional.empty() : Optional.of(answer.configuration());
     }
 
-    /** Forget what a resolver said of these names, and what a call of it that is under way will say. */
-    void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
+    /**
+     * Forget what a resolver said of these names, and what a call of it that is under way will say.
+     *
+     * @param names exact ones and wildcards; empty for all
+     */
+    void forget(CacheableSniResolver resolver, Set<String> names) {
         forgettings.incrementAndGet();
-        Predicate<Question> concerned =
-                question -> question.resolver() == resolver && names.test(question.serverName());
-        known.asMap().keySet().removeIf(concerned);
-        unknown.asMap().keySet().removeIf(concerned);
+        if (names.isEmpty() || names.stream().anyMatch(name -> name.startsWith(WILDCARD))) {
+            Predicate<Question> concerned =
+                    question -> question.resolver() == resolver && isAmong(names, question.serverName());
+            known.asMap().keySet().removeIf(concerned);
+            unknown.asMap().keySet().removeIf(concerned);
+            return;
+        }
+        for (String name : names) {
+            ServerName.parse(name)
+                    .ifPresent(serverName -> contexts.forEach(context -> {
+                        Question question = new Question(resolver, serverName, context);
+                        known.invalidate(question);
+                        unknown.invalidate(question);
+                    }));
+        }
+    }
+
+    private static boolean isAmong(Set<String> names, ServerName serverName) {
+        String value = serverName.value();
+        int dot = value.indexOf('.');
+        return names.isEmpty() || names.contains(value) || (dot > 0 && names.contains("*" + value.substring(dot)));
     }
 
     private @Nullable Answer remembered(Question question) {
@@ -128,6 +154,7 @@ final class ResolverCache {
     }
 
     private Answer remember(Question question, Answer answer, long forgettingsBefore) {
+        contexts.add(question.context());
         Cache<Question, Answer> cache = answer.configuration().isPresent() ? known : unknown;
         cache.put(question, answer);
         if (forgettings.get() != forgettingsBefore) {

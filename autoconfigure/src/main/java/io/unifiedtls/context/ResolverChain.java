@@ -15,12 +15,12 @@ import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,7 @@ final class ResolverChain {
     }
 
     /** Forget what a resolver said of these names. */
-    void forget(CacheableSniResolver resolver, Predicate<ServerName> names) {
+    void forget(CacheableSniResolver resolver, Set<String> names) {
         cache.forget(resolver, names);
     }
 

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -78,15 +77,7 @@ public final class HostDirectory implements CertificateRepository {
 
     @Override
     public Map<String, String> faults() {
-        HostIndex current = index;
-        Map<String, String> faults = new TreeMap<>();
-        for (String name : current.names()) {
-            Host host = current.find(name);
-            if (host != null && host.kept() == null) {
-                host.fault().ifPresent(fault -> faults.put(name, fault));
-            }
-        }
-        return faults;
+        return index.faults();
     }
 
     /** Why changes of hosts were not taken over, each with what was loaded before still in force. */
@@ -114,9 +105,14 @@ public final class HostDirectory implements CertificateRepository {
      */
     public synchronized Set<String> refresh() {
         HostIndex before = index;
-        HostIndex after = checked(before, before.now());
+        Map<Version, Entry> fresh = new HashMap<>();
+        List<Version> gone = new ArrayList<>();
+        HostIndex after = checked(before, before.now(), fresh, gone);
         Set<String> changed = changes(before, after);
         index = after;
+        // Not before: old and new ones together might push out what is in use
+        loaded.invalidateAll(gone);
+        loaded.putAll(fresh);
         after.clashes().stream()
                 .filter(clash -> !before.clashes().contains(clash))
                 .forEach(log::warn);
@@ -131,9 +127,8 @@ public final class HostDirectory implements CertificateRepository {
         return new FileWatch(() -> index, quietPeriod, pollInterval, changed);
     }
 
-    private HostIndex checked(HostIndex before, HostIndex after) {
+    private HostIndex checked(HostIndex before, HostIndex after, Map<Version, Entry> fresh, List<Version> gone) {
         Map<String, Host> replaced = new HashMap<>();
-        List<Version> gone = new ArrayList<>();
         for (Host old : before.hosts()) {
             String place = old.files().place();
             Host now = after.at(place);
@@ -141,23 +136,22 @@ public final class HostDirectory implements CertificateRepository {
                 continue;
             }
             if (now != null) {
-                reload(old, now).ifPresent(host -> replaced.put(place, host));
+                reload(old, now, fresh).ifPresent(host -> replaced.put(place, host));
             }
             gone.add(Version.of(old));
         }
-        loaded.invalidateAll(gone);
         return replaced.isEmpty() ? after : after.with(replaced.values());
     }
 
     /** What stands in for the new files, if they cannot be used. */
-    private Optional<Host> reload(Host old, Host now) {
+    private Optional<Host> reload(Host old, Host now, Map<Version, Entry> fresh) {
         Entry inUse = old.kept() != null ? old.kept() : loaded.getIfPresent(Version.of(old));
         try {
             now.fault().ifPresent(fault -> {
                 throw new InvalidMaterialException(fault);
             });
             if (inUse != null) {
-                loaded.put(Version.of(now), now.files().load(password, ownTrust));
+                fresh.put(Version.of(now), now.files().load(password, ownTrust));
             }
             return Optional.empty();
         } catch (InvalidMaterialException ex) {

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class HostIndex implements Snapshot {
     private final @Nullable String password;
     private final Map<String, Host> byPlace;
     private final Map<String, Host> byName = new HashMap<>();
+    private final Map<String, String> faults = new TreeMap<>();
     private final List<String> clashes = new ArrayList<>();
     private final Optional<String> fault;
 
@@ -52,6 +54,11 @@ final class HostIndex implements Snapshot {
                 .filter(host -> host.names().isEmpty())
                 .forEach(host -> ServerName.parse(host.files().name())
                         .ifPresent(name -> byName.putIfAbsent(name.value(), host)));
+        byName.forEach((name, host) -> {
+            if (host.kept() == null) {
+                host.fault().ifPresent(hostFault -> faults.put(name, hostFault));
+            }
+        });
     }
 
     /**
@@ -89,6 +96,11 @@ final class HostIndex implements Snapshot {
 
     Set<String> names() {
         return Collections.unmodifiableSet(byName.keySet());
+    }
+
+    /** Names that cannot be answered, and why. */
+    Map<String, String> faults() {
+        return Collections.unmodifiableMap(faults);
     }
 
     /** Names that stand in the certificates of several hosts, and who got them. */

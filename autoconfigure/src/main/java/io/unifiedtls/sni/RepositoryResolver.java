@@ -119,16 +119,6 @@ public final class RepositoryResolver implements CacheableSniResolver {
         return List.copyOf(forgotten.values());
     }
 
-    /** Whether a change of these names concerns a server name. */
-    public static boolean concerns(Set<String> names, ServerName serverName) {
-        return names.isEmpty()
-                || names.contains(serverName.value())
-                || serverName
-                        .parent()
-                        .filter(parent -> names.contains("*." + parent.value()))
-                        .isPresent();
-    }
-
     private Optional<TLSConfiguration> answer(String name, TLSServerContext context) {
         try {
             Optional<TLSConfiguration> answer = repository.find(name).map(entry -> derive(entry, context));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,34 @@ class HostDirectoryTests {
         assertThat(hosts.find("cold.example")).isPresent();
         assertThat(hosts.rejected()).isEmpty();
         assertThat(hosts.faults()).isEmpty();
+    }
+
+    /** With as many hosts in use as are kept in memory, where new entries could push out old ones that must stay. */
+    @Test
+    void faultsAmongManyRenewalsKeepWhatIsInUse() throws Exception {
+        int count = 100;
+        List<SigningChain> before = IntStream.range(0, count)
+                .mapToObj(i -> certificateFor("host-%d.example".formatted(i)))
+                .toList();
+        for (int i = 0; i < count; i++) {
+            write(directory, "host-" + i, before.get(i));
+        }
+        HostDirectory hosts = new HostDirectory(directory, null, false, count);
+        for (int i = 0; i < count; i++) {
+            assertThat(found(hosts, "host-%d.example".formatted(i))).isEqualTo(before.get(i));
+        }
+        for (int i = 0; i < count; i++) {
+            if (i % 2 == 0) {
+                write(directory, "host-" + i, certificateFor("host-%d.example".formatted(i)));
+            } else {
+                Files.writeString(directory.resolve("host-%d.key".formatted(i)), "torn");
+            }
+        }
+        assertThat(hosts.refresh()).hasSize(count / 2);
+        for (int i = 1; i < count; i += 2) {
+            assertThat(found(hosts, "host-%d.example".formatted(i))).isEqualTo(before.get(i));
+        }
+        assertThat(hosts.rejected()).hasSize(count / 2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.unifiedtls.benchmarks;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -15,14 +16,17 @@ public final class Clients {
 
     private Clients() {}
 
-    /** A context that trusts the benchmarks' authority. */
+    /** A context that trusts the benchmarks' authority, and remembers no sessions: each handshake is a full one. */
     public static SslContext context(String... groups) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.OPENSSL)
                     .endpointIdentificationAlgorithm(null)
                     .trustManager(Material.AUTHORITY.certificate());
-            return (groups.length == 0 ? builder : builder.option(OpenSslContextOption.GROUPS, groups)).build();
+            SslContext context =
+                    (groups.length == 0 ? builder : builder.option(OpenSslContextOption.GROUPS, groups)).build();
+            ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
+            return context;
         } catch (SSLException ex) {
             throw new IllegalStateException(ex);
         }

@@ -45,6 +45,16 @@ public final class Factories {
     /** Hosts {@code host-0.example.com} and so on. */
     public static TLSContextFactory factory(
             TLSBackend backend, TLSConfiguration configuration, int hosts, SniResolver... resolvers) {
+        return factory(backend, configuration, hosts, ServerSettings.DEFAULT, resolvers);
+    }
+
+    /** With settings other than the defaults. */
+    static ContextFactory factory(
+            TLSBackend backend,
+            TLSConfiguration configuration,
+            int hosts,
+            ServerSettings settings,
+            SniResolver... resolvers) {
         HostTable.Builder table = HostTable.builder();
         for (int i = 0; i < hosts; i++) {
             table.add("host-%d.example.com".formatted(i), configuration, "benchmark");
@@ -56,7 +66,7 @@ public final class Factories {
                 policy,
                 () -> resolvers.length == 0 ? List.of(hostTable) : List.of(resolvers),
                 CertificateSupply.none(),
-                ServerSettings.DEFAULT,
+                settings,
                 HandshakeObserver.NONE);
         factory.use(factory.generation(Map.of("default", configuration), hostTable, Destinations.none()));
         return factory;
