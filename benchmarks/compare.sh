@@ -41,8 +41,8 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])
 P
 }
 
-# fetched NAME HOST: whether the server answers
-fetched() { curl -sS --max-time 5 --cacert "$work/ca.pem" --connect-to "$2:${ports[$1]}:127.0.0.1:${ports[$1]}" \
+# fetched NAME HOST [CA]: whether the server answers
+fetched() { curl -sS --max-time 5 --cacert "${3:-$work/ca.pem}" --connect-to "$2:${ports[$1]}:127.0.0.1:${ports[$1]}" \
   "https://$2:${ports[$1]}/" -o /dev/null 2>"$work/$1.curl"; }
 
 await() {
@@ -184,16 +184,20 @@ started() {
   shift 2
   begin=$(date +%s%N)
   "$@"
-  until fetched start host-0.example.com; do kill -0 "${pids[start]}" || { cat "$work/start.log" >&2; exit 1; }; sleep 0.02; done
+  until fetched start host-0.example.com "$authority"; do
+    kill -0 "${pids[start]}" && [ $(($(date +%s%N) - begin)) -lt 120000000000 ] || {
+      tail -n 5 "$work/start.log" "$work/start.curl" >&2; exit 1
+    }
+    sleep 0.02
+  done
   printf '%s\t%s\t%s\t%s\n' "$name" "$hosts" $((($(date +%s%N) - begin) / 1000000)) $(($(cpu "${pids[start]}") * 1000 / ticks)) >>"$starts"
   kill "${pids[start]}"; wait "${pids[start]}" 2>/dev/null || true
 }
 
 # Each host with files of its own, as they would have.
 mkdir "$work/hosts"
-for i in $(seq 0 9999); do
-  ln -s "$work/ec.pem" "$work/hosts/$i.pem"; ln -s "$work/ec.key" "$work/hosts/$i.key"
-done
+"$java" -cp "benchmarks/target/classes:$libraries" io.unifiedtls.benchmarks.server.HostFiles "$work/hosts" 10000
+authority=$work/hosts/ca.pem
 ports[start]=$(free_port)
 nginx_hosts() {
   {
@@ -217,10 +221,13 @@ caddy_hosts() {
   } >"$work/hosts.caddy"
 }
 caddy_start() { HOME=$work caddy run --config "$work/hosts.caddy" --adapter caddyfile >"$work/start.log" 2>&1 & pids[start]=$!; }
-for hosts in 1 10000; do
+for hosts in 1 1000 10000; do
   nginx_hosts "$hosts"; started nginx "$hosts" nginx_start
+done
+for hosts in 1 1000; do # Of 10,000 sites it takes Caddy more than a minute and a half to read its Caddyfile
   caddy_hosts "$hosts"; started caddy "$hosts" caddy_start
 done
+authority=$work/ca.pem
 many_hosts() {
   memory="-Xms3g -Xmx3g" ours start tomcat openssl --tls.sources[0].repository=manyHosts --tls.sources[0].configuration=web \
     "--benchmark.hosts=$1" "--benchmark.certificate=$work/ec.der" "--benchmark.key=$work/ec.key.der"

@@ -33,6 +33,9 @@ run() {
 run '1 GiB each way between sockets of ours and OpenSSL' OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 run '200 reloads of one host and 20 of 10,000, each on three servers under load' \
   'HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
+rm -f autoconfigure/target/hostile-peers.tsv
+run 'known attacks, and hostile peers at every octet, on three servers with both implementations' \
+  'io.unifiedtls.corpus.*IT' -Dtls.test.hostile-step=1
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
   start=$SECONDS

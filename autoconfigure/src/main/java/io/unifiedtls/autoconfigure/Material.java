@@ -45,6 +45,7 @@ final class Material {
 
     private final ResourceLoader resources;
     private final FileSnapshot.Builder read = new FileSnapshot.Builder();
+    private final List<Path> keyFiles = new ArrayList<>();
 
     Material(ResourceLoader resources) {
         this.resources = resources;
@@ -108,7 +109,7 @@ final class Material {
 
     /** 48 octets. */
     SessionTicketKey sessionTicketKey(String location) {
-        byte[] octets = content(location);
+        byte[] octets = secret(location);
         if (octets.length != SessionTicketKey.LENGTH) {
             throw new InvalidMaterialException(
                     "%s holds %d octets, and a session ticket key has %d. Make one with: openssl rand -out FILE %d"
@@ -119,6 +120,11 @@ final class Material {
                                     SessionTicketKey.LENGTH));
         }
         return SessionTicketKey.of(octets);
+    }
+
+    /** The files with private keys and session ticket keys that were read so far. */
+    List<Path> keyFiles() {
+        return keyFiles;
     }
 
     /** The files that were read so far, and those that could not be. */
@@ -186,7 +192,8 @@ final class Material {
         List<X509Certificate> certificates =
                 read(() -> PemReader.certificates(text(certificate), describe(certificate)), faults);
         PrivateKey key = read(
-                () -> PemReader.privateKey(text(privateKey), properties.privateKeyPassword(), describe(privateKey)),
+                () -> PemReader.privateKey(
+                        secretText(privateKey), properties.privateKeyPassword(), describe(privateKey)),
                 faults);
         if (certificates == null || key == null) {
             throw new InvalidMaterialException(
@@ -216,13 +223,25 @@ final class Material {
             return KeyStoreReader.ofProvider(properties.keyStoreProvider(), properties.keyStorePassword());
         }
         String location = Objects.requireNonNull(properties.keyStore());
-        return KeyStoreReader.open(content(location), properties.keyStorePassword(), describe(location));
+        return KeyStoreReader.open(secret(location), properties.keyStorePassword(), describe(location));
     }
 
     private String text(String locationOrText) {
         return locationOrText.contains(PEM_START)
                 ? locationOrText
                 : new String(content(locationOrText), StandardCharsets.UTF_8);
+    }
+
+    private String secretText(String locationOrText) {
+        return locationOrText.contains(PEM_START)
+                ? locationOrText
+                : new String(secret(locationOrText), StandardCharsets.UTF_8);
+    }
+
+    private byte[] secret(String location) {
+        byte[] content = content(location);
+        file(resources.getResource(location)).ifPresent(keyFiles::add);
+        return content;
     }
 
     private byte[] content(String location) {

@@ -17,6 +17,7 @@ import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
+import io.unifiedtls.material.KeyFiles;
 import io.unifiedtls.material.OcspResponses;
 import io.unifiedtls.sni.HostTable;
 import java.time.Clock;
@@ -55,7 +56,9 @@ public final class TLSAutoConfiguration {
 
     @Bean
     TLSSetup tlsSetup(TLSProperties properties, TLSMaterials materials) {
-        TLSSetup setup = materials.load(properties, materials.newMaterial());
+        Material material = materials.newMaterial();
+        TLSSetup setup = materials.load(properties, material);
+        KeyFiles.warnOfOpen(material.keyFiles());
         setup.warnings(Instant.now()).forEach(log::warn);
         return setup;
     }

@@ -51,6 +51,8 @@ public final class HostDirectory implements CertificateRepository {
         this.index = HostIndex.of(directory.toAbsolutePath().normalize(), password);
         index.clashes().forEach(log::warn);
         index.fault().ifPresent(log::error);
+        KeyFiles.warnOfOpen(
+                index.hosts().stream().map(host -> host.files().keyFile()).toList());
     }
 
     @Override

@@ -63,6 +63,11 @@ record HostFiles(Layout layout, String place) {
         return Path.of(place + layout.certificate);
     }
 
+    /** The file with the private key. */
+    Path keyFile() {
+        return layout == Layout.KEY_STORE ? certificate() : key();
+    }
+
     private Path key() {
         return Path.of(place + layout.key);
     }

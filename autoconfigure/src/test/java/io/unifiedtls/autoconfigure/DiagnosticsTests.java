@@ -13,6 +13,7 @@ import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -401,5 +402,18 @@ class DiagnosticsTests {
         return Stream.of(properties)
                 .map(property -> property.replace("DIR", directory.toString()))
                 .toArray(String[]::new);
+    }
+
+    @Test
+    void keyThatEverybodyMayReadIsTold(CapturedOutput output) throws Exception {
+        write(directory, "open", certificateFor("shop.example"));
+        Files.setPosixFilePermissions(directory.resolve("open.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        runner.withPropertyValues(Stream.of(pair("open.pem", "open.key"))
+                        .map(property -> property.replace("DIR", directory.toString()))
+                        .toArray(String[]::new))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce("Every user of this machine may read 1 of the files with private keys, such as "
+                        + directory.resolve("open.key") + ". ");
     }
 }

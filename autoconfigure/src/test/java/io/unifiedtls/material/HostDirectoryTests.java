@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +26,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class HostDirectoryTests {
 
     private static final String PASSWORD = "s3cret-w0rd";
@@ -131,6 +136,33 @@ class HostDirectoryTests {
         assertThat(hosts.find("cold.example")).isPresent();
         assertThat(hosts.rejected()).isEmpty();
         assertThat(hosts.faults()).isEmpty();
+    }
+
+    @Test
+    void keysThatEverybodyMayReadAreToldOnceAtTheStart(CapturedOutput output) throws Exception {
+        for (String name : List.of("a.example", "b.example", "c.example")) {
+            write(directory, name, certificateFor(name));
+        }
+        permit("a.example.key", "rw-r--r--");
+        permit("b.example.key", "rw----r--");
+        permit("c.example.key", "rw-r-----");
+        HostDirectory hosts = open();
+        hosts.refresh();
+        assertThat(output)
+                .containsOnlyOnce("Every user of this machine may read 2 of the files with private keys, such as "
+                        + directory.resolve("a.example.key") + ". ");
+    }
+
+    @Test
+    void keysOfTheirOwnerAreNotTold(CapturedOutput output) throws Exception {
+        write(directory, "shop", FIRST);
+        permit("shop.key", "rw-------");
+        open();
+        assertThat(output).doesNotContain("Every user of this machine may read");
+    }
+
+    private void permit(String file, String permissions) throws IOException {
+        Files.setPosixFilePermissions(directory.resolve(file), PosixFilePermissions.fromString(permissions));
     }
 
     /** With as many hosts in use as are kept in memory, where new entries could push out old ones that must stay. */

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 
 /** The servers that there are an adapter for. */
-enum EmbeddedServer {
+public enum EmbeddedServer {
     TOMCAT(WebApplicationType.SERVLET, "Jetty"),
     JETTY(WebApplicationType.SERVLET, "Tomcat"),
     NETTY(WebApplicationType.REACTIVE, "Jetty", "Tomcat");
@@ -29,7 +29,7 @@ enum EmbeddedServer {
                 .collect(Collectors.joining(","));
     }
 
-    WebApplicationType type() {
+    public WebApplicationType type() {
         return type;
     }
 
@@ -39,7 +39,7 @@ enum EmbeddedServer {
     }
 
     /** The value of {@code spring.autoconfigure.exclude}. */
-    String excluded() {
+    public String excluded() {
         return excluded;
     }
 }

@@ -11,7 +11,8 @@ import io.unifiedtls.handshake.LateBindingContext;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,15 +35,24 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
      */
     public LateBindingSslContext(Supplier<LateBindingContext> current) {
         this.current = current;
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS,
+        this.tasks = tasksOf(new IdleThreadsFirst());
+    }
+
+    /** A thread more where none is idle, and a queue where there are as many as there may be. */
+    private static ExecutorService tasksOf(IdleThreadsFirst queue) {
+        return new ThreadPoolExecutor(
+                0,
                 THREADS,
                 30,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                HandshakeThreads.factory("tls-handshake-"));
-        executor.allowCoreThreadTimeOut(true);
-        this.tasks = executor;
+                queue,
+                HandshakeThreads.factory("tls-handshake-"),
+                (task, executor) -> {
+                    if (executor.isShutdown()) {
+                        throw new RejectedExecutionException("The server has stopped");
+                    }
+                    queue.add(task);
+                });
     }
 
     Supplier<LateBindingContext> current() {
@@ -113,5 +123,16 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
     @Override
     public void close() {
         tasks.shutdownNow();
+    }
+
+    /** Takes what a waiting thread takes at once; all else only when it is added after that. */
+    private static final class IdleThreadsFirst extends LinkedTransferQueue<Runnable> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
     }
 }

@@ -1,0 +1,42 @@
+package io.unifiedtls.material;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at who may read files with private keys. */
+public final class KeyFiles {
+
+    private static final Logger log = LoggerFactory.getLogger(KeyFiles.class);
+
+    private KeyFiles() {}
+
+    /**
+     * Log one warning if every user of the machine may read some of these files. Where the file system has no such
+     * permissions, there is nothing to warn of.
+     */
+    public static void warnOfOpen(Collection<Path> files) {
+        List<Path> open =
+                files.stream().filter(KeyFiles::isOpen).distinct().sorted().toList();
+        if (!open.isEmpty()) {
+            log.warn(
+                    "Every user of this machine may read {} of the files with private keys, such as {}. Whoever reads one can "
+                            + "pretend to be its hosts. Take that away: chmod o-r",
+                    open.size(),
+                    open.get(0));
+        }
+    }
+
+    private static boolean isOpen(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException ex) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.unifiedtls.corpus;
+
+import io.unifiedtls.server.EmbeddedServer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** Ours on each server and TLS implementation, started when it is attacked first, until the tests end. */
+record Ours(EmbeddedServer server, String backend) implements Target {
+
+    private static final Map<Ours, Integer> PORTS = new ConcurrentHashMap<>();
+
+    /** Every pair, unless {@code -Dtls.test.backend} names an implementation. */
+    static Stream<Ours> all() {
+        String only = System.getProperty("tls.test.backend");
+        return Stream.of(EmbeddedServer.values())
+                .flatMap(server -> Stream.of("jdk", "openssl")
+                        .filter(backend -> only == null || backend.equals(only))
+                        .map(backend -> new Ours(server, backend)));
+    }
+
+    @Override
+    public int port() {
+        return PORTS.computeIfAbsent(this, Ours::start);
+    }
+
+    @Override
+    public String toString() {
+        return server + " " + backend;
+    }
+
+    private int start() {
+        String file = "file:" + MATERIAL + "/";
+        var application = new SpringApplicationBuilder(CorpusApplication.class)
+                .web(server.type())
+                .properties(
+                        "server.port=0",
+                        "server.tomcat.max-keep-alive-requests=-1",
+                        "spring.autoconfigure.exclude=" + server.excluded(),
+                        "tls.server.backend=" + backend,
+                        "tls.server.configuration=open",
+                        "tls.configurations.open.certificates[0].certificate=" + file + "server.pem",
+                        "tls.configurations.open.certificates[0].private-key=" + file + "server.key",
+                        "tls.configurations.open.application-protocols=http/1.1",
+                        "tls.configurations.closed.base=open",
+                        "tls.configurations.closed.client-authentication=need",
+                        "tls.configurations.closed.trust-store.certificates=" + file + "client-ca.pem",
+                        "tls.configurations.other.base=closed",
+                        "tls.configurations.other.trust-store.certificates=" + file + "other-ca.pem",
+                        "tls.hosts[0].server-names=" + OPEN,
+                        "tls.hosts[0].configuration=open",
+                        "tls.hosts[1].server-names=" + CLOSED + "," + WILDCARD,
+                        "tls.hosts[1].configuration=closed",
+                        "tls.hosts[2].server-names=" + OTHER,
+                        "tls.hosts[2].configuration=other")
+                .run();
+        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+}

@@ -1,0 +1,283 @@
+package io.unifiedtls.corpus;
+
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.material.CertificateAuthority;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** A server on the JDK's sockets with one weakness: what a straightforward implementation of hosts might look like. */
+final class WeakServer implements Target, AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int RECORD_HEADER = 5;
+    private static final int CLIENT_HELLO_FIXED = 38;
+
+    private final Weakness weakness;
+    private final ServerSocket listener;
+    private final ExecutorService connections = Executors.newCachedThreadPool();
+    private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
+
+    WeakServer(Weakness weakness) throws IOException {
+        this.weakness = weakness;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        connections.execute(this::accept);
+    }
+
+    @Override
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        connections.shutdownNow();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                connections.execute(() -> serve(socket));
+            } catch (IOException ex) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            Hello hello = Hello.read(socket.getInputStream(), weakness == Weakness.FIRST_RECORD_ONLY);
+            String host = entry(hello.serverName());
+            SSLContext context = weakness == Weakness.SHARED_SESSIONS
+                    ? contexts.computeIfAbsent("all", name -> context(new ByServerName()))
+                    : contexts.computeIfAbsent(host, name -> context(trust(name)));
+            try (SSLSocket tls = (SSLSocket)
+                    context.getSocketFactory().createSocket(socket, new ByteArrayInputStream(hello.octets()), true)) {
+                tls.setUseClientMode(false);
+                tls.setNeedClientAuth(!host.equals(OPEN));
+                tls.startHandshake();
+                answer(tls, host);
+            }
+        } catch (IOException | RuntimeException ex) {
+            // The client sees it
+        }
+    }
+
+    private void answer(SSLSocket tls, String connectionHost) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(tls.getInputStream(), StandardCharsets.US_ASCII));
+        String requested = "";
+        for (String line; (line = in.readLine()) != null && !line.isEmpty(); ) {
+            if (line.startsWith("Host: ")) {
+                requested = line.substring("Host: ".length()).replaceFirst(":\\d+$", "");
+            }
+        }
+        boolean admitted = isUnchecked(requested) || entry(requested).equals(connectionHost);
+        String body = admitted ? "configuration=" + connectionHost : "another host";
+        tls.getOutputStream()
+                .write("HTTP/1.1 %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                        .formatted(admitted ? "200 OK" : "421 Misdirected Request", body.length(), body)
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private boolean isUnchecked(String requested) {
+        return switch (weakness) {
+            case UNCHECKED_AUTHORITY -> true;
+            case WILDCARDS_UNCHECKED -> requested.endsWith("." + CLOSED);
+            case CASE_MATTERS -> !requested.equals(requested.toLowerCase(Locale.ROOT));
+            case TRAILING_DOT_MATTERS -> requested.endsWith(".");
+            default -> false;
+        };
+    }
+
+    /** The table of hosts. */
+    private String entry(@Nullable String name) {
+        if (name == null) {
+            return OPEN;
+        }
+        if (weakness == Weakness.NAME_AS_IT_COMES) {
+            return name.equals(CLOSED) || name.equals(OTHER) ? name : OPEN;
+        }
+        String normalised = name.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return normalised.endsWith("." + CLOSED) ? CLOSED : normalised;
+    }
+
+    private TrustManager trust(String host) {
+        return switch (host) {
+            case CLOSED -> weakness == Weakness.MISSING_TRUST_IS_ALL ? new Everybody() : trusting(CLIENT_AUTHORITY);
+            case OTHER -> trusting(OTHER_AUTHORITY);
+            default -> trusting(CLIENT_AUTHORITY);
+        };
+    }
+
+    private static SSLContext context(TrustManager trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(CERTIFICATE), new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static KeyManager[] keys(SigningChain chain) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "server",
+                    chain.privateKey(),
+                    new char[0],
+                    chain.certificates().toArray(X509Certificate[]::new));
+            KeyManagerFactory factory = KeyManagerFactory.getInstance("NewSunX509");
+            factory.init(store, new char[0]);
+            return factory.getKeyManagers();
+        } catch (GeneralSecurityException | IOException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static X509TrustManager trusting(CertificateAuthority authority) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("ca", authority.certificate());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    /** Verifies against the authority of the server name, once per session. */
+    private static final class ByServerName extends Everybody {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
+            ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getHandshakeSession();
+            String name = ((SNIHostName) session.getRequestedServerNames().get(0)).getAsciiName();
+            trusting(name.equals(OTHER) ? OTHER_AUTHORITY : CLIENT_AUTHORITY).checkClientTrusted(chain, type);
+        }
+    }
+
+    private static class Everybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** The octets of a ClientHello, in all its records, and its server name. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them
+    private record Hello(byte[] octets, @Nullable String serverName) {
+
+        static Hello read(InputStream stream, boolean firstRecordOnly) throws IOException {
+            DataInputStream in = new DataInputStream(stream);
+            byte[] octets = new byte[0];
+            byte[] message = new byte[0];
+            do {
+                byte[] header = in.readNBytes(RECORD_HEADER);
+                byte[] fragment = in.readNBytes(ByteBuffer.wrap(header).getShort(3));
+                octets = joined(joined(octets, header), fragment);
+                message = joined(message, fragment);
+            } while (!firstRecordOnly && !isComplete(message));
+            return new Hello(octets, serverName(message));
+        }
+
+        private static boolean isComplete(byte[] message) {
+            return message.length >= 4
+                    && message.length >= 4 + (ByteBuffer.wrap(message).getInt() & 0xffffff);
+        }
+
+        private static @Nullable String serverName(byte[] message) {
+            try {
+                ByteBuffer hello = ByteBuffer.wrap(message);
+                hello.position(CLIENT_HELLO_FIXED);
+                skip(hello, hello.get());
+                skip(hello, hello.getShort());
+                skip(hello, hello.get());
+                hello.getShort();
+                while (hello.hasRemaining()) {
+                    int type = hello.getShort();
+                    int length = hello.getShort();
+                    if (type == 0) {
+                        byte[] name = new byte[length - RECORD_HEADER];
+                        skip(hello, RECORD_HEADER);
+                        hello.get(name);
+                        return new String(name, StandardCharsets.US_ASCII);
+                    }
+                    skip(hello, length);
+                }
+                return null;
+            } catch (RuntimeException ex) {
+                return null;
+            }
+        }
+
+        private static void skip(ByteBuffer buffer, int count) {
+            buffer.position(buffer.position() + count);
+        }
+
+        private static byte[] joined(byte[] first, byte[] second) {
+            byte[] joined = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, joined, first.length, second.length);
+            return joined;
+        }
+    }
+}
