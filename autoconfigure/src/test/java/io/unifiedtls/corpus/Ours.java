@@ -53,7 +53,9 @@ record Ours(EmbeddedServer server, String backend) implements Target {
                         "tls.hosts[1].server-names=" + CLOSED + "," + WILDCARD,
                         "tls.hosts[1].configuration=closed",
                         "tls.hosts[2].server-names=" + OTHER,
-                        "tls.hosts[2].configuration=other")
+                        "tls.hosts[2].configuration=other",
+                        "tls.sources[0].directory=" + file + "tenants",
+                        "tls.sources[0].configuration=open")
                 .run();
         return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }

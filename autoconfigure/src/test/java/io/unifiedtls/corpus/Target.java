@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,9 +28,12 @@ interface Target {
     String CLOSED = "closed.example";
     String WILDCARD = "*.closed.example";
     String OTHER = "other.example";
+    /** Of a tenant, whose certificate also holds {@link #OPEN}. */
+    String TENANT = "tenant.example";
 
     CertificateAuthority OTHER_AUTHORITY = CertificateAuthority.create("Other client CA", List.of());
     SigningChain CERTIFICATE = TestCertificates.certificateFor(OPEN, CLOSED, WILDCARD, OTHER);
+    SigningChain TENANTS = TestCertificates.certificateFor(TENANT, OPEN);
     Path MATERIAL = material();
 
     int port();
@@ -78,6 +82,7 @@ interface Target {
             write(directory, "server", CERTIFICATE);
             write(directory, "client", clientCertificate(CLIENT_AUTHORITY));
             write(directory, "other", clientCertificate(OTHER_AUTHORITY));
+            write(Files.createDirectory(directory.resolve("tenants")), "tenant", TENANTS);
             return directory;
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
@@ -85,11 +90,10 @@ interface Target {
     }
 
     private static void delete(Path directory) {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-            Files.delete(directory);
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }

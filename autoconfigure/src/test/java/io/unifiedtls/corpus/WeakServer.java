@@ -6,6 +6,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +44,8 @@ final class WeakServer implements Target, AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int RECORD_HEADER = 5;
     private static final int CLIENT_HELLO_FIXED = 38;
+    private static final int HANDSHAKE_HEADER = 4;
+    private static final int MOST = 65_536;
 
     private final Weakness weakness;
     private final ServerSocket listener;
@@ -81,15 +83,15 @@ final class WeakServer implements Target, AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            Hello hello = Hello.read(socket.getInputStream(), weakness == Weakness.FIRST_RECORD_ONLY);
+            Hello hello = Hello.read(socket.getInputStream(), weakness);
             String host = entry(hello.serverName());
             SSLContext context = weakness == Weakness.SHARED_SESSIONS
-                    ? contexts.computeIfAbsent("all", name -> context(new ByServerName()))
-                    : contexts.computeIfAbsent(host, name -> context(trust(name)));
+                    ? contexts.computeIfAbsent("all", name -> context(CERTIFICATE, new ByServerName()))
+                    : contexts.computeIfAbsent(host, name -> context(certificate(name), trust(name)));
             try (SSLSocket tls = (SSLSocket)
                     context.getSocketFactory().createSocket(socket, new ByteArrayInputStream(hello.octets()), true)) {
                 tls.setUseClientMode(false);
-                tls.setNeedClientAuth(!host.equals(OPEN));
+                tls.setNeedClientAuth(host.equals(CLOSED) || host.equals(OTHER));
                 tls.startHandshake();
                 answer(tls, host);
             }
@@ -136,6 +138,13 @@ final class WeakServer implements Target, AutoCloseable {
         return normalised.endsWith("." + CLOSED) ? CLOSED : normalised;
     }
 
+    private SigningChain certificate(String host) {
+        boolean tenants = host.equals(TENANT)
+                || (weakness == Weakness.LATEST_CERTIFICATE_WINS
+                        && TENANTS.dnsNames().contains(host));
+        return tenants ? TENANTS : CERTIFICATE;
+    }
+
     private TrustManager trust(String host) {
         return switch (host) {
             case CLOSED -> weakness == Weakness.MISSING_TRUST_IS_ALL ? new Everybody() : trusting(CLIENT_AUTHORITY);
@@ -144,10 +153,10 @@ final class WeakServer implements Target, AutoCloseable {
         };
     }
 
-    private static SSLContext context(TrustManager trust) {
+    private static SSLContext context(SigningChain certificate, TrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(CERTIFICATE), new TrustManager[] {trust}, null);
+            context.init(keys(certificate), new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException(ex);
@@ -227,22 +236,26 @@ final class WeakServer implements Target, AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them
     private record Hello(byte[] octets, @Nullable String serverName) {
 
-        static Hello read(InputStream stream, boolean firstRecordOnly) throws IOException {
+        static Hello read(InputStream stream, Weakness weakness) throws IOException {
             DataInputStream in = new DataInputStream(stream);
-            byte[] octets = new byte[0];
-            byte[] message = new byte[0];
+            int most = weakness == Weakness.BELIEVES_LENGTHS ? Integer.MAX_VALUE : MOST;
+            ByteArrayOutputStream octets = new ByteArrayOutputStream();
+            ByteArrayOutputStream message = new ByteArrayOutputStream();
+            int length = HANDSHAKE_HEADER;
             do {
                 byte[] header = in.readNBytes(RECORD_HEADER);
                 byte[] fragment = in.readNBytes(ByteBuffer.wrap(header).getShort(3));
-                octets = joined(joined(octets, header), fragment);
-                message = joined(message, fragment);
-            } while (!firstRecordOnly && !isComplete(message));
-            return new Hello(octets, serverName(message));
-        }
-
-        private static boolean isComplete(byte[] message) {
-            return message.length >= 4
-                    && message.length >= 4 + (ByteBuffer.wrap(message).getInt() & 0xffffff);
+                octets.writeBytes(header);
+                octets.writeBytes(fragment);
+                message.writeBytes(fragment);
+                if (length == HANDSHAKE_HEADER && message.size() >= HANDSHAKE_HEADER) {
+                    length += ByteBuffer.wrap(message.toByteArray()).getInt() & 0xffffff;
+                }
+                if (message.size() > most) {
+                    throw new IOException("The ClientHello is too large");
+                }
+            } while (weakness != Weakness.FIRST_RECORD_ONLY && message.size() < length);
+            return new Hello(octets.toByteArray(), serverName(message.toByteArray()));
         }
 
         private static @Nullable String serverName(byte[] message) {
@@ -272,12 +285,6 @@ final class WeakServer implements Target, AutoCloseable {
 
         private static void skip(ByteBuffer buffer, int count) {
             buffer.position(buffer.position() + count);
-        }
-
-        private static byte[] joined(byte[] first, byte[] second) {
-            byte[] joined = Arrays.copyOf(first, first.length + second.length);
-            System.arraycopy(second, 0, joined, first.length, second.length);
-            return joined;
         }
     }
 }

@@ -18,6 +18,10 @@ enum Weakness {
     NAME_AS_IT_COMES,
     /** A server name that does not stand in the first record is none, and the default answers. */
     FIRST_RECORD_ONLY,
+    /** It waits for as many octets as a ClientHello says that it has. */
+    BELIEVES_LENGTHS,
+    /** A certificate that was added later answers the names that it holds. */
+    LATEST_CERTIFICATE_WINS,
     /** Any client certificate will do where the trusted authorities cannot be read. */
     MISSING_TRUST_IS_ALL,
 }

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Tries the known attacks, and hostile peers at every octet, on three servers with both TLS implementations, on the loopback
+# address only, and writes the numbers to docs/security.md.
+#
+#   scripts/security.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+counts=autoconfigure/target/hostile-peers.tsv
+rm -f "$counts"
+mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip \
+  -Dsurefire.failIfNoSpecifiedTests=false -pl autoconfigure -Dtest=NONE verify '-Dit.test=io.unifiedtls.corpus.*IT' \
+  -Dtls.test.hostile-step=1
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+{
+  echo "Tried on $(date -u +%F) with $(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p'); all were survived."
+  echo
+  awk -F'\t' '
+    !($1 in server) { server[$1]; servers[++n] = $1 }
+    !($2 in kind) { kind[$2]; kinds[++m] = $2 }
+    { cases[$1, $2] = $3; total[$1] += $3 }
+    END {
+      printf "| cases |"; for (i = 1; i <= n; i++) printf " %s |", tolower(servers[i]); print ""
+      printf "|---|"; for (i = 1; i <= n; i++) printf "---|"; print ""
+      for (j = 1; j <= m; j++) {
+        printf "| %s |", kinds[j]; for (i = 1; i <= n; i++) printf " %d |", cases[servers[i], kinds[j]]; print ""
+      }
+      printf "| all |"; for (i = 1; i <= n; i++) printf " %d |", total[servers[i]]; print ""
+    }' "$counts"
+} >"$table"
+sed -i -e "/^<!-- counts -->/r $table" -e '/^<!-- counts -->/,/^<!-- end of counts -->/{/^<!--/!d}' docs/security.md
