@@ -45,5 +45,12 @@ for server in tomcat jetty netty; do
   printf '| soak of 5 minutes: 1,000 hosts, room for 50 contexts, a renewal each second | %s | %s | %d s |\n' \
     "$outcome" "$result" $((SECONDS - start)) | tee -a "$report.new"
 done
+start=$SECONDS
+if scripts/fuzz.sh 600 >"$log" 2>&1; then outcome=passed; else
+  outcome=FAILED failures=$((failures + 1))
+  tail -n 60 "$log"
+fi
+printf '| ten minutes of Jazzer on the reader of the ClientHello, beside the JDK'"'"'s | %s | %s inputs | %d s |\n' \
+  "$outcome" "$(sed -n 's/^stat::number_of_executed_units: //p' "$log")" $((SECONDS - start)) | tee -a "$report.new"
 mv "$report.new" "$report"
 exit "$failures"
