@@ -6,7 +6,6 @@ import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,12 +18,8 @@ class FragmentedClientHelloIT {
 
     private static final List<Integer> SIZES = List.of(1, 2, 5, 38, 39, 100, 200);
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void failsOnOurs(Ours target) {
         for (int size : SIZES) {
             assertThat(succeeds(target, size)).as("records of %d", size).isFalse();

@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,12 +36,8 @@ class HostilePeersIT {
     private static final int PEERS = 8;
     private static final int FEW = 16;
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void serverOutlivesThem(Ours target) throws Exception {
         for (byte[] warmUp : List.of(new byte[0], Hellos.good())) {
             attack(target, warmUp);

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,12 +18,8 @@ class LargeClientHelloIT {
     private static final int MUCH = 16 * 1_024 * 1_024;
     private static final int RECORD = 16_384;
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void failsOnOurs(Ours target) throws IOException {
         assertThat(succeeds(target)).isFalse();
         String normal = target.ask(Target.OPEN, Target.OPEN);

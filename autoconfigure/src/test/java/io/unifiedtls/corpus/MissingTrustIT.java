@@ -7,7 +7,6 @@ import io.unifiedtls.server.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +21,8 @@ class MissingTrustIT {
     @TempDir
     Path directory;
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void certificateOfAnotherAuthorityFailsOnOurs(Ours target) {
         assertThat(succeeds(target)).isFalse();
     }

@@ -19,12 +19,8 @@ class ResumptionAcrossHostsIT {
     @TempDir
     Path directory;
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void failsOnOurs(Ours target) {
         assertThat(succeeds(target, "-tls1_2")).isFalse();
         assertThat(succeeds(target, "-tls1_3")).isFalse();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,12 +25,8 @@ class ServerNameAgainstAuthorityIT {
             "A.CLOSED.EXAMPLE.",
             "closed.example:443");
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void hostOfARequestFailsOnOurs(Ours target) {
         String open = target.ask(Target.OPEN, Target.OPEN);
         assertThat(Target.isAnswered(open)).as(open).isTrue();
@@ -43,7 +38,7 @@ class ServerNameAgainstAuthorityIT {
     }
 
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void serverNameFailsOnOurs(Ours target) {
         for (String spelling : SPELLINGS.subList(0, SPELLINGS.size() - 1)) {
             String seen = target.ask(spelling, spelling);

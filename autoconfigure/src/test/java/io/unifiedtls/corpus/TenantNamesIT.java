@@ -3,7 +3,6 @@ package io.unifiedtls.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,12 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TenantNamesIT {
 
-    static Stream<Ours> ours() {
-        return Ours.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
     void failsOnOurs(Ours target) {
         assertThat(subject(target, Target.TENANT)).isEqualTo(Target.TENANT);
         assertThat(succeeds(target)).isFalse();

@@ -3,7 +3,7 @@ package io.unifiedtls.corpus;
 import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.material.CertificateAuthority;
+import io.unifiedtls.testing.Engines;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,8 +16,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
@@ -26,16 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** A server on the JDK's sockets with one weakness: what a straightforward implementation of hosts might look like. */
@@ -86,8 +80,8 @@ final class WeakServer implements Target, AutoCloseable {
             Hello hello = Hello.read(socket.getInputStream(), weakness);
             String host = entry(hello.serverName());
             SSLContext context = weakness == Weakness.SHARED_SESSIONS
-                    ? contexts.computeIfAbsent("all", name -> context(CERTIFICATE, new ByServerName()))
-                    : contexts.computeIfAbsent(host, name -> context(certificate(name), trust(name)));
+                    ? contexts.computeIfAbsent("all", name -> Engines.context(CERTIFICATE, new ByServerName()))
+                    : contexts.computeIfAbsent(host, name -> Engines.context(certificate(name), trust(name)));
             try (SSLSocket tls = (SSLSocket)
                     context.getSocketFactory().createSocket(socket, new ByteArrayInputStream(hello.octets()), true)) {
                 tls.setUseClientMode(false);
@@ -147,50 +141,11 @@ final class WeakServer implements Target, AutoCloseable {
 
     private TrustManager trust(String host) {
         return switch (host) {
-            case CLOSED -> weakness == Weakness.MISSING_TRUST_IS_ALL ? new Everybody() : trusting(CLIENT_AUTHORITY);
-            case OTHER -> trusting(OTHER_AUTHORITY);
-            default -> trusting(CLIENT_AUTHORITY);
+            case CLOSED ->
+                weakness == Weakness.MISSING_TRUST_IS_ALL ? new Everybody() : Engines.trustManager(CLIENT_AUTHORITY);
+            case OTHER -> Engines.trustManager(OTHER_AUTHORITY);
+            default -> Engines.trustManager(CLIENT_AUTHORITY);
         };
-    }
-
-    private static SSLContext context(SigningChain certificate, TrustManager trust) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(certificate), new TrustManager[] {trust}, null);
-            return context;
-        } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException(ex);
-        }
-    }
-
-    private static KeyManager[] keys(SigningChain chain) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    "server",
-                    chain.privateKey(),
-                    new char[0],
-                    chain.certificates().toArray(X509Certificate[]::new));
-            KeyManagerFactory factory = KeyManagerFactory.getInstance("NewSunX509");
-            factory.init(store, new char[0]);
-            return factory.getKeyManagers();
-        } catch (GeneralSecurityException | IOException ex) {
-            throw new IllegalStateException(ex);
-        }
-    }
-
-    private static X509TrustManager trusting(CertificateAuthority authority) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry("ca", authority.certificate());
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException | IOException ex) {
-            throw new IllegalStateException(ex);
-        }
     }
 
     /** Verifies against the authority of the server name, once per session. */
@@ -201,7 +156,8 @@ final class WeakServer implements Target, AutoCloseable {
                 throws CertificateException {
             ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getHandshakeSession();
             String name = ((SNIHostName) session.getRequestedServerNames().get(0)).getAsciiName();
-            trusting(name.equals(OTHER) ? OTHER_AUTHORITY : CLIENT_AUTHORITY).checkClientTrusted(chain, type);
+            Engines.trustManager(name.equals(OTHER) ? OTHER_AUTHORITY : CLIENT_AUTHORITY)
+                    .checkClientTrusted(chain, type);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.unifiedtls.handshake;
 
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
@@ -13,13 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -38,7 +34,8 @@ public final class ClientHelloFuzz {
     private static final int HANDSHAKE = 22;
     private static final int LONGEST = 16_000;
 
-    private static final SSLContext JDK = context(certificateFor("shop.example"));
+    private static final SSLContext JDK =
+            Engines.context(certificateFor("shop.example"), Engines.trustManager(AUTHORITY));
 
     private ClientHelloFuzz() {}
 
@@ -104,25 +101,6 @@ public final class ClientHelloFuzz {
         flight.put((byte) HANDSHAKE).putShort((short) 0x0301).putShort((short) (4 + body.length));
         flight.putInt(1 << 24 | body.length).put(body);
         return flight.array();
-    }
-
-    private static SSLContext context(SigningChain chain) {
-        try {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(null, null);
-            keys.setKeyEntry(
-                    "server",
-                    chain.privateKey(),
-                    new char[0],
-                    chain.certificates().toArray(X509Certificate[]::new));
-            KeyManagerFactory managers = KeyManagerFactory.getInstance("NewSunX509");
-            managers.init(keys, new char[0]);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException | IOException ex) {
-            throw new IllegalStateException(ex);
-        }
     }
 
     /** What the JDK's server understood. */

@@ -1,6 +1,7 @@
 package io.unifiedtls.testing;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.material.CertificateAuthority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,9 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Clients of the JDK, and connections in memory. */
@@ -32,26 +35,40 @@ public final class Engines {
 
     /** A context that trusts {@link TestCertificates#AUTHORITY}, with a client certificate or without. */
     public static SSLContext clientContext(@Nullable SigningChain certificate) {
+        return context(certificate, trustManager(TestCertificates.AUTHORITY));
+    }
+
+    /** A context of the JDK for either side, with one certificate or none. */
+    public static SSLContext context(@Nullable SigningChain certificate, TrustManager trust) {
         try {
-            KeyStore trust = KeyStore.getInstance("PKCS12");
-            trust.load(null, null);
-            trust.setCertificateEntry("ca", TestCertificates.AUTHORITY.certificate());
-            TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
-            trustManagers.init(trust);
-            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("NewSunX509");
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             if (certificate != null) {
                 keys.setKeyEntry(
-                        "client",
+                        "key",
                         certificate.privateKey(),
                         new char[0],
                         certificate.certificates().toArray(X509Certificate[]::new));
             }
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("NewSunX509");
             keyManagers.init(keys, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+            context.init(keyManagers.getKeyManagers(), new TrustManager[] {trust}, null);
             return context;
+        } catch (GeneralSecurityException | IOException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** What the JDK verifies with against one authority. */
+    public static X509TrustManager trustManager(CertificateAuthority authority) {
+        try {
+            KeyStore trust = KeyStore.getInstance("PKCS12");
+            trust.load(null, null);
+            trust.setCertificateEntry("ca", authority.certificate());
+            TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+            trustManagers.init(trust);
+            return (X509TrustManager) trustManagers.getTrustManagers()[0];
         } catch (GeneralSecurityException | IOException ex) {
             throw new AssertionError(ex);
         }
