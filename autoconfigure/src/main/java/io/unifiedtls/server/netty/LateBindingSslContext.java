@@ -51,7 +51,7 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
                     if (executor.isShutdown()) {
                         throw new RejectedExecutionException("The server has stopped");
                     }
-                    queue.add(task);
+                    queue.keep(task);
                 });
     }
 
@@ -125,7 +125,7 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
         tasks.shutdownNow();
     }
 
-    /** Takes what a waiting thread takes at once; all else only when it is added after that. */
+    /** Takes what a waiting thread takes at once; all else only to keep it. */
     private static final class IdleThreadsFirst extends LinkedTransferQueue<Runnable> {
 
         private static final long serialVersionUID = 1;
@@ -133,6 +133,10 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
         @Override
         public boolean offer(Runnable task) {
             return tryTransfer(task);
+        }
+
+        void keep(Runnable task) {
+            super.offer(task);
         }
     }
 }
