@@ -71,7 +71,8 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
 
     @Override
     protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor executor) {
-        return new LateBindingSslHandler(current.get().newEngine(), startTls, executor);
+        LateBindingContext context = current.get();
+        return new LateBindingSslHandler(context.newEngine(), context.prefersDirectBuffers(), startTls, executor);
     }
 
     @Override

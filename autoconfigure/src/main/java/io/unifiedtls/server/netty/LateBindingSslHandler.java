@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Netty's TLS handler, which knows the application protocol of its own engines only. */
 public final class LateBindingSslHandler extends SslHandler {
 
+    private final boolean directBuffers;
     /** Whether bytes have arrived; used on the event loop only. */
     private boolean started;
+    /** Where records are written to; used on the event loop only. */
+    private @Nullable ChannelHandlerContext output;
 
-    LateBindingSslHandler(LateBindingEngine engine, boolean startTls, Executor delegatedTasks) {
+    LateBindingSslHandler(LateBindingEngine engine, boolean directBuffers, boolean startTls, Executor delegatedTasks) {
         super(engine, startTls, delegatedTasks);
+        this.directBuffers = directBuffers;
     }
 
     /** The engine of a connection, also where the channel is a stream of HTTP/2; empty if it has none of ours. */
@@ -41,6 +45,14 @@ public final class LateBindingSslHandler extends SslHandler {
         engine.attach(new ChannelTransport(context.channel()));
         context.channel().closeFuture().addListener(closed -> engine.closed());
         super.handlerAdded(context);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) throws Exception {
+        if (output == null) {
+            output = directBuffers ? new DirectBufferContext(context) : context;
+        }
+        super.flush(output);
     }
 
     /** Netty looks at the first record before the engine does, and would close without a word. */
