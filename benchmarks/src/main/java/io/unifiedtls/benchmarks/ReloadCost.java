@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReloadCost {
 
     private static final int PER_CENT = 99;
+    /** Until then the compiler of the JVM takes more of the two cores than the renewals. */
+    private static final int WARM_UP = 10;
 
     private final Handshake handshake = new Handshake();
     private final SslContext clients = Clients.context("X25519");
@@ -47,18 +49,24 @@ public final class ReloadCost {
     private final int hosts;
     private final HostDirectory repository;
     private final TLSServerContext root;
-    private final SigningChain[] current;
+    /** Two for each host, which take turns. */
+    private final SigningChain[][] chains;
+
+    private final int[] turns;
     private volatile long noticed;
     private @Nullable Certificate served;
 
     private ReloadCost(String backend, Path directory, int hosts) throws IOException {
         this.directory = directory;
         this.hosts = hosts;
-        this.current = new SigningChain[hosts];
+        this.chains = new SigningChain[hosts][];
+        this.turns = new int[hosts];
+        for (int i = 0; i < hosts; i++) {
+            chains[i] = new SigningChain[] {chain(name(i)), chain(name(i))};
+        }
         renewAll();
         repository = new HostDirectory(directory, null, false, hosts);
-        SigningChain chain = Material.chain(KeyKind.P256, "default.example.com");
-        TLSConfiguration configuration = Factories.configuration(chain);
+        TLSConfiguration configuration = Factories.configuration(chain("default.example.com"));
         RepositoryResolver resolver = new RepositoryResolver(
                 repository, "benchmark", Optional.of("default"), name -> configuration, event -> {}, hosts);
         ContextFactory factory =
@@ -102,7 +110,11 @@ public final class ReloadCost {
     }
 
     private void run(String backend, int times) throws IOException {
-        shakeHandsWithAll();
+        for (int i = 0; i < WARM_UP; i++) {
+            renewAll();
+            handshakesWhile(CompletableFuture.runAsync(repository::refresh));
+            shakeHandsWithAll();
+        }
         long[] idle = handshakesWhile(CompletableFuture.runAsync(() -> pause(times)));
         long[] looked = new long[times];
         long[] visible = new long[times];
@@ -114,7 +126,7 @@ public final class ReloadCost {
             looked[i % times] = System.nanoTime() - start;
             visible[i % times] = noticed;
             shakeHands(host);
-            require(current[host].leaf().equals(served), "the new certificate is served");
+            require(current(host).leaf().equals(served), "the new certificate is served");
         }
         long[] cpu = new long[times];
         long[] meanwhile = new long[0];
@@ -177,9 +189,21 @@ public final class ReloadCost {
     }
 
     private void renew(int host) throws IOException {
-        current[host] = Material.chain(KeyKind.P256, name(host));
-        Files.writeString(directory.resolve(name(host) + ".key"), Material.pem(current[host].privateKey()));
-        Files.writeString(directory.resolve(name(host) + ".pem"), Material.pem(current[host].certificates()));
+        turns[host] = 1 - turns[host];
+        Files.writeString(
+                directory.resolve(name(host) + ".key"),
+                Material.pem(current(host).privateKey()));
+        Files.writeString(
+                directory.resolve(name(host) + ".pem"),
+                Material.pem(current(host).certificates()));
+    }
+
+    private SigningChain current(int host) {
+        return chains[host][turns[host]];
+    }
+
+    private static SigningChain chain(String name) {
+        return Material.chain(KeyKind.P256, name);
     }
 
     private static String name(int host) {
