@@ -35,7 +35,7 @@ final class ChosenChainKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return chain(alias).privateKey();
+        return new AnotherObject(chain(alias).privateKey());
     }
 
     @Override
@@ -60,5 +60,36 @@ final class ChosenChainKeyManager extends X509ExtendedKeyManager {
 
     private SigningChain chain(String alias) {
         return chains.get(Integer.parseInt(alias));
+    }
+
+    /**
+     * Netty 4.2.17 has two caches for key material, and where two first handshakes of a context meet, both get what is in the
+     * first one, and one of them counts it twice when it comes to the second: it is never freed. The first one compares keys
+     * by identity, so it never finds what nobody else has, and the second one keeps what there is to keep.
+     */
+    private static final class AnotherObject implements PrivateKey {
+
+        private static final long serialVersionUID = 1;
+
+        private final PrivateKey key;
+
+        AnotherObject(PrivateKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return key.getAlgorithm();
+        }
+
+        @Override
+        public String getFormat() {
+            return key.getFormat();
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return key.getEncoded();
+        }
     }
 }

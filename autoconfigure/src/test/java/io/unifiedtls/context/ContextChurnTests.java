@@ -1,0 +1,165 @@
+package io.unifiedtls.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SessionSettings;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.backend.openssl.OpensslBackend;
+import io.unifiedtls.backend.openssl.RotatingTicketKeys;
+import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.testing.Contexts;
+import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.NativeLeaks;
+import io.unifiedtls.testing.TestCertificates;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Handshakes that are completed, broken off and begun anew on OpenSSL, while hosts are renewed, generations exchanged and
+ * contexts evicted: all in some order, thousands of times. Nothing native is left behind, and nothing is used after it was
+ * freed, which would end the process.
+ */
+class ContextChurnTests {
+
+    @RegisterExtension
+    static final NativeLeaks LEAKS = new NativeLeaks();
+
+    private static final int TIMES = Integer.getInteger("tls.test.churn", 1_500);
+    private static final int HOSTS = 12;
+    private static final int FEW = 4;
+    private static final int ROOM = 64 * 1_024;
+
+    private static final SSLContext CLIENT = Engines.clientContext(null);
+    private static final TLSConfiguration BASE = TLSConfiguration.builder()
+            .label("churn")
+            .certificates(TestCertificates.certificateFor("*.example"))
+            .build();
+
+    private final AtomicReferenceArray<TLSConfiguration> answers = new AtomicReferenceArray<>(HOSTS);
+    private final CacheableSniResolver resolver = this::resolve;
+    private final AtomicInteger versions = new AtomicInteger();
+
+    @Test
+    void everythingAtOnce() throws Exception {
+        for (int i = 0; i < HOSTS; i++) {
+            answers.set(i, nextVersion());
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(5);
+        try (ContextFactory factory = factory()) {
+            List<Callable<Integer>> work = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                Random random = new Random(thread);
+                work.add(() -> connect(factory, random));
+            }
+            work.add(() -> renew(factory));
+            work.add(() -> exchange(factory));
+            int completed = 0;
+            for (Future<Integer> done : threads.invokeAll(work)) {
+                completed += done.get();
+            }
+            assertThat(completed).as("completed handshakes").isGreaterThan(TIMES / 3);
+            assertThat(factory.statistics().evictions())
+                    .as("evictions: %s", factory.statistics())
+                    .isPositive();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private int connect(ContextFactory factory, Random random) throws Exception {
+        int completed = 0;
+        for (int i = 0; i < TIMES / 3; i++) {
+            SSLEngine client =
+                    Engines.client(CLIENT, "host-%d.example".formatted(random.nextInt(HOSTS)), parameters -> {});
+            LateBindingEngine server = factory.server("default").newEngine();
+            if (random.nextInt(4) == 0) {
+                breakOff(client, server, random);
+            } else {
+                Engines.handshake(client, server);
+                assertThat(server.connection()).isPresent();
+                completed++;
+            }
+            server.closed();
+        }
+        return completed;
+    }
+
+    private static void breakOff(SSLEngine client, LateBindingEngine server, Random random) throws Exception {
+        byte[] hello = Engines.clientHello(client);
+        server.beginHandshake();
+        server.unwrap(ByteBuffer.wrap(hello), ByteBuffer.allocate(ROOM));
+        if (random.nextBoolean()) {
+            Engines.runTasks(server);
+        }
+        if (random.nextBoolean()) {
+            server.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(ROOM));
+        }
+    }
+
+    private int renew(ContextFactory factory) throws InterruptedException {
+        for (int i = 0; i < TIMES; i++) {
+            TLSConfiguration before = answers.getAndSet(i % HOSTS, nextVersion());
+            factory.forget(resolver, Set.of("host-%d.example".formatted(i % HOSTS)), List.of(before));
+            Thread.sleep(0, 100_000);
+        }
+        return 0;
+    }
+
+    private int exchange(ContextFactory factory) throws InterruptedException {
+        for (int i = 0; i < TIMES / 10; i++) {
+            Contexts.using(factory, nextVersion(), HostTable.builder().build());
+            Thread.sleep(0, 100_000);
+        }
+        return 0;
+    }
+
+    private TLSConfiguration nextVersion() {
+        return BASE.toBuilder()
+                .sessions(new SessionSettings(Duration.ofSeconds(60L + versions.incrementAndGet()), 100))
+                .build();
+    }
+
+    private Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context) {
+        String value = serverName.value();
+        int number = Integer.parseInt(value.substring("host-".length(), value.indexOf('.')));
+        return Optional.of(answers.get(number));
+    }
+
+    private ContextFactory factory() {
+        return Contexts.using(
+                new ContextFactory(
+                        new OpensslBackend(
+                                new JsseBackend(),
+                                new RotatingTicketKeys(Duration.ofHours(1)),
+                                chain -> Optional.empty()),
+                        TLSPolicy.none(),
+                        () -> List.of(resolver),
+                        CertificateSupply.none(),
+                        Contexts.settings(Duration.ofSeconds(60), Duration.ofSeconds(30), 64, FEW),
+                        HandshakeObserver.NONE),
+                BASE,
+                HostTable.builder().build());
+    }
+}
