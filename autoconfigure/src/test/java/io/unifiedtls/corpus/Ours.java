@@ -1,6 +1,7 @@
 package io.unifiedtls.corpus;
 
 import io.unifiedtls.server.EmbeddedServer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -8,6 +9,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** Ours on each server and TLS implementation, started when it is attacked first, until the tests end. */
 record Ours(EmbeddedServer server, String backend) implements Target {
+
+    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Map<Ours, Integer> PORTS = new ConcurrentHashMap<>();
 
@@ -48,12 +51,19 @@ record Ours(EmbeddedServer server, String backend) implements Target {
                         "tls.configurations.closed.trust-store.certificates=" + file + "client-ca.pem",
                         "tls.configurations.other.base=closed",
                         "tls.configurations.other.trust-store.certificates=" + file + "other-ca.pem",
+                        "tls.configurations.checked.base=closed",
+                        "tls.configurations.checked.trust-store.certificates=" + file + "checked-ca.pem",
+                        "tls.configurations.checked.trust-store.revocation=end-entity",
+                        "tls.server.handshake-timeout=" + HANDSHAKE_TIMEOUT.toSeconds() + "s",
+                        "tls.server.resolver-cache.maximum-size=100",
                         "tls.hosts[0].server-names=" + OPEN,
                         "tls.hosts[0].configuration=open",
                         "tls.hosts[1].server-names=" + CLOSED + "," + WILDCARD,
                         "tls.hosts[1].configuration=closed",
                         "tls.hosts[2].server-names=" + OTHER,
                         "tls.hosts[2].configuration=other",
+                        "tls.hosts[3].server-names=" + CHECKED,
+                        "tls.hosts[3].configuration=checked",
                         "tls.sources[0].directory=" + file + "tenants",
                         "tls.sources[0].configuration=open")
                 .run();

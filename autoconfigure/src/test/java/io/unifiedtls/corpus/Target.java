@@ -3,10 +3,13 @@ package io.unifiedtls.corpus;
 import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static io.unifiedtls.testing.TestCertificates.pem;
 import static io.unifiedtls.testing.TestCertificates.write;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority;
+import io.unifiedtls.testing.HandmadeChain;
+import io.unifiedtls.testing.OcspResponder;
 import io.unifiedtls.testing.TestCertificates;
 import io.unifiedtls.testing.Tool;
 import java.io.IOException;
@@ -28,11 +31,16 @@ interface Target {
     String CLOSED = "closed.example";
     String WILDCARD = "*.closed.example";
     String OTHER = "other.example";
+    /** Like {@link #CLOSED}, for clients of {@link #CHECKED_CLIENTS} that were not revoked. */
+    String CHECKED = "checked.example";
     /** Of a tenant, whose certificate also holds {@link #OPEN}. */
     String TENANT = "tenant.example";
 
     CertificateAuthority OTHER_AUTHORITY = CertificateAuthority.create("Other client CA", List.of());
-    SigningChain CERTIFICATE = TestCertificates.certificateFor(OPEN, CLOSED, WILDCARD, OTHER);
+    SigningChain CERTIFICATE = TestCertificates.certificateFor(OPEN, CLOSED, WILDCARD, OTHER, CHECKED);
+    HandmadeChain CHECKED_CLIENTS = new HandmadeChain();
+    OcspResponder RESPONDER = OcspResponder.start();
+    SigningChain CHECKED_CLIENT = CHECKED_CLIENTS.withResponder("client", RESPONDER.address());
     SigningChain TENANTS = TestCertificates.certificateFor(TENANT, OPEN);
     Path MATERIAL = material();
 
@@ -67,6 +75,8 @@ interface Target {
         return new String[] {
             "-cert",
             MATERIAL.resolve(name + ".pem").toString(),
+            "-cert_chain",
+            MATERIAL.resolve(name + ".pem").toString(),
             "-key",
             MATERIAL.resolve(name + ".key").toString()
         };
@@ -79,6 +89,8 @@ interface Target {
             write(directory, "ca", AUTHORITY);
             write(directory, "client-ca", CLIENT_AUTHORITY);
             write(directory, "other-ca", OTHER_AUTHORITY);
+            write(directory, "checked", CHECKED_CLIENT);
+            Files.writeString(directory.resolve("checked-ca.pem"), pem(List.of(CHECKED_CLIENTS.root())));
             write(directory, "server", CERTIFICATE);
             write(directory, "client", clientCertificate(CLIENT_AUTHORITY));
             write(directory, "other", clientCertificate(OTHER_AUTHORITY));

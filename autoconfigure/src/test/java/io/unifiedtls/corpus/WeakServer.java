@@ -16,19 +16,30 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +92,12 @@ final class WeakServer implements Target, AutoCloseable {
             String host = entry(hello.serverName());
             SSLContext context = weakness == Weakness.SHARED_SESSIONS
                     ? contexts.computeIfAbsent("all", name -> Engines.context(CERTIFICATE, new ByServerName()))
-                    : contexts.computeIfAbsent(host, name -> Engines.context(certificate(name), trust(name)));
+                    : contexts.computeIfAbsent(
+                            remembered(host), name -> Engines.context(certificate(name), trust(name)));
             try (SSLSocket tls = (SSLSocket)
                     context.getSocketFactory().createSocket(socket, new ByteArrayInputStream(hello.octets()), true)) {
                 tls.setUseClientMode(false);
-                tls.setNeedClientAuth(host.equals(CLOSED) || host.equals(OTHER));
+                tls.setNeedClientAuth(host.equals(CLOSED) || host.equals(OTHER) || host.equals(CHECKED));
                 tls.startHandshake();
                 answer(tls, host);
             }
@@ -132,6 +144,13 @@ final class WeakServer implements Target, AutoCloseable {
         return normalised.endsWith("." + CLOSED) ? CLOSED : normalised;
     }
 
+    /** Names of strangers share a context. */
+    private String remembered(String host) {
+        boolean known = weakness == Weakness.REMEMBERS_NAMES
+                || Set.of(OPEN, CLOSED, OTHER, CHECKED, TENANT).contains(host);
+        return known ? host : "stranger";
+    }
+
     private SigningChain certificate(String host) {
         boolean tenants = host.equals(TENANT)
                 || (weakness == Weakness.LATEST_CERTIFICATE_WINS
@@ -144,8 +163,28 @@ final class WeakServer implements Target, AutoCloseable {
             case CLOSED ->
                 weakness == Weakness.MISSING_TRUST_IS_ALL ? new Everybody() : Engines.trustManager(CLIENT_AUTHORITY);
             case OTHER -> Engines.trustManager(OTHER_AUTHORITY);
+            case CHECKED -> notRevoked();
             default -> Engines.trustManager(CLIENT_AUTHORITY);
         };
+    }
+
+    private TrustManager notRevoked() {
+        try {
+            PKIXRevocationChecker revocation = (PKIXRevocationChecker)
+                    CertPathValidator.getInstance("PKIX").getRevocationChecker();
+            revocation.setOptions(
+                    weakness == Weakness.SOFT_REVOCATION
+                            ? EnumSet.of(Option.ONLY_END_ENTITY, Option.NO_FALLBACK, Option.SOFT_FAIL)
+                            : EnumSet.of(Option.ONLY_END_ENTITY, Option.NO_FALLBACK));
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(
+                    Set.of(new TrustAnchor(CHECKED_CLIENTS.root(), null)), new X509CertSelector());
+            parameters.addCertPathChecker(revocation);
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            return factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException ex) {
+            throw new AssertionError(ex);
+        }
     }
 
     /** Verifies against the authority of the server name, once per session. */

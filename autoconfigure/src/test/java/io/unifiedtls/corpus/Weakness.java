@@ -24,4 +24,8 @@ enum Weakness {
     LATEST_CERTIFICATE_WINS,
     /** Any client certificate will do where the trusted authorities cannot be read. */
     MISSING_TRUST_IS_ALL,
+    /** A client's certificate is good where nobody can tell whether it was revoked. */
+    SOFT_REVOCATION,
+    /** Each server name gets a context of its own, which is kept. */
+    REMEMBERS_NAMES,
 }
