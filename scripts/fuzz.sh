@@ -1,21 +1,32 @@
 #!/usr/bin/env bash
-# Fuzzes the reader of the ClientHello with Jazzer, beside the JDK's own reader, which must agree. Ends by itself; a finding is
-# left in target/fuzz, and the exit status tells of it.
+# Fuzzes with Jazzer what reads strangers' octets, and files: the reader of the ClientHello beside the JDK's own, which must
+# agree, server names, PEM, and PKCS #12. Ends by itself; a finding is left in target/fuzz, and the exit status tells of it.
 #
-#   scripts/fuzz.sh [SECONDS]     60 unless given
+#   scripts/fuzz.sh [SECONDS]     for each, 60 unless given
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 mvn -B -ntp -q test-compile dependency:build-classpath -pl autoconfigure -Dspotless.check.skip -Dmdep.includeScope=test \
   -Dmdep.outputFile=target/fuzz.classpath
-mvn -B -ntp -q dependency:copy -pl autoconfigure -Dartifact=com.code-intelligence:jazzer:0.26.0 -DoutputDirectory=target/fuzz
-mvn -B -ntp -q dependency:copy -pl autoconfigure -Dartifact=com.code-intelligence:jazzer-api:0.26.0 -DoutputDirectory=target/fuzz
+for artifact in jazzer jazzer-api; do
+  mvn -B -ntp -q dependency:copy -pl autoconfigure "-Dartifact=com.code-intelligence:$artifact:0.26.0" -DoutputDirectory=target/fuzz
+done
 cd autoconfigure/target
 path="classes:test-classes:$(cat fuzz.classpath)"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-"$java" -cp "$path" io.unifiedtls.handshake.ClientHelloFuzz fuzz/seeds
-mkdir -p fuzz/corpus
-"$java" -cp "fuzz/jazzer-0.26.0.jar:fuzz/jazzer-api-0.26.0.jar:$path" com.code_intelligence.jazzer.Jazzer \
-  --target_class=io.unifiedtls.handshake.ClientHelloFuzz '--instrumentation_includes=io.unifiedtls.**' \
-  '--custom_hook_includes=io.unifiedtls.**' --reproducer_path=fuzz "-artifact_prefix=fuzz/" "-max_total_time=$seconds" -max_len=4000 \
-  -print_final_stats=1 fuzz/corpus fuzz/seeds
+failures=0
+for target in handshake.ClientHelloFuzz ServerNameFuzz material.PemFuzz material.KeyStoreFuzz; do
+  work=fuzz/${target##*.}
+  mkdir -p "$work/corpus"
+  "$java" -cp "$path" "io.unifiedtls.$target" "$work/seeds"
+  "$java" -cp "fuzz/jazzer-0.26.0.jar:fuzz/jazzer-api-0.26.0.jar:$path" com.code_intelligence.jazzer.Jazzer \
+    "--target_class=io.unifiedtls.$target" '--instrumentation_includes=io.unifiedtls.**' \
+    '--custom_hook_includes=io.unifiedtls.**' "--reproducer_path=$work" "-artifact_prefix=$work/" "-max_total_time=$seconds" \
+    -max_len=20000 -timeout=30 -print_final_stats=1 "$work/corpus" "$work/seeds" >"$work/log" 2>&1 || {
+    failures=$((failures + 1))
+    tail -n 40 "$work/log"
+  }
+  echo "${target##*.}: $(sed -n 's/^stat::number_of_executed_units: //p' "$work/log") inputs," \
+    "$(grep -oE 'cov: [0-9]+' "$work/log" | tail -n 1 | cut -d' ' -f2) places reached"
+done
+exit "$failures"

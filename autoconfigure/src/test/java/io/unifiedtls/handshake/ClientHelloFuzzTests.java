@@ -3,7 +3,7 @@ package io.unifiedtls.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.util.Arrays;
+import io.unifiedtls.testing.Mutations;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +22,7 @@ class ClientHelloFuzzTests {
         for (byte[] seed : seeds) {
             assertThat(isCompared(seed)).isTrue();
             for (int i = 0; i < INPUTS / seeds.size(); i++) {
-                compared += isCompared(changed(seed, random)) ? 1 : 0;
+                compared += isCompared(Mutations.of(seed, random)) ? 1 : 0;
             }
         }
         assertThat(compared).as("read by both").isGreaterThan(INPUTS / 10);
@@ -45,21 +45,5 @@ class ClientHelloFuzzTests {
         } catch (AssertionError | RuntimeException ex) {
             throw new AssertionError(HexFormat.of().formatHex(body), ex);
         }
-    }
-
-    private static byte[] changed(byte[] seed, Random random) {
-        byte[] body = random.nextInt(8) == 0 ? Arrays.copyOf(seed, random.nextInt(seed.length + 8)) : seed.clone();
-        for (int i = random.nextInt(4); i >= 0 && body.length > 0; i--) {
-            int at = random.nextInt(body.length);
-            switch (random.nextInt(4)) {
-                case 0 -> body[at] = (byte) random.nextInt();
-                case 1 -> body[at]++;
-                case 2 -> body[at] ^= (byte) (1 << random.nextInt(8));
-                default ->
-                    System.arraycopy(
-                            seed, 0, body, at, Math.min(random.nextInt(40), Math.min(seed.length, body.length - at)));
-            }
-        }
-        return body;
     }
 }
