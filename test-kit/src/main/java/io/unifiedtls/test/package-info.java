@@ -1,0 +1,5 @@
+/** What tests of TLS servers need: certificates that live as long as the test, first flights, and assertions. */
+@NullMarked
+package io.unifiedtls.test;
+
+import org.jspecify.annotations.NullMarked;

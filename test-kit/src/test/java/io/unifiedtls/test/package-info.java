@@ -1,0 +1,4 @@
+@NullMarked
+package io.unifiedtls.test;
+
+import org.jspecify.annotations.NullMarked;
