@@ -24,6 +24,18 @@ run() {
   printf '| %s | %s | %s | %d s |\n' "$title" "$outcome" "${counted:-none}" $((SECONDS - start)) | tee -a "$report.new"
 }
 
+# measured TITLE LINES COMMAND...: a line of the table, with the last lines that the command prints
+measured() {
+  local title=$1 lines=$2 start=$SECONDS
+  shift 2
+  if "$@" >"$log" 2>&1; then outcome=passed; else
+    outcome=FAILED failures=$((failures + 1))
+    tail -n 60 "$log"
+  fi
+  printf '| %s | %s | %s | %d s |\n' "$title" "$outcome" "$(tail -n "$lines" "$log" | paste -s -d ';' | sed 's/;/; /g')" \
+    $((SECONDS - start)) | tee -a "$report.new"
+}
+
 {
   printf '# The last nightly run\n\nMade by `scripts/nightly.sh` on %s, ' "$(date -u +%F)"
   printf 'commit %s, %s, %s, %d cores.\n\n' "$(git rev-parse --short HEAD)" \
@@ -35,7 +47,8 @@ run '200 reloads of one host and 20 of 10,000, each on three servers under load'
   'HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
 rm -f autoconfigure/target/hostile-peers.tsv
 run 'known attacks, and hostile peers at every octet, on three servers with both implementations' \
-  'io.unifiedtls.corpus.*IT' -Dtls.test.hostile-step=1
+  'io.unifiedtls.corpus.*IT' -Dtls.test.hostile-step=1 -Dtls.test.slow-peers=1000
+run 'handshakes, renewals, exchanges and evictions at once, 30,000 times' NONE -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=ContextChurnTests -Dtls.test.churn=30000
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
   start=$SECONDS
@@ -45,12 +58,10 @@ for server in tomcat jetty netty; do
   printf '| soak of 5 minutes: 1,000 hosts, room for 50 contexts, a renewal each second | %s | %s | %d s |\n' \
     "$outcome" "$result" $((SECONDS - start)) | tee -a "$report.new"
 done
-start=$SECONDS
-if scripts/fuzz.sh 600 >"$log" 2>&1; then outcome=passed; else
-  outcome=FAILED failures=$((failures + 1))
-  tail -n 60 "$log"
-fi
-printf '| ten minutes of Jazzer on the reader of the ClientHello, beside the JDK'"'"'s | %s | %s inputs | %d s |\n' \
-  "$outcome" "$(sed -n 's/^stat::number_of_executed_units: //p' "$log")" $((SECONDS - start)) | tee -a "$report.new"
+measured 'five minutes of Jazzer on each reader: ClientHello (beside the JDK), server names, PEM, PKCS #12' 4 scripts/fuzz.sh 300
+measured 'threads in all orders (jcstress)' 1 scripts/stress.sh default
+measured 'changed code (PIT), see docs/security.md' 1 scripts/mutation.sh
+measured 'scanners: three servers, both implementations, policies intermediate and modern' 12 scripts/scanners.sh
+measured 'known weaknesses of dependencies (OSV)' 1 scripts/dependencies.sh
 mv "$report.new" "$report"
 exit "$failures"
