@@ -48,7 +48,7 @@ public final class ClientHello {
 
     /**
      * The known versions of {@code supported_versions} (RFC 8446, section 4.2.1), or the one of {@code legacy_version}
-     * where the extension is missing.
+     * where the extension is missing, which is TLS 1.2 at most.
      */
     public List<TLSVersion> versions() {
         return versions;

@@ -51,8 +51,7 @@ final class ClientHelloParser {
     }
 
     private ClientHello parseBody(Octets body) {
-        TLSVersion legacyVersion = TLSVersion.ofCodePoint(body.u16()).orElse(null);
-        hello.versions(legacyVersion == null ? List.of() : List.of(legacyVersion));
+        hello.versions(legacyVersion(body.u16()));
         body.skip(RANDOM_LENGTH);
         if (body.vector8().length() > MAX_SESSION_ID) {
             throw Octets.decodeError("legacy_session_id is longer than 32 bytes");
@@ -132,6 +131,12 @@ final class ClientHelloParser {
                     list.vector8().requireNonEmpty("ProtocolName").text()));
         }
         return protocols;
+    }
+
+    /** Later ones are TLS 1.2 as long as the extension does not say otherwise (RFC 8446, section 4.2.1). */
+    private static List<TLSVersion> legacyVersion(int codePoint) {
+        return TLSVersion.ofCodePoint(Math.min(codePoint, TLSVersion.TLS_1_2.codePoint())).stream()
+                .toList();
     }
 
     private static List<TLSVersion> versions(Octets list) {

@@ -9,13 +9,17 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientHelloFuzz {
 
     private static final int HANDSHAKE = 22;
+    private static final List<String> CAPTURED = List.of("openssl", "openssl-1.2", "gnutls", "curl", "chromium");
     private static final int LONGEST = 16_000;
 
     private static final SSLContext JDK =
@@ -48,13 +53,26 @@ public final class ClientHelloFuzz {
         }
     }
 
-    /** Bodies of ClientHellos of the JDK's clients. */
+    /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code scripts/hellos.sh} has captured. */
     static List<byte[]> seeds() {
+        return Stream.concat(seedsOfTheJdk().stream(), CAPTURED.stream().map(ClientHelloFuzz::captured))
+                .toList();
+    }
+
+    private static List<byte[]> seedsOfTheJdk() {
         return List.of(
                 seed("shop.example", parameters -> {}),
                 seed("shop.example", parameters -> parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"})),
                 seed("a.b.shop.example", parameters -> parameters.setProtocols(new String[] {"TLSv1.2"})),
                 seed("shop.example", parameters -> parameters.setProtocols(new String[] {"TLSv1.3"})));
+    }
+
+    private static byte[] captured(String client) {
+        try (InputStream seed = ClientHelloFuzz.class.getResourceAsStream("/hellos/" + client + ".bin")) {
+            return Objects.requireNonNull(seed, client).readAllBytes();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     private static byte[] seed(String name, Consumer<SSLParameters> settings) {

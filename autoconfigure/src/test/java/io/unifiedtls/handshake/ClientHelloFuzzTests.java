@@ -15,7 +15,7 @@ class ClientHelloFuzzTests {
     private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 3_000);
 
     @Test
-    void changedHellosOfTheJdkAreReadAsTheJdkReadsThem() {
+    void changedHellosAreReadAsTheJdkReadsThem() {
         Random random = new Random(1);
         List<byte[]> seeds = ClientHelloFuzz.seeds();
         int compared = 0;

@@ -95,6 +95,17 @@ class ClientHelloReaderTests {
         assertThat(read(record(body())).versions()).containsExactly(TLSVersion.TLS_1_2);
     }
 
+    /** RFC 8446, section 4.2.1; found by fuzzing. */
+    @Test
+    void laterLegacyVersionIsTls12() {
+        for (int later : new int[] {0x0304, 0x0323, 0xffff}) {
+            byte[] body = body();
+            body[0] = (byte) (later >> 8);
+            body[1] = (byte) later;
+            assertThat(read(record(body)).versions()).containsExactly(TLSVersion.TLS_1_2);
+        }
+    }
+
     @Test
     void takesAHelloWithoutExtensions() {
         byte[] body = body();
