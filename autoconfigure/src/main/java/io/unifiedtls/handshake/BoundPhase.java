@@ -37,6 +37,8 @@ final class BoundPhase implements Phase {
     private volatile @Nullable AlertReport plainAlert;
     private volatile @Nullable SSLException failure;
     private volatile @Nullable TLSConnection connection;
+    /** The JDK makes no alert after the handshake, and its orderly end would tell the client that all is well. */
+    private volatile boolean cutOff;
 
     BoundPhase(ClientHello clientHello, Selection selection, ConnectionLife life) {
         this.clientHello = clientHello;
@@ -108,6 +110,9 @@ final class BoundPhase implements Phase {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination)
             throws SSLException {
+        if (cutOff) {
+            return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
+        }
         try {
             return observed(delegate.wrap(sources, offset, length, destination));
         } catch (SSLException ex) {
@@ -124,7 +129,7 @@ final class BoundPhase implements Phase {
 
     @Override
     public HandshakeStatus handshakeStatus() {
-        return delegate.getHandshakeStatus();
+        return cutOff ? HandshakeStatus.NOT_HANDSHAKING : delegate.getHandshakeStatus();
     }
 
     @Override
@@ -162,7 +167,7 @@ final class BoundPhase implements Phase {
 
     @Override
     public boolean isOutboundDone() {
-        return delegate.isOutboundDone();
+        return cutOff || delegate.isOutboundDone();
     }
 
     private void fail(SSLException ex) {
@@ -193,7 +198,7 @@ final class BoundPhase implements Phase {
         if (established != null
                 && established.version() != TLSVersion.TLS_1_3
                 && result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            delegate.closeOutbound();
+            cutOff = true;
             throw new SSLHandshakeException("The client asked for renegotiation, which is refused");
         }
         return result;
