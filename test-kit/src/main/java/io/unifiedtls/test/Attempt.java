@@ -3,7 +3,6 @@ package io.unifiedtls.test;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -60,7 +58,7 @@ record Attempt(
         }
     }
 
-    private static Attempt handshake(SSLSocket socket) throws IOException {
+    private static Attempt handshake(SSLSocket socket) {
         try {
             socket.startHandshake();
             Attempt established = established(socket);
@@ -71,7 +69,7 @@ record Attempt(
                 return established; // It waits for a request
             }
             return established;
-        } catch (SSLException | SocketException ex) {
+        } catch (IOException ex) {
             return failed(ex);
         }
     }
