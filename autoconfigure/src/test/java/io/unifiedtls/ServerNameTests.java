@@ -47,6 +47,17 @@ class ServerNameTests {
     }
 
     @Test
+    void lettersDigitsAndUnderscores() {
+        assertThat(ServerName.parse("az09_-a.example")).isPresent();
+        for (char other : new char[] {'`', '{', '/', ':', '@', '^', ',', '\0'}) {
+            assertThat(ServerName.parse("a%sa.example".formatted(other))).isEmpty();
+        }
+        assertThat(ServerName.parse("shop.0")).isEmpty();
+        assertThat(ServerName.parse("shop.9")).isEmpty();
+        assertThat(ServerName.parse(".example")).isEmpty();
+    }
+
+    @Test
     void parentLacksTheFirstLabel() {
         assertThat(new ServerName("a.b.example").parent()).contains(new ServerName("b.example"));
         assertThat(new ServerName("localhost").parent()).isEmpty();

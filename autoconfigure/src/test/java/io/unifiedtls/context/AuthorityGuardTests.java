@@ -205,8 +205,19 @@ class AuthorityGuardTests {
         assertThat(remembered).isEqualTo(32);
     }
 
+    @ParameterizedTest
+    @CsvSource({"''", "127.0.0.1", "localhost"})
+    void noNameIsJudgedByTheDefault(String authority) throws Exception {
+        LateBindingContext root = root(NEED, Contexts.SETTINGS);
+        assertThat(root.permits(connect(root, "open.example"), authority)).isFalse();
+    }
+
     private LateBindingContext root(ServerSettings settings) {
-        return Contexts.factory(OPEN, TLSPolicy.none(), settings, List.of(HOSTS, tenants))
+        return root(OPEN, settings);
+    }
+
+    private LateBindingContext root(TLSConfiguration configuration, ServerSettings settings) {
+        return Contexts.factory(configuration, TLSPolicy.none(), settings, List.of(HOSTS, tenants))
                 .server("default");
     }
 

@@ -128,6 +128,13 @@ class ClientHelloReaderTests {
                         Alert.ILLEGAL_PARAMETER,
                         body(extension(0x0A0A, new byte[0]), extension(0x0A0A, new byte[0]))),
                 arguments(
+                        "two extensions of a type with one of a lower type between",
+                        Alert.ILLEGAL_PARAMETER,
+                        body(
+                                extension(0x0A0A, new byte[0]),
+                                extension(0x0909, new byte[0]),
+                                extension(0x0A0A, new byte[0]))),
+                arguments(
                         "two host names",
                         Alert.ILLEGAL_PARAMETER,
                         body(extension(
