@@ -1,0 +1,56 @@
+package io.unifiedtls.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.JavaFileObject.Kind;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code docs/testing.md} shows of the kit compiles. */
+class DocumentedKitTests {
+
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(import static io.unifiedtls.test.*?)^```");
+
+    @Test
+    void compiles(@TempDir Path out) throws IOException {
+        Matcher block = BLOCK.matcher(Files.readString(Path.of("../docs/testing.md")));
+        assertThat(block.find()).isTrue();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        boolean compiled = ToolProvider.getSystemJavaCompiler()
+                .getTask(
+                        null,
+                        null,
+                        diagnostics,
+                        List.of("-proc:none", "-d", out.toString(), "-cp", System.getProperty("java.class.path")),
+                        null,
+                        List.of(new Source(block.group(1))))
+                .call();
+        assertThat(compiled).as(diagnostics.getDiagnostics().toString()).isTrue();
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+
+        private final String code;
+
+        Source(String code) {
+            super(URI.create("string:///HostsIT.java"), Kind.SOURCE);
+            this.code = code;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return code;
+        }
+    }
+}
