@@ -14,13 +14,7 @@ work=$(mktemp -d)
 declare -A pids ports
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-missing=()
-for package in nginx caddy gcc libssl-dev openssl curl; do
-  dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
-done
-if [ "${#missing[@]}" -gt 0 ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
-fi
+scripts/install.sh nginx caddy gcc libssl-dev openssl curl
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip
 gcc -O2 -D_GNU_SOURCE -o "$work/tlsload" benchmarks/load/tlsload.c -lssl -lcrypto -lpthread
 

@@ -5,13 +5,7 @@
 #   scripts/hellos.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-missing=()
-for package in openssl gnutls-bin curl chromium python3; do
-  dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
-done
-if [ "${#missing[@]}" -gt 0 ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
-fi
+scripts/install.sh openssl gnutls-bin curl chromium python3
 into=autoconfigure/src/test/resources/hellos
 mkdir -p "$into"
 # capture NAME COMMAND...: PORT in the command is replaced

@@ -1,8 +1,8 @@
 package io.unifiedtls;
 
+import io.unifiedtls.testing.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +20,7 @@ public final class ServerNameFuzz {
 
     /** Writes seeds to the directory that is named. */
     public static void main(String[] arguments) throws IOException {
-        Path directory = Files.createDirectories(Path.of(arguments[0]));
-        List<byte[]> seeds = seeds();
-        for (int i = 0; i < seeds.size(); i++) {
-            Files.write(directory.resolve("seed-" + i), seeds.get(i));
-        }
+        Mutations.write(seeds(), Path.of(arguments[0]));
     }
 
     static List<byte[]> seeds() {

@@ -59,18 +59,22 @@ final class Bystander implements AutoCloseable {
     private static void await(InputStream in, String text) throws IOException {
         StringBuilder seen = new StringBuilder();
         while (seen.indexOf(text) < 0) {
-            int octet = in.read();
-            if (octet < 0) {
-                throw new IOException("The server closed after: " + seen);
-            }
-            seen.append((char) octet);
+            seen.append(next(in, seen));
         }
         // The end of a chunked answer, if it is one
         if (seen.indexOf("chunked") >= 0) {
             while (seen.indexOf("\r\n0\r\n\r\n") < 0) {
-                seen.append((char) in.read());
+                seen.append(next(in, seen));
             }
         }
+    }
+
+    private static char next(InputStream in, CharSequence seen) throws IOException {
+        int octet = in.read();
+        if (octet < 0) {
+            throw new IOException("The server closed after: " + seen);
+        }
+        return (char) octet;
     }
 
     @Override

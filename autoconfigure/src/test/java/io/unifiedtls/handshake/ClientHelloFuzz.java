@@ -8,12 +8,12 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.Mutations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -46,11 +46,7 @@ public final class ClientHelloFuzz {
 
     /** Writes seeds to the directory that is named. */
     public static void main(String[] arguments) throws IOException {
-        Path directory = Files.createDirectories(Path.of(arguments[0]));
-        List<byte[]> seeds = seeds();
-        for (int i = 0; i < seeds.size(); i++) {
-            Files.write(directory.resolve("seed-" + i), seeds.get(i));
-        }
+        Mutations.write(seeds(), Path.of(arguments[0]));
     }
 
     /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code scripts/hellos.sh} has captured. */

@@ -4,9 +4,9 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.testing.Mutations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -22,11 +22,7 @@ public final class KeyStoreFuzz {
 
     /** Writes seeds to the directory that is named. */
     public static void main(String[] arguments) throws IOException {
-        Path directory = Files.createDirectories(Path.of(arguments[0]));
-        List<byte[]> seeds = seeds();
-        for (int i = 0; i < seeds.size(); i++) {
-            Files.write(directory.resolve("seed-" + i), seeds.get(i));
-        }
+        Mutations.write(seeds(), Path.of(arguments[0]));
     }
 
     static List<byte[]> seeds() {

@@ -5,10 +5,10 @@ import static io.unifiedtls.testing.TestCertificates.pem;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.testing.Mutations;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.List;
@@ -37,11 +37,7 @@ public final class PemFuzz {
 
     /** Writes seeds to the directory that is named. */
     public static void main(String[] arguments) throws IOException {
-        Path directory = Files.createDirectories(Path.of(arguments[0]));
-        List<byte[]> seeds = seeds();
-        for (int i = 0; i < seeds.size(); i++) {
-            Files.write(directory.resolve("seed-" + i), seeds.get(i));
-        }
+        Mutations.write(seeds(), Path.of(arguments[0]));
     }
 
     static List<byte[]> seeds() {

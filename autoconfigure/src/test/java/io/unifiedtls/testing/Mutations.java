@@ -1,12 +1,24 @@
 package io.unifiedtls.testing;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
-/** What fuzzers do, for short runs in the build. */
+/** Where fuzzers begin, and what they do, for short runs in the build. */
 public final class Mutations {
 
     private Mutations() {}
+
+    /** Write seeds to a directory, for long runs. */
+    public static void write(List<byte[]> seeds, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        for (int i = 0; i < seeds.size(); i++) {
+            Files.write(directory.resolve("seed-" + i), seeds.get(i));
+        }
+    }
 
     /** The same with a few changes, shorter or longer. */
     public static byte[] of(byte[] seed, Random random) {

@@ -46,7 +46,7 @@ record Attempt(
      */
     static Attempt of(InetSocketAddress server, SSLContext client, SSLParameters parameters, String host)
             throws IOException {
-        try (Socket plain = new HalfDeafSocket()) {
+        try (Socket plain = new AlertPreservingSocket()) {
             plain.connect(server, TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
             try (SSLSocket socket =

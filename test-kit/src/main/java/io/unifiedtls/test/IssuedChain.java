@@ -29,13 +29,13 @@ public record IssuedChain(PrivateKey privateKey, List<X509Certificate> certifica
     /** The certificates in PEM. */
     public String certificatesPem() {
         return certificates.stream()
-                .map(certificate -> Encoded.pem("CERTIFICATE", Encoded.of(certificate)))
+                .map(certificate -> pem("CERTIFICATE", encoded(certificate)))
                 .reduce("", String::concat);
     }
 
     /** The key in PEM (RFC 5958), without a password. */
     public String privateKeyPem() {
-        return Encoded.pem("PRIVATE KEY", privateKey.getEncoded());
+        return pem("PRIVATE KEY", privateKey.getEncoded());
     }
 
     /**
@@ -59,25 +59,21 @@ public record IssuedChain(PrivateKey privateKey, List<X509Certificate> certifica
         }
     }
 
-    /** What certificates and keys are in files. */
-    private static final class Encoded {
-
-        static byte[] of(X509Certificate certificate) {
-            try {
-                return certificate.getEncoded();
-            } catch (GeneralSecurityException ex) {
-                throw new IllegalStateException("A certificate that was made can be encoded", ex);
-            }
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException("A certificate that was made can be encoded", ex);
         }
+    }
 
-        static String pem(String type, byte[] content) {
-            StringWriter text = new StringWriter();
-            try (PemWriter writer = new PemWriter(text)) {
-                writer.writeObject(new PemObject(type, content));
-            } catch (IOException ex) {
-                throw new UncheckedIOException(ex);
-            }
-            return text.toString();
+    private static String pem(String type, byte[] content) {
+        StringWriter text = new StringWriter();
+        try (PemWriter writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(type, content));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
+        return text.toString();
     }
 }

@@ -1,7 +1,10 @@
 package io.unifiedtls.server.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.Thread.State;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -30,19 +33,21 @@ class LateBindingSslContextTests {
 
     @Test
     void idleThreadIsUsedAgain() throws Exception {
-        Set<String> threads = ConcurrentHashMap.newKeySet();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
         try (LateBindingSslContext context = context()) {
             for (int i = 0; i < 50; i++) {
                 CountDownLatch done = new CountDownLatch(1);
                 context.tasks().execute(() -> {
-                    threads.add(Thread.currentThread().toString());
+                    threads.add(Thread.currentThread());
                     done.countDown();
                 });
                 assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
-                Thread.sleep(2); // Until the thread waits again
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> threads.stream().allMatch(thread -> thread.getState() == State.TIMED_WAITING));
             }
         }
-        assertThat(threads).hasSizeLessThan(10);
+        assertThat(threads).hasSize(1);
     }
 
     private static LateBindingSslContext context() {

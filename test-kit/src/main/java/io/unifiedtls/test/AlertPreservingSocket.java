@@ -10,7 +10,7 @@ import java.net.SocketException;
  * A socket that does not hear that nobody listens: a server that refuses sends its alert and closes, also while the client
  * still writes, and the alert is what the client should read then.
  */
-final class HalfDeafSocket extends Socket {
+final class AlertPreservingSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
