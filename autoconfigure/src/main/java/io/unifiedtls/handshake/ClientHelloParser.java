@@ -135,8 +135,9 @@ final class ClientHelloParser {
 
     /** Later ones are TLS 1.2 as long as the extension does not say otherwise (RFC 8446, section 4.2.1). */
     private static List<TLSVersion> legacyVersion(int codePoint) {
-        return TLSVersion.ofCodePoint(Math.min(codePoint, TLSVersion.TLS_1_2.codePoint())).stream()
-                .toList();
+        return TLSVersion.ofCodePoint(Math.min(codePoint, TLSVersion.TLS_1_2.codePoint()))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     private static List<TLSVersion> versions(Octets list) {
