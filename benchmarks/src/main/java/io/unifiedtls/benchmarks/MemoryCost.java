@@ -1,6 +1,7 @@
 package io.unifiedtls.benchmarks;
 
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSServerContext;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 
 /**
  * What a host holds that has answered a handshake: parsed key and chain, configuration and context. Heap after collections of
@@ -23,6 +25,9 @@ import java.util.List;
  */
 public final class MemoryCost {
 
+    /** Hosts after which the JVM has compiled what it will, which grows the process too. */
+    private static final int WARM_UP = 2_000;
+
     private static final Handshake HANDSHAKE = new Handshake();
 
     private MemoryCost() {}
@@ -31,7 +36,7 @@ public final class MemoryCost {
         String backend = arguments[0];
         int count = arguments.length < 2 ? 3_000 : Integer.parseInt(arguments[1]);
         List<String> pem = new ArrayList<>();
-        for (int i = 0; i < count + count / 10; i++) {
+        for (int i = 0; i < count + WARM_UP; i++) {
             SigningChain chain = Material.chain(KeyKind.P256, "host-%d.example.com".formatted(i));
             pem.add(Material.pem(chain.privateKey()) + Material.pem(chain.certificates()));
         }
@@ -61,8 +66,10 @@ public final class MemoryCost {
         SigningChain chain = SigningChain.of(PemReader.privateKey(pem, null, name), PemReader.certificates(pem, name));
         LateBindingEngine server =
                 (LateBindingEngine) root.derive(Factories.configuration(chain)).newEngine();
-        HANDSHAKE.run(Clients.engine(clients, name), server);
+        SSLEngine client = Clients.engine(clients, name);
+        HANDSHAKE.run(client, server);
         server.closed();
+        ReferenceCountUtil.release(client);
     }
 
     private static long heap() {
