@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
@@ -17,6 +18,7 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
@@ -27,8 +29,11 @@ import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +44,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
 import org.junit.jupiter.api.Test;
 
 /** The leaves that a root makes and keeps. */
@@ -105,6 +111,33 @@ class DerivedContextTests {
         assertThat(backend.created.get())
                 .as("the leaf was evicted and made anew")
                 .isEqualTo(before + 1);
+    }
+
+    /** And then give back what they hold beside the heap. */
+    @Test
+    void leavesAreClosedWhenTheyAreEvictedOrForgottenAndWithTheFactory() {
+        CountingBackend backend = new CountingBackend();
+        ContextFactory factory = factory(backend, 2);
+        TLSServerContext root = factory.server("default");
+        List<TLSConfiguration> hosts = IntStream.range(0, 3)
+                .mapToObj(i -> DEFAULT.toBuilder()
+                        .certificates(certificateFor("host" + i + ".example"))
+                        .build())
+                .toList();
+        root.derive(hosts.get(0));
+        root.derive(hosts.get(0));
+        assertThat(factory.statistics()).isEqualTo(new ContextStatistics(1, 1, 1, 0));
+        root.derive(hosts.get(1));
+        assertThat(backend.closed).hasValue(0);
+        root.derive(hosts.get(2));
+        assertThat(backend.closed).as("evicted").hasValue(1);
+        assertThat(factory.statistics()).isEqualTo(new ContextStatistics(2, 1, 3, 1));
+        factory.forget((name, context) -> Optional.empty(), Set.of(), hosts);
+        assertThat(backend.closed).as("forgotten").hasValue(3);
+        root.derive(hosts.get(0));
+        factory.close();
+        assertThat(backend.closed).as("with the factory").hasValue(4);
+        assertThat(factory.statistics().size()).isZero();
     }
 
     @Test
@@ -189,11 +222,12 @@ class DerivedContextTests {
                 HostTable.builder().build());
     }
 
-    /** The JDK's, and how many contexts it made. */
+    /** The JDK's, and how many contexts it made, and how many of them were closed. */
     private static final class CountingBackend implements TLSBackend {
 
         private final TLSBackend jdk = new JsseBackend();
         private final AtomicInteger created = new AtomicInteger();
+        private final AtomicInteger closed = new AtomicInteger();
 
         @Override
         public String name() {
@@ -208,7 +242,7 @@ class DerivedContextTests {
         @Override
         public BackendServerContext newServerContext(TLSConfiguration configuration) {
             created.incrementAndGet();
-            return jdk.newServerContext(configuration);
+            return new CountingContext(jdk.newServerContext(configuration), closed);
         }
 
         @Override
@@ -234,6 +268,45 @@ class DerivedContextTests {
         @Override
         public SSLParameters supportedParameters() {
             return jdk.supportedParameters();
+        }
+    }
+
+    private record CountingContext(BackendServerContext context, AtomicInteger closed) implements BackendServerContext {
+
+        @Override
+        public SSLEngine newEngine(ClientHello clientHello) {
+            return context.newEngine(clientHello);
+        }
+
+        @Override
+        public void release(SSLEngine engine) {
+            context.release(engine);
+        }
+
+        @Override
+        public SSLSessionContext sessionContext() {
+            return context.sessionContext();
+        }
+
+        @Override
+        public boolean isResumed(SSLEngine engine, Instant handshakeStart) {
+            return context.isResumed(engine, handshakeStart);
+        }
+
+        @Override
+        public Optional<NamedGroup> namedGroup(SSLEngine engine) {
+            return context.namedGroup(engine);
+        }
+
+        @Override
+        public AlertReport alert(SSLEngine engine, SSLException failure) {
+            return context.alert(engine, failure);
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+            context.close();
         }
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -198,6 +199,78 @@ class ResolverCacheTests {
         assertThat(resolve(cache, (name, context) -> Optional.of(CONFIGURATION), "b.example"))
                 .as("all places were given back")
                 .isPresent();
+    }
+
+    @Test
+    void forgetsTheNamesThatChangedAndNoOthers() throws Exception {
+        List<String> names = List.of("a.example", "b.example", "a.b.example", "example", "a.other", "unknown.example");
+        assertThat(askedAfterForgetting(names, Set.of("a.example"))).containsExactly("a.example");
+        assertThat(askedAfterForgetting(names, Set.of("unknown.example", "A.OTHER")))
+                .containsExactly("a.other", "unknown.example");
+        assertThat(askedAfterForgetting(names, Set.of("*.example", "a.other")))
+                .containsExactly("a.example", "b.example", "a.other", "unknown.example");
+        assertThat(askedAfterForgetting(names, Set.of())).containsExactlyElementsOf(names);
+    }
+
+    private List<String> askedAfterForgetting(List<String> names, Set<String> forgotten) throws Exception {
+        ResolverCache cache = cache(LONG, LONG);
+        List<String> calls = new ArrayList<>();
+        CacheableSniResolver resolver = (name, context) -> {
+            calls.add(name.value());
+            return name.value().startsWith("unknown") ? Optional.empty() : Optional.of(CONFIGURATION);
+        };
+        CacheableSniResolver other = (name, context) -> {
+            asked.incrementAndGet();
+            return Optional.of(CONFIGURATION);
+        };
+        for (String name : names) {
+            resolve(cache, resolver, name);
+            resolve(cache, other, name);
+        }
+        calls.clear();
+        asked.set(0);
+        cache.forget(resolver, forgotten);
+        for (String name : names) {
+            resolve(cache, resolver, name);
+            resolve(cache, other, name);
+        }
+        assertThat(asked).as("another resolver's answers").hasValue(0);
+        return calls;
+    }
+
+    /** It may have looked before the change. */
+    @Test
+    void answerOfACallThatWasUnderWayIsForgottenToo() throws Exception {
+        for (Set<String> forgotten : List.of(Set.of("a.example"), Set.<String>of())) {
+            asked.set(0);
+            ResolverCache cache = cache(LONG, LONG);
+            CacheableSniResolver changesMeanwhile = new CacheableSniResolver() {
+                @Override
+                public Optional<TLSConfiguration> resolve(ServerName name, TLSServerContext context) {
+                    if (asked.incrementAndGet() == 1) {
+                        cache.forget(this, forgotten);
+                    }
+                    return Optional.of(CONFIGURATION);
+                }
+            };
+            for (int i = 0; i < 3; i++) {
+                assertThat(resolve(cache, changesMeanwhile, "a.example")).isPresent();
+            }
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    /** Who joins a call has no more time than who began it. */
+    @Test
+    void whoJoinsACallWaitsUntilItsTimeIsUp() throws Exception {
+        ResolverCache cache = cache(LONG, LONG);
+        Future<?> first = clients.submit(
+                () -> cache.resolve(slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(500), () -> false));
+        assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> resolve(cache, slow, "a.example"));
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> first.get(30, TimeUnit.SECONDS))
+                .withCauseInstanceOf(TimeoutException.class);
     }
 
     private ResolverCache cache(Duration timeToLive, Duration negativeTimeToLive) {

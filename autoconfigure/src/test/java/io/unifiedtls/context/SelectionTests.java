@@ -25,6 +25,7 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.sni.HostTable;
@@ -358,6 +359,71 @@ class SelectionTests {
             parameters.setEndpointIdentificationAlgorithm(null);
         });
         Engines.handshake(client, factory.server("default").newEngine());
+    }
+
+    /** What is remembered, and has a context already, is judged for each host. */
+    @Test
+    void tenantCannotAnswerForAnotherHostOnceItIsKnownEither() throws SSLException {
+        CacheableSniResolver everything = (name, context) -> Optional.of(context.configuration());
+        ContextFactory factory = Contexts.factory(
+                DEFAULT,
+                Objects.requireNonNull(NamedPolicies.all().get("intermediate")),
+                Contexts.SETTINGS,
+                List.of(everything));
+        connect(factory, "shop.example");
+        assertThat(isSelectedAtOnce(factory, "shop.example")).isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
+            assertThat(isSelectedAtOnce(factory, "shop.other")).isFalse();
+        }
+    }
+
+    @Test
+    void observersAreToldWhatResolversAnsweredAndHowLongTheyTook() throws SSLException {
+        List<ResolverOutcome> outcomes = new ArrayList<>();
+        List<List<String>> violations = new ArrayList<>();
+        HandshakeObserver observer = new HandshakeObserver() {
+            @Override
+            public void resolved(ResolverOutcome outcome, Duration duration) {
+                assertThat(duration).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+                outcomes.add(outcome);
+            }
+
+            @Override
+            public void policyViolated(String configuration, List<String> violated, boolean enforced) {
+                assertThat(enforced).isTrue();
+                violations.add(violated);
+            }
+        };
+        CacheableSniResolver resolver = (name, context) -> {
+            if (name.value().startsWith("refused")) {
+                throw new HandshakeRefusedException(Alert.ACCESS_DENIED, "suspended");
+            }
+            if (name.value().startsWith("failing")) {
+                throw new IllegalStateException("database is down");
+            }
+            return name.value().startsWith("shop") ? Optional.of(context.configuration()) : Optional.empty();
+        };
+        ContextFactory factory = Contexts.observed(
+                DEFAULT, Objects.requireNonNull(NamedPolicies.all().get("intermediate")), observer, resolver);
+        connect(factory, "shop.example");
+        connect(factory, "shop.example");
+        assertAlert(factory, "unknown.example", Alert.UNRECOGNIZED_NAME);
+        assertAlert(factory, "refused.example", Alert.ACCESS_DENIED);
+        assertAlert(factory, "failing.example", Alert.INTERNAL_ERROR);
+        assertThat(outcomes)
+                .containsExactly(
+                        ResolverOutcome.FOUND,
+                        ResolverOutcome.FOUND,
+                        ResolverOutcome.UNKNOWN,
+                        ResolverOutcome.REFUSED,
+                        ResolverOutcome.FAILED);
+        assertThat(violations).isEmpty();
+        assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
+        assertThat(violations)
+                .singleElement()
+                .satisfies(violated ->
+                        assertThat(violated).singleElement().asString().contains("wants certificates for shop.other"));
     }
 
     @Test

@@ -40,12 +40,14 @@ class FloodsIT {
     @ParameterizedTest
     @MethodSource("io.unifiedtls.corpus.Ours#all")
     void renegotiationIsRefusedAtOnce(Ours target) throws Exception {
+        Resources before = afterOneRequest(target);
         try (Bystander bystander = new Bystander(target)) {
             for (int i = 0; i < RENEGOTIATIONS; i++) {
                 assertThat(renegotiates(target)).isFalse();
             }
             assertThat(bystander.answered()).isPositive();
         }
+        assertGivenBack(before);
         Counts.add(target.toString(), "renegotiation", RENEGOTIATIONS);
     }
 
@@ -53,10 +55,11 @@ class FloodsIT {
     @ParameterizedTest
     @MethodSource("io.unifiedtls.corpus.Ours#all")
     void keyUpdatesHarmNobodyElse(Ours target) throws Exception {
+        Resources before = afterOneRequest(target);
         try (Bystander bystander = new Bystander(target);
                 SSLSocket flood = connect(target, "TLSv1.3")) {
             flood.startHandshake();
-            long before = bystander.answered();
+            long answered = bystander.answered();
             int sent = 0;
             try {
                 for (; sent < KEY_UPDATES; sent++) {
@@ -65,19 +68,19 @@ class FloodsIT {
             } catch (IOException ex) {
                 // It had enough
             }
-            await().until(() -> bystander.answered() > before);
+            await().until(() -> bystander.answered() > answered);
             assertThat(sent).isPositive();
             Counts.add(target.toString(), "key updates", sent);
         }
         assertThat(Target.isAnswered(target.ask(Target.OPEN, Target.OPEN))).isTrue();
+        assertGivenBack(before);
     }
 
     @ParameterizedTest
     @MethodSource("io.unifiedtls.corpus.Ours#all")
     void slowHandshakesHarmNobodyElseAndEnd(Ours target) throws Exception {
         byte[] begin = Arrays.copyOf(Hellos.good(), 20);
-        assertThat(Target.isAnswered(target.ask(Target.OPEN, Target.OPEN))).isTrue();
-        Resources before = Resources.now();
+        Resources before = afterOneRequest(target);
         List<Socket> slow = new ArrayList<>();
         try (Bystander bystander = new Bystander(target)) {
             for (int i = 0; i < SLOW_PEERS; i++) {
@@ -97,9 +100,18 @@ class FloodsIT {
                 socket.close();
             }
         }
+        assertGivenBack(before);
+        Counts.add(target.toString(), "slow handshakes", SLOW_PEERS);
+    }
+
+    private static Resources afterOneRequest(Target target) throws Exception {
+        assertThat(Target.isAnswered(target.ask(Target.OPEN, Target.OPEN))).isTrue();
+        return Resources.now();
+    }
+
+    private static void assertGivenBack(Resources before) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> Resources.now().assertLike(before, POOL));
-        Counts.add(target.toString(), "slow handshakes", SLOW_PEERS);
     }
 
     private static boolean renegotiates(Target target) throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Peers that send anything but a good ClientHello: each connection ends, none is answered by the application, others lose no
- * request meanwhile, and what they took of the process is given back.
+ * request meanwhile, and after each batch what they took of the process is given back.
  */
 class HostilePeersIT {
 
@@ -32,9 +32,9 @@ class HostilePeersIT {
         for (byte[] warmUp : List.of(new byte[0], Hellos.good())) {
             attack(target, warmUp);
         }
-        Resources before = Resources.now();
         ExecutorService peers = Executors.newFixedThreadPool(PEERS);
         try (Bystander bystander = new Bystander(target)) {
+            Resources before = Resources.now();
             for (Hellos.Batch batch : Hellos.batches()) {
                 long answeredBefore = bystander.answered();
                 List<Callable<String>> attacks = batch.cases().stream()
@@ -48,12 +48,13 @@ class HostilePeersIT {
                         .as("after %s: %s", batch.name(), normal)
                         .isTrue();
                 await().until(() -> bystander.answered() > answeredBefore);
+                await(batch.name())
+                        .atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> Resources.now().assertLike(before, PEERS));
                 Counts.add(target.toString(), batch.name(), batch.cases().size());
             }
         }
         peers.shutdown();
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> Resources.now().assertLike(before));
     }
 
     /** What the server sends until it closes. */

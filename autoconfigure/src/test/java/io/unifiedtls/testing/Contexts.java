@@ -60,7 +60,13 @@ public final class Contexts {
     /** Tells what becomes of handshakes. */
     public static ContextFactory observed(
             TLSConfiguration configuration, HandshakeObserver observer, SniResolver... resolvers) {
-        return factory(configuration, TLSPolicy.none(), SETTINGS, List.of(resolvers), observer);
+        return observed(configuration, TLSPolicy.none(), observer, resolvers);
+    }
+
+    /** Tells what becomes of handshakes, and which break the policy. */
+    public static ContextFactory observed(
+            TLSConfiguration configuration, TLSPolicy policy, HandshakeObserver observer, SniResolver... resolvers) {
+        return factory(configuration, policy, SETTINGS, List.of(resolvers), observer);
     }
 
     public static ContextFactory factory(
