@@ -50,7 +50,7 @@ class HostilePeersIT {
                 await().until(() -> bystander.answered() > answeredBefore);
                 await(batch.name())
                         .atMost(Duration.ofSeconds(30))
-                        .untilAsserted(() -> Resources.now().assertLike(before, PEERS));
+                        .untilAsserted(() -> Resources.now().assertLike(before));
                 Counts.add(target.toString(), batch.name(), batch.cases().size());
             }
         }

@@ -6,54 +6,72 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
+import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the process has taken.
  *
  * @param heap octets in use after collections of garbage
- * @param other octets that are resident beside the heap
+ * @param other octets that are resident beside the heap, and are not the JVM's code and classes
  */
 record Resources(long threads, long files, long heap, long other) {
 
     private static final int FEW = 16;
+    /** The servers' pools of threads grow a little with eight peers at once. */
+    private static final int MANY = 64;
 
+    /** Where the JVM compresses pointers, as it does unless the heap is larger. */
+    private static final long HEAPS_END = 32L << 30;
+
+    private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
+    private static final Pattern RESIDENT = Pattern.compile("Rss: +(\\d+) kB");
     private static final long MIB = 1_024 * 1_024;
     /** What the JVM and the servers keep: caches. */
-    private static final long MUCH_HEAP = 16 * MIB;
-    /** And beside the heap: code, pooled buffers. */
-    private static final long MUCH_ELSE = 48 * MIB;
+    private static final long MUCH_HEAP = 8 * MIB;
+    /** And beside the heap: pooled buffers, the stacks of threads. */
+    private static final long MUCH_ELSE = 16 * MIB;
 
     static Resources now() {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
-        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         return new Resources(
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount(),
-                heap.getUsed(),
-                resident() - heap.getCommitted());
+                memory.getHeapMemoryUsage().getUsed(),
+                residentBesideTheHeap() - memory.getNonHeapMemoryUsage().getCommitted());
     }
 
-    /** Fails where there is notably more than before, but for so many threads more that wait in a pool. */
-    void assertLike(Resources before, int pool) {
+    /** Fails where there is notably more than before. */
+    void assertLike(Resources before) {
         assertThat(files).as("file handles").isLessThan(before.files + FEW);
-        assertThat(threads).as("threads").isLessThan(before.threads + FEW + pool);
+        assertThat(threads).as("threads").isLessThan(before.threads + MANY);
         assertThat(heap).as("heap").isLessThan(before.heap + MUCH_HEAP);
         assertThat(other).as("memory beside the heap").isLessThan(before.other + MUCH_ELSE);
     }
 
-    private static long resident() {
+    /** The heap lies below {@link #HEAPS_END}, and what comes from {@code malloc} and for buffers does not. */
+    private static long residentBesideTheHeap() {
+        long octets = 0;
+        boolean beside = false;
         try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
-                    .sum();
+            for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+                Matcher mapping = MAPPING.matcher(line);
+                Matcher resident = RESIDENT.matcher(line);
+                if (mapping.lookingAt()) {
+                    beside = Long.parseUnsignedLong(mapping.group(1), 16) >= HEAPS_END;
+                } else if (beside && resident.matches()) {
+                    octets += Long.parseLong(resident.group(1)) * 1_024;
+                }
+            }
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
+        return octets;
     }
 }
