@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes with Jazzer what reads strangers' octets, and files: the reader of the ClientHello beside the JDK's own, which must
-# agree, server names, PEM, and PKCS #12. Ends by itself; a finding is left in target/fuzz, and the exit status tells of it.
+# agree, server names, PEM, and PKCS #12. Ends by itself and writes the numbers to docs/security.md; a finding is left in target/fuzz,
+# and the exit status tells of it.
 #
 #   scripts/fuzz.sh [SECONDS]     for each, 60 unless given
 set -euo pipefail
@@ -11,6 +12,15 @@ mvn -B -ntp -q test-compile dependency:build-classpath -pl autoconfigure -Dspotl
 for artifact in jazzer jazzer-api; do
   mvn -B -ntp -q dependency:copy -pl autoconfigure "-Dartifact=com.code-intelligence:$artifact:0.26.0" -DoutputDirectory=target/fuzz
 done
+document=$PWD/docs/security.md
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+{
+  echo "Run on $(date -u +%F) with $(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p'), $seconds seconds each."
+  echo
+  echo "| reader | inputs | places in the code reached | findings |"
+  echo "|---|---|---|---|"
+} >"$table"
 cd autoconfigure/target
 path="classes:test-classes:$(cat fuzz.classpath)"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -19,14 +29,18 @@ for target in handshake.ClientHelloFuzz ServerNameFuzz material.PemFuzz material
   work=fuzz/${target##*.}
   mkdir -p "$work/corpus"
   "$java" -cp "$path" "io.unifiedtls.$target" "$work/seeds"
+  found=none
   "$java" -cp "fuzz/jazzer-0.26.0.jar:fuzz/jazzer-api-0.26.0.jar:$path" com.code_intelligence.jazzer.Jazzer \
     "--target_class=io.unifiedtls.$target" '--instrumentation_includes=io.unifiedtls.**' \
     '--custom_hook_includes=io.unifiedtls.**' "--reproducer_path=$work" "-artifact_prefix=$work/" "-max_total_time=$seconds" \
     -max_len=20000 -timeout=30 -print_final_stats=1 "$work/corpus" "$work/seeds" >"$work/log" 2>&1 || {
-    failures=$((failures + 1))
+    failures=$((failures + 1)) found=one
     tail -n 40 "$work/log"
   }
-  echo "${target##*.}: $(sed -n 's/^stat::number_of_executed_units: //p' "$work/log") inputs," \
-    "$(grep -oE 'cov: [0-9]+' "$work/log" | tail -n 1 | cut -d' ' -f2) places reached"
+  inputs=$(sed -n 's/^stat::number_of_executed_units: //p' "$work/log")
+  places=$(grep -oE 'cov: [0-9]+' "$work/log" | tail -n 1 | cut -d' ' -f2)
+  echo "${target##*.}: $inputs inputs, $places places reached"
+  echo "| ${target##*.} | $inputs | $places | $found |" >>"$table"
 done
+sed -i -e "/^<!-- fuzz -->/r $table" -e '/^<!-- fuzz -->/,/^<!-- end of fuzz -->/{/^<!--/!d}' "$document"
 exit "$failures"

@@ -45,7 +45,8 @@ measured() {
 run '1 GiB each way between sockets of ours and OpenSSL' OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 run '200 reloads of one host and 20 of 10,000, each on three servers under load' \
   'HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
-measured 'known attacks, and hostile peers at every octet, on three servers with both implementations' 1 scripts/security.sh
+measured 'known attacks, hostile peers at every octet, five minutes of Jazzer on each reader, changed code (PIT): see docs/security.md' \
+  6 scripts/security.sh 300
 run 'handshakes, renewals, exchanges and evictions at once, 30,000 times' NONE -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=ContextChurnTests -Dtls.test.churn=30000
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
@@ -56,9 +57,7 @@ for server in tomcat jetty netty; do
   printf '| soak of 5 minutes: 1,000 hosts, room for 50 contexts, a renewal each second | %s | %s | %d s |\n' \
     "$outcome" "$result" $((SECONDS - start)) | tee -a "$report.new"
 done
-measured 'five minutes of Jazzer on each reader: ClientHello (beside the JDK), server names, PEM, PKCS #12' 4 scripts/fuzz.sh 300
 measured 'threads in all orders (jcstress)' 1 scripts/stress.sh quick
-measured 'changed code (PIT), see docs/security.md' 1 scripts/mutation.sh
 measured 'scanners: three servers and the sample application, both implementations, policies intermediate and modern' 16 scripts/scanners.sh
 measured 'known weaknesses of dependencies (OSV)' 1 scripts/dependencies.sh
 mv "$report.new" "$report"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tries the known attacks, and hostile peers at every octet, on three servers with both TLS implementations, on the loopback
-# address only, and writes the numbers to docs/security.md.
+# address only; fuzzes what reads strangers' octets; and changes the code to see whether the tests notice. Writes the numbers to
+# docs/security.md.
 #
-#   scripts/security.sh
+#   scripts/security.sh [SECONDS]     for each reader that is fuzzed, 60 unless given
 set -euo pipefail
 cd "$(dirname "$0")/.."
 counts=autoconfigure/target/hostile-peers.tsv
@@ -30,3 +31,5 @@ trap 'rm -f "$table"' EXIT
 } >"$table"
 sed -i -e "/^<!-- counts -->/r $table" -e '/^<!-- counts -->/,/^<!-- end of counts -->/{/^<!--/!d}' docs/security.md
 awk -F'\t' '{ cases += $3 } END { printf "%d hostile peers, all survived\n", cases }' "$counts"
+scripts/fuzz.sh "${1:-60}"
+scripts/mutation.sh

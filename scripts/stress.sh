@@ -8,4 +8,5 @@ cd "$(dirname "$0")/.."
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cd benchmarks/target
-"$java" -cp 'classes:lib/*' org.openjdk.jcstress.Main -m "${1:-quick}" -jvmArgs '-Xmx512m' -r jcstress
+"$java" -cp 'classes:lib/*' org.openjdk.jcstress.Main -m "${1:-quick}" -jvmArgs '-Xmx512m' -r jcstress | tee jcstress.log
+grep -o '(Results: [^)]*)' jcstress.log | tail -n 1
