@@ -427,6 +427,33 @@ class SelectionTests {
     }
 
     @Test
+    void observersAreToldWhichAnswersBreakThePolicyAndNotWhatElseIsWrong() {
+        List<String> violations = new ArrayList<>();
+        HandshakeObserver observer = new HandshakeObserver() {
+            @Override
+            public void policyViolated(String configuration, List<String> violated, boolean enforced) {
+                violations.addAll(violated);
+            }
+        };
+        SniResolver resolver = (hello, context) -> Optional.of(context.configuration().toBuilder()
+                .lowestSupportedVersion(TLSVersion.TLS_1_2)
+                .cipherSuites(List.of(
+                        CipherSuite.TLS_AES_128_GCM_SHA256,
+                        CipherSuite.of(
+                                hello.serverName().orElseThrow().value().startsWith("weak")
+                                        ? "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"
+                                        : "TLS_AES_128_CCM_SHA256")))
+                .build());
+        ContextFactory unsupported = Contexts.observed(DEFAULT, observer, resolver);
+        assertAlert(unsupported, "ccm.example", Alert.INTERNAL_ERROR);
+        assertThat(violations).isEmpty();
+        ContextFactory weak = Contexts.observed(
+                DEFAULT, Objects.requireNonNull(NamedPolicies.all().get("intermediate")), observer, resolver);
+        assertAlert(weak, "weak.example", Alert.INTERNAL_ERROR);
+        assertThat(violations).singleElement().asString().contains("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
+    }
+
+    @Test
     void policyHoldsForWhatResolversReturn() {
         SniResolver weak = (hello, context) -> Optional.of(context.configuration().toBuilder()
                 .lowestSupportedVersion(TLSVersion.TLS_1_2)
