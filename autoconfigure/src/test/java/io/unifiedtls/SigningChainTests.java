@@ -8,14 +8,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.unifiedtls.material.KeyKind;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPrivateKeySpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -47,6 +59,91 @@ class SigningChainTests {
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() ->
                         SigningChain.of(certificateFor(another, "shop.example").privateKey(), chain.certificates()));
+    }
+
+    /** Keys of EC name their public point, or leave it out (RFC 5915, section 3). */
+    @Test
+    void keysThatNameTheirPublicPointAndOthersAreTakenAlike() throws Exception {
+        SigningChain chain = certificateFor("shop.example");
+        SigningChain other = certificateFor("shop.example");
+        for (var named : List.of(Optional.of(chain.leaf().getPublicKey()), Optional.<PublicKey>empty())) {
+            PrivateKey key = encoded(chain.privateKey(), named);
+            assertThat(SigningChain.of(key, chain.certificates()).leaf()).isEqualTo(chain.leaf());
+            assertRefused(key, other);
+        }
+    }
+
+    /**
+     * A certificate is public, and chains are equal by their certificates: with a key that only claims to be its, a tenant
+     * could put a context that fails in the place of another's.
+     */
+    @Test
+    void whatAKeySaysOfItselfIsNoProof() throws Exception {
+        SigningChain chain = certificateFor("shop.example");
+        PrivateKey key = encoded(
+                certificateFor("shop.example").privateKey(),
+                Optional.of(chain.leaf().getPublicKey()));
+        assertRefused(key, chain);
+    }
+
+    @Test
+    void rsaKeyThatNamesTheModulusIsNoProof() throws Exception {
+        SigningChain chain = certificateFor(KeyKind.RSA_2048, "shop.example");
+        RSAPrivateCrtKey own = (RSAPrivateCrtKey) chain.privateKey();
+        RSAPrivateCrtKey other = (RSAPrivateCrtKey)
+                certificateFor(KeyKind.RSA_2048, "shop.example").privateKey();
+        KeyFactory keys = KeyFactory.getInstance("RSA");
+        BigInteger n = own.getModulus();
+        BigInteger d = own.getPrivateExponent();
+        List<RSAPrivateKeySpec> claims = List.of(
+                new RSAPrivateKeySpec(n, other.getPrivateExponent()),
+                crt(own, other.getPrivateExponent(), own.getPrimeP(), own.getPrimeQ(), own),
+                crt(own, d, other.getPrimeP(), other.getPrimeQ(), other),
+                crt(own, d, BigInteger.ONE, n, own),
+                crt(own, d, n, BigInteger.ONE, own),
+                crt(own, d, own.getPrimeP(), own.getPrimeQ(), other));
+        for (RSAPrivateKeySpec claim : claims) {
+            assertRefused(keys.generatePrivate(claim), chain);
+        }
+        List<RSAPrivateKeySpec> proofs =
+                List.of(new RSAPrivateKeySpec(n, d), crt(own, d, own.getPrimeP(), own.getPrimeQ(), own));
+        for (RSAPrivateKeySpec proof : proofs) {
+            assertThat(SigningChain.of(keys.generatePrivate(proof), chain.certificates()))
+                    .isEqualTo(chain);
+        }
+    }
+
+    private static RSAPrivateKeySpec crt(
+            RSAPrivateCrtKey key, BigInteger d, BigInteger p, BigInteger q, RSAPrivateCrtKey remainders) {
+        return new RSAPrivateCrtKeySpec(
+                key.getModulus(),
+                key.getPublicExponent(),
+                d,
+                p,
+                q,
+                remainders.getPrimeExponentP(),
+                remainders.getPrimeExponentQ(),
+                remainders.getCrtCoefficient());
+    }
+
+    private static void assertRefused(PrivateKey key, SigningChain chain) {
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> SigningChain.of(key, chain.certificates()))
+                .withMessageStartingWith("The private key is not the one of the certificate 'CN=shop.example'.");
+    }
+
+    private static PrivateKey encoded(PrivateKey privateKey, Optional<PublicKey> named) throws Exception {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(privateKey.getEncoded());
+        ECPrivateKey key = ECPrivateKey.getInstance(info.parsePrivateKey());
+        ECPrivateKey changed = named.isPresent()
+                ? new ECPrivateKey(256, key.getKey(), point(named.get()), null)
+                : new ECPrivateKey(256, key.getKey());
+        byte[] octets = new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), changed).getEncoded();
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(octets));
+    }
+
+    private static ASN1BitString point(PublicKey key) {
+        return SubjectPublicKeyInfo.getInstance(key.getEncoded()).getPublicKeyData();
     }
 
     @Test
