@@ -76,9 +76,16 @@ final class KeyPairs {
         return a.multiply(b).mod(modulus).equals(BigInteger.ONE);
     }
 
-    /** Multiplies with Bouncy Castle, since signing and verifying takes the JDK twenty times longer. */
+    /**
+     * Multiplies with Bouncy Castle, since signing and verifying takes the JDK twenty times longer. The parameters are the
+     * certificate's: with a generator of its own, any key would do (CVE-2020-0601).
+     */
     private static boolean isPublicPointOf(ECPrivateKey privateKey, ECPublicKey publicKey) {
-        var parameters = EC5Util.convertSpec(privateKey.getParams());
+        var parameters = EC5Util.convertSpec(publicKey.getParams());
+        var claimed = EC5Util.convertSpec(privateKey.getParams());
+        if (!claimed.equals(parameters) || !claimed.getN().equals(parameters.getN())) {
+            return false;
+        }
         ECPoint generator = GENERATORS.stream()
                 .filter(parameters.getG()::equals)
                 .findFirst()

@@ -14,7 +14,10 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPrivateKeySpec;
@@ -31,6 +34,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +88,31 @@ class SigningChainTests {
                 certificateFor("shop.example").privateKey(),
                 Optional.of(chain.leaf().getPublicKey()));
         assertRefused(key, chain);
+    }
+
+    /** One could choose the public point as the generator, so that it is one times itself (CVE-2020-0601), or another order. */
+    @Test
+    void parametersOfAKeysOwnAreNoProof() throws Exception {
+        SigningChain chain = certificateFor("shop.example");
+        ECPublicKey certified = (ECPublicKey) chain.leaf().getPublicKey();
+        ECParameterSpec named = certified.getParams();
+        BigInteger own = ((java.security.interfaces.ECPrivateKey) chain.privateKey()).getS();
+        List<ECPrivateKeySpec> claims = List.of(
+                new ECPrivateKeySpec(
+                        BigInteger.ONE, new ECParameterSpec(named.getCurve(), certified.getW(), named.getOrder(), 1)),
+                new ECPrivateKeySpec(
+                        own,
+                        new ECParameterSpec(
+                                named.getCurve(),
+                                named.getGenerator(),
+                                named.getOrder().subtract(BigInteger.TWO),
+                                1)));
+        KeyFactory keys = KeyFactory.getInstance("EC", new BouncyCastleProvider());
+        for (ECPrivateKeySpec claim : claims) {
+            assertRefused(keys.generatePrivate(claim), chain);
+        }
+        assertThat(SigningChain.of(keys.generatePrivate(new ECPrivateKeySpec(own, named)), chain.certificates()))
+                .isEqualTo(chain);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.unifiedtls.SigningChain;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -107,9 +108,13 @@ public final class KeyStoreReader {
                 throw new InvalidMaterialException("%s has no private key under the alias '%s'. It has %s."
                         .formatted(origin, entry, Collections.list(keyStore.aliases())));
             }
-            PrivateKey key =
-                    (PrivateKey) keyStore.getKey(entry, password == null ? new char[0] : password.toCharArray());
-            return SigningChain.of(key, certificates(keyStore.getCertificateChain(entry)));
+            Key key = keyStore.getKey(entry, password == null ? new char[0] : password.toCharArray());
+            if (!(key instanceof PrivateKey privateKey)) {
+                throw new InvalidMaterialException(
+                        "%s has no private key under the alias '%s', but another secret. Set alias to the private key."
+                                .formatted(origin, entry));
+            }
+            return SigningChain.of(privateKey, certificates(entry));
         } catch (UnrecoverableKeyException ex) {
             throw new InvalidMaterialException(
                     "The private key in %s does not open with its password. Check key-password, or key-store-password."
@@ -134,7 +139,13 @@ public final class KeyStoreReader {
         return entries.get(0);
     }
 
-    private static List<X509Certificate> certificates(Certificate[] chain) {
+    private List<X509Certificate> certificates(String entry) throws GeneralSecurityException {
+        Certificate @Nullable [] chain = keyStore.getCertificateChain(entry);
+        if (chain == null || !Arrays.stream(chain).allMatch(X509Certificate.class::isInstance)) {
+            throw new InvalidMaterialException(
+                    "%s has no X.509 certificate for the private key under the alias '%s'. Add the key's chain."
+                            .formatted(origin, entry));
+        }
         return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
     }
 }

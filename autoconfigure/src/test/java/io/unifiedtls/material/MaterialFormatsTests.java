@@ -11,8 +11,10 @@ import io.unifiedtls.testing.Tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +135,30 @@ class MaterialFormatsTests {
                 .withMessage("file:shop.p12 has no private key under the alias 'web'. It has [shop].");
     }
 
+    @Test
+    void keyStoreWithoutTheKeysCertificateIsNamed() throws Exception {
+        byte[] store = pkcs12(certificateFor("shop.example"), "-nocerts");
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() ->
+                        KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain(null, PASSWORD))
+                .withMessage("file:shop.p12 has no X.509 certificate for the private key under the alias 'shop'. "
+                        + "Add the key's chain.");
+    }
+
+    @Test
+    void keyStoreWithAnotherSecretIsNamed() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setEntry(
+                "shop",
+                new KeyStore.SecretKeyEntry(new SecretKeySpec(new byte[16], "AES")),
+                new KeyStore.PasswordProtection(PASSWORD.toCharArray()));
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() -> KeyStoreReader.of(store, "file:shop.p12").signingChain(null, PASSWORD))
+                .withMessage("file:shop.p12 has no private key under the alias 'shop', but another secret. "
+                        + "Set alias to the private key.");
+    }
+
     private String openssl(SigningChain chain, String command) throws Exception {
         Path in = Files.writeString(directory.resolve("in.key"), TestCertificates.pem(chain.privateKey()));
         Path out = directory.resolve("out.key");
@@ -143,25 +169,24 @@ class MaterialFormatsTests {
         return Files.readString(out);
     }
 
-    private byte[] pkcs12(SigningChain chain) throws Exception {
+    private byte[] pkcs12(SigningChain chain, String... options) throws Exception {
         TestCertificates.write(directory, "shop", chain);
         Path store = directory.resolve("shop.p12");
-        Tool.Result result = Tool.openssl()
-                .run(
-                        "",
-                        List.of(
-                                "pkcs12",
-                                "-export",
-                                "-name",
-                                "shop",
-                                "-in",
-                                directory.resolve("shop.pem").toString(),
-                                "-inkey",
-                                directory.resolve("shop.key").toString(),
-                                "-out",
-                                store.toString(),
-                                "-passout",
-                                "pass:" + PASSWORD));
+        List<String> arguments = new ArrayList<>(List.of(
+                "pkcs12",
+                "-export",
+                "-name",
+                "shop",
+                "-in",
+                directory.resolve("shop.pem").toString(),
+                "-inkey",
+                directory.resolve("shop.key").toString(),
+                "-out",
+                store.toString(),
+                "-passout",
+                "pass:" + PASSWORD));
+        arguments.addAll(List.of(options));
+        Tool.Result result = Tool.openssl().run("", arguments);
         assertThat(result.exitCode()).as(result.output()).isZero();
         return Files.readAllBytes(store);
     }
