@@ -15,6 +15,7 @@ import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
@@ -27,11 +28,16 @@ import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPrivateKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -376,6 +382,24 @@ class SelectionTests {
             assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
             assertThat(isSelectedAtOnce(factory, "shop.other")).isFalse();
         }
+    }
+
+    /** Whose certificate is public, as all are. */
+    @Test
+    void tenantCannotPutAFailingContextInThePlaceOfAnothers() throws Exception {
+        SigningChain victims = certificateFor(KeyKind.RSA_2048, "victim.example");
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) victims.privateKey();
+        PrivateKey claim = KeyFactory.getInstance("RSA")
+                .generatePrivate(new RSAPrivateKeySpec(key.getModulus(), key.getPublicExponent()));
+        SniResolver tenants = (hello, context) -> {
+            boolean victim = hello.serverName().orElseThrow().value().equals("victim.example");
+            SigningChain chain = victim ? victims : SigningChain.of(claim, victims.certificates());
+            return Optional.of(
+                    context.configuration().toBuilder().certificates(chain).build());
+        };
+        ContextFactory factory = Contexts.factory(DEFAULT, tenants);
+        assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect(factory, "attacker.example"));
+        assertThat(connect(factory, "victim.example").version()).isEqualTo(TLSVersion.TLS_1_3);
     }
 
     @Test
