@@ -32,6 +32,8 @@ class FloodsIT {
     /** {@code -Dtls.test.slow-peers}; by the thousand where there is time. */
     private static final int SLOW_PEERS = Integer.getInteger("tls.test.slow-peers", 200);
 
+    private static final int MOST_FLOODS = 5;
+
     private static final SSLContext CLIENT = Engines.clientContext(null);
 
     @ParameterizedTest
@@ -73,15 +75,21 @@ class FloodsIT {
         assertGivenBack(before);
     }
 
-    /** What the server's pools take they keep, so it is the second flood that may take nothing. */
+    /** What the servers' pools take they keep, so one of the later floods must take nothing. */
     @ParameterizedTest
     @MethodSource("io.unifiedtls.corpus.Ours#all")
     void slowHandshakesHarmNobodyElseAndEnd(Ours target) throws Exception {
         stall(target);
-        Resources before = afterOneRequest(target);
-        stall(target);
-        assertGivenBack(before);
-        Counts.add(target.toString(), "slow handshakes", 2 * SLOW_PEERS);
+        int floods = 1;
+        List<String> more;
+        do {
+            Resources before = afterOneRequest(target);
+            stall(target);
+            floods++;
+            more = Resources.now().moreThan(before);
+        } while (!more.isEmpty() && floods < MOST_FLOODS);
+        assertThat(more).isEmpty();
+        Counts.add(target.toString(), "slow handshakes", floods * SLOW_PEERS);
     }
 
     private static void stall(Ours target) throws Exception {
@@ -114,7 +122,8 @@ class FloodsIT {
 
     private static void assertGivenBack(Resources before) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> Resources.now().assertLike(before));
+                .untilAsserted(
+                        () -> assertThat(Resources.now().moreThan(before)).isEmpty());
     }
 
     private static boolean renegotiates(Target target) throws IOException {
