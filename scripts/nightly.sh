@@ -2,7 +2,7 @@
 # What takes longer than continuous integration may: on the loopback address only, and it ends by itself. Its result goes to
 # docs/nightly.md.
 #
-#   scripts/nightly.sh [WORDS]     only what has these words in its title; the other lines of the last result stay
+#   [FUZZ_SECONDS=300] scripts/nightly.sh [WORDS]     only what has these words in its title; the other lines of the last result stay
 set -uo pipefail
 cd "$(dirname "$0")/.."
 words=${1:-}
@@ -47,7 +47,7 @@ measured '1 GiB each way between sockets of ours and OpenSSL' 1 tests -Dit.test=
 measured '200 reloads of one host and 20 of 10,000, each on three servers under load' 1 \
   tests '-Dit.test=HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT): see docs/security.md' 6 \
-  scripts/security.sh 300
+  scripts/security.sh "${FUZZ_SECONDS:-300}"
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
   tests -Dit.test=NONE -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=ContextChurnTests -Dtls.test.churn=30000
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
