@@ -42,7 +42,7 @@ public final class KeyStoreReader {
             KeyStore keyStore = KeyStore.getInstance("PKCS12");
             keyStore.load(new ByteArrayInputStream(content), password == null ? null : password.toCharArray());
             return new KeyStoreReader(keyStore, origin);
-        } catch (IOException ex) {
+        } catch (IOException | RuntimeException ex) { // The JDK's reader throws either at what it does not expect
             throw new InvalidMaterialException(
                     ex.getCause() instanceof UnrecoverableKeyException
                             ? "%s does not open with its password. Check key-store-password.".formatted(origin)
@@ -108,7 +108,7 @@ public final class KeyStoreReader {
                 throw new InvalidMaterialException("%s has no private key under the alias '%s'. It has %s."
                         .formatted(origin, entry, Collections.list(keyStore.aliases())));
             }
-            Key key = keyStore.getKey(entry, password == null ? new char[0] : password.toCharArray());
+            Key key = key(entry, password == null ? new char[0] : password.toCharArray());
             if (!(key instanceof PrivateKey privateKey)) {
                 throw new InvalidMaterialException(
                         "%s has no private key under the alias '%s', but another secret. Set alias to the private key."
@@ -121,6 +121,14 @@ public final class KeyStoreReader {
                             .formatted(origin),
                     ex);
         } catch (GeneralSecurityException ex) {
+            throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+        }
+    }
+
+    private @Nullable Key key(String entry, char[] password) throws GeneralSecurityException {
+        try {
+            return keyStore.getKey(entry, password);
+        } catch (RuntimeException ex) { // As above
             throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
         }
     }

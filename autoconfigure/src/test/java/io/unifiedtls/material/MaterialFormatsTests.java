@@ -8,12 +8,16 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.testing.TestCertificates;
 import io.unifiedtls.testing.Tool;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PKCS12Attribute;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +147,31 @@ class MaterialFormatsTests {
                         KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain(null, PASSWORD))
                 .withMessage("file:shop.p12 has no X.509 certificate for the private key under the alias 'shop'. "
                         + "Add the key's chain.");
+    }
+
+    /** The JDK's reader says it with an {@link IllegalArgumentException}. */
+    @Test
+    void keyStoreWithABrokenAttributeIsNamed() throws Exception {
+        SigningChain chain = certificateFor("shop.example");
+        String attribute = "an attribute";
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setEntry(
+                "shop",
+                new KeyStore.PrivateKeyEntry(
+                        chain.privateKey(),
+                        chain.certificates().toArray(X509Certificate[]::new),
+                        Set.of(new PKCS12Attribute("1.3.6.1.4.1.32473.1", attribute))),
+                new KeyStore.PasswordProtection(PASSWORD.toCharArray()));
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        store.store(octets, PASSWORD.toCharArray());
+        String whole = octets.toString(StandardCharsets.ISO_8859_1);
+        String broken = whole.replace("\f\f" + attribute, "\1\f" + attribute); // A BOOLEAN of twelve octets
+        assertThat(broken).isNotEqualTo(whole);
+        assertThatExceptionOfType(InvalidMaterialException.class)
+                .isThrownBy(() ->
+                        KeyStoreReader.open(broken.getBytes(StandardCharsets.ISO_8859_1), PASSWORD, "file:shop.p12"))
+                .withMessage("file:shop.p12 is no key store that can be read. It must be PKCS#12 or JKS.");
     }
 
     @Test
