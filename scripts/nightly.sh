@@ -46,7 +46,7 @@ fi
 measured '1 GiB each way between sockets of ours and OpenSSL' 1 tests -Dit.test=OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 measured '200 reloads of one host and 20 of 10,000, each on three servers under load' 1 \
   tests '-Dit.test=HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
-measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT): see docs/security.md' 6 \
+measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT): see docs/security.md' 1 \
   scripts/security.sh "${FUZZ_SECONDS:-300}"
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
   tests -Dit.test=NONE -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=ContextChurnTests -Dtls.test.churn=30000
