@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 record Resources(long threads, long files, long heap, long other) {
 
     private static final int FEW = 16;
-    /** The servers' pools of threads grow a little with eight peers at once. */
-    private static final int MANY = 64;
+    /** The eight peers of {@link HostilePeersIT}, and by how much the servers' pools grow for them. */
+    private static final int MANY = 32;
 
     /** Where the JVM compresses pointers, as it does unless the heap is larger. */
     private static final long HEAPS_END = 32L << 30;
