@@ -6,10 +6,10 @@ import java.time.Duration;
  * How long and how many sessions may be resumed (RFC 8446, section 2.2).
  *
  * <p>A resumed session is not verified again: a client certificate that has been revoked since keeps working until the
- * timeout.
+ * timeout. One that ends, ends its sessions.
  *
- * @param timeout how long after its full handshake a session may be resumed; whole seconds, more than zero and at most
- *     seven days (RFC 8446, section 4.6.1)
+ * @param timeout how long after its full handshake a session may be resumed at most; whole seconds, more than zero and at
+ *     most seven days (RFC 8446, section 4.6.1)
  * @param cacheSize how many sessions a context remembers at most, more than zero; sessions that live in tickets do not
  *     count
  */

@@ -5,8 +5,6 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
-import io.unifiedtls.backend.managers.TrustManagers;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -14,21 +12,23 @@ import javax.net.ssl.SSLSessionContext;
 /** A configuration on the JDK: an {@code SSLContext} with its own sessions, and the parameters of its engines. */
 final class JsseServerContext extends JsseContext implements BackendServerContext {
 
-    private final SSLContext sslContext;
+    private final TLSConfiguration configuration;
+    private final SigningChainKeyManager keys;
     private final SSLParameters parameters;
+    private final SSLSessionContext sessions =
+            new CurrentSessions(() -> current().sslContext().getServerSessionContext());
+    private volatile SessionPeriod period;
 
     JsseServerContext(TLSConfiguration configuration) {
-        sslContext = JsseParameters.sslContext(
-                configuration,
-                new SigningChainKeyManager(configuration.certificates()),
-                TrustManagers.ofServer(configuration));
+        this.configuration = configuration;
+        keys = new SigningChainKeyManager(configuration.certificates());
         parameters = serverParameters(configuration);
-        JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
+        period = new SessionPeriod(configuration, keys);
     }
 
     @Override
     public SSLEngine newEngine(ClientHello clientHello) {
-        SSLEngine engine = sslContext.createSSLEngine();
+        SSLEngine engine = current().sslContext().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);
         return engine;
@@ -36,7 +36,19 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
 
     @Override
     public SSLSessionContext sessionContext() {
-        return sslContext.getServerSessionContext();
+        return sessions;
+    }
+
+    private SessionPeriod current() {
+        SessionPeriod current = period;
+        return current.isOver() ? next() : current;
+    }
+
+    private synchronized SessionPeriod next() {
+        if (period.isOver()) {
+            period = new SessionPeriod(configuration, keys);
+        }
+        return period;
     }
 
     private static SSLParameters serverParameters(TLSConfiguration configuration) {

@@ -1,17 +1,22 @@
 package io.unifiedtls.backend.openssl;
 
 import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.CertificateVerifier;
+import io.unifiedtls.backend.managers.AdmittedChain;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses clients with {@code certificate_unknown}, as the JDK does. BoringSSL would send {@code internal_error}, which is
- * what it takes the exceptions of a trust manager for.
+ * Refuses clients with {@code certificate_unknown}, as the JDK does, where BoringSSL would send {@code internal_error}; and
+ * lets the sessions of those that it admits end with their certificates.
  */
 final class AlertingTrustManager extends X509ExtendedTrustManager {
 
@@ -19,9 +24,11 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
     private static final int CERTIFICATE_UNKNOWN = CertificateVerifier.X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION;
 
     private final X509ExtendedTrustManager delegate;
+    private final List<X509Certificate> anchors;
 
     AlertingTrustManager(X509ExtendedTrustManager delegate) {
         this.delegate = delegate;
+        this.anchors = List.of(delegate.getAcceptedIssuers());
     }
 
     @Override
@@ -29,8 +36,20 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
             throws CertificateException {
         try {
             delegate.checkClientTrusted(chain, authType, engine);
+            if (engine instanceof ReferenceCountedOpenSslEngine handshaking) {
+                limitSession(chain, handshaking);
+            }
         } catch (CertificateException ex) {
             throw new OpenSslCertificateException(ex.getMessage(), ex, CERTIFICATE_UNKNOWN);
+        }
+    }
+
+    private void limitSession(X509Certificate[] chain, ReferenceCountedOpenSslEngine engine)
+            throws CertificateException {
+        Duration lifetime = AdmittedChain.sessionLifetime(chain, anchors, engine.getHandshakeSession(), Instant.now());
+        NativeSession.endAfter(engine, lifetime);
+        if (lifetime.isZero()) {
+            NativeSession.sendNoTicket(engine);
         }
     }
 

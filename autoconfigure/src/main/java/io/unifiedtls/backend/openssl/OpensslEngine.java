@@ -9,6 +9,7 @@ import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.DelegatingEngine;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -36,6 +37,8 @@ final class OpensslEngine extends DelegatingEngine {
 
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
+    private final Duration sessionTimeout;
+    private volatile boolean sessionLimited;
     private volatile boolean finished;
     private volatile boolean finishedByTask;
     private volatile boolean failedAfterwards;
@@ -43,10 +46,15 @@ final class OpensslEngine extends DelegatingEngine {
 
     private volatile @Nullable AlertReport sentAlert;
 
-    /** Create an engine that takes over the reference. */
-    OpensslEngine(ReferenceCountedOpenSslEngine delegate) {
+    /**
+     * Create an engine that takes over the reference.
+     *
+     * @param sessionTimeout how long its session may be resumed at most
+     */
+    OpensslEngine(ReferenceCountedOpenSslEngine delegate, Duration sessionTimeout) {
         super(delegate);
         this.delegate = delegate;
+        this.sessionTimeout = sessionTimeout;
         this.reference = NativeReference.to(delegate, this, LEAKS);
     }
 
@@ -84,6 +92,7 @@ final class OpensslEngine extends DelegatingEngine {
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length) throws SSLException {
         throwFailureOfTask();
+        limitSession();
         try {
             SSLEngineResult result = delegate.unwrap(source, targets, offset, length);
             if (finished && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
@@ -96,6 +105,13 @@ final class OpensslEngine extends DelegatingEngine {
             return noticed(late ? with(advanced(), result) : result);
         } catch (SSLException ex) {
             throw explained(ex);
+        }
+    }
+
+    /** Before the client's last flight is read, since BoringSSL then makes the tickets in the same call. */
+    private void limitSession() {
+        if (!sessionLimited && !finished) {
+            sessionLimited = NativeSession.endAfter(delegate, sessionTimeout);
         }
     }
 

@@ -72,7 +72,7 @@ final class OpensslServerContext implements BackendServerContext {
             if (configuration.ocspStapling()) {
                 staples.current(configuration.certificates().get(chain)).ifPresent(engine::setOcspResponse);
             }
-            return new OpensslEngine(engine);
+            return new OpensslEngine(engine, configuration.sessions().timeout());
         } finally {
             context.release();
         }

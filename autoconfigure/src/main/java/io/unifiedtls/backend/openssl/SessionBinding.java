@@ -41,6 +41,7 @@ final class SessionBinding {
             out.writeUTF(configuration.applicationProtocols().toString());
             out.writeUTF(configuration.cipherSuites().toString());
             out.writeUTF(configuration.namedGroups().toString());
+            out.writeLong(configuration.sessions().timeout().toSeconds());
             if (configuration.trustStore().isPresent()) {
                 write(out, configuration.trustStore().get());
             }

@@ -1,0 +1,82 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.managers.AdmittedChain;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets no session outlive its client's certificates. The JDK can end a single session only before it begins, and up to TLS 1.2
+ * not at all, since it has announced a ticket by then: there, all sessions of the period end with it.
+ */
+final class SessionEndingTrustManager extends X509ExtendedTrustManager {
+
+    private final X509ExtendedTrustManager delegate;
+    private final List<X509Certificate> anchors;
+    private final SessionPeriod period;
+
+    SessionEndingTrustManager(X509ExtendedTrustManager delegate, SessionPeriod period) {
+        this.delegate = delegate;
+        this.anchors = List.of(delegate.getAcceptedIssuers());
+        this.period = period;
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
+            throws CertificateException {
+        delegate.checkClientTrusted(chain, authType, engine);
+        SSLSession session = engine == null ? null : engine.getHandshakeSession();
+        if (session != null) {
+            limit(session, AdmittedChain.sessionLifetime(chain, anchors, session, Instant.now()));
+        }
+    }
+
+    private void limit(SSLSession session, Duration lifetime) {
+        if (!session.getProtocol().equals(TLSVersion.TLS_1_3.protocolName())) {
+            period.endAfter(lifetime);
+        } else if (lifetime.compareTo(period.left()) < 0) {
+            session.invalidate();
+        }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("This server verifies the clients of its engines only");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("A server does not verify servers");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+            throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
+            throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return delegate.getAcceptedIssuers();
+    }
+}

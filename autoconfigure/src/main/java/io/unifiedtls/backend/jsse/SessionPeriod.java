@@ -1,0 +1,52 @@
+package io.unifiedtls.backend.jsse;
+
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.backend.managers.TrustManagers;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The time in which an {@code SSLContext} of the JDK makes and resumes sessions: as long as a session may live, so that none
+ * lives longer. The JDK checks the age of no session that is in a ticket, and of none of TLS 1.3, and each resumption brings
+ * a fresh ticket. Thread-safe.
+ */
+final class SessionPeriod {
+
+    private final SSLContext sslContext;
+    private volatile long endNanos;
+
+    /** Begin a period now. */
+    SessionPeriod(TLSConfiguration configuration, SigningChainKeyManager keys) {
+        X509ExtendedTrustManager trust = TrustManagers.ofServer(configuration);
+        sslContext = JsseParameters.sslContext(
+                configuration,
+                keys,
+                configuration.clientAuthentication() == ClientAuthentication.NONE
+                        ? trust
+                        : new SessionEndingTrustManager(trust, this));
+        JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
+        endNanos = System.nanoTime() + configuration.sessions().timeout().toNanos();
+    }
+
+    SSLContext sslContext() {
+        return sslContext;
+    }
+
+    boolean isOver() {
+        return left().isNegative() || left().isZero();
+    }
+
+    /** How long sessions may be resumed at most. */
+    Duration left() {
+        return Duration.ofNanos(endNanos - System.nanoTime());
+    }
+
+    /** End after a time, if that is earlier. */
+    synchronized void endAfter(Duration time) {
+        if (time.compareTo(left()) < 0) {
+            endNanos = System.nanoTime() + time.toNanos();
+        }
+    }
+}
