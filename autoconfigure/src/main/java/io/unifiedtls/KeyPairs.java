@@ -8,6 +8,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Map;
@@ -54,22 +55,31 @@ final class KeyPairs {
 
     /**
      * Who has the factors has the key, and nobody else can name them; the other values follow from them (RFC 8017, section
-     * 3.2). To sign and verify takes fifty times longer.
+     * 3.2), and are in its bounds: an exponent that is a million bits longer than its modulus gives the same signatures, and
+     * takes minutes for each. To sign and verify takes fifty times longer.
      */
     private static boolean isFactoredModulusOf(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
         BigInteger p = privateKey.getPrimeP();
         BigInteger q = privateKey.getPrimeQ();
         BigInteger e = publicKey.getPublicExponent();
-        return p.compareTo(BigInteger.ONE) > 0
-                && q.compareTo(BigInteger.ONE) > 0
+        return isBetween(BigInteger.ONE, p, publicKey.getModulus())
+                && isBetween(BigInteger.ONE, q, publicKey.getModulus())
                 && p.multiply(q).equals(publicKey.getModulus())
                 && privateKey.getModulus().equals(publicKey.getModulus())
                 && privateKey.getPublicExponent().equals(e)
+                && isBetween(BigInteger.ZERO, privateKey.getPrivateExponent(), publicKey.getModulus())
+                && isBetween(BigInteger.ZERO, privateKey.getPrimeExponentP(), p)
+                && isBetween(BigInteger.ZERO, privateKey.getPrimeExponentQ(), q)
+                && isBetween(BigInteger.ZERO, privateKey.getCrtCoefficient(), p)
                 && areInverse(privateKey.getPrivateExponent(), e, p.subtract(BigInteger.ONE))
                 && areInverse(privateKey.getPrivateExponent(), e, q.subtract(BigInteger.ONE))
                 && areInverse(privateKey.getPrimeExponentP(), e, p.subtract(BigInteger.ONE))
                 && areInverse(privateKey.getPrimeExponentQ(), e, q.subtract(BigInteger.ONE))
                 && areInverse(privateKey.getCrtCoefficient(), q, p);
+    }
+
+    private static boolean isBetween(BigInteger below, BigInteger value, BigInteger above) {
+        return value.compareTo(below) > 0 && value.compareTo(above) < 0;
     }
 
     private static boolean areInverse(BigInteger a, BigInteger b, BigInteger modulus) {
@@ -83,7 +93,9 @@ final class KeyPairs {
     private static boolean isPublicPointOf(ECPrivateKey privateKey, ECPublicKey publicKey) {
         var parameters = EC5Util.convertSpec(publicKey.getParams());
         var claimed = EC5Util.convertSpec(privateKey.getParams());
-        if (!claimed.equals(parameters) || !claimed.getN().equals(parameters.getN())) {
+        if (!claimed.equals(parameters)
+                || !claimed.getN().equals(parameters.getN())
+                || !isBetween(BigInteger.ZERO, privateKey.getS(), parameters.getN())) {
             return false;
         }
         ECPoint generator = GENERATORS.stream()
@@ -97,8 +109,19 @@ final class KeyPairs {
         return point.equals(expected.normalize());
     }
 
+    /** Of a key whose factors are not there; a token may keep its exponent, too. */
+    private static boolean isOfTheSizeOf(RSAPrivateKey privateKey, RSAPublicKey publicKey) {
+        BigInteger exponent = privateKey.getPrivateExponent();
+        return privateKey.getModulus().equals(publicKey.getModulus())
+                && (exponent == null || isBetween(BigInteger.ZERO, exponent, publicKey.getModulus()));
+    }
+
     /** Signs and verifies: works for every key that can sign, also for handles whose value stays in a token. */
     private static boolean signsFor(PrivateKey privateKey, PublicKey publicKey) {
+        if (privateKey instanceof RSAPrivateKey rsa
+                && !(publicKey instanceof RSAPublicKey rsaPublic && isOfTheSizeOf(rsa, rsaPublic))) {
+            return false;
+        }
         @Nullable String algorithm = SIGNATURE_ALGORITHMS.get(publicKey.getAlgorithm());
         if (algorithm == null) {
             throw new InvalidMaterialException("Keys of the kind %s cannot sign a handshake. Use EC, RSA or Ed25519."

@@ -33,13 +33,15 @@ public final class SigningChain {
      * Combine a key with its chain.
      *
      * @param certificates leaf first; the trust anchor may be left out
-     * @throws InvalidMaterialException if the chain is empty or out of order, or the key is not the leaf's
+     * @throws InvalidMaterialException if the chain is empty or out of order, the key is not the leaf's, or a key is larger
+     *     than anybody needs
      */
     public static SigningChain of(PrivateKey privateKey, List<X509Certificate> certificates) {
         List<X509Certificate> chain = List.copyOf(certificates);
         if (chain.isEmpty()) {
             throw new InvalidMaterialException("The chain holds no certificate. Start it with the leaf.");
         }
+        chain.forEach(KeySize::require);
         for (int i = 1; i < chain.size(); i++) {
             requireIssuer(chain.get(i - 1), chain.get(i), i);
         }

@@ -24,6 +24,7 @@ public final class TrustStore {
     private final int hashCode;
 
     private TrustStore(boolean includesSystem, Collection<X509Certificate> certificates, Revocation revocation) {
+        certificates.forEach(KeySize::require);
         this.includesSystem = includesSystem;
         this.certificates = Collections.unmodifiableSet(new LinkedHashSet<>(certificates));
         this.revocation = revocation;
@@ -38,7 +39,8 @@ public final class TrustStore {
     /**
      * These trust anchors and no others.
      *
-     * @throws InvalidMaterialException if there is none, since that would refuse every peer
+     * @throws InvalidMaterialException if there is none, since that would refuse every peer, or a key is larger than anybody
+     *     needs
      */
     public static TrustStore of(Collection<X509Certificate> certificates) {
         if (certificates.isEmpty()) {
@@ -48,7 +50,11 @@ public final class TrustStore {
         return new TrustStore(false, certificates, UNCHECKED);
     }
 
-    /** The system's trust anchors and these. */
+    /**
+     * The system's trust anchors and these.
+     *
+     * @throws InvalidMaterialException if a key is larger than anybody needs
+     */
     public static TrustStore systemAnd(Collection<X509Certificate> certificates) {
         return new TrustStore(true, certificates, UNCHECKED);
     }

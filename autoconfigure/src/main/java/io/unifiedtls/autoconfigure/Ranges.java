@@ -32,7 +32,9 @@ final class Ranges {
     private void check(Server server) {
         positive("tls.server.handshake-timeout", server.handshakeTimeout());
         positive("tls.server.resolver-timeout", server.resolverTimeout());
-        atLeast("tls.server.resolver-concurrency", server.resolverConcurrency(), 1);
+        if (server.resolverConcurrency() != null) {
+            atLeast("tls.server.resolver-concurrency", server.resolverConcurrency(), 1);
+        }
         atLeast("tls.server.context-cache-size", server.contextCacheSize(), 1);
         ResolverCache cache = server.resolverCache();
         positive("tls.server.resolver-cache.time-to-live", cache.timeToLive());

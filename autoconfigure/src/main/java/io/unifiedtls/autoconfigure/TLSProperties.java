@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -249,7 +250,8 @@ public record TLSProperties(
      * @param backend TLS implementation.
      * @param handshakeTimeout How long a handshake may take.
      * @param resolverTimeout How long the resolvers of one handshake may take together.
-     * @param resolverConcurrency How many handshakes wait for resolvers at most. The rest fails at once.
+     * @param resolverConcurrency How many handshakes wait for resolvers at most. The rest fails at once. Unless set, a quarter
+     *     of the server's threads, and at most 256.
      * @param contextCacheSize How many contexts are remembered at most.
      * @param authorityCheck Which requests are refused that come over a connection made for another host.
      * @param resolverCache What is remembered of the answers of CacheableSniResolver beans.
@@ -265,7 +267,7 @@ public record TLSProperties(
             @DefaultValue("auto") Backend backend,
             @DefaultValue("10s") Duration handshakeTimeout,
             @DefaultValue("5s") Duration resolverTimeout,
-            @DefaultValue("256") int resolverConcurrency,
+            @Nullable Integer resolverConcurrency,
             @DefaultValue("10000") int contextCacheSize,
             @DefaultValue("strict") AuthorityCheck authorityCheck,
             @DefaultValue ResolverCache resolverCache,
@@ -278,7 +280,7 @@ public record TLSProperties(
                     missingServerName,
                     handshakeTimeout,
                     resolverTimeout,
-                    resolverConcurrency,
+                    resolverConcurrency == null ? OptionalInt.empty() : OptionalInt.of(resolverConcurrency),
                     contextCacheSize,
                     authorityCheck,
                     resolverCache.settings(),

@@ -11,6 +11,7 @@ import io.unifiedtls.TLSExplanation.Outcome;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
+import io.unifiedtls.handshake.ServerThreads;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ final class ResolverChain {
     private final ResolverCache cache;
     private final Duration timeout;
     private final HandshakeObserver observer;
+    private final boolean asksNobody;
 
     /**
      * Create a chain.
@@ -52,12 +54,31 @@ final class ResolverChain {
             ResolverCache cache,
             Duration timeout,
             HandshakeObserver observer) {
+        this(resolvers, hosts, executor, cache, timeout, observer, false);
+    }
+
+    private ResolverChain(
+            Supplier<List<SniResolver>> resolvers,
+            HostTable hosts,
+            ResolverExecutor executor,
+            ResolverCache cache,
+            Duration timeout,
+            HandshakeObserver observer,
+            boolean asksNobody) {
         this.resolvers = resolvers;
         this.hosts = hosts;
         this.executor = executor;
         this.cache = cache;
         this.timeout = timeout;
         this.observer = observer;
+        this.asksNobody = asksNobody;
+    }
+
+    /** Say whose threads wait for an answer; a chain that asks nobody keeps none of them. */
+    void servedBy(ServerThreads threads) {
+        if (!asksNobody) {
+            executor.servedBy(threads);
+        }
     }
 
     /** Forget what a resolver said of these names. */
@@ -67,7 +88,7 @@ final class ResolverChain {
 
     /** A chain that asks nobody. */
     ResolverChain none() {
-        return new ResolverChain(List::of, hosts, executor, cache, timeout, observer);
+        return new ResolverChain(List::of, hosts, executor, cache, timeout, observer, true);
     }
 
     /**
@@ -189,7 +210,8 @@ final class ResolverChain {
             throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, "The client has gone");
         } catch (RejectedExecutionException ex) {
             outcome = ResolverOutcome.REJECTED;
-            String reason = "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already";
+            String reason = "was not asked: %d handshakes wait for resolvers already (tls.server.resolver-concurrency)"
+                    .formatted(executor.places());
             throw failed(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

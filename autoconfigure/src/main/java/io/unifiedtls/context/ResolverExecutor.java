@@ -1,7 +1,9 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.handshake.HandshakeThreads;
+import io.unifiedtls.handshake.ServerThreads;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +26,27 @@ final class ResolverExecutor implements AutoCloseable {
     /** How often a waiting thread looks whether its client is still there. */
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
-    private final Semaphore places;
+    private final WaitingPlaces places;
     private final ExecutorService executor;
 
-    ResolverExecutor(int concurrency) {
-        places = new Semaphore(concurrency);
+    /**
+     * Create an executor.
+     *
+     * @param concurrency how many wait at once; empty if that depends on the server's threads
+     */
+    ResolverExecutor(OptionalInt concurrency) {
+        places = new WaitingPlaces(concurrency);
         executor = executor();
+    }
+
+    /** Tell whose threads wait. */
+    void servedBy(ServerThreads threads) {
+        places.servedBy(threads);
+    }
+
+    /** How many wait at once. */
+    int places() {
+        return places.all();
     }
 
     /**
@@ -82,13 +98,11 @@ final class ResolverExecutor implements AutoCloseable {
      * @throws RejectedExecutionException if all are taken
      */
     void takePlace() {
-        if (!places.tryAcquire()) {
-            throw new RejectedExecutionException("All places are taken");
-        }
+        places.take();
     }
 
     void givePlaceBack() {
-        places.release();
+        places.giveBack();
     }
 
     /** Wait for a call, as {@link #call} does, without an end to it. */

@@ -19,6 +19,7 @@ import io.unifiedtls.handshake.HandshakeSelector;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.ServerThreads;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
@@ -121,6 +122,11 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public Duration handshakeTimeout() {
         return settings.handshakeTimeout();
+    }
+
+    @Override
+    public void servedBy(ServerThreads threads) {
+        resolvers.servedBy(threads);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.unifiedtls.InvalidTLSConfigurationException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How root server contexts treat clients.
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param missingServerName what happens to a client that sends no name, if no resolver takes it
  * @param handshakeTimeout from the first bytes to the end of the handshake, more than zero
  * @param resolverTimeout for all resolvers that may block together, per handshake, more than zero
- * @param resolverConcurrency how many handshakes wait for resolvers at most; the rest fails at once; more than zero
+ * @param resolverConcurrency how many handshakes wait for resolvers at most; the rest fails at once; more than zero;
+ *     empty for a part of the server's threads
  * @param contextCacheSize how many derived contexts a root remembers at most, more than zero
  * @param authorityCheck which requests for another authority than the server name are refused
  * @param resolverCache how answers of cacheable resolvers are remembered
@@ -25,7 +27,7 @@ public record ServerSettings(
         Fallback missingServerName,
         Duration handshakeTimeout,
         Duration resolverTimeout,
-        int resolverConcurrency,
+        OptionalInt resolverConcurrency,
         int contextCacheSize,
         AuthorityCheck authorityCheck,
         ResolverCache resolverCache,
@@ -37,7 +39,7 @@ public record ServerSettings(
             Fallback.DEFAULT,
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
-            256,
+            OptionalInt.empty(),
             10_000,
             AuthorityCheck.STRICT,
             ResolverCache.DEFAULT,
@@ -46,7 +48,7 @@ public record ServerSettings(
     public ServerSettings {
         requirePositive("handshake-timeout", handshakeTimeout);
         requirePositive("resolver-timeout", resolverTimeout);
-        requirePositive("resolver-concurrency", resolverConcurrency);
+        resolverConcurrency.ifPresent(value -> requirePositive("resolver-concurrency", value));
         requirePositive("context-cache-size", contextCacheSize);
     }
 

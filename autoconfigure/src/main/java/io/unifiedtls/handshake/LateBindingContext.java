@@ -16,6 +16,9 @@ public interface LateBindingContext extends TLSServerContext {
     /** How long a handshake may take, from the first bytes to its end. */
     Duration handshakeTimeout();
 
+    /** Say whose threads run delegated tasks and {@link #permits}. To be called before the first connection. */
+    void servedBy(ServerThreads threads);
+
     /** A root that answers every client with this one's configuration, whatever name it asks for. */
     LateBindingContext forEveryName();
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.ManyAuthorities;
 import io.unifiedtls.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ class DiagnosticsTests {
         Files.writeString(
                 directory.resolve("broken.key"), "-----BEGIN PRIVATE KEY-----\nMIGH!!\n-----END PRIVATE KEY-----\n");
         Files.writeString(directory.resolve("empty.key"), "");
+        Files.writeString(directory.resolve("many.pem"), pem(ManyAuthorities.of(65_001)));
         List<GeneralName> names = List.of(new GeneralName(GeneralName.dNSName, "shop.example"));
         Leaf leaf = Leaf.server(names, Duration.ofDays(1));
         write(directory, "expired", AUTHORITY.issue(leaf.valid(yesterday.minus(1, ChronoUnit.DAYS), yesterday)));
@@ -111,6 +113,16 @@ class DiagnosticsTests {
                                 "tls.server.configuration=web",
                                 "tls.server.backend=jdk",
                                 "tls.server.session-ticket-keys=base64:" + "AAAA".repeat(16))),
+                fault(
+                        "more names of authorities than a server can send",
+                        "Configuration 'web': trust-store holds 17 authorities whose names have 65001 bytes together, and a "
+                                + "server can name at most 65000 bytes to a client when it asks for a certificate. Remove "
+                                + "authorities that no client has a certificate of, or give hosts configurations with a "
+                                + "trust-store each.",
+                        good(
+                                "tls.server.configuration=web",
+                                "tls.configurations.web.client-authentication=want",
+                                "tls.configurations.web.trust-store.certificates=file:DIR/many.pem")),
                 fault(
                         "key log on the JDK",
                         "tls.server.insecure-key-log is set, and the JDK logs no keys (tls.server.backend is jdk). "

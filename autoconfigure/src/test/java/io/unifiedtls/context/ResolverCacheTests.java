@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +40,7 @@ class ResolverCacheTests {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int PLACES = 8;
 
-    private final ResolverExecutor executor = new ResolverExecutor(PLACES);
+    private final ResolverExecutor executor = new ResolverExecutor(OptionalInt.of(PLACES));
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final AtomicInteger asked = new AtomicInteger();
     private final CountDownLatch working = new CountDownLatch(1);

@@ -261,7 +261,7 @@ class SelectionTests {
 
     @Test
     void onlySoManyHandshakesWaitAndTheRestFailsAtOnce() throws Exception {
-        int places = Contexts.SETTINGS.resolverConcurrency();
+        int places = Contexts.SETTINGS.resolverConcurrency().orElseThrow();
         CountDownLatch waiting = new CountDownLatch(places);
         CountDownLatch release = new CountDownLatch(1);
         SniResolver slow = (hello, context) -> {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Factories of contexts on the JDK with one configuration, {@code default}. */
 public final class Contexts {
@@ -32,7 +33,7 @@ public final class Contexts {
                 Fallback.DEFAULT,
                 handshakeTimeout,
                 resolverTimeout,
-                resolverConcurrency,
+                OptionalInt.of(resolverConcurrency),
                 contextCacheSize,
                 AuthorityCheck.STRICT,
                 ResolverCache.DEFAULT,

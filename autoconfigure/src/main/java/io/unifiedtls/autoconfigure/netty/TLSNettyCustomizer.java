@@ -29,6 +29,7 @@ final class TLSNettyCustomizer implements WebServerFactoryCustomizer<NettyReacti
         contexts.check(factory);
         factory.addServerCustomizers(server -> {
             contexts.tellTestClients(factory);
+            contexts.get().servedBy(sslContext.threads());
             return secured(server);
         });
     }

@@ -35,6 +35,7 @@ final class JsseCapabilities {
     List<String> serverFaults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
+        ServerFaults.addTooManyAuthorities(configuration, faults);
         if (configuration.ocspStapling()) {
             faults.add("ocsp-stapling cannot be honoured by the JDK, which has one switch for the whole process. "
                     + "Remove it, or let OpenSSL do the TLS.");

@@ -31,6 +31,7 @@ final class OpensslCapabilities {
     List<String> faults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
+        ServerFaults.addTooManyAuthorities(configuration, faults);
         addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
         addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);
         configuration.cipherSuites().ifPresent(suites -> addCipherSuiteFaults(configuration, suites, faults));

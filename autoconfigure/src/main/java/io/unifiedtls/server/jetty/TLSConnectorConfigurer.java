@@ -7,6 +7,7 @@ import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Turns a connector for plain HTTP into one for HTTP/1.1 and HTTP/2 over TLS of a root context. */
 public final class TLSConnectorConfigurer {
@@ -36,5 +37,11 @@ public final class TLSConnectorConfigurer {
                 new HTTP2ServerConnectionFactory(http),
                 new HttpConnectionFactory(http)));
         connector.setDefaultProtocol(tls.getProtocol());
+        connector.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(LifeCycle event) {
+                current.get().servedBy(WorkerThreads.of(connector));
+            }
+        });
     }
 }

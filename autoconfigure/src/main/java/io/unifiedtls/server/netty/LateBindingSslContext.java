@@ -8,7 +8,9 @@ import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.handshake.ServerThreads;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
@@ -57,6 +59,11 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
 
     Supplier<LateBindingContext> current() {
         return current;
+    }
+
+    /** Those that run what may block. */
+    public ServerThreads threads() {
+        return new ServerThreads("Reactor Netty", OptionalInt.of(THREADS), "leave it unset");
     }
 
     /** For what may block. */

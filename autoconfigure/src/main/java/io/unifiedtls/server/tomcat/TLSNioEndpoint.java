@@ -25,6 +25,12 @@ final class TLSNioEndpoint extends NioEndpoint {
     }
 
     @Override
+    public void startInternal() throws Exception {
+        context().servedBy(WorkerThreads.of(this));
+        super.startInternal();
+    }
+
+    @Override
     protected boolean setSocketOptions(SocketChannel socket) {
         accepting = Thread.currentThread();
         try {
