@@ -7,63 +7,48 @@ import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Who the other side of a connection is, by the certificate that was verified.
+ * Who the other side of a connection is, by the certificate that was verified. Immutable and thread-safe; equal where chain and
+ * configuration are.
  *
- * @param dnsNames the DNS names of the subject alternative names (RFC 5280, section 4.2.1.6)
- * @param uris the URIs among them, such as a SPIFFE ID
- * @param emailAddresses the e-mail addresses among them
- * @param subject the subject, which may be empty
- * @param chain the verified chain, leaf first
- * @param configuration the label of the configuration whose trust store the chain reaches
+ * <p>Sealed, so that nothing that binds requests to arguments can make one: not from parameters, not from JSON, not as a proxy.
  */
-public record PeerIdentity(
-        List<String> dnsNames,
-        List<URI> uris,
-        List<String> emailAddresses,
-        X500Principal subject,
-        List<X509Certificate> chain,
-        String configuration) {
+public sealed interface PeerIdentity permits VerifiedPeer {
 
-    public PeerIdentity {
-        dnsNames = List.copyOf(dnsNames);
-        uris = List.copyOf(uris);
-        emailAddresses = List.copyOf(emailAddresses);
-        chain = List.copyOf(chain);
-    }
-
-    /** The identity in a chain, or empty if there is none. */
-    static Optional<PeerIdentity> of(List<X509Certificate> chain, String configuration) {
-        if (chain.isEmpty()) {
-            return Optional.empty();
-        }
-        X509Certificate leaf = chain.get(0);
-        return Optional.of(new PeerIdentity(
-                SubjectAlternativeNames.of(leaf, SubjectAlternativeNames.DNS_NAME),
-                SubjectAlternativeNames.of(leaf, SubjectAlternativeNames.UNIFORM_RESOURCE_IDENTIFIER).stream()
-                        .flatMap(text -> uri(text).stream())
-                        .toList(),
-                SubjectAlternativeNames.of(leaf, SubjectAlternativeNames.EMAIL_ADDRESS),
-                leaf.getSubjectX500Principal(),
-                chain,
-                configuration));
+    /**
+     * The identity in a chain that somebody has verified; for tests of handlers, too.
+     *
+     * @param chain leaf first, not empty
+     * @param configuration the label of the configuration whose trust store the chain reaches
+     * @throws IllegalArgumentException if the chain is empty
+     */
+    static PeerIdentity of(List<X509Certificate> chain, String configuration) {
+        return new VerifiedPeer(chain, configuration);
     }
 
     /**
-     * The SPIFFE ID, or empty if there is none. An X.509-SVID has exactly one URI (SPIFFE X.509-SVID, section 2), so a
-     * certificate with several has no SPIFFE ID.
+     * The DNS names of the subject alternative names (RFC 5280, section 4.2.1.6). These, the URIs and the e-mail addresses are
+     * those that can be read; a name that cannot be read hides no other.
      */
-    public Optional<URI> spiffeId() {
-        return uris.size() == 1 && "spiffe".equals(uris.get(0).getScheme())
-                ? Optional.of(uris.get(0))
-                : Optional.empty();
-    }
+    List<String> dnsNames();
 
-    /** What is no URI is not an identity. */
-    private static Optional<URI> uri(String text) {
-        try {
-            return Optional.of(URI.create(text));
-        } catch (IllegalArgumentException ex) {
-            return Optional.empty();
-        }
-    }
+    /** The URIs among them, such as a SPIFFE ID. */
+    List<URI> uris();
+
+    /** The e-mail addresses among them. */
+    List<String> emailAddresses();
+
+    /** The subject, which may be empty. It may hold any characters: write {@link Printable#subject} to a log. */
+    X500Principal subject();
+
+    /** The verified chain, leaf first. */
+    List<X509Certificate> chain();
+
+    /** The label of the configuration whose trust store the chain reaches. */
+    String configuration();
+
+    /**
+     * The SPIFFE ID of a caller, as its specifications allow it and in no other spelling, or empty if there is none. A
+     * certificate with several URIs has none, be it that one of them cannot be read, and neither has one that signs others.
+     */
+    Optional<URI> spiffeId();
 }

@@ -24,7 +24,7 @@ public final class SigningChain {
         this.privateKey = privateKey;
         this.certificates = certificates;
         this.fingerprint = Fingerprint.of(certificates);
-        this.dnsNames = SubjectAlternativeNames.of(certificates.get(0), SubjectAlternativeNames.DNS_NAME).stream()
+        this.dnsNames = SubjectAlternativeNames.of(certificates.get(0)).dnsNames().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -48,7 +48,7 @@ public final class SigningChain {
         if (!KeyPairs.belongTogether(privateKey, chain.get(0).getPublicKey())) {
             throw new InvalidMaterialException(
                     "The private key is not the one of the certificate '%s'. Pair each key with its own certificate."
-                            .formatted(subject(chain.get(0))));
+                            .formatted(Printable.subject(chain.get(0))));
         }
         return new SigningChain(privateKey, chain);
     }
@@ -95,18 +95,14 @@ public final class SigningChain {
     /** The leaf's subject and the fingerprint of the chain; never the key. */
     @Override
     public String toString() {
-        return "SigningChain[%s, %s]".formatted(subject(leaf()), fingerprint);
+        return "SigningChain[%s, %s]".formatted(Printable.subject(leaf()), fingerprint);
     }
 
     private static void requireIssuer(X509Certificate certificate, X509Certificate issuer, int position) {
         if (!Issuance.isIssuerOf(issuer, certificate)) {
             throw new InvalidMaterialException(("The chain is out of order: certificate %d, '%s', did not issue "
                             + "certificate %d, '%s'. Order it leaf first, each followed by its issuer.")
-                    .formatted(position + 1, subject(issuer), position, subject(certificate)));
+                    .formatted(position + 1, Printable.subject(issuer), position, Printable.subject(certificate)));
         }
-    }
-
-    private static String subject(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().getName();
     }
 }

@@ -5,36 +5,103 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one connection negotiated. A servlet finds it as the request attribute {@link #ATTRIBUTE}.
+ * What one connection negotiated. A servlet finds it as the request attribute {@link #ATTRIBUTE}. Immutable and thread-safe;
+ * equal where all parts are.
  *
- * @param version the protocol version
- * @param cipherSuite the cipher suite
- * @param applicationProtocol the application protocol, or empty if none was negotiated
- * @param serverName the server name of the first ClientHello, or empty if there was none
- * @param resumed whether an earlier session was resumed, so that no certificate was exchanged
- * @param peerCertificates the peer's verified chain, leaf first; empty if it sent none
- * @param configuration the label of the configuration in force
- * @param namedGroup the group of the key exchange, or empty where the backend does not tell it
+ * <p>Sealed, so that nothing that binds requests to arguments can make one: not from parameters, not from JSON, not as a proxy.
  */
-public record TLSConnection(
-        TLSVersion version,
-        CipherSuite cipherSuite,
-        Optional<ApplicationProtocol> applicationProtocol,
-        Optional<ServerName> serverName,
-        boolean resumed,
-        List<X509Certificate> peerCertificates,
-        String configuration,
-        Optional<NamedGroup> namedGroup) {
+public sealed interface TLSConnection permits NegotiatedConnection {
 
     /** The name of the request attribute. */
-    public static final String ATTRIBUTE = "io.unifiedtls.TLSConnection";
+    String ATTRIBUTE = "io.unifiedtls.TLSConnection";
 
-    public TLSConnection {
-        peerCertificates = List.copyOf(peerCertificates);
+    /**
+     * A builder of a connection without application protocol, server name and certificate of the peer, whose session is new;
+     * for tests of handlers, too.
+     *
+     * @param configuration the label of the configuration in force
+     */
+    static Builder builder(TLSVersion version, CipherSuite cipherSuite, String configuration) {
+        return new Builder(version, cipherSuite, configuration);
     }
 
+    /** The protocol version. */
+    TLSVersion version();
+
+    /** The cipher suite. */
+    CipherSuite cipherSuite();
+
+    /** The application protocol, or empty if none was negotiated. */
+    Optional<ApplicationProtocol> applicationProtocol();
+
+    /** The server name of the first ClientHello, or empty if there was none. */
+    Optional<ServerName> serverName();
+
+    /** Whether an earlier session was resumed, so that no certificate was exchanged. */
+    boolean resumed();
+
+    /** The peer's verified chain, leaf first; empty if it sent none. */
+    List<X509Certificate> peerCertificates();
+
+    /** The label of the configuration in force. */
+    String configuration();
+
+    /** The group of the key exchange, or empty where the backend does not tell it. */
+    Optional<NamedGroup> namedGroup();
+
     /** Who the peer is; empty if it sent no certificate. */
-    public Optional<PeerIdentity> peerIdentity() {
-        return PeerIdentity.of(peerCertificates, configuration);
+    default Optional<PeerIdentity> peerIdentity() {
+        return peerCertificates().isEmpty()
+                ? Optional.empty()
+                : Optional.of(PeerIdentity.of(peerCertificates(), configuration()));
+    }
+
+    /** Collects what a connection negotiated. Not thread-safe. */
+    final class Builder {
+
+        final TLSVersion version;
+        final CipherSuite cipherSuite;
+        final String configuration;
+        Optional<ApplicationProtocol> applicationProtocol = Optional.empty();
+        Optional<ServerName> serverName = Optional.empty();
+        boolean resumed;
+        List<X509Certificate> peerCertificates = List.of();
+        Optional<NamedGroup> namedGroup = Optional.empty();
+
+        private Builder(TLSVersion version, CipherSuite cipherSuite, String configuration) {
+            this.version = version;
+            this.cipherSuite = cipherSuite;
+            this.configuration = configuration;
+        }
+
+        public Builder applicationProtocol(Optional<ApplicationProtocol> applicationProtocol) {
+            this.applicationProtocol = applicationProtocol;
+            return this;
+        }
+
+        public Builder serverName(Optional<ServerName> serverName) {
+            this.serverName = serverName;
+            return this;
+        }
+
+        public Builder resumed(boolean resumed) {
+            this.resumed = resumed;
+            return this;
+        }
+
+        /** The peer's chain, leaf first, which somebody has verified. */
+        public Builder peerCertificates(List<X509Certificate> peerCertificates) {
+            this.peerCertificates = List.copyOf(peerCertificates);
+            return this;
+        }
+
+        public Builder namedGroup(Optional<NamedGroup> namedGroup) {
+            this.namedGroup = namedGroup;
+            return this;
+        }
+
+        public TLSConnection build() {
+            return new NegotiatedConnection(this);
+        }
     }
 }

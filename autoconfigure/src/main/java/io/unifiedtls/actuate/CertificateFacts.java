@@ -1,23 +1,20 @@
 package io.unifiedtls.actuate;
 
+import io.unifiedtls.SubjectAlternativeNames;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What people want to know of a certificate. */
 final class CertificateFacts {
-
-    /** By their tags (RFC 5280, section 4.2.1.6), as OpenSSL prints them. */
-    private static final Map<Integer, String> KINDS = Map.of(1, "email", 2, "DNS", 6, "URI", 7, "IP");
 
     private CertificateFacts() {}
 
@@ -30,19 +27,16 @@ final class CertificateFacts {
         }
     }
 
-    /** With their kind, such as {@code DNS:shop.example}. */
+    /** With their kind, such as {@code DNS:shop.example}, as OpenSSL prints them. */
     static List<String> subjectAlternativeNames(X509Certificate certificate) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream()
-                            .filter(name -> KINDS.containsKey(name.get(0)))
-                            .map(name -> KINDS.get(name.get(0)) + ":" + name.get(1))
-                            .toList();
-        } catch (CertificateParsingException ex) {
-            return List.of();
-        }
+        SubjectAlternativeNames names = SubjectAlternativeNames.of(certificate);
+        return Stream.of(
+                        names.dnsNames().stream().map("DNS:"::concat),
+                        names.ipAddresses().stream().map("IP:"::concat),
+                        names.uris().stream().map("URI:"::concat),
+                        names.emailAddresses().stream().map("email:"::concat))
+                .flatMap(Function.identity())
+                .toList();
     }
 
     /** The name of the algorithm, or of the curve where that says all. */

@@ -3,6 +3,7 @@ package io.unifiedtls.actuate;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.Printable;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSReload;
 import io.unifiedtls.TLSReloader;
@@ -143,9 +144,9 @@ public final class TLSDescriptors {
         static ChainDescriptor of(SigningChain chain, Instant now, UnaryOperator<String> subject) {
             X509Certificate leaf = chain.leaf();
             return new ChainDescriptor(
-                    subject.apply(leaf.getSubjectX500Principal().getName()),
+                    subject.apply(Printable.subject(leaf)),
                     CertificateFacts.subjectAlternativeNames(leaf),
-                    leaf.getIssuerX500Principal().getName(),
+                    Printable.issuer(leaf),
                     leaf.getSerialNumber().toString(16),
                     CertificateFacts.fingerprint(leaf),
                     CertificateFacts.keyType(leaf.getPublicKey()),
@@ -170,7 +171,7 @@ public final class TLSDescriptors {
 
         static CertificateDescriptor of(X509Certificate certificate, Instant now, UnaryOperator<String> subject) {
             return new CertificateDescriptor(
-                    subject.apply(certificate.getSubjectX500Principal().getName()),
+                    subject.apply(Printable.subject(certificate)),
                     certificate.getSerialNumber().toString(16),
                     CertificateFacts.fingerprint(certificate),
                     certificate.getNotAfter().toInstant(),

@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.Printable;
 import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
@@ -162,7 +163,7 @@ record TLSSetup(
     }
 
     private static Optional<String> warning(X509Certificate leaf, Instant now) {
-        String subject = leaf.getSubjectX500Principal().getName();
+        String subject = Printable.subject(leaf);
         if (now.isAfter(leaf.getNotAfter().toInstant())) {
             return Optional.of("the certificate '%s' expired on %s, and clients refuse it. Renew it."
                     .formatted(subject, leaf.getNotAfter().toInstant()));

@@ -34,17 +34,16 @@ public final class Negotiated {
             Optional<NamedGroup> namedGroup,
             boolean authenticated) {
         SSLSession session = engine.getSession();
-        return new TLSConnection(
-                TLSVersion.of(session.getProtocol()),
-                CipherSuite.of(session.getCipherSuite()),
-                Optional.ofNullable(engine.getApplicationProtocol())
+        return TLSConnection.builder(
+                        TLSVersion.of(session.getProtocol()), CipherSuite.of(session.getCipherSuite()), configuration)
+                .applicationProtocol(Optional.ofNullable(engine.getApplicationProtocol())
                         .filter(name -> !name.isEmpty())
-                        .map(ApplicationProtocol::of),
-                serverName,
-                resumed,
-                authenticated ? peerCertificates(session) : List.of(),
-                configuration,
-                namedGroup);
+                        .map(ApplicationProtocol::of))
+                .serverName(serverName)
+                .resumed(resumed)
+                .peerCertificates(authenticated ? peerCertificates(session) : List.of())
+                .namedGroup(namedGroup)
+                .build();
     }
 
     private static List<X509Certificate> peerCertificates(SSLSession session) {

@@ -3,13 +3,13 @@ package io.unifiedtls.material;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.SubjectAlternativeNames;
 import io.unifiedtls.material.HostFiles.Layout;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +33,6 @@ final class HostIndex implements Snapshot {
 
     /** More would ask too much of the file system's events; changes are then found by looking. */
     private static final int MOST_WATCHED = 4_096;
-
-    private static final int DNS_NAME = 2;
 
     private final Path root;
     private final @Nullable String password;
@@ -268,17 +266,9 @@ final class HostIndex implements Snapshot {
         }
 
         private static List<String> names(X509Certificate leaf) {
-            try {
-                Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-                return names == null
-                        ? List.of()
-                        : names.stream()
-                                .filter(name -> name.get(0).equals(DNS_NAME))
-                                .map(name -> ((String) name.get(1)).toLowerCase(Locale.ROOT))
-                                .toList();
-            } catch (CertificateParsingException ex) {
-                throw new InvalidMaterialException("The subject alternative names cannot be read", ex);
-            }
+            return SubjectAlternativeNames.of(leaf).dnsNames().stream()
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .toList();
         }
     }
 }

@@ -10,7 +10,10 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Mono;
 
-/** Gives handler methods the {@link TLSConnection} or its {@link PeerIdentity}, also as {@code Optional} or nullable. */
+/**
+ * Gives handler methods the {@link TLSConnection} or its {@link PeerIdentity}, also as {@code Optional} or nullable. Where
+ * there is none, others get 400; nothing of the request makes one.
+ */
 final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolver {
 
     @Override
@@ -21,28 +24,22 @@ final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolv
 
     @Override
     public Mono<Object> resolveArgument(MethodParameter parameter, BindingContext context, ServerWebExchange exchange) {
-        TLSConnection connection = exchange.getAttribute(TLSConnection.ATTRIBUTE);
-        if (parameter.nestedIfOptional().getNestedParameterType() == PeerIdentity.class) {
-            return peer(parameter, Optional.ofNullable(connection).flatMap(TLSConnection::peerIdentity));
-        }
-        if (parameter.getParameterType() == Optional.class) {
-            return Mono.just(Optional.ofNullable(connection));
-        }
-        if (connection == null && !parameter.isOptional()) {
-            return Mono.error(new IllegalStateException(
-                    "The request did not come over TLS, but %s wants its connection. Make it Optional."
-                            .formatted(parameter.getExecutable())));
-        }
-        return Mono.justOrEmpty(connection);
+        Object attribute = exchange.getAttribute(TLSConnection.ATTRIBUTE);
+        Optional<TLSConnection> connection =
+                attribute instanceof TLSConnection negotiated ? Optional.of(negotiated) : Optional.empty();
+        return parameter.nestedIfOptional().getNestedParameterType() == PeerIdentity.class
+                ? argument(
+                        parameter, connection.flatMap(TLSConnection::peerIdentity), "A client certificate is required")
+                : argument(parameter, connection, "TLS is required");
     }
 
-    /** A client without certificate where one is wanted is no fault of the server. */
-    private static Mono<Object> peer(MethodParameter parameter, Optional<PeerIdentity> identity) {
+    /** A client without what is wanted is no fault of the server. */
+    private static Mono<Object> argument(MethodParameter parameter, Optional<?> value, String required) {
         if (parameter.getParameterType() == Optional.class) {
-            return Mono.just(identity);
+            return Mono.just(value);
         }
-        return identity.isEmpty() && !parameter.isOptional()
-                ? Mono.error(new ServerWebInputException("A client certificate is required", parameter))
-                : Mono.justOrEmpty(identity);
+        return value.isEmpty() && !parameter.isOptional()
+                ? Mono.error(new ServerWebInputException(required, parameter))
+                : Mono.justOrEmpty(value);
     }
 }

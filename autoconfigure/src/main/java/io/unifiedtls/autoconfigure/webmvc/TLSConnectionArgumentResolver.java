@@ -12,7 +12,10 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives handler methods the {@link TLSConnection} or its {@link PeerIdentity}, also as {@code Optional} or nullable. */
+/**
+ * Gives handler methods the {@link TLSConnection} or its {@link PeerIdentity}, also as {@code Optional} or nullable. Where
+ * there is none, others get 400; nothing of the request makes one.
+ */
 final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolver {
 
     @Override
@@ -28,31 +31,24 @@ final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolv
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders)
             throws ServletRequestBindingException {
-        TLSConnection connection =
-                (TLSConnection) request.getAttribute(TLSConnection.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
-        if (parameter.nestedIfOptional().getNestedParameterType() == PeerIdentity.class) {
-            return peer(parameter, Optional.ofNullable(connection).flatMap(TLSConnection::peerIdentity));
-        }
-        if (parameter.getParameterType() == Optional.class) {
-            return Optional.ofNullable(connection);
-        }
-        if (connection == null && !parameter.isOptional()) {
-            throw new IllegalStateException(
-                    "The request did not come over TLS, but %s wants its connection. Make it Optional."
-                            .formatted(parameter.getExecutable()));
-        }
-        return connection;
+        Object attribute = request.getAttribute(TLSConnection.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        Optional<TLSConnection> connection =
+                attribute instanceof TLSConnection negotiated ? Optional.of(negotiated) : Optional.empty();
+        return parameter.nestedIfOptional().getNestedParameterType() == PeerIdentity.class
+                ? argument(
+                        parameter, connection.flatMap(TLSConnection::peerIdentity), "A client certificate is required")
+                : argument(parameter, connection, "TLS is required");
     }
 
-    /** A client without certificate where one is wanted is no fault of the server. */
-    private static @Nullable Object peer(MethodParameter parameter, Optional<PeerIdentity> identity)
+    /** A client without what is wanted is no fault of the server. */
+    private static @Nullable Object argument(MethodParameter parameter, Optional<?> value, String required)
             throws ServletRequestBindingException {
         if (parameter.getParameterType() == Optional.class) {
-            return identity;
+            return value;
         }
-        if (identity.isEmpty() && !parameter.isOptional()) {
-            throw new ServletRequestBindingException("A client certificate is required");
+        if (value.isEmpty() && !parameter.isOptional()) {
+            throw new ServletRequestBindingException(required);
         }
-        return identity.orElse(null);
+        return value.orElse(null);
     }
 }

@@ -1,5 +1,7 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.Printable;
+import io.unifiedtls.SubjectAlternativeNames;
 import java.net.Socket;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -77,14 +79,14 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
         try {
             check.run();
         } catch (CertificateException ex) {
-            throw new CertificateException(reason(List.of(chain), ex), ex);
+            throw new CertificateException(Printable.of(reason(List.of(chain), ex)), ex);
         }
     }
 
     private String reason(List<X509Certificate> chain, CertificateException refusal) throws CertificateException {
         Instant now = Instant.now();
         for (X509Certificate certificate : chain) {
-            String subject = certificate.getSubjectX500Principal().getName();
+            String subject = Printable.subject(certificate);
             if (now.isAfter(certificate.getNotAfter().toInstant())) {
                 return "The certificate '%s' expired on %s"
                         .formatted(subject, certificate.getNotAfter().toInstant());
@@ -97,7 +99,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
         X509Certificate leaf = chain.get(0);
         if (!isForServers(leaf)) {
             return "The certificate '%s' is not for servers: its extended key usage does not hold serverAuth"
-                    .formatted(leaf.getSubjectX500Principal().getName());
+                    .formatted(Printable.subject(leaf));
         }
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathValidatorException invalid
@@ -114,8 +116,8 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
 
     private String invalid(List<X509Certificate> chain, CertPathValidatorException invalid) {
         String subject = invalid.getIndex() < 0 || invalid.getIndex() >= chain.size()
-                ? chain.get(0).getSubjectX500Principal().getName()
-                : chain.get(invalid.getIndex()).getSubjectX500Principal().getName();
+                ? Printable.subject(chain.get(0))
+                : Printable.subject(chain.get(invalid.getIndex()));
         if (invalid.getReason() == BasicReason.REVOKED) {
             return "The certificate '%s' was revoked: %s".formatted(subject, invalid.getMessage());
         }
@@ -136,16 +138,16 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     }
 
     private String unknownIssuer(X509Certificate last) {
-        String issuer = last.getIssuerX500Principal().getName();
+        String issuer = Printable.issuer(last);
         if (anchors.contains(last.getIssuerX500Principal())) {
             return "The certificate '%s' was not signed by the trust store's '%s', though it has its name"
-                    .formatted(last.getSubjectX500Principal().getName(), issuer);
+                    .formatted(Printable.subject(last), issuer);
         }
         return last.getIssuerX500Principal().equals(last.getSubjectX500Principal())
                 ? "The chain ends at '%s', which is not in the trust store".formatted(issuer)
                 : ("The issuer '%s' of '%s' was not sent by the server and is not in the trust store: the server leaves "
                                 + "out an intermediate certificate, or its CA is not trusted")
-                        .formatted(issuer, last.getSubjectX500Principal().getName());
+                        .formatted(issuer, Printable.subject(last));
     }
 
     private static boolean isForServers(X509Certificate leaf) throws CertificateParsingException {
@@ -153,12 +155,10 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
         return usages == null || usages.contains(SERVER_AUTHENTICATION) || usages.contains(ANY_USAGE);
     }
 
-    private static List<Object> names(X509Certificate leaf) throws CertificateParsingException {
-        return leaf.getSubjectAlternativeNames() == null
-                ? List.of()
-                : leaf.getSubjectAlternativeNames().stream()
-                        .<Object>map(name -> name.get(1))
-                        .toList();
+    private static List<String> names(X509Certificate leaf) {
+        SubjectAlternativeNames names = SubjectAlternativeNames.of(leaf);
+        return Stream.concat(names.dnsNames().stream(), names.ipAddresses().stream())
+                .toList();
     }
 
     private interface Check {

@@ -1,0 +1,95 @@
+package io.unifiedtls;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+
+/** No record, whose constructor a binder that is told its name could call. */
+final class VerifiedPeer implements PeerIdentity {
+
+    private final List<X509Certificate> chain;
+    private final String configuration;
+    private final SubjectAlternativeNames names;
+
+    VerifiedPeer(List<X509Certificate> chain, String configuration) {
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("An empty chain is nobody's. Pass the leaf and its issuers.");
+        }
+        this.chain = List.copyOf(chain);
+        this.configuration = configuration;
+        this.names = SubjectAlternativeNames.of(chain.get(0));
+    }
+
+    @Override
+    public List<String> dnsNames() {
+        return names.dnsNames();
+    }
+
+    @Override
+    public List<URI> uris() {
+        return names.uris().stream().flatMap(text -> uri(text).stream()).toList();
+    }
+
+    @Override
+    public List<String> emailAddresses() {
+        return names.emailAddresses();
+    }
+
+    @Override
+    public X500Principal subject() {
+        return leaf().getSubjectX500Principal();
+    }
+
+    @Override
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    @Override
+    public String configuration() {
+        return configuration;
+    }
+
+    @Override
+    public Optional<URI> spiffeId() {
+        return SpiffeId.of(leaf(), names);
+    }
+
+    private X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    /** What is no URI is not an identity. */
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(URI.create(text));
+        } catch (IllegalArgumentException ex) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VerifiedPeer that
+                && chain.equals(that.chain)
+                && configuration.equals(that.configuration);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * chain.hashCode() + configuration.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "PeerIdentity[%s, %s, %s, %s, configuration=%s]"
+                .formatted(
+                        Printable.subject(leaf()),
+                        Printable.of(names.dnsNames()),
+                        Printable.of(names.uris()),
+                        Printable.of(names.emailAddresses()),
+                        Printable.of(configuration));
+    }
+}
