@@ -1,6 +1,5 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
@@ -186,7 +185,7 @@ final class ResolverChain {
             throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
         } catch (CancellationException ex) {
             outcome = ResolverOutcome.ABANDONED;
-            throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, "The client has gone");
+            throw new UnansweredException("The client has gone");
         } catch (RejectedExecutionException ex) {
             outcome = ResolverOutcome.REJECTED;
             String reason = "was not asked: tls.server.resolver-concurrency handshakes wait for resolvers already";
@@ -224,6 +223,6 @@ final class ResolverChain {
                 cause == null ? fault : fault + cause.getClass().getName(),
                 "%s. The server name was %s.".formatted(fault, serverName),
                 cause);
-        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
+        return new UnansweredException(fault);
     }
 }
