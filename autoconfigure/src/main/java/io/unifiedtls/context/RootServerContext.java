@@ -88,6 +88,8 @@ final class RootServerContext implements LateBindingContext {
         this.connectionObserver = connections.tracking(observer, this::admission);
         this.guard = new AuthorityGuard(
                 settings.authorityCheck(),
+                settings.resolverCache().timeToLive(),
+                changes,
                 clientHello -> selected(resolvers, clientHello, () -> false));
         this.sslContext = BridgedSSLContext.of(this::newEngine, null, leaves.supportedParameters());
     }
