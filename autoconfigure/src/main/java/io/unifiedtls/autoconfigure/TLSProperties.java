@@ -54,8 +54,8 @@ public record TLSProperties(
     /** How servers treat clients. */
     ServerSettings serverSettings() {
         return server == null
-                ? ServerSettings.DEFAULT
-                : server.settings(reload.closeConnectionsOnTrustChange().after());
+                ? ServerSettings.DEFAULT.closing(reload.trustChange())
+                : server.settings(reload.trustChange());
     }
 
     /**
@@ -274,7 +274,7 @@ public record TLSProperties(
             @DefaultValue List<String> sessionTicketKeys,
             @Nullable Path insecureKeyLog) {
 
-        ServerSettings settings(Optional<Duration> closeOnTrustChange) {
+        ServerSettings settings(Optional<ServerSettings.TrustChange> closeOnTrustChange) {
             return new ServerSettings(
                     unknownServerName,
                     missingServerName,
@@ -330,12 +330,22 @@ public record TLSProperties(
      * @param pollInterval How often files are looked at where the file system has no events.
      * @param closeConnectionsOnTrustChange What happens to connections whose clients would not be admitted any more after
      *     a change of client authentication or trust: 'never', so that they live on, or 'after 30s'.
+     * @param reviewTimeout How long it may take then to find out whether a client would still be admitted. A connection of
+     *     which nobody can say so, such as one whose resolver fails, ends after it.
      */
     public record Reload(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2s") Duration quietPeriod,
             @DefaultValue("30s") Duration pollInterval,
-            @DefaultValue("never") CloseConnections closeConnectionsOnTrustChange) {}
+            @DefaultValue("never") CloseConnections closeConnectionsOnTrustChange,
+            @DefaultValue("1m") Duration reviewTimeout) {
+
+        Optional<ServerSettings.TrustChange> trustChange() {
+            return closeConnectionsOnTrustChange
+                    .after()
+                    .map(patience -> new ServerSettings.TrustChange(patience, reviewTimeout));
+        }
+    }
 
     /**
      * The health component.

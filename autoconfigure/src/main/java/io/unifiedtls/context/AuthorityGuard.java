@@ -12,9 +12,8 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.handshake.LateBindingEngine;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -24,9 +23,7 @@ import java.util.regex.Pattern;
  */
 final class AuthorityGuard {
 
-    /** How many answers are remembered per connection, none of them for what is too long for a name. */
-    private static final int REMEMBERED = 32;
-
+    /** Nothing is remembered for what is too long for a name. */
     private static final int LONGEST = 255;
 
     /** No authority, an IPv4 address, or an IPv6 one in brackets (RFC 3986, section 3.2.2). */
@@ -36,16 +33,26 @@ final class AuthorityGuard {
 
     private final AuthorityCheck check;
     private final Function<ClientHello, TLSConfiguration> selector;
-    private final Cache<LateBindingEngine, Map<String, Boolean>> answers =
+    private final Duration timeToLive;
+    private final Changes changes;
+    private final Cache<LateBindingEngine, RememberedAnswers> answers =
             Caffeine.newBuilder().weakKeys().build();
 
     /**
      * Create a guard.
      *
+     * @param timeToLive how long answers count at most, since resolvers need not tell that theirs have changed
+     * @param changes after which answers from before do not count
      * @param selector what answers handshakes, with the exceptions of a handshake
      */
-    AuthorityGuard(AuthorityCheck check, Function<ClientHello, TLSConfiguration> selector) {
+    AuthorityGuard(
+            AuthorityCheck check,
+            Duration timeToLive,
+            Changes changes,
+            Function<ClientHello, TLSConfiguration> selector) {
         this.check = check;
+        this.timeToLive = timeToLive;
+        this.changes = changes;
         this.selector = selector;
     }
 
@@ -53,7 +60,8 @@ final class AuthorityGuard {
         if (check == AuthorityCheck.OFF || isItsOwn(connection, host(authority))) {
             return Optional.of(true);
         }
-        return Optional.ofNullable(answers.getIfPresent(connection)).map(known -> known.get(host(authority)));
+        RememberedAnswers known = answers.getIfPresent(connection);
+        return known == null ? Optional.empty() : known.find(host(authority), changes.count());
     }
 
     boolean permits(LateBindingEngine connection, String authority) {
@@ -62,23 +70,21 @@ final class AuthorityGuard {
 
     /** A failure of ours, such as a resolver's, is not remembered: it may pass. */
     private boolean ask(LateBindingEngine connection, String host) {
+        long after = changes.count();
         try {
-            return remembered(connection, host, judge(connection, host));
+            return remembered(connection, host, judge(connection, host), after);
         } catch (HandshakeRefusedException ex) {
             if (ex.alert() == Alert.INTERNAL_ERROR) {
                 return false;
             }
             boolean unguarded = check == AuthorityCheck.LENIENT && ex.alert() == Alert.UNRECOGNIZED_NAME;
-            return remembered(connection, host, unguarded);
+            return remembered(connection, host, unguarded, after);
         }
     }
 
-    private boolean remembered(LateBindingEngine connection, String host, boolean permitted) {
+    private boolean remembered(LateBindingEngine connection, String host, boolean permitted, long after) {
         if (host.length() <= LONGEST) {
-            Map<String, Boolean> known = answers.get(connection, key -> new ConcurrentHashMap<>());
-            if (known.size() < REMEMBERED) {
-                known.put(host, permitted);
-            }
+            answers.get(connection, key -> new RememberedAnswers(timeToLive)).put(host, permitted, after);
         }
         return permitted;
     }

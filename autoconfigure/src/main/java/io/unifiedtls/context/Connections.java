@@ -1,36 +1,51 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.context.ServerSettings.TrustChange;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ends connections that were admitted by client authentication and trust that are not in force any more. Some time after a
- * change it asks for each connection what a handshake would get now. Keeps no connection where that is not wanted.
- * Thread-safe.
+ * change it asks for each connection what a handshake would get now, and at once for a connection whose handshake was under
+ * way at the change. Keeps no connection where that is not wanted. Thread-safe.
  */
 final class Connections implements AutoCloseable {
+
+    /** How many connections are judged at once: resolvers have handshakes to answer meanwhile. */
+    static final int REVIEWS = 32;
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
-    private final Optional<Duration> patience;
-    /** What says of each whether its client would be let in now. */
-    private final Map<LateBindingEngine, Predicate<LateBindingEngine>> established = new ConcurrentHashMap<>();
+    private final Optional<TrustChange> settings;
+    private final Changes changes;
+    private final Map<LateBindingEngine, TrackedConnection> established = new ConcurrentHashMap<>();
+    /** Of which the log does not know. */
+    private final AtomicInteger ended = new AtomicInteger();
 
-    private final ScheduledExecutorService reviews = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final AtomicBoolean retiring = new AtomicBoolean();
+    private final TrustReview.Work work = new Work();
+    private final ThreadPoolExecutor reviewers = reviewers();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tls-connections");
         thread.setDaemon(true);
         return thread;
@@ -39,59 +54,100 @@ final class Connections implements AutoCloseable {
     /**
      * Create a registry.
      *
-     * @param patience how long after a change connections live on; empty if they are not ended
+     * @param settings empty if connections are not ended
      */
-    Connections(Optional<Duration> patience) {
-        this.patience = patience;
+    Connections(Optional<TrustChange> settings, Changes changes) {
+        this.settings = settings;
+        this.changes = changes;
     }
 
     /**
      * What is to be told of connections, so that they can be ended.
      *
      * @param observer told, too
-     * @param isAdmitted whether the client of a connection would be let in now; may block
+     * @param judge whether the client of a connection would be let in now; may block
      */
-    HandshakeObserver tracking(HandshakeObserver observer, Predicate<LateBindingEngine> isAdmitted) {
-        return patience.isPresent() ? new Tracking(observer, isAdmitted) : observer;
+    HandshakeObserver tracking(HandshakeObserver observer, Function<LateBindingEngine, Admission> judge) {
+        return settings.map(wanted -> (HandshakeObserver) new Tracking(observer, judge, wanted))
+                .orElse(observer);
     }
 
-    /** What is in force has changed. */
-    void review() {
-        patience.ifPresent(after -> schedule(this::retire, after));
+    /** What is in force for these hosts has changed. */
+    void review(ChangedHosts hosts) {
+        settings.ifPresent(wanted -> later(() -> review(hosts, wanted), wanted.patience()));
     }
 
     @Override
     public void close() {
-        reviews.shutdownNow();
+        clock.shutdownNow();
+        reviewers.shutdownNow();
     }
 
-    private void retire() {
-        long count = established.entrySet().stream()
-                .filter(entry ->
-                        !entry.getKey().isRetiring() && !entry.getValue().test(entry.getKey()))
-                .map(Map.Entry::getKey)
-                .peek(LateBindingEngine::retire)
-                .count();
+    private void review(ChangedHosts hosts, TrustChange wanted) {
+        long after = changes.count();
+        review(
+                established.values().stream()
+                        .filter(connection -> connection.isInQuestion(after) && hosts.concern(connection.serverName()))
+                        .toList(),
+                wanted);
+    }
+
+    private void review(List<TrackedConnection> connections, TrustChange wanted) {
+        if (connections.isEmpty()) {
+            return;
+        }
+        TrustReview review = new TrustReview(connections, changes, work, this::end);
+        later(() -> giveUp(review, wanted.reviewTimeout()), wanted.reviewTimeout());
+        review.begin();
+    }
+
+    private void giveUp(TrustReview review, Duration timeout) {
+        int count = review.giveUp();
         if (count > 0) {
-            log.info("Ending {} connections that were admitted before client authentication or trust changed", count);
-            schedule(this::retireAgain, AGAIN);
+            log.warn(
+                    "{} connections end since nobody could say within tls.reload.review-timeout={} whether their clients would still be admitted. See the log for what failed, such as a resolver.",
+                    count,
+                    timeout);
+        }
+    }
+
+    private void end(TrackedConnection connection) {
+        ended.incrementAndGet();
+        retire(connection);
+        retireAgainLater();
+    }
+
+    private void retireAgainLater() {
+        if (retiring.compareAndSet(false, true)) {
+            later(this::retireAgain, AGAIN);
         }
     }
 
     private void retireAgain() {
-        long count = established.keySet().stream()
-                .filter(LateBindingEngine::isRetiring)
-                .peek(LateBindingEngine::retire)
+        retiring.set(false);
+        work.idle();
+        long count = established.values().stream()
+                .filter(TrackedConnection::isRetiring)
+                .peek(Connections::retire)
                 .count();
         if (count > 0) {
-            schedule(this::retireAgain, AGAIN);
+            retireAgainLater();
+        }
+    }
+
+    /** One that fails keeps none of the others from their end. */
+    private static void retire(TrackedConnection connection) {
+        try {
+            connection.retire();
+        } catch (RuntimeException ex) {
+            log.warn("A connection that is to end could not be told so, which is tried again", ex);
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The task tells of its failures itself
-    private void schedule(Runnable task, Duration delay) {
+    private void later(Runnable task, Duration delay) {
         try {
-            reviews.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            clock.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException ex) {
             log.debug("The application ends", ex);
         }
@@ -105,22 +161,73 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    private static ThreadPoolExecutor reviewers() {
+        ThreadPoolExecutor reviewers = new ThreadPoolExecutor(
+                REVIEWS,
+                REVIEWS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                HandshakeThreads.factory("tls-review-"));
+        reviewers.allowCoreThreadTimeOut(true);
+        return reviewers;
+    }
+
+    private final class Work implements TrustReview.Work {
+
+        @Override
+        public void run(Runnable task) {
+            try {
+                reviewers.execute(() -> Connections.run(task));
+            } catch (RejectedExecutionException ex) {
+                log.debug("The application ends", ex);
+            }
+        }
+
+        @Override
+        public void later(Runnable task, Duration delay) {
+            Connections.this.later(task, delay);
+        }
+
+        @Override
+        public void idle() {
+            int count = ended.getAndSet(0);
+            if (count > 0) {
+                log.info(
+                        "Ending {} connections that were admitted before client authentication or trust changed",
+                        count);
+            }
+        }
+    }
+
     private final class Tracking implements HandshakeObserver {
 
         private final HandshakeObserver delegate;
-        private final Predicate<LateBindingEngine> isAdmitted;
+        private final Function<LateBindingEngine, Admission> judge;
+        private final TrustChange wanted;
 
-        Tracking(HandshakeObserver delegate, Predicate<LateBindingEngine> isAdmitted) {
+        Tracking(HandshakeObserver delegate, Function<LateBindingEngine, Admission> judge, TrustChange wanted) {
             this.delegate = delegate;
-            this.isAdmitted = isAdmitted;
+            this.judge = judge;
+            this.wanted = wanted;
         }
 
         @Override
         public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
             if (engine.isAttached()) {
-                established.put(engine, isAdmitted);
+                track(new TrackedConnection(engine, judge), engine);
             }
             delegate.established(engine, connection, duration);
+        }
+
+        /** A change that comes now finds it, and one that came before is seen here. */
+        private void track(TrackedConnection connection, LateBindingEngine engine) {
+            established.put(engine, connection);
+            if (engine.isOver()) {
+                established.remove(engine);
+            } else if (connection.isInQuestion(changes.count())) {
+                review(List.of(connection), wanted);
+            }
         }
 
         @Override

@@ -18,10 +18,12 @@ import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.sni.HostTable;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -37,10 +39,17 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final HandshakeObserver observer;
+    private final Changes changes = new Changes();
     private final Connections connections;
     private final ResolverExecutor executor;
+    /** Places of their own, so that strangers who take those of handshakes keep no review from its answer. */
+    private final ResolverExecutor reviewExecutor = new ResolverExecutor(Connections.REVIEWS);
+
     private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
+    /** Also those from before, as long as connections or an application have them. */
+    private final Set<Generation> generations = Collections.newSetFromMap(new WeakHashMap<>());
+
     private volatile Generation current;
 
     /**
@@ -63,7 +72,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         this.certificates = certificates;
         this.settings = settings;
         this.observer = observer;
-        this.connections = new Connections(settings.closeOnTrustChange());
+        this.connections = new Connections(settings.closeOnTrustChange(), changes);
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
         this.leaves = new Leaves(backend, this.policy, settings);
         this.clients =
@@ -94,7 +103,11 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** What might be in force next; nothing changes until it is {@link #use used}. */
     public Generation generation(
             Map<String, TLSConfiguration> configurations, HostTable hosts, Destinations destinations) {
-        return new Generation(configurations, hosts, destinations, this);
+        Generation generation = new Generation(configurations, hosts, destinations, this);
+        synchronized (generations) {
+            generations.add(generation);
+        }
+        return generation;
     }
 
     /**
@@ -104,8 +117,9 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     public synchronized void use(Generation next) {
         Generation previous = current;
         current = next;
+        changes.happened();
         forget(previous, next);
-        connections.review();
+        connections.review(ChangedHosts.ALL);
     }
 
     /** Forget what was made to check a generation that is not used. */
@@ -120,9 +134,12 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
      * @param configurations what it said
      */
     public void forget(CacheableSniResolver resolver, Set<String> names, Collection<TLSConfiguration> configurations) {
-        current.forget(resolver, names);
+        synchronized (generations) {
+            generations.forEach(generation -> generation.forget(resolver, names));
+        }
+        changes.happened();
         leaves.forget(configurations);
-        connections.review();
+        connections.review(ChangedHosts.of(names));
     }
 
     @Override
@@ -152,6 +169,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     public void close() {
         connections.close();
         executor.close();
+        reviewExecutor.close();
         leaves.close();
     }
 
@@ -161,6 +179,15 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
     ResolverChain resolverChain(HostTable hosts) {
+        return resolverChain(hosts, executor);
+    }
+
+    /** One for reviews, which shares neither places nor answers with handshakes. */
+    ResolverChain reviewChain(HostTable hosts) {
+        return resolverChain(hosts, reviewExecutor);
+    }
+
+    private ResolverChain resolverChain(HostTable hosts, ResolverExecutor executor) {
         return new ResolverChain(
                 resolvers,
                 hosts,
@@ -170,14 +197,17 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
                 observer);
     }
 
-    RootServerContext root(String name, TLSConfiguration configuration, ResolverChain resolvers) {
+    RootServerContext root(
+            String name, TLSConfiguration configuration, ResolverChain resolvers, ResolverChain reviewers) {
         return new RootServerContext(
                 configuration,
                 resolvers,
+                reviewers,
                 leaves,
                 certificates,
                 settings,
                 () -> current.root(name),
+                changes,
                 connections,
                 observer);
     }

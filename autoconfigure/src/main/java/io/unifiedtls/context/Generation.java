@@ -25,6 +25,7 @@ public final class Generation {
     private final Destinations destinations;
     private final ContextFactory factory;
     private final ResolverChain resolvers;
+    private final ResolverChain reviewers;
     private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
 
     Generation(
@@ -37,6 +38,7 @@ public final class Generation {
         this.destinations = destinations;
         this.factory = factory;
         this.resolvers = factory.resolverChain(hosts);
+        this.reviewers = factory.reviewChain(hosts);
     }
 
     /** The named configurations, in the order in which they were declared. */
@@ -109,6 +111,7 @@ public final class Generation {
 
     void forget(CacheableSniResolver resolver, Set<String> names) {
         resolvers.forget(resolver, names);
+        reviewers.forget(resolver, names);
     }
 
     TLSConfiguration configuration(String name) {
@@ -123,7 +126,8 @@ public final class Generation {
 
     RootServerContext root(String configurationName) {
         TLSConfiguration configuration = configuration(configurationName);
-        return roots.computeIfAbsent(configurationName, name -> factory.root(name, configuration, resolvers));
+        return roots.computeIfAbsent(
+                configurationName, name -> factory.root(name, configuration, resolvers, reviewers));
     }
 
     /** All configurations, those of the hosts included. */

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +33,14 @@ final class ResolverCache {
     private final ResolverExecutor executor;
     private final Cache<Question, Answer> known;
     private final Cache<Question, Answer> unknown;
-    private final ConcurrentMap<Question, Flight> flights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<FlightPlan, Flight> flights = new ConcurrentHashMap<>();
     /** Those that have asked; few, since only roots ask. */
     private final Set<TLSServerContext> contexts = ConcurrentHashMap.newKeySet();
-    /** How often something was forgotten: a call that began before that may bring what was true then. */
-    private final AtomicLong forgettings = new AtomicLong();
+    /**
+     * How often something was forgotten: a call that began before that may bring what was true then, so it is remembered by
+     * nobody, and nobody joins it who comes later. Changes within the lock of this only.
+     */
+    private volatile long forgettings;
 
     ResolverCache(ServerSettings.ResolverCache settings, ResolverExecutor executor) {
         this.executor = executor;
@@ -85,7 +87,9 @@ final class ResolverCache {
      * @param names exact ones and wildcards; empty for all
      */
     void forget(CacheableSniResolver resolver, Set<String> names) {
-        forgettings.incrementAndGet();
+        synchronized (this) {
+            forgettings++;
+        }
         if (names.isEmpty() || names.stream().anyMatch(name -> name.startsWith(WILDCARD))) {
             Predicate<Question> concerned =
                     question -> question.resolver() == resolver && isAmong(names, question.serverName());
@@ -116,12 +120,13 @@ final class ResolverCache {
 
     private Answer ask(Question question, Duration timeout, BooleanSupplier abandoned)
             throws ExecutionException, TimeoutException, InterruptedException {
+        FlightPlan plan = new FlightPlan(question, forgettings);
         Flight flight =
-                Objects.requireNonNull(flights.compute(question, (same, existing) -> join(same, existing, timeout)));
+                Objects.requireNonNull(flights.compute(plan, (same, existing) -> join(same, existing, timeout)));
         try {
             return ResolverExecutor.await(flight.task, flight.atMost(timeout), abandoned);
         } finally {
-            flights.computeIfPresent(question, this::leave);
+            flights.computeIfPresent(plan, this::leave);
         }
     }
 
@@ -129,21 +134,21 @@ final class ResolverCache {
      * The first one starts the call, which has a place; everybody else takes one. Who comes when it has just ended finds
      * its answer, which was remembered before.
      */
-    private Flight join(Question question, @Nullable Flight flight, Duration timeout) {
+    private Flight join(FlightPlan plan, @Nullable Flight flight, Duration timeout) {
         if (flight == null) {
+            Question question = plan.question();
             Answer answer = remembered(question);
             if (answer != null) {
                 return new Flight(CompletableFuture.completedFuture(answer), timeout);
             }
-            long before = forgettings.get();
-            return new Flight(executor.start(() -> remember(question, question.ask(), before)), timeout);
+            return new Flight(executor.start(() -> remember(plan, question.ask())), timeout);
         }
         executor.takePlace();
         flight.others++;
         return flight;
     }
 
-    private @Nullable Flight leave(Question question, Flight flight) {
+    private @Nullable Flight leave(FlightPlan plan, Flight flight) {
         if (flight.others == 0) {
             flight.task.cancel(true);
             return null;
@@ -153,15 +158,19 @@ final class ResolverCache {
         return flight;
     }
 
-    private Answer remember(Question question, Answer answer, long forgettingsBefore) {
-        contexts.add(question.context());
+    private Answer remember(FlightPlan plan, Answer answer) {
+        contexts.add(plan.question().context());
         Cache<Question, Answer> cache = answer.configuration().isPresent() ? known : unknown;
-        cache.put(question, answer);
-        if (forgettings.get() != forgettingsBefore) {
-            cache.invalidate(question);
+        synchronized (this) {
+            if (forgettings == plan.forgettings()) {
+                cache.put(plan.question(), answer);
+            }
         }
         return answer;
     }
+
+    /** A call, and how often something was forgotten before it began. */
+    private record FlightPlan(Question question, long forgettings) {}
 
     /** A call that is under way. Its count changes within the map's lock only. */
     private static final class Flight {

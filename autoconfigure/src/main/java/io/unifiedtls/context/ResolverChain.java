@@ -1,6 +1,5 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
@@ -207,7 +206,7 @@ final class ResolverChain {
             throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
         } catch (CancellationException ex) {
             outcome = ResolverOutcome.ABANDONED;
-            throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, "The client has gone");
+            throw new UnansweredException("The client has gone");
         } catch (RejectedExecutionException ex) {
             outcome = ResolverOutcome.REJECTED;
             String reason = "was not asked: %d handshakes wait for resolvers already (tls.server.resolver-concurrency)"
@@ -246,6 +245,6 @@ final class ResolverChain {
                 cause == null ? fault : fault + cause.getClass().getName(),
                 "%s. The server name was %s.".formatted(fault, serverName),
                 cause);
-        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
+        return new UnansweredException(fault);
     }
 }

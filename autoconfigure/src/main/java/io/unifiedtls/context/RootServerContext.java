@@ -41,45 +41,57 @@ final class RootServerContext implements LateBindingContext {
     private final TLSConfiguration configuration;
     private final List<String> violations;
     private final ResolverChain resolvers;
+    private final ResolverChain reviewers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final Supplier<RootServerContext> successor;
+    private final Changes changes;
     private final Connections connections;
     private final HandshakeObserver observer;
     private final HandshakeObserver connectionObserver;
     private final Leaves leaves;
     private final AuthorityGuard guard;
     private final SSLContext sslContext;
-    private final HandshakeSelector selector = new Selector();
+    private final HandshakeSelector selector = new Selector(() -> this);
+    private final HandshakeSelector selectorInForce;
     private @Nullable RootServerContext forEveryName;
 
     /**
      * Create a root.
      *
+     * @param reviewers asks the same as {@code resolvers}, in places of its own
      * @param successor what stands in its place when something else is in force
+     * @param changes of what admits clients
      */
     RootServerContext(
             TLSConfiguration configuration,
             ResolverChain resolvers,
+            ResolverChain reviewers,
             Leaves leaves,
             CertificateSupply certificates,
             ServerSettings settings,
             Supplier<RootServerContext> successor,
+            Changes changes,
             Connections connections,
             HandshakeObserver observer) {
         this.configuration = configuration;
         this.violations = leaves.policy().violations(configuration, Side.SERVER);
         this.resolvers = resolvers;
+        this.reviewers = reviewers;
         this.leaves = leaves;
         this.certificates = certificates;
         this.settings = settings;
         this.successor = successor;
+        this.selectorInForce = new Selector(successor);
+        this.changes = changes;
         this.connections = connections;
         this.observer = observer;
-        this.connectionObserver = connections.tracking(observer, this::isAdmitted);
+        this.connectionObserver = connections.tracking(observer, this::admission);
         this.guard = new AuthorityGuard(
                 settings.authorityCheck(),
-                clientHello -> select(clientHello, () -> false).configuration());
+                settings.resolverCache().timeToLive(),
+                changes,
+                clientHello -> selected(resolvers, clientHello, () -> false));
         this.sslContext = BridgedSSLContext.of(this::newEngine, null, leaves.supportedParameters());
     }
 
@@ -136,10 +148,12 @@ final class RootServerContext implements LateBindingContext {
             existing = new RootServerContext(
                     configuration,
                     resolvers.none(),
+                    reviewers.none(),
                     leaves,
                     certificates,
                     settings.answeringEveryName(),
                     () -> successor.get().forEveryName(),
+                    changes,
                     connections,
                     observer);
             forEveryName = existing;
@@ -157,17 +171,18 @@ final class RootServerContext implements LateBindingContext {
         return guard.permitsAtOnce(connection, authority);
     }
 
-    /** Whether its client would be let in now. What fails at this moment may pass. */
-    private boolean isAdmitted(LateBindingEngine connection) {
+    /** Whether the client of a connection would be let in now. */
+    private Admission admission(LateBindingEngine connection) {
         TLSConfiguration own = connection.configuration().orElseThrow();
         try {
-            TLSConfiguration demanded = successor
-                    .get()
-                    .select(connection.clientHello().orElseThrow(), () -> false)
-                    .configuration();
-            return AuthorityGuard.isAuthenticated(demanded, own);
+            RootServerContext current = successor.get();
+            TLSConfiguration demanded =
+                    current.selected(current.reviewers, connection.clientHello().orElseThrow(), connection::isOver);
+            return AuthorityGuard.isAuthenticated(demanded, own) ? Admission.ADMITTED : Admission.REFUSED;
+        } catch (UnansweredException ex) {
+            return Admission.UNANSWERED;
         } catch (HandshakeRefusedException ex) {
-            return ex.alert() == Alert.INTERNAL_ERROR || own.clientAuthentication() == ClientAuthentication.NONE;
+            return own.clientAuthentication() == ClientAuthentication.NONE ? Admission.ADMITTED : Admission.REFUSED;
         }
     }
 
@@ -196,38 +211,42 @@ final class RootServerContext implements LateBindingContext {
     /** What a handshake would get, and why. */
     TLSExplanation explain(ClientHello clientHello) {
         return new Explainer(clientHello)
-                .explain(trace -> select(clientHello, () -> false, trace), leaves.policy()::verdict);
+                .explain(trace -> select(resolvers, clientHello, () -> false, trace, 0), leaves.policy()::verdict);
     }
 
-    private Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
-        return select(clientHello, abandoned, SelectionTrace.NONE);
+    private TLSConfiguration selected(ResolverChain asked, ClientHello clientHello, BooleanSupplier abandoned) {
+        return select(asked, clientHello, abandoned, SelectionTrace.NONE, changes.count())
+                .configuration();
     }
 
     /** What {@link #select} would select, where it would ask nobody and make nothing. */
-    private Optional<Selection> selectAtOnce(ClientHello clientHello) {
+    private Optional<Selection> selectAtOnce(ClientHello clientHello, long after) {
         return resolvers
                 .resolveAtOnce(clientHello, this)
                 .filter(known -> !known.certificates().isEmpty()
                         && leaves.policy()
                                 .violations(known, clientHello.serverName())
                                 .isEmpty())
-                .flatMap(known -> leaves.find(known).map(leaf -> new Selection(known, leaf.backendContext())));
+                .flatMap(known -> leaves.find(known).map(leaf -> new Selection(known, leaf.backendContext(), after)));
     }
 
-    private Selection select(ClientHello clientHello, BooleanSupplier abandoned, SelectionTrace trace) {
-        Optional<TLSConfiguration> resolved = resolvers.resolve(clientHello, this, abandoned, trace);
+    private Selection select(
+            ResolverChain asked, ClientHello clientHello, BooleanSupplier abandoned, SelectionTrace trace, long after) {
+        Optional<TLSConfiguration> resolved = asked.resolve(clientHello, this, abandoned, trace);
         TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
         try {
             TLSConfiguration complete = withCertificates(selected, clientHello);
             trace.selected(selected, complete);
             List<String> violations =
                     resolved.isPresent() ? leaves.policy().violations(complete, clientHello.serverName()) : List.of();
-            return new Selection(
-                    complete, accepted(complete, violations, clientHello).backendContext());
+            LeafServerContext leaf = accepted(complete, violations, clientHello);
+            return new Selection(complete, leaf.backendContext(), after);
         } catch (HandshakeRefusedException ex) {
             throw ex;
         } catch (RuntimeException ex) {
-            throw refused(clientHello, ex.getClass().getName(), "Its context could not be made.", ex);
+            String message = "Its context could not be made.";
+            warn(clientHello, ex.getClass().getName(), message, ex);
+            throw new UnansweredException(message);
         }
     }
 
@@ -244,25 +263,28 @@ final class RootServerContext implements LateBindingContext {
             String faults = String.join(" ", ex.faults());
             String message =
                     Stream.concat(Stream.of(faults), hostViolations.stream()).collect(Collectors.joining(" "));
-            throw refused(clientHello, faults, message, null);
+            throw refused(clientHello, faults, message);
         }
         if (!hostViolations.isEmpty()) {
             observer.policyViolated(configuration.label(), hostViolations, true);
             String fault = "Configuration '%s' is for other hosts".formatted(configuration.label());
-            throw refused(clientHello, fault, String.join(" ", hostViolations), null);
+            throw refused(clientHello, fault, String.join(" ", hostViolations));
         }
         return leaf;
     }
 
-    private HandshakeRefusedException refused(
-            ClientHello clientHello, String fault, String message, @Nullable Throwable cause) {
+    private HandshakeRefusedException refused(ClientHello clientHello, String fault, String message) {
+        warn(clientHello, fault, message, null);
+        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, message);
+    }
+
+    private void warn(ClientHello clientHello, String fault, String message, @Nullable Throwable cause) {
         String serverName =
                 clientHello.serverName().map(name -> "'" + name + "'").orElse("(none)");
         log.warn(
                 fault,
                 "Refused a handshake for the server name %s with internal_error. %s".formatted(serverName, message),
                 cause);
-        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, message);
     }
 
     private TLSConfiguration fallback(ClientHello clientHello) {
@@ -293,16 +315,31 @@ final class RootServerContext implements LateBindingContext {
                 .orElse(selected);
     }
 
+    /** Counts the changes before it takes the root, so that one that comes meanwhile is noticed. */
     private final class Selector implements HandshakeSelector {
+
+        private final Supplier<RootServerContext> root;
+
+        Selector(Supplier<RootServerContext> root) {
+            this.root = root;
+        }
 
         @Override
         public Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
-            return RootServerContext.this.select(clientHello, abandoned);
+            long after = changes.count();
+            RootServerContext asked = root.get();
+            return asked.select(asked.resolvers, clientHello, abandoned, SelectionTrace.NONE, after);
         }
 
         @Override
         public Optional<Selection> selectAtOnce(ClientHello clientHello) {
-            return RootServerContext.this.selectAtOnce(clientHello);
+            long after = changes.count();
+            return root.get().selectAtOnce(clientHello, after);
+        }
+
+        @Override
+        public HandshakeSelector inForce() {
+            return selectorInForce;
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.OptionalInt;
  * @param contextCacheSize how many derived contexts a root remembers at most, more than zero
  * @param authorityCheck which requests for another authority than the server name are refused
  * @param resolverCache how answers of cacheable resolvers are remembered
- * @param closeOnTrustChange how long after a change of client authentication or trust connections live on that would not
- *     be admitted any more; empty if they are not ended
+ * @param closeOnTrustChange when connections end that would not be admitted any more after a change of client
+ *     authentication or trust; empty if they are not ended
  */
 public record ServerSettings(
         Fallback unknownServerName,
@@ -31,7 +31,7 @@ public record ServerSettings(
         int contextCacheSize,
         AuthorityCheck authorityCheck,
         ResolverCache resolverCache,
-        Optional<Duration> closeOnTrustChange) {
+        Optional<TrustChange> closeOnTrustChange) {
 
     /** What holds where nothing is configured. */
     public static final ServerSettings DEFAULT = new ServerSettings(
@@ -64,6 +64,20 @@ public record ServerSettings(
                 authorityCheck,
                 resolverCache,
                 closeOnTrustChange);
+    }
+
+    /** These, with what happens to connections after a change of trust. */
+    public ServerSettings closing(Optional<TrustChange> closing) {
+        return new ServerSettings(
+                unknownServerName,
+                missingServerName,
+                handshakeTimeout,
+                resolverTimeout,
+                resolverConcurrency,
+                contextCacheSize,
+                authorityCheck,
+                resolverCache,
+                closing);
     }
 
     private static void requirePositive(String setting, Duration value) {
@@ -105,6 +119,23 @@ public record ServerSettings(
             requirePositive("resolver-cache.time-to-live", timeToLive);
             requirePositive("resolver-cache.negative-time-to-live", negativeTimeToLive);
             requirePositive("resolver-cache.maximum-size", maximumSize);
+        }
+    }
+
+    /**
+     * When connections end after a change of client authentication or trust.
+     *
+     * @param patience how long they live on; not negative
+     * @param reviewTimeout after which they end, too, if nobody could say whether their clients would be admitted; more
+     *     than zero
+     */
+    public record TrustChange(Duration patience, Duration reviewTimeout) {
+
+        public TrustChange {
+            if (reviewTimeout.isNegative() || reviewTimeout.isZero()) {
+                throw new InvalidTLSConfigurationException(
+                        List.of("tls.reload.review-timeout is %s. Set it to more than zero.".formatted(reviewTimeout)));
+            }
         }
     }
 

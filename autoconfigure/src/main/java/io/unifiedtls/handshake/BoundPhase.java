@@ -31,6 +31,7 @@ final class BoundPhase implements Phase {
     private final ClientHello clientHello;
     private final TLSConfiguration configuration;
     private final BackendServerContext context;
+    private final long selectedAfter;
     private final ConnectionLife life;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
@@ -45,6 +46,7 @@ final class BoundPhase implements Phase {
         this.life = life;
         this.configuration = selection.configuration();
         this.context = selection.context();
+        this.selectedAfter = selection.after();
         this.delegate = context.newEngine(clientHello);
     }
 
@@ -54,6 +56,10 @@ final class BoundPhase implements Phase {
 
     TLSConfiguration configuration() {
         return configuration;
+    }
+
+    long selectedAfter() {
+        return selectedAfter;
     }
 
     /** What was negotiated, once the handshake is over. */

@@ -93,6 +93,11 @@ final class ConnectionLife {
         failed(new HandshakeFailure(HandshakeFailure.TIMEOUT, By.SERVER, reason, elapsed()));
     }
 
+    /** Whether the connection below is closed, or never came to be; who is told of it may be told just now. */
+    boolean isOver() {
+        return state.get() == State.OVER;
+    }
+
     boolean isRetiring() {
         return retiring;
     }

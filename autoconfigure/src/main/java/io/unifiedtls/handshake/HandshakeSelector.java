@@ -28,6 +28,14 @@ public interface HandshakeSelector {
         return Optional.empty();
     }
 
+    /**
+     * What is to be asked instead for the connection of a server, which may have been made long before its ClientHello is
+     * whole: it selects what is in force by then.
+     */
+    default HandshakeSelector inForce() {
+        return this;
+    }
+
     /** One that selects the same for everybody. */
     static HandshakeSelector always(Selection selection) {
         return new HandshakeSelector() {
@@ -48,6 +56,13 @@ public interface HandshakeSelector {
      *
      * @param configuration the configuration selected, with the certificates that it is answered with
      * @param context that configuration in force
+     * @param after how many changes of what admits clients there had been before anybody was asked
      */
-    record Selection(TLSConfiguration configuration, BackendServerContext context) {}
+    record Selection(TLSConfiguration configuration, BackendServerContext context, long after) {
+
+        /** One that no change concerns. */
+        public Selection(TLSConfiguration configuration, BackendServerContext context) {
+            this(configuration, context, Long.MAX_VALUE);
+        }
+    }
 }

@@ -62,6 +62,15 @@ public final class LateBindingEngine extends SSLEngine {
         return Optional.ofNullable(bound).map(BoundPhase::configuration);
     }
 
+    /**
+     * How many changes of what admits clients there had been before its configuration was selected, as its selector counts
+     * them; 0 until then.
+     */
+    public long selectedAfter() {
+        BoundPhase current = bound;
+        return current == null ? 0 : current.selectedAfter();
+    }
+
     /** The first ClientHello; empty until it was read and parsed. */
     public Optional<ClientHello> clientHello() {
         return Optional.ofNullable(clientHello);
@@ -80,6 +89,11 @@ public final class LateBindingEngine extends SSLEngine {
     /** The address of the client; empty where no server tells. */
     public Optional<SocketAddress> remoteAddress() {
         return life.remoteAddress();
+    }
+
+    /** Whether the connection is closed, or its handshake has failed. */
+    public boolean isOver() {
+        return life.isOver();
     }
 
     /** Whether the connection is to end: answers of HTTP/1.1 say so (RFC 9112, section 9.6). */

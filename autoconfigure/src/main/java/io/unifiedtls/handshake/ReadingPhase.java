@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -118,27 +119,34 @@ final class ReadingPhase implements Phase {
     private void received(ClientHello received) {
         clientHello = received;
         engine.received(received);
-        selector.selectAtOnce(received).ifPresent(known -> leaveFor(orRefused(() -> bind(received, known, false))));
+        orRefused(() -> selector().selectAtOnce(received).map(known -> bind(received, known, false)))
+                .ifPresent(this::leaveFor);
     }
 
     /** Runs without the lock, since a resolver may take its time; nothing reads on meanwhile. */
     private void select() {
         ClientHello received = Objects.requireNonNull(clientHello);
-        leaveFor(orRefused(() -> bind(received, selector.select(received, this::isAbandoned), true)));
+        orRefused(() -> Optional.of(bind(received, selector().select(received, this::isAbandoned), true)))
+                .ifPresent(this::leaveFor);
+    }
+
+    /** Contexts stay as they are for sockets and buffers that an application makes of them. */
+    private HandshakeSelector selector() {
+        return engine.isAttached() ? selector.inForce() : selector;
     }
 
     private boolean isAbandoned() {
         return isClosed() || engine.life().isClientGone();
     }
 
-    private Phase orRefused(Supplier<Phase> next) {
+    private Optional<? extends Phase> orRefused(Supplier<Optional<BoundPhase>> next) {
         try {
             return next.get();
         } catch (HandshakeRefusedException ex) {
-            return refused(ex.alert(), ex);
+            return Optional.of(refused(ex.alert(), ex));
         } catch (RuntimeException ex) {
             log.error("A selector failed with an exception that it should have turned into an alert", ex);
-            return refused(Alert.INTERNAL_ERROR, ex);
+            return Optional.of(refused(Alert.INTERNAL_ERROR, ex));
         }
     }
 

@@ -16,13 +16,18 @@ import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.context.ServerSettings.ResolverCache;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +185,61 @@ class AuthorityGuardTests {
         assertThat(asked).hasValue(1);
         assertThat(root.permitsAtOnce(connect(root, "open.example"), "acme.tenant.example"))
                 .isEmpty();
+    }
+
+    @Test
+    void answersFromBeforeAChangeDoNotCount() throws Exception {
+        ContextFactory factory = Contexts.factory(OPEN, HOSTS, tenants);
+        LateBindingContext root = factory.server("default");
+        LateBindingEngine connection = connect(root, "open.example");
+        assertThat(root.permits(connection, "acme.tenant.example")).isTrue();
+        factory.forget((name, context) -> Optional.empty(), Set.of("somebody.example"), List.of());
+        assertThat(root.permitsAtOnce(connection, "acme.tenant.example")).isEmpty();
+        assertThat(root.permits(connection, "acme.tenant.example")).isTrue();
+        assertThat(root.permitsAtOnce(connection, "acme.tenant.example")).contains(true);
+        Contexts.using(factory, OPEN, HOSTS);
+        assertThat(root.permitsAtOnce(connection, "acme.tenant.example")).isEmpty();
+        assertThat(root.permitsAtOnce(connection, "open.example")).as("its own").contains(true);
+    }
+
+    /** The change may come while the resolver that has looked before it is still at work. */
+    @Test
+    void answerOfAResolverThatWasAskedBeforeAChangeDoesNotCount() throws Exception {
+        AtomicReference<@Nullable ContextFactory> changing = new AtomicReference<>();
+        SniResolver resolver = (hello, context) -> {
+            ContextFactory factory = changing.getAndSet(null);
+            if (factory != null) {
+                factory.forget((name, root) -> Optional.empty(), Set.of(), List.of());
+            }
+            return Optional.of(OPEN);
+        };
+        ContextFactory factory = Contexts.factory(OPEN, HOSTS, resolver);
+        LateBindingContext root = factory.server("default");
+        LateBindingEngine connection = connect(root, "open.example");
+        changing.set(factory);
+        assertThat(root.permits(connection, "acme.tenant.example")).isTrue();
+        assertThat(root.permitsAtOnce(connection, "acme.tenant.example")).isEmpty();
+    }
+
+    /** Resolvers need not tell that their answers have changed. */
+    @Test
+    void answersCountForABoundedTime() throws Exception {
+        ServerSettings usual = Contexts.SETTINGS;
+        LateBindingContext root = root(new ServerSettings(
+                usual.unknownServerName(),
+                usual.missingServerName(),
+                usual.handshakeTimeout(),
+                usual.resolverTimeout(),
+                usual.resolverConcurrency(),
+                usual.contextCacheSize(),
+                usual.authorityCheck(),
+                new ResolverCache(Duration.ofNanos(1), Duration.ofMinutes(1), 10),
+                usual.closeOnTrustChange()));
+        LateBindingEngine connection = connect(root, "open.example");
+        for (int i = 0; i < 100; i++) {
+            assertThat(root.permits(connection, i + ".tenant.example")).isTrue();
+            assertThat(root.permitsAtOnce(connection, i + ".tenant.example")).isEmpty();
+        }
     }
 
     @Test

@@ -261,6 +261,24 @@ class ResolverCacheTests {
         }
     }
 
+    /** It would get what was true before, and nothing would tell. */
+    @Test
+    void whoComesAfterAChangeDoesNotJoinACallFromBefore() throws Exception {
+        TLSConfiguration changed = TLSConfiguration.builder()
+                .certificates(certificateFor("*.example"))
+                .build();
+        CacheableSniResolver resolver =
+                (name, context) -> asked.get() == 0 ? slow.resolve(name, context) : Optional.of(changed);
+        ResolverCache cache = cache(LONG, LONG);
+        Future<Optional<TLSConfiguration>> before = clients.submit(() -> resolve(cache, resolver, "a.example"));
+        assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
+        cache.forget(resolver, Set.of("a.example"));
+        assertThat(resolve(cache, resolver, "a.example")).contains(changed);
+        release.countDown();
+        assertThat(before.get(30, TimeUnit.SECONDS)).contains(CONFIGURATION);
+        assertThat(resolve(cache, resolver, "a.example")).contains(changed);
+    }
+
     /** Who joins a call has no more time than who began it. */
     @Test
     void whoJoinsACallWaitsUntilItsTimeIsUp() throws Exception {

@@ -9,16 +9,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSReloader;
 import io.unifiedtls.material.PemReader;
+import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +124,30 @@ class ManagementPortIT {
                 startWithoutServer(server, "tls.management.configuration=ops")) {
             assertThat(curl(application, "https", "ops.example")).endsWith("000");
             assertThat(curl(application, "https", "ops.example", client())).endsWith("200");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionsEndAfterAChangeOfTrustWithoutAServerToo(EmbeddedServer server) throws IOException {
+        SSLContext client = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
+        try (ConfigurableApplicationContext application = startWithoutServer(
+                        server,
+                        "tls.management.configuration=ops",
+                        "tls.reload.enabled=false",
+                        "tls.reload.close-connections-on-trust-change=after 0s");
+                Socket connection = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        application.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
+                SSLSocket socket = (SSLSocket)
+                        client.getSocketFactory().createSocket(connection, "ops.example", connection.getPort(), true)) {
+            connection.setSoTimeout(10_000);
+            socket.startHandshake();
+            write(directory, "client-ca", AUTHORITY);
+            application.getBean(TLSReloader.class).reload();
+            assertThat(socket.getInputStream().read()).isNegative();
+        } finally {
+            write(directory, "client-ca", CLIENT_AUTHORITY);
         }
     }
 

@@ -25,26 +25,35 @@ public final class EngineClient implements AutoCloseable {
     private final ByteBuffer received = ByteBuffer.allocate(64 * 1024).limit(0);
 
     public EngineClient(SSLEngine engine, int port) throws IOException {
+        this(engine, port, TIMEOUT_MILLIS);
+    }
+
+    /** Waits that long for the server at most. */
+    public EngineClient(SSLEngine engine, int port, int timeoutMillis) throws IOException {
         this.engine = engine;
         this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setSoTimeout(timeoutMillis);
         socket.setTcpNoDelay(true);
     }
 
     /** Shake hands; the first flight goes out in the segments that the function makes of it. */
     public void handshake(Function<byte[], List<byte[]>> segments) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        boolean first = true;
+        handshakeBy((flight, number, out) -> {
+            for (byte[] segment : number == 0 ? segments.apply(flight) : List.of(flight)) {
+                out.write(segment);
+                out.flush();
+            }
+        });
+    }
+
+    /** Shake hands; each flight goes out as somebody sends it, who may take their time. */
+    public void handshakeBy(Flights flights) throws IOException {
         engine.beginHandshake();
+        int number = 0;
         while (true) {
             HandshakeStatus status = engine.getHandshakeStatus();
             if (status == HandshakeStatus.NEED_WRAP) {
-                byte[] flight = wrap(ByteBuffer.allocate(0));
-                for (byte[] segment : first ? segments.apply(flight) : List.of(flight)) {
-                    out.write(segment);
-                    out.flush();
-                }
-                first = false;
+                flights.send(wrap(ByteBuffer.allocate(0)), number++, socket.getOutputStream());
             } else if (status == HandshakeStatus.NEED_TASK) {
                 Engines.runTasks(engine);
             } else if (status == HandshakeStatus.NEED_UNWRAP) {
@@ -52,6 +61,17 @@ public final class EngineClient implements AutoCloseable {
             } else {
                 return;
             }
+        }
+    }
+
+    /** Wait until the server closes the connection, and pass over what it sends before. */
+    public void awaitEnd() throws IOException {
+        try {
+            while (unwrap(ByteBuffer.allocate(32 * 1024)) != Status.CLOSED) {
+                Engines.runTasks(engine);
+            }
+        } catch (EOFException ex) {
+            received.clear().limit(0);
         }
     }
 
@@ -77,6 +97,14 @@ public final class EngineClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    /** Sends what the client has to say in a handshake. */
+    @FunctionalInterface
+    public interface Flights {
+
+        /** Send one flight, or a part of it that the engine gives at once; the first is number 0. */
+        void send(byte[] flight, int number, OutputStream out) throws IOException;
     }
 
     private byte[] wrap(ByteBuffer source) throws SSLException {

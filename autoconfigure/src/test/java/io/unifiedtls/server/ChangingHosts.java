@@ -1,0 +1,316 @@
+package io.unifiedtls.server;
+
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static io.unifiedtls.testing.TestCertificates.write;
+
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSReloader;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.material.CertificateAuthority;
+import io.unifiedtls.testing.EngineClient;
+import io.unifiedtls.testing.Engines;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An application with hosts of each kind, whose trust in clients can be exchanged: of the table, of a directory, of a
+ * repository, of a resolver, and of a management port. All of them want a certificate of {@code CLIENT_AUTHORITY} at first.
+ */
+final class ChangingHosts implements AutoCloseable {
+
+    static final CertificateAuthority OTHER_AUTHORITY =
+            CertificateAuthority.create("Another client authority", List.of());
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final Pattern ANSWER = Pattern.compile("(?is)HTTP/1.1 (\\d+).*?content-length: (\\d+)\r.*");
+
+    private final SSLContext client = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
+    private final Path directory;
+    private final ConfigurableApplicationContext application;
+
+    /** Start it. */
+    ChangingHosts(Variant variant, Path directory, String... properties) throws IOException {
+        this.directory = directory;
+        Path hosts = Files.createDirectories(directory.resolve("hosts"));
+        write(directory, "server", certificateFor("*.table.example", "*.moody.example"));
+        write(directory, "client-ca", CLIENT_AUTHORITY);
+        for (String name : List.of("a.files.example", "b.files.example")) {
+            write(hosts, name, certificateFor(name));
+            writeTrust(name, CLIENT_AUTHORITY);
+        }
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "management.server.port=0",
+                "management.endpoints.web.exposure.include=health",
+                "spring.autoconfigure.exclude=" + variant.server().excluded(),
+                "tls.server.backend=" + variant.backend(),
+                "tls.server.configuration=closed",
+                "tls.management.configuration=closed",
+                "tls.configurations.closed.certificates[0].certificate=file:" + directory.resolve("server.pem"),
+                "tls.configurations.closed.certificates[0].private-key=file:" + directory.resolve("server.key"),
+                "tls.configurations.closed.application-protocols=http/1.1",
+                "tls.configurations.closed.client-authentication=need",
+                "tls.configurations.closed.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
+                "tls.hosts[0].server-names=*.table.example",
+                "tls.hosts[0].configuration=closed",
+                "tls.sources[0].directory=file:" + hosts,
+                "tls.sources[0].client-trust=host",
+                "tls.sources[1].repository=rows",
+                "tls.reload.enabled=false",
+                "tls.reload.close-connections-on-trust-change=after 100ms"));
+        all.addAll(List.of(properties));
+        this.application = new SpringApplicationBuilder(Application.class)
+                .web(variant.server().type())
+                .properties(all.toArray(String[]::new))
+                .run();
+    }
+
+    /** From now on, only clients of the other authority are let in to hosts of the table and of the management port. */
+    void changeTable() {
+        write(directory, "client-ca", OTHER_AUTHORITY);
+        application.getBean(TLSReloader.class).reload();
+    }
+
+    /** From now on, only clients of the other authority are let in to this host of the directory. */
+    void changeFiles(String name) {
+        writeTrust(name, OTHER_AUTHORITY);
+        application.getBean(TLSReloader.class).reload();
+    }
+
+    private void writeTrust(String name, CertificateAuthority authority) {
+        write(directory.resolve("hosts"), name + ".client-ca", authority);
+    }
+
+    Rows rows() {
+        return application.getBean(Rows.class);
+    }
+
+    Moody moody() {
+        return application.getBean(Moody.class);
+    }
+
+    /** A connection with a certificate of the first authority; the handshake is to be done. */
+    EngineClient client(String name) throws IOException {
+        return client(name, "local.server.port");
+    }
+
+    EngineClient managementClient(String name) throws IOException {
+        return client(name, "local.management.port");
+    }
+
+    private EngineClient client(String name, String port) throws IOException {
+        return new EngineClient(Engines.client(client, name, parameters -> {}), port(port), TIMEOUT_MILLIS);
+    }
+
+    /** A connection that is established, with a certificate of the first authority. */
+    SSLSocket open(String name) throws IOException {
+        return open(name, "local.server.port");
+    }
+
+    SSLSocket openManagement(String name) throws IOException {
+        return open(name, "local.management.port");
+    }
+
+    private SSLSocket open(String name, String port) throws IOException {
+        Socket connection = new Socket(InetAddress.getLoopbackAddress(), port(port));
+        connection.setSoTimeout(TIMEOUT_MILLIS);
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port(port), true);
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** The status of the answer to a request; empty if the connection is closed. */
+    static String status(SSLSocket socket, String host) throws IOException {
+        socket.getOutputStream()
+                .write("GET /hello HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host).getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                return "";
+            }
+            head.append((char) next);
+        }
+        Matcher answer = ANSWER.matcher(head);
+        if (!answer.matches()) {
+            throw new IOException("Not understood: " + head);
+        }
+        socket.getInputStream().readNBytes(Integer.parseInt(answer.group(2)));
+        return answer.group(1);
+    }
+
+    private int port(String property) {
+        return application.getEnvironment().getRequiredProperty(property, Integer.class);
+    }
+
+    @Override
+    public void close() {
+        moody().release.countDown();
+        application.close();
+    }
+
+    /** A server with a TLS implementation. */
+    record Variant(EmbeddedServer server, String backend) {
+
+        /** Every pair, unless {@code -Dtls.test.backend} names an implementation. */
+        static Stream<Variant> all() {
+            String only = System.getProperty("tls.test.backend");
+            return Stream.of(EmbeddedServer.values())
+                    .flatMap(server -> Stream.of("jdk", "openssl")
+                            .filter(backend -> only == null || backend.equals(only))
+                            .map(backend -> new Variant(server, backend)));
+        }
+    }
+
+    /** As of a database that tells of changes: {@code *.rows.example}. */
+    static final class Rows implements CertificateRepository {
+
+        private final SigningChain chain = certificateFor("*.rows.example");
+        private final Map<String, CertificateAuthority> trust =
+                new ConcurrentHashMap<>(Map.of("a.rows.example", CLIENT_AUTHORITY, "b.rows.example", CLIENT_AUTHORITY));
+        private volatile Consumer<Set<String>> listener = names -> {};
+
+        void change(String name) {
+            trust.put(name, OTHER_AUTHORITY);
+            listener.accept(Set.of(name));
+        }
+
+        @Override
+        public Optional<Entry> find(String name) {
+            return Optional.ofNullable(trust.get(name))
+                    .map(authority -> new Entry(
+                            List.of(chain),
+                            Optional.empty(),
+                            Optional.of(TrustStore.of(List.of(authority.certificate())))));
+        }
+
+        @Override
+        public Stream<Summary> list() {
+            return trust.keySet().stream()
+                    .map(name -> new Summary(List.of(name), Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+
+        @Override
+        public void onChange(Consumer<Set<String>> newListener) {
+            listener = newListener;
+        }
+    }
+
+    /** Answers {@code *.moody.example}, and wants to be asked each time. */
+    static final class Moody implements SniResolver {
+
+        private final Map<String, Mood> moods = new ConcurrentHashMap<>();
+        private final AtomicInteger hanging = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final CountDownLatch release = new CountDownLatch(1);
+
+        enum Mood {
+            TRUSTS_FIRST,
+            TRUSTS_OTHER,
+            FAILS,
+            HANGS
+        }
+
+        void becomes(String name, Mood mood) {
+            moods.put(name, mood);
+        }
+
+        int hanging() {
+            return hanging.get();
+        }
+
+        int failed() {
+            return failed.get();
+        }
+
+        @Override
+        public Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
+            return clientHello
+                    .serverName()
+                    .filter(name -> name.value().endsWith(".moody.example"))
+                    .map(name -> switch (moods.getOrDefault(name.value(), Mood.TRUSTS_FIRST)) {
+                        case TRUSTS_FIRST -> trusting(CLIENT_AUTHORITY, context);
+                        case TRUSTS_OTHER -> trusting(OTHER_AUTHORITY, context);
+                        case FAILS -> {
+                            failed.incrementAndGet();
+                            throw new IllegalStateException("The database is down");
+                        }
+                        case HANGS -> hang(context);
+                    });
+        }
+
+        private static TLSConfiguration trusting(CertificateAuthority authority, TLSServerContext context) {
+            return context.configuration().toBuilder()
+                    .clientAuthentication(ClientAuthentication.NEED)
+                    .trustStore(TrustStore.of(List.of(authority.certificate())))
+                    .build();
+        }
+
+        private TLSConfiguration hang(TLSServerContext context) {
+            hanging.incrementAndGet();
+            try {
+                release.await();
+                return trusting(CLIENT_AUTHORITY, context);
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(ex);
+            } finally {
+                hanging.decrementAndGet();
+            }
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @RestController
+    static class Application {
+
+        @Bean
+        Rows rows() {
+            return new Rows();
+        }
+
+        @Bean
+        Moody moody() {
+            return new Moody();
+        }
+
+        @GetMapping(path = "/hello", produces = "text/plain")
+        String hello() {
+            return "hello";
+        }
+    }
+}
