@@ -153,13 +153,17 @@ public record TLSProperties(
      * @param revocation Which certificates of a peer are checked for revocation, by OCSP and CRL.
      * @param revocationLists Locations of lists of revoked certificates (CRL), looked at before anybody is asked.
      * @param revocationFailure What happens to a peer of which nobody can tell whether it was revoked.
+     * @param expiredAnchors What happens to peers of an authority whose own certificate is not valid now.
+     * @param anchorConstraints What becomes of the name constraints and the path length in the certificates of authorities.
      */
     public record Trust(
             @DefaultValue List<String> certificates,
             @DefaultValue("false") boolean system,
             @DefaultValue("none") RevocationCheck revocation,
             @DefaultValue List<String> revocationLists,
-            @DefaultValue("hard") RevocationFailure revocationFailure) {
+            @DefaultValue("hard") RevocationFailure revocationFailure,
+            @DefaultValue("refuse") ExpiredAnchors expiredAnchors,
+            @DefaultValue("enforce") AnchorConstraints anchorConstraints) {
 
         /** The locations; never PEM text. */
         @Override
@@ -175,6 +179,22 @@ public record TLSProperties(
         HARD,
         /** It is accepted, and so is whoever keeps the answer away. */
         SOFT
+    }
+
+    /** What happens to peers of an authority whose own certificate is not valid now. */
+    public enum ExpiredAnchors {
+        /** They are refused. */
+        REFUSE,
+        /** They are accepted. */
+        ACCEPT
+    }
+
+    /** What becomes of the constraints in the certificates of authorities. */
+    public enum AnchorConstraints {
+        /** They bind those below. */
+        ENFORCE,
+        /** They are not looked at. */
+        IGNORE
     }
 
     /**

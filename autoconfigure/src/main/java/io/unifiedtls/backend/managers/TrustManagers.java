@@ -60,12 +60,24 @@ public final class TrustManagers {
     private static X509ExtendedTrustManager of(TrustStore trustStore) throws GeneralSecurityException {
         Stream<X509Certificate> system =
                 trustStore.includesSystem() ? Arrays.stream(systemCertificates()) : Stream.of();
-        Set<TrustAnchor> anchors = Stream.concat(system, trustStore.certificates().stream())
+        Set<X509Certificate> certificates =
+                Stream.concat(system, trustStore.certificates().stream()).collect(Collectors.toUnmodifiableSet());
+        PathRecorder recorder = new PathRecorder();
+        CurrentAnchors anchors = new CurrentAnchors(
+                certificates, trustStore.anchorRules().acceptsExpired(), valid -> jdk(valid, recorder, trustStore));
+        return new AnchoredTrustManager(anchors, recorder, trustStore);
+    }
+
+    private static X509ExtendedTrustManager jdk(
+            Set<X509Certificate> certificates, PathRecorder recorder, TrustStore trustStore)
+            throws GeneralSecurityException {
+        Set<TrustAnchor> anchors = certificates.stream()
                 .map(certificate -> new TrustAnchor(certificate, null))
                 .collect(Collectors.toSet());
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, null);
         parameters.setRevocationEnabled(false);
         parameters.addCertPathChecker(new WeakSignatureChecker());
+        parameters.addCertPathChecker(recorder);
         Revocation revocation = trustStore.revocation();
         if (revocation.check() != RevocationCheck.NONE) {
             parameters.addCertPathChecker(revocationChecker(revocation));
