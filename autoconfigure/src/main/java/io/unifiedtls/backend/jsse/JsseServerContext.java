@@ -6,6 +6,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.managers.TrustManagers;
+import io.unifiedtls.revocation.RevocationChecks;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -17,11 +18,11 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     private final SSLContext sslContext;
     private final SSLParameters parameters;
 
-    JsseServerContext(TLSConfiguration configuration) {
+    JsseServerContext(TLSConfiguration configuration, RevocationChecks revocation) {
         sslContext = JsseParameters.sslContext(
                 configuration,
                 new SigningChainKeyManager(configuration.certificates()),
-                TrustManagers.ofServer(configuration));
+                TrustManagers.ofServer(configuration, revocation));
         parameters = serverParameters(configuration);
         JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
     }

@@ -6,7 +6,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -19,45 +22,56 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
     private final CurrentAnchors anchors;
     private final PathRecorder recorder;
     private final TrustStore trustStore;
+    private final PathRevocation revocation;
 
-    AnchoredTrustManager(CurrentAnchors anchors, PathRecorder recorder, TrustStore trustStore) {
+    AnchoredTrustManager(
+            CurrentAnchors anchors, PathRecorder recorder, TrustStore trustStore, PathRevocation revocation) {
         this.anchors = anchors;
         this.recorder = recorder;
         this.trustStore = trustStore;
+        this.revocation = revocation;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain, PinnedLeaf.SERVERS, manager -> manager.checkServerTrusted(chain, authType));
+        check(chain, PinnedLeaf.SERVERS, () -> null, manager -> manager.checkServerTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        check(chain, PinnedLeaf.SERVERS, manager -> manager.checkServerTrusted(chain, authType, socket));
+        check(
+                chain,
+                PinnedLeaf.SERVERS,
+                () -> socket instanceof SSLSocket secured ? secured.getHandshakeSession() : null,
+                manager -> manager.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        check(chain, PinnedLeaf.SERVERS, manager -> manager.checkServerTrusted(chain, authType, engine));
+        check(
+                chain,
+                PinnedLeaf.SERVERS,
+                () -> engine == null ? null : engine.getHandshakeSession(),
+                manager -> manager.checkServerTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain, PinnedLeaf.CLIENTS, manager -> manager.checkClientTrusted(chain, authType));
+        check(chain, PinnedLeaf.CLIENTS, () -> null, manager -> manager.checkClientTrusted(chain, authType));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        check(chain, PinnedLeaf.CLIENTS, manager -> manager.checkClientTrusted(chain, authType, socket));
+        check(chain, PinnedLeaf.CLIENTS, () -> null, manager -> manager.checkClientTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        check(chain, PinnedLeaf.CLIENTS, manager -> manager.checkClientTrusted(chain, authType, engine));
+        check(chain, PinnedLeaf.CLIENTS, () -> null, manager -> manager.checkClientTrusted(chain, authType, engine));
     }
 
     @Override
@@ -66,7 +80,8 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
         return manager == null ? new X509Certificate[0] : manager.getAcceptedIssuers();
     }
 
-    private void check(X509Certificate[] chain, String purpose, Check check) throws CertificateException {
+    private void check(X509Certificate[] chain, String purpose, Supplier<@Nullable SSLSession> session, Check check)
+            throws CertificateException {
         Instant now = Instant.now();
         CurrentAnchors.Current current = anchors.now(now);
         VerifiedPath path = verified(chain, purpose, current, check, now);
@@ -75,6 +90,7 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
         } else if (!trustStore.anchorRules().ignoresConstraints()) {
             AnchorConstraints.check(path);
         }
+        revocation.check(path, List.of(chain), current.anchors(), session);
     }
 
     private VerifiedPath verified(
