@@ -16,19 +16,26 @@ import java.util.Set;
 public final class TrustStore {
 
     private static final Revocation UNCHECKED = new Revocation(RevocationCheck.NONE, Set.of(), false);
-    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), UNCHECKED);
+    private static final AnchorRules STRICT = new AnchorRules(false, false);
+    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), UNCHECKED, STRICT);
 
     private final boolean includesSystem;
     private final Set<X509Certificate> certificates;
     private final Revocation revocation;
+    private final AnchorRules anchorRules;
     private final int hashCode;
 
-    private TrustStore(boolean includesSystem, Collection<X509Certificate> certificates, Revocation revocation) {
+    private TrustStore(
+            boolean includesSystem,
+            Collection<X509Certificate> certificates,
+            Revocation revocation,
+            AnchorRules anchorRules) {
         certificates.forEach(KeySize::require);
         this.includesSystem = includesSystem;
         this.certificates = Collections.unmodifiableSet(new LinkedHashSet<>(certificates));
         this.revocation = revocation;
-        this.hashCode = Objects.hash(includesSystem, this.certificates, revocation);
+        this.anchorRules = anchorRules;
+        this.hashCode = Objects.hash(includesSystem, this.certificates, revocation, anchorRules);
     }
 
     /** The system's trust anchors. */
@@ -47,7 +54,7 @@ public final class TrustStore {
             throw new InvalidMaterialException(
                     "The trust store holds no certificate. Add the CA that peers' chains must reach.");
         }
-        return new TrustStore(false, certificates, UNCHECKED);
+        return new TrustStore(false, certificates, UNCHECKED, STRICT);
     }
 
     /**
@@ -56,7 +63,7 @@ public final class TrustStore {
      * @throws InvalidMaterialException if a key is larger than anybody needs
      */
     public static TrustStore systemAnd(Collection<X509Certificate> certificates) {
-        return new TrustStore(true, certificates, UNCHECKED);
+        return new TrustStore(true, certificates, UNCHECKED, STRICT);
     }
 
     /** The same trust anchors with another check for revocation. A peer of which nobody can tell is refused. */
@@ -71,12 +78,27 @@ public final class TrustStore {
 
     /** The same trust anchors, and other ways to check for revocation. */
     public TrustStore withRevocation(Revocation other) {
-        return new TrustStore(includesSystem, certificates, Objects.requireNonNull(other));
+        return new TrustStore(includesSystem, certificates, Objects.requireNonNull(other), anchorRules);
+    }
+
+    /** The same trust anchors, and other rules for them. */
+    public TrustStore withAnchorRules(AnchorRules other) {
+        return new TrustStore(includesSystem, certificates, revocation, Objects.requireNonNull(other));
+    }
+
+    /** The same trust anchors, and the rules and the check for revocation of another trust store. */
+    public TrustStore withRulesOf(TrustStore other) {
+        return withRevocation(other.revocation).withAnchorRules(other.anchorRules);
     }
 
     /** How certificates are checked for revocation; default not at all. */
     public Revocation revocation() {
         return revocation;
+    }
+
+    /** What is demanded of the trust anchors themselves; by default all that their certificates say. */
+    public AnchorRules anchorRules() {
+        return anchorRules;
     }
 
     /** Whether the system's trust anchors are in it. */
@@ -94,6 +116,7 @@ public final class TrustStore {
         return other instanceof TrustStore that
                 && includesSystem == that.includesSystem
                 && revocation.equals(that.revocation)
+                && anchorRules.equals(that.anchorRules)
                 && certificates.equals(that.certificates);
     }
 
@@ -104,9 +127,18 @@ public final class TrustStore {
 
     @Override
     public String toString() {
-        return "TrustStore[%s%d certificates, revocation %s]"
-                .formatted(includesSystem ? "system and " : "", certificates.size(), revocation);
+        return "TrustStore[%s%d certificates, revocation %s, %s]"
+                .formatted(includesSystem ? "system and " : "", certificates.size(), revocation, anchorRules);
     }
+
+    /**
+     * What is demanded of trust anchors. A peer's own certificate that stands in the trust store must be valid in any case.
+     *
+     * @param acceptsExpired whether an authority is trusted before and after the time that its certificate is valid
+     * @param ignoresConstraints whether the name constraints and the path length of its certificate (RFC 5280, sections
+     *     4.2.1.10 and 4.2.1.9) do not bind those below it
+     */
+    public record AnchorRules(boolean acceptsExpired, boolean ignoresConstraints) {}
 
     /**
      * How certificates are checked for revocation.

@@ -9,6 +9,7 @@ import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OcspStaples;
 import io.unifiedtls.backend.openssl.OpensslBackend;
+import io.unifiedtls.revocation.RevocationSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -26,6 +27,7 @@ final class Backends {
 
     private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
     private static final String OPENSSL = "io.netty.handler.ssl.OpenSsl";
+    private static final String FETCHES_ISSUERS = "com.sun.security.enableAIAcaIssuers";
     private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
 
     private final TLSProperties properties;
@@ -33,14 +35,23 @@ final class Backends {
     private final TLSPolicy policy;
     private final TicketKeys ticketKeys;
     private final OcspStaples staples;
-    private final TLSBackend jdk = new JsseBackend();
+    private final RevocationSettings revocation;
+    private final TLSBackend jdk;
 
-    Backends(TLSProperties properties, TLSSetup setup, TLSPolicy policy, TicketKeys ticketKeys, OcspStaples staples) {
+    Backends(
+            TLSProperties properties,
+            TLSSetup setup,
+            TLSPolicy policy,
+            TicketKeys ticketKeys,
+            RevocationSettings revocation,
+            OcspStaples staples) {
         this.properties = properties;
         this.setup = setup;
         this.policy = policy;
         this.ticketKeys = ticketKeys;
+        this.revocation = revocation;
         this.staples = staples;
+        this.jdk = new JsseBackend(revocation);
     }
 
     /**
@@ -78,6 +89,12 @@ final class Backends {
             log.warn("tls.server.insecure-key-log is set: whoever reads {} can read all connections", keyLog);
         }
         log.info("TLS of the server by {}: {}", backend.name(), reason);
+        if (Boolean.getBoolean(FETCHES_ISSUERS)) {
+            log.warn(
+                    "{} is true: the Java runtime connects to addresses that strangers' certificates name, without bounds. "
+                            + "Remove it.",
+                    FETCHES_ISSUERS);
+        }
         if (backend == jdk && !ticketKeys.sharedBy().isEmpty()) {
             log.warn("{} has no effect: the JDK takes no session ticket keys", ticketKeys.sharedBy());
         }
@@ -89,7 +106,7 @@ final class Backends {
             throw new InvalidTLSConfigurationException(List.of(
                     "tls.server.backend is openssl, but %s. %s, or set it to auto or jdk.".formatted(missing, REMEDY)));
         });
-        OpensslBackend openssl = new OpensslBackend(jdk, ticketKeys.source(), staples);
+        OpensslBackend openssl = new OpensslBackend(jdk, ticketKeys.source(), staples).withRevocation(revocation);
         Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
         if (keyLog == null) {
             return openssl;

@@ -5,6 +5,7 @@ import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.TrustStore.AnchorRules;
 import io.unifiedtls.TrustStore.Revocation;
 import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.material.KeyStoreReader;
@@ -69,7 +70,11 @@ final class Material {
             certificates.addAll(certificates(location));
         }
         TrustStore trustStore = properties.system() ? TrustStore.systemAnd(certificates) : TrustStore.of(certificates);
-        return trustStore.withRevocation(revocation(properties));
+        return trustStore
+                .withRevocation(revocation(properties))
+                .withAnchorRules(new AnchorRules(
+                        properties.expiredAnchors() == TLSProperties.ExpiredAnchors.ACCEPT,
+                        properties.anchorConstraints() == TLSProperties.AnchorConstraints.IGNORE));
     }
 
     private Revocation revocation(TLSProperties.Trust properties) {

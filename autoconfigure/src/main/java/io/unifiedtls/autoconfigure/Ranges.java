@@ -1,13 +1,18 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.autoconfigure.TLSProperties.ResolverCache;
+import io.unifiedtls.autoconfigure.TLSProperties.Revocation;
 import io.unifiedtls.autoconfigure.TLSProperties.Server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the numbers and durations that mean nothing. */
 final class Ranges {
+
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
 
     private final List<String> faults = new ArrayList<>();
 
@@ -24,6 +29,7 @@ final class Ranges {
         ranges.notNegative("tls.health.expiry-threshold", properties.health().expiryThreshold());
         ranges.between(
                 "tls.health.expiry-threshold-percent", properties.health().expiryThresholdPercent(), 0, 100);
+        ranges.check(properties.revocation(), properties.server());
         ranges.atLeast(
                 "tls.handshake-log.lines-per-minute", properties.handshakeLog().linesPerMinute(), 0);
         return ranges.faults;
@@ -40,6 +46,29 @@ final class Ranges {
         positive("tls.server.resolver-cache.time-to-live", cache.timeToLive());
         positive("tls.server.resolver-cache.negative-time-to-live", cache.negativeTimeToLive());
         atLeast("tls.server.resolver-cache.maximum-size", cache.maximumSize(), 1);
+    }
+
+    private void check(Revocation revocation, @Nullable Server server) {
+        if (revocation.timeout() != null) {
+            positive("tls.revocation.timeout", revocation.timeout());
+        }
+        if (server != null
+                && revocation.timeout() != null
+                && revocation.timeout().compareTo(server.handshakeTimeout()) >= 0) {
+            faults.add(
+                    "tls.revocation.timeout is %s, and a handshake ends after %s. Set it to less than tls.server.handshake-timeout."
+                            .formatted(revocation.timeout(), server.handshakeTimeout()));
+        }
+        atLeast("tls.revocation.concurrency", Objects.requireNonNullElse(revocation.concurrency(), 1), 1);
+        atLeast(
+                "tls.revocation.authority-concurrency",
+                Objects.requireNonNullElse(revocation.authorityConcurrency(), 1),
+                1);
+        long bytes = revocation.largestAnswer().toBytes();
+        if (bytes < 1 || bytes > MOST_BYTES) {
+            faults.add(
+                    "tls.revocation.largest-answer is %d bytes. Set it to a value from 1B to 64MB.".formatted(bytes));
+        }
     }
 
     private void positive(String property, Duration value) {

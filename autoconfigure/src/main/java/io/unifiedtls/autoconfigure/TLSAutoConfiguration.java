@@ -19,6 +19,7 @@ import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.material.KeyFiles;
 import io.unifiedtls.material.OcspResponses;
+import io.unifiedtls.revocation.RevocationSettings;
 import io.unifiedtls.sni.HostTable;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /** Auto-configuration for TLS: configurations, host table and context factory. Backend and factory step back. */
@@ -86,6 +88,7 @@ public final class TLSAutoConfiguration {
             Map<String, TLSPolicy> policies,
             HandshakeObservers observers,
             TicketKeys ticketKeys,
+            RevocationSettings revocation,
             ObjectProvider<OcspResponses> staples) {
         TLSPolicy policy = properties.policyMode() == PolicyMode.ENFORCE
                 ? Policies.of(properties, policies, observers)
@@ -95,6 +98,7 @@ public final class TLSAutoConfiguration {
                         setup,
                         policy,
                         ticketKeys,
+                        revocation,
                         chain -> staples.getObject().current(chain))
                 .choose();
     }
@@ -102,8 +106,13 @@ public final class TLSAutoConfiguration {
     /** Made when a configuration asks for it. */
     @Bean
     @Lazy
-    OcspResponses tlsOcspResponses() {
-        return new OcspResponses(Clock.systemUTC(), OCSP_RETRY);
+    OcspResponses tlsOcspResponses(RevocationSettings revocation) {
+        return new OcspResponses(Clock.systemUTC(), OCSP_RETRY, revocation);
+    }
+
+    @Bean
+    RevocationSettings tlsRevocationSettings(TLSProperties properties, Environment environment) {
+        return RevocationBounds.of(properties, environment);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of TLS.
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reload What happens when files change.
  * @param health What the health component makes of certificates that expire.
  * @param handshakeLog The log of handshakes that were refused.
+ * @param revocation How far others may go who are asked whether certificates were revoked.
  * @param policy What configurations must keep: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one of
  *     tls.policies, or the name of a TLSPolicy bean.
  * @param policyMode What happens to a configuration that breaks the policy.
@@ -46,6 +48,7 @@ public record TLSProperties(
         @DefaultValue Reload reload,
         @DefaultValue Health health,
         @DefaultValue HandshakeLog handshakeLog,
+        @DefaultValue Revocation revocation,
         @DefaultValue("intermediate") String policy,
         @DefaultValue("enforce") PolicyMode policyMode,
         @DefaultValue Map<String, Policy> policies,
@@ -154,13 +157,17 @@ public record TLSProperties(
      * @param revocation Which certificates of a peer are checked for revocation, by OCSP and CRL.
      * @param revocationLists Locations of lists of revoked certificates (CRL), looked at before anybody is asked.
      * @param revocationFailure What happens to a peer of which nobody can tell whether it was revoked.
+     * @param expiredAnchors What happens to peers of an authority whose own certificate is not valid now.
+     * @param anchorConstraints What becomes of the name constraints and the path length in the certificates of authorities.
      */
     public record Trust(
             @DefaultValue List<String> certificates,
             @DefaultValue("false") boolean system,
             @DefaultValue("none") RevocationCheck revocation,
             @DefaultValue List<String> revocationLists,
-            @DefaultValue("hard") RevocationFailure revocationFailure) {
+            @DefaultValue("hard") RevocationFailure revocationFailure,
+            @DefaultValue("refuse") ExpiredAnchors expiredAnchors,
+            @DefaultValue("enforce") AnchorConstraints anchorConstraints) {
 
         /** The locations; never PEM text. */
         @Override
@@ -176,6 +183,22 @@ public record TLSProperties(
         HARD,
         /** It is accepted, and so is whoever keeps the answer away. */
         SOFT
+    }
+
+    /** What happens to peers of an authority whose own certificate is not valid now. */
+    public enum ExpiredAnchors {
+        /** They are refused. */
+        REFUSE,
+        /** They are accepted. */
+        ACCEPT
+    }
+
+    /** What becomes of the constraints in the certificates of authorities. */
+    public enum AnchorConstraints {
+        /** They bind those below. */
+        ENFORCE,
+        /** They are not looked at. */
+        IGNORE
     }
 
     /**
@@ -375,6 +398,25 @@ public record TLSProperties(
      * @param linesPerMinute How many lines it has at most. The next one says how many were left out.
      */
     public record HandshakeLog(@DefaultValue("60") int linesPerMinute) {}
+
+    /**
+     * Questions whether certificates were revoked, at the addresses that the certificates name.
+     *
+     * @param timeout How long all questions of one handshake may take together, to the last byte of the last answer. Unless
+     *     set, three seconds, or half of tls.server.handshake-timeout if that is less.
+     * @param concurrency How many handshakes wait for answers at most; to the rest nobody can tell. Unless set, 32, or a
+     *     quarter of the server's threads if that is less.
+     * @param authorityConcurrency How many of them may be those of one trust anchor. Unless set, a quarter of them.
+     * @param largestAnswer Size of the largest list of revoked certificates that is read.
+     * @param privateHosts Host names and addresses that may be asked though they lead to this machine or into a private
+     *     network. All others must have public addresses.
+     */
+    public record Revocation(
+            @Nullable Duration timeout,
+            @Nullable Integer concurrency,
+            @Nullable Integer authorityConcurrency,
+            @DefaultValue("4MB") DataSize largestAnswer,
+            @DefaultValue List<String> privateHosts) {}
 
     /**
      * Certificates for development.

@@ -6,8 +6,6 @@ import io.unifiedtls.Printable;
 import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TrustStore;
-import io.unifiedtls.TrustStore.Revocation;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Destinations;
 import io.unifiedtls.context.Generation;
@@ -141,25 +139,16 @@ record TLSSetup(
         }
     }
 
-    /** Leaves that clients refuse at this time, though nothing else is wrong with them, and checks that may be evaded. */
+    /** Leaves and anchors that are not valid at this time, and checks that may be evaded. */
     List<String> warnings(Instant now) {
         return configurations.entrySet().stream()
                 .flatMap(entry -> Stream.concat(
                                 entry.getValue().certificates().stream()
                                         .map(SigningChain::leaf)
                                         .flatMap(leaf -> warning(leaf, now).stream()),
-                                warning(entry.getValue()).stream())
+                                TrustWarnings.of(entry.getValue(), now))
                         .map(warning -> "Configuration '%s': %s".formatted(entry.getKey(), warning)))
                 .toList();
-    }
-
-    private static Optional<String> warning(TLSConfiguration configuration) {
-        return configuration
-                .trustStore()
-                .map(TrustStore::revocation)
-                .filter(Revocation::acceptsUndetermined)
-                .map(soft -> "revocation-failure is soft, so a revoked certificate is accepted where nobody can tell. "
-                        + "Set it to hard if that matters.");
     }
 
     private static Optional<String> warning(X509Certificate leaf, Instant now) {

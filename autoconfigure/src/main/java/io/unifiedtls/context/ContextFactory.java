@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
@@ -43,7 +44,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     private final Connections connections;
     private final ResolverExecutor executor;
     /** Places of their own, so that strangers who take those of handshakes keep no review from its answer. */
-    private final ResolverExecutor reviewExecutor = new ResolverExecutor(Connections.REVIEWS);
+    private final ResolverExecutor reviewExecutor = new ResolverExecutor(OptionalInt.of(Connections.REVIEWS));
 
     private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;

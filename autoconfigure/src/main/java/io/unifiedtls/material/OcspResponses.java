@@ -3,15 +3,11 @@ package io.unifiedtls.material;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.revocation.OcspAnswer;
+import io.unifiedtls.revocation.OcspClient;
+import io.unifiedtls.revocation.RevocationSettings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +29,7 @@ public final class OcspResponses implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OcspResponses.class);
     private static final int MOST_CHAINS = 10_000;
-    private static final int MOST_OCTETS = 65_536;
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int MOST_QUESTIONS = 16;
     private static final Duration UNUSED = Duration.ofDays(1);
 
     private final Clock clock;
@@ -43,24 +38,24 @@ public final class OcspResponses implements AutoCloseable {
             .maximumSize(MOST_CHAINS)
             .expireAfterAccess(UNUSED)
             .build();
-    private final ScheduledExecutorService background = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "tls-ocsp");
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tls-ocsp-timer");
         thread.setDaemon(true);
         return thread;
     });
-    private final HttpClient http;
+    private final Lanes lanes = new Lanes(MOST_QUESTIONS, "tls-ocsp");
+    private final OcspClient client;
 
     /**
      * Create responses.
      *
      * @param retry how long to wait when a responder gave no answer that can be used
+     * @param bounds how far responders may go
      */
-    public OcspResponses(Clock clock, Duration retry) {
+    public OcspResponses(Clock clock, Duration retry, RevocationSettings bounds) {
         this.clock = clock;
         this.retry = retry;
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(TIMEOUT);
-        Optional.ofNullable(ProxySelector.getDefault()).ifPresent(builder::proxy);
-        this.http = builder.build();
+        this.client = new OcspClient(bounds, clock);
     }
 
     /**
@@ -68,7 +63,7 @@ public final class OcspResponses implements AutoCloseable {
      * time makes it being fetched.
      */
     public Optional<byte[]> current(SigningChain chain) {
-        Entry entry = entries.get(chain, asked -> new Entry(OcspQuestion.about(asked)));
+        Entry entry = entries.get(chain, asked -> new Entry(OcspClient.responder(asked)));
         if (entry.begins()) {
             schedule(chain, entry, Duration.ZERO);
         }
@@ -77,13 +72,17 @@ public final class OcspResponses implements AutoCloseable {
 
     @Override
     public void close() {
-        background.shutdownNow();
+        timer.shutdownNow();
+        lanes.close();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // It tells of its failures itself
     private void schedule(SigningChain chain, Entry entry, Duration delay) {
         try {
-            background.schedule(() -> refresh(chain, entry), delay.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(
+                    () -> lanes.run(entry.responder.orElseThrow().getHost(), () -> refresh(chain, entry)),
+                    delay.toMillis(),
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
             log.debug("The application ends", ex);
         }
@@ -96,51 +95,30 @@ public final class OcspResponses implements AutoCloseable {
         }
         Duration next = retry;
         try {
-            OcspQuestion question = entry.question.orElseThrow();
-            OcspAnswer answer = question.check(post(question), clock.instant());
+            OcspAnswer answer = client.fetch(chain, entry.responder.orElseThrow());
             entry.answer = answer;
             next = answer.untilRefresh(clock.instant(), retry);
             entry.healed(chain);
         } catch (IOException | RuntimeException ex) {
             entry.failed(chain, ex, retry);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            return;
         }
         schedule(chain, entry, next);
     }
 
-    private byte[] post(OcspQuestion question) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(question.responder())
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/ocsp-request")
-                .header("Accept", "application/ocsp-response")
-                .POST(BodyPublishers.ofByteArray(question.encoded()))
-                .build();
-        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            byte[] octets = body.readNBytes(MOST_OCTETS + 1);
-            if (response.statusCode() != 200 || octets.length > MOST_OCTETS) {
-                throw new IOException("status %d, %d octets or more".formatted(response.statusCode(), octets.length));
-            }
-            return octets;
-        }
-    }
-
     private static final class Entry {
 
-        private final Optional<OcspQuestion> question;
+        private final Optional<URI> responder;
         private volatile @Nullable OcspAnswer answer;
         private final AtomicBoolean begun = new AtomicBoolean();
         private boolean told;
 
-        Entry(Optional<OcspQuestion> question) {
-            this.question = question;
+        Entry(Optional<URI> responder) {
+            this.responder = responder;
         }
 
         /** Whether somebody is to be asked, and this is the first time that anybody wants to know. */
         boolean begins() {
-            return question.isPresent() && !begun.get() && begun.compareAndSet(false, true);
+            return responder.isPresent() && !begun.get() && begun.compareAndSet(false, true);
         }
 
         Optional<byte[]> response(Instant now) {
@@ -150,13 +128,12 @@ public final class OcspResponses implements AutoCloseable {
         }
 
         synchronized void failed(SigningChain chain, Exception ex, Duration retry) {
-            URI responder = question.orElseThrow().responder();
             if (!told) {
                 told = true;
                 log.warn(
                         "No OCSP response for {} from {}: {}. What is there is stapled until it ends; next try in {}.",
                         chain,
-                        responder,
+                        responder.orElseThrow(),
                         ex.getMessage() == null ? ex.getClass().getName() : ex.getMessage(),
                         retry);
             }

@@ -12,7 +12,6 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSHostEvent;
 import io.unifiedtls.TLSServerContext;
-import io.unifiedtls.TrustStore;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,10 +140,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
                 .orElseGet(context::configuration);
         TLSConfiguration.Builder builder = base.toBuilder().certificates(entry.certificates());
         entry.clientTrust()
-                .map(trust -> base.trustStore()
-                        .map(TrustStore::revocation)
-                        .map(trust::withRevocation)
-                        .orElse(trust))
+                .map(trust -> base.trustStore().map(trust::withRulesOf).orElse(trust))
                 .ifPresent(builder::trustStore);
         return builder.build();
     }

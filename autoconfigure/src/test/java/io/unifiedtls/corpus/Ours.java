@@ -56,6 +56,7 @@ record Ours(EmbeddedServer server, String backend) implements Target {
                         "tls.configurations.checked.trust-store.revocation=end-entity",
                         "tls.server.handshake-timeout=" + HANDSHAKE_TIMEOUT.toSeconds() + "s",
                         "tls.server.resolver-cache.maximum-size=100",
+                        "tls.revocation.private-hosts=localhost",
                         "tls.hosts[0].server-names=" + OPEN,
                         "tls.hosts[0].configuration=open",
                         "tls.hosts[1].server-names=" + CLOSED + "," + WILDCARD,

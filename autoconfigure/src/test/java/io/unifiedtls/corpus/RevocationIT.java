@@ -1,21 +1,26 @@
 package io.unifiedtls.corpus;
 
-import static io.unifiedtls.corpus.Target.CHECKED_CLIENT;
 import static io.unifiedtls.corpus.Target.CHECKED_CLIENTS;
 import static io.unifiedtls.corpus.Target.RESPONDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,44 +30,72 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RevocationIT {
 
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+    @TempDir
+    private static Path directory;
+
+    /** A good answer is kept until its end, so each answer is about another client. */
     @ParameterizedTest
     @MethodSource("io.unifiedtls.corpus.Ours#all")
     void failsOnOurs(Ours target) {
-        RESPONDER.answer(answer(CertificateStatus.GOOD, Duration.ofHours(1), true));
-        assertThat(isLetIn(target)).as("a good one").isTrue();
+        SigningChain good = client();
+        RESPONDER.answer(answer(good, CertificateStatus.GOOD, Duration.ofHours(1), true));
+        assertThat(isLetIn(target, good)).as("a good one").isTrue();
         RESPONDER.fail();
-        assertThat(isLetIn(target)).as("a responder that is down").isFalse();
-        List<byte[]> answers = List.of(
-                answer(new RevokedStatus(Date.from(Instant.now()), CRLReason.keyCompromise), Duration.ofHours(1), true),
-                answer(new UnknownStatus(), Duration.ofHours(1), true),
-                answer(CertificateStatus.GOOD, Duration.ofHours(1), false),
-                answer(CertificateStatus.GOOD, Duration.ofDays(-1), true),
-                "good".getBytes(StandardCharsets.US_ASCII),
-                new byte[0]);
+        assertThat(isLetIn(target, client())).as("a responder that is down").isFalse();
+        List<Function<SigningChain, byte[]>> answers = List.of(
+                client -> answer(
+                        client,
+                        new RevokedStatus(Date.from(Instant.now()), CRLReason.keyCompromise),
+                        Duration.ofHours(1),
+                        true),
+                client -> answer(client, new UnknownStatus(), Duration.ofHours(1), true),
+                client -> answer(client, CertificateStatus.GOOD, Duration.ofHours(1), false),
+                client -> answer(client, CertificateStatus.GOOD, Duration.ofDays(-1), true),
+                client -> "good".getBytes(StandardCharsets.US_ASCII),
+                client -> new byte[0]);
         for (int i = 0; i < answers.size(); i++) {
-            RESPONDER.answer(answers.get(i));
-            assertThat(isLetIn(target)).as("answer %d", i).isFalse();
+            SigningChain client = client();
+            RESPONDER.answer(answers.get(i).apply(client));
+            assertThat(isLetIn(target, client)).as("answer %d", i).isFalse();
         }
+        assertThat(isLetIn(target, good)).as("the good one again").isTrue();
     }
 
     @Test
     void succeedsWhereNobodyNeedsToTell() throws IOException {
+        SigningChain client = client();
         try (WeakServer weak = new WeakServer(Weakness.SOFT_REVOCATION);
                 WeakServer sound = new WeakServer(Weakness.NONE)) {
             RESPONDER.fail();
-            assertThat(isLetIn(weak)).isTrue();
-            assertThat(isLetIn(sound)).isFalse();
-            RESPONDER.answer(answer(CertificateStatus.GOOD, Duration.ofHours(1), true));
-            assertThat(isLetIn(sound)).isTrue();
+            assertThat(isLetIn(weak, client)).isTrue();
+            assertThat(isLetIn(sound, client)).isFalse();
+            RESPONDER.answer(answer(client, CertificateStatus.GOOD, Duration.ofHours(1), true));
+            assertThat(isLetIn(sound, client)).isTrue();
         }
     }
 
-    private static byte[] answer(CertificateStatus status, Duration until, boolean authentic) {
-        return CHECKED_CLIENTS.ocspResponse(
-                CHECKED_CLIENT.leaf(), status, Instant.now().plus(until), authentic);
+    private static byte[] answer(SigningChain client, CertificateStatus status, Duration until, boolean authentic) {
+        return CHECKED_CLIENTS.ocspResponse(client.leaf(), status, Instant.now().plus(until), authentic);
     }
 
-    private static boolean isLetIn(Target target) {
-        return Target.isAnswered(target.ask(Target.CHECKED, Target.CHECKED, Target.certificate("checked")));
+    private static SigningChain client() {
+        return CHECKED_CLIENTS.withResponder("client", RESPONDER.address());
+    }
+
+    private static boolean isLetIn(Target target, SigningChain client) {
+        String name = "client-" + CLIENTS.incrementAndGet();
+        TestCertificates.write(directory, name, client);
+        String file = directory.resolve(name).toString();
+        return Target.isAnswered(target.ask(
+                Target.CHECKED,
+                Target.CHECKED,
+                "-cert",
+                file + ".pem",
+                "-cert_chain",
+                file + ".pem",
+                "-key",
+                file + ".key"));
     }
 }

@@ -40,7 +40,6 @@ interface Target {
     SigningChain CERTIFICATE = TestCertificates.certificateFor(OPEN, CLOSED, WILDCARD, OTHER, CHECKED);
     HandmadeChain CHECKED_CLIENTS = new HandmadeChain();
     OcspResponder RESPONDER = OcspResponder.start();
-    SigningChain CHECKED_CLIENT = CHECKED_CLIENTS.withResponder("client", RESPONDER.address());
     SigningChain TENANTS = TestCertificates.certificateFor(TENANT, OPEN);
     Path MATERIAL = material();
 
@@ -89,7 +88,6 @@ interface Target {
             write(directory, "ca", AUTHORITY);
             write(directory, "client-ca", CLIENT_AUTHORITY);
             write(directory, "other-ca", OTHER_AUTHORITY);
-            write(directory, "checked", CHECKED_CLIENT);
             Files.writeString(directory.resolve("checked-ca.pem"), pem(List.of(CHECKED_CLIENTS.root())));
             write(directory, "server", CERTIFICATE);
             write(directory, "client", clientCertificate(CLIENT_AUTHORITY));

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.revocation.RevocationSettings;
 import io.unifiedtls.testing.HandmadeChain;
 import io.unifiedtls.testing.OcspResponder;
+import io.unifiedtls.testing.SlowResponder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
@@ -32,7 +35,10 @@ class OcspResponsesTests {
     private static final SigningChain CHAIN = AUTHORITIES.withResponder("shop.example", RESPONDER.address());
     private static final SigningChain OTHER = AUTHORITIES.withResponder("other.example", RESPONDER.address());
 
-    private final OcspResponses responses = new OcspResponses(Clock.systemUTC(), Duration.ofMillis(50));
+    private final OcspResponses responses = new OcspResponses(
+            Clock.systemUTC(),
+            Duration.ofMillis(50),
+            RevocationSettings.DEFAULT.withPrivateHosts(List.of("localhost", "127.0.0.1")));
 
     @AfterEach
     void close() {
@@ -70,10 +76,9 @@ class OcspResponsesTests {
         Duration hours = Duration.ofHours(1);
         return Stream.of(
                 Arguments.of(
-                        "the certificate is revoked or unknown",
+                        "the certificate is revoked",
                         response(CHAIN, new RevokedStatus(Date.from(Instant.now()), 1), hours, true)),
-                Arguments.of(
-                        "the certificate is revoked or unknown", response(CHAIN, new UnknownStatus(), hours, true)),
+                Arguments.of("its responder does not know it", response(CHAIN, new UnknownStatus(), hours, true)),
                 Arguments.of(
                         "it is of another time", response(CHAIN, CertificateStatus.GOOD, Duration.ofHours(-1), true)),
                 Arguments.of(
@@ -81,7 +86,19 @@ class OcspResponsesTests {
                 Arguments.of("its signature is wrong", response(CHAIN, CertificateStatus.GOOD, hours, false)),
                 Arguments.of("it is about another certificate", response(OTHER, CertificateStatus.GOOD, hours, true)),
                 Arguments.of("it cannot be read", "<html>".getBytes(StandardCharsets.US_ASCII)),
-                Arguments.of("status 200, 65537 octets or more", new byte[100_000]));
+                Arguments.of("it cannot be read", new byte[100_000]),
+                Arguments.of("it has more than 65536 bytes", sequence(100_000)));
+    }
+
+    /** As long as it says, and as large. */
+    private static byte[] sequence(int length) {
+        byte[] value = new byte[length];
+        value[0] = 0x30;
+        value[1] = (byte) 0x83;
+        value[2] = (byte) (length >> 16);
+        value[3] = (byte) (length >> 8);
+        value[4] = (byte) length;
+        return value;
     }
 
     @Test
@@ -95,6 +112,26 @@ class OcspResponsesTests {
         assertThat(responses.current(CHAIN)).contains(good);
         RESPONDER.answer(good);
         await().untilAsserted(() -> assertThat(output.getAll()).contains("There is an OCSP response for", "again"));
+    }
+
+    /** However many hosts have a responder that sends headers and stalls: it is theirs. */
+    @Test
+    void responderThatStallsHoldsUpNobodyElse() throws Exception {
+        try (SlowResponder stalling =
+                SlowResponder.sending("HTTP/1.1 200 OK\nContent-Length: 60000\n\n", new byte[] {0x30})) {
+            for (int i = 0; i < 50; i++) {
+                responses.current(AUTHORITIES.withResponder("stalled%d.example".formatted(i), stalling.address()));
+            }
+            await().until(() -> stalling.connections() == 2);
+            SigningChain own =
+                    AUTHORITIES.withResponder("own.example", RESPONDER.address().replace("localhost", "127.0.0.1"));
+            byte[] good = response(own, CertificateStatus.GOOD, Duration.ofHours(2), true);
+            RESPONDER.answer(good);
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> responses.current(own).isPresent());
+            assertThat(stalling.connections()).isEqualTo(2);
+            await().until(() -> stalling.connections() > 2);
+        }
     }
 
     @Test

@@ -74,6 +74,7 @@ import org.springframework.test.context.TestPropertySource;
             "tls.configurations.want.base=default",
             "tls.configurations.want.client-authentication=want",
             "tls.configurations.keys.base=default",
+            "tls.revocation.private-hosts=localhost",
             "tls.hosts[0].server-names=both.example,*.wild.example",
             "tls.hosts[0].configuration=default",
             "tls.hosts[1].server-names=only12.example,old.wild.example",

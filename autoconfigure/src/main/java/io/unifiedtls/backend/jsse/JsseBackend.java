@@ -6,6 +6,8 @@ import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.managers.RefusingTrustManager;
+import io.unifiedtls.revocation.RevocationChecks;
+import io.unifiedtls.revocation.RevocationSettings;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -34,8 +36,22 @@ public final class JsseBackend implements TLSBackend {
     private final SSLContext anyContext;
     private final SSLParameters supported;
     private final JsseCapabilities capabilities;
+    private final RevocationChecks serverRevocation;
+    private final RevocationChecks clientRevocation;
 
+    /** Asks about revocation within the default bounds. */
     public JsseBackend() {
+        this(RevocationSettings.DEFAULT);
+    }
+
+    /**
+     * Create a backend.
+     *
+     * @param revocation the bounds for questions about revocation; servers and clients have places of their own
+     */
+    public JsseBackend(RevocationSettings revocation) {
+        serverRevocation = RevocationChecks.within(revocation);
+        clientRevocation = RevocationChecks.within(revocation);
         try {
             anyContext = SSLContext.getInstance("TLS");
             anyContext.init(null, new TrustManager[] {RefusingTrustManager.INSTANCE}, null);
@@ -64,7 +80,7 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new JsseServerContext(configuration);
+        return new JsseServerContext(configuration, serverRevocation);
     }
 
     @Override
@@ -74,7 +90,7 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public BackendClientContext newClientContext(TLSConfiguration configuration) {
-        return JsseClientContext.verifying(configuration);
+        return JsseClientContext.verifying(configuration, clientRevocation);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.unifiedtls.backend.jsse;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.managers.TrustManagers;
+import io.unifiedtls.revocation.RevocationChecks;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -19,10 +20,10 @@ final class JsseClientContext extends JsseContext implements BackendClientContex
     private final SSLParameters parameters;
     private final SSLContext sslContext;
 
-    static JsseClientContext verifying(TLSConfiguration configuration) {
+    static JsseClientContext verifying(TLSConfiguration configuration, RevocationChecks revocation) {
         SSLParameters parameters = JsseParameters.of(configuration, List.of());
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        return new JsseClientContext(configuration, TrustManagers.ofClient(configuration), parameters);
+        return new JsseClientContext(configuration, TrustManagers.ofClient(configuration, revocation), parameters);
     }
 
     static JsseClientContext insecure(TLSConfiguration configuration) {

@@ -5,6 +5,7 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.revocation.RevocationChecks;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -14,16 +15,18 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
 
     private final TLSConfiguration configuration;
     private final SigningChainKeyManager keys;
+    private final RevocationChecks revocation;
     private final SSLParameters parameters;
     private final SSLSessionContext sessions =
             new CurrentSessions(() -> current().sslContext().getServerSessionContext());
     private volatile SessionPeriod period;
 
-    JsseServerContext(TLSConfiguration configuration) {
+    JsseServerContext(TLSConfiguration configuration, RevocationChecks revocation) {
         this.configuration = configuration;
+        this.revocation = revocation;
         keys = new SigningChainKeyManager(configuration.certificates());
         parameters = serverParameters(configuration);
-        period = new SessionPeriod(configuration, keys);
+        period = new SessionPeriod(configuration, keys, revocation);
     }
 
     @Override
@@ -46,7 +49,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
 
     private synchronized SessionPeriod next() {
         if (period.isOver()) {
-            period = new SessionPeriod(configuration, keys);
+            period = new SessionPeriod(configuration, keys, revocation);
         }
         return period;
     }

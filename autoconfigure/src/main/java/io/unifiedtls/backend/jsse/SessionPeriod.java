@@ -3,6 +3,7 @@ package io.unifiedtls.backend.jsse;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.managers.TrustManagers;
+import io.unifiedtls.revocation.RevocationChecks;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -18,8 +19,8 @@ final class SessionPeriod {
     private volatile long endNanos;
 
     /** Begin a period now. */
-    SessionPeriod(TLSConfiguration configuration, SigningChainKeyManager keys) {
-        X509ExtendedTrustManager trust = TrustManagers.ofServer(configuration);
+    SessionPeriod(TLSConfiguration configuration, SigningChainKeyManager keys, RevocationChecks revocation) {
+        X509ExtendedTrustManager trust = TrustManagers.ofServer(configuration, revocation);
         sslContext = JsseParameters.sslContext(
                 configuration,
                 keys,

@@ -84,6 +84,9 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     }
 
     private String reason(List<X509Certificate> chain, CertificateException refusal) throws CertificateException {
+        if (refusal instanceof UntrustedAnchorException) {
+            return String.valueOf(refusal.getMessage());
+        }
         Instant now = Instant.now();
         for (X509Certificate certificate : chain) {
             String subject = Printable.subject(certificate);

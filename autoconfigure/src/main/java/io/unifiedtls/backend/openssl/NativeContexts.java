@@ -22,6 +22,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.managers.TrustManagers;
+import io.unifiedtls.revocation.RevocationChecks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,11 +42,12 @@ final class NativeContexts {
      * Create a maker of contexts.
      *
      * @param keyLog told the secrets of all connections, if there is one
+     * @param revocation finds out whether clients were revoked
      */
-    NativeContexts(TLSConfiguration configuration, Optional<KeyLog> keyLog) {
+    NativeContexts(TLSConfiguration configuration, Optional<KeyLog> keyLog, RevocationChecks revocation) {
         this.configuration = configuration;
         this.keyLog = keyLog;
-        this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration));
+        this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration, revocation));
         this.sessionBinding = SessionBinding.of(configuration);
     }
 

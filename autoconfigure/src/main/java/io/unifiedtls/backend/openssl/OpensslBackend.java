@@ -9,6 +9,8 @@ import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.revocation.RevocationChecks;
+import io.unifiedtls.revocation.RevocationSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class OpensslBackend implements TLSBackend {
     private final SessionTicketKeys ticketKeys;
     private final OcspStaples staples;
     private final Optional<KeyLog> keyLog;
+    private final RevocationChecks revocation;
     private final OpensslCapabilities capabilities;
 
     /**
@@ -34,11 +37,15 @@ public final class OpensslBackend implements TLSBackend {
      * @throws IllegalStateException if something is {@link #missing}
      */
     public OpensslBackend(TLSBackend clients, SessionTicketKeys ticketKeys, OcspStaples staples) {
-        this(clients, ticketKeys, staples, Optional.empty());
+        this(clients, ticketKeys, staples, Optional.empty(), RevocationChecks.within(RevocationSettings.DEFAULT));
     }
 
     private OpensslBackend(
-            TLSBackend clients, SessionTicketKeys ticketKeys, OcspStaples staples, Optional<KeyLog> keyLog) {
+            TLSBackend clients,
+            SessionTicketKeys ticketKeys,
+            OcspStaples staples,
+            Optional<KeyLog> keyLog,
+            RevocationChecks revocation) {
         missing().ifPresent(missing -> {
             throw new IllegalStateException("OpenSSL cannot be used: " + missing);
         });
@@ -46,6 +53,7 @@ public final class OpensslBackend implements TLSBackend {
         this.ticketKeys = ticketKeys;
         this.staples = staples;
         this.keyLog = keyLog;
+        this.revocation = revocation;
         this.capabilities = new OpensslCapabilities(new NamedGroups());
     }
 
@@ -55,7 +63,12 @@ public final class OpensslBackend implements TLSBackend {
      * @throws IOException if the file cannot be written
      */
     public OpensslBackend withInsecureKeyLog(Path file) throws IOException {
-        return new OpensslBackend(clients, ticketKeys, staples, Optional.of(new KeyLog(file)));
+        return new OpensslBackend(clients, ticketKeys, staples, Optional.of(new KeyLog(file)), revocation);
+    }
+
+    /** A backend that asks about the revocation of clients within other bounds. */
+    public OpensslBackend withRevocation(RevocationSettings settings) {
+        return new OpensslBackend(clients, ticketKeys, staples, keyLog, RevocationChecks.within(settings));
     }
 
     /** Why this backend cannot be used here; empty if it can. Needs Netty's {@code OpenSsl} on the class path. */
@@ -85,7 +98,8 @@ public final class OpensslBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new OpensslServerContext(configuration, new NativeContexts(configuration, keyLog), ticketKeys, staples);
+        return new OpensslServerContext(
+                configuration, new NativeContexts(configuration, keyLog, revocation), ticketKeys, staples);
     }
 
     @Override

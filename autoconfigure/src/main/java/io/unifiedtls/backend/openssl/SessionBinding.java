@@ -57,6 +57,8 @@ final class SessionBinding {
         out.writeBoolean(trust.includesSystem());
         out.writeUTF(trust.revocation().check().name());
         out.writeBoolean(trust.revocation().acceptsUndetermined());
+        out.writeBoolean(trust.anchorRules().acceptsExpired());
+        out.writeBoolean(trust.anchorRules().ignoresConstraints());
         TreeSet<byte[]> encodings = new TreeSet<>(Arrays::compare);
         for (var certificate : trust.certificates()) {
             encodings.add(certificate.getEncoded());

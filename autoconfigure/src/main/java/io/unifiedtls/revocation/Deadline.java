@@ -1,0 +1,22 @@
+package io.unifiedtls.revocation;
+
+import java.time.Duration;
+
+/** A moment after which nobody waits any more. */
+final class Deadline {
+
+    private final long end;
+
+    private Deadline(long end) {
+        this.end = end;
+    }
+
+    static Deadline in(Duration time) {
+        return new Deadline(System.nanoTime() + time.toNanos());
+    }
+
+    /** What is left; negative when it is over. */
+    long nanos() {
+        return end - System.nanoTime();
+    }
+}

@@ -1,0 +1,77 @@
+package io.unifiedtls.revocation;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks on threads of its own, as finding the address of a name has no end that can be set: who waits goes on at the
+ * deadline, and the thread keeps its place until it ends. Thread-safe.
+ */
+final class Fetcher {
+
+    private final HttpExchange http;
+    private final Bulkhead places;
+    /** As many as there are places. */
+    private final ExecutorService threads;
+
+    Fetcher(RevocationSettings settings) {
+        http = new HttpExchange(settings);
+        places = new Bulkhead(settings.concurrency(), settings.authorityConcurrency());
+        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "tls-revocation");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Ask and wait.
+     *
+     * @param authority whose places are taken
+     * @throws IOException if there is no answer
+     */
+    byte[] fetch(Question question, Object authority, Deadline deadline) throws IOException {
+        if (!places.tryTake(authority)) {
+            throw new IOException("too many questions are under way");
+        }
+        Future<byte[]> answer = submit(question, authority, deadline);
+        try {
+            return answer.get(Math.max(0, deadline.nanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException ex) {
+            throw new IOException("there was no answer in time", ex);
+        } catch (ExecutionException ex) {
+            Throwable cause = ex.getCause();
+            throw cause instanceof IOException failure ? failure : new IOException(String.valueOf(cause), ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the handshake was given up", ex);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private Future<byte[]> submit(Question question, Object authority, Deadline deadline) throws IOException {
+        FutureTask<byte[]> task = new FutureTask<>(() -> http.ask(question, deadline));
+        try {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    places.giveBack(authority);
+                }
+            });
+            return task;
+        } catch (RejectedExecutionException ex) {
+            places.giveBack(authority);
+            throw new IOException("too many questions are under way", ex);
+        }
+    }
+}

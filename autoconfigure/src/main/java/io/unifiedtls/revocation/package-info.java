@@ -1,0 +1,5 @@
+/** Finds out whether certificates were revoked, and asks others within bounds. */
+@NullMarked
+package io.unifiedtls.revocation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,148 @@
+package io.unifiedtls.corpus;
+
+import static io.unifiedtls.corpus.Target.MATERIAL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.testing.CertificateDraft;
+import io.unifiedtls.testing.CertificateDraft.Made;
+import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.SlowResponder;
+import io.unifiedtls.testing.TestCertificates;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Clients of one tenant whose certificates name a responder that never ends its answer. Each would hold a thread of the
+ * server as long as it likes; hosts of others are answered meanwhile as ever.
+ */
+class RevocationFloodIT {
+
+    private static final int CLIENTS = 205;
+    private static final int SAMPLES = 60;
+    private static final int TIMEOUT_MILLIS = 20_000;
+    /** Of times that are so short that the machine counts more than the server. */
+    private static final Duration NOISE = Duration.ofMillis(20);
+
+    /** Between two attempts of a client, since attempts without end cost the machine more than the server. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private static final Made TENANT = CertificateDraft.of("Tenant").authority().make();
+
+    @TempDir
+    private static Path directory;
+
+    @ParameterizedTest
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
+    void othersAreAnsweredAsEver(Ours kind) throws Exception {
+        Files.writeString(directory.resolve("tenant-ca.pem"), TestCertificates.pem(TENANT.certificates()));
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        AtomicBoolean ended = new AtomicBoolean();
+        try (SlowResponder responder = SlowResponder.dripping();
+                Started target = Started.of(kind, properties())) {
+            SSLContext open = Engines.clientContext(null);
+            measure(target, open);
+            Duration usual = measure(target, open);
+            SSLContext[] clients = clients(responder);
+            AtomicInteger refused = new AtomicInteger();
+            for (SSLContext client : clients) {
+                threads.execute(() -> {
+                    while (!ended.get()) {
+                        refused.addAndGet(isAnswered(target, client, "tenant.example") ? 0 : 1);
+                        LockSupport.parkNanos(PAUSE.toNanos());
+                    }
+                });
+            }
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> responder.connections() > 0);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> refused.get() > CLIENTS);
+            Duration flooded = measure(target, open);
+            System.out.printf(
+                    "%s: usually %d us, under the flood %d us, %d refused, %d asked%n",
+                    kind, usual.toNanos() / 1_000, flooded.toNanos() / 1_000, refused.get(), responder.connections());
+            assertThat(flooded).isLessThan(usual.multipliedBy(2).plus(NOISE));
+        } finally {
+            ended.set(true);
+            threads.shutdownNow();
+        }
+    }
+
+    /** The middle of many new connections, each with a request. */
+    private static Duration measure(Target target, SSLContext client) {
+        long[] times = new long[SAMPLES];
+        for (int i = 0; i < SAMPLES; i++) {
+            long start = System.nanoTime();
+            assertThat(isAnswered(target, client, Target.OPEN)).isTrue();
+            times[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(times);
+        return Duration.ofNanos(times[SAMPLES / 2]);
+    }
+
+    private static boolean isAnswered(Target target, SSLContext client, String host) {
+        try (SSLSocket socket = (SSLSocket) client.getSocketFactory()
+                .createSocket(new Socket(InetAddress.getLoopbackAddress(), target.port()), host, 443, true)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(host)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
+                    .contains("configuration=");
+        } catch (IOException ex) {
+            return false;
+        }
+    }
+
+    private static SSLContext[] clients(SlowResponder responder) {
+        List<SSLContext> contexts = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            SigningChain chain = CertificateDraft.of("client", TENANT)
+                    .purpose(KeyPurposeId.id_kp_clientAuth)
+                    .responder(responder.address())
+                    .make()
+                    .chain();
+            contexts.add(Engines.clientContext(chain));
+        }
+        return contexts.toArray(SSLContext[]::new);
+    }
+
+    private static String[] properties() {
+        return new String[] {
+            "tls.policy=none",
+            "tls.server.configuration=open",
+            "tls.revocation.private-hosts=localhost",
+            "tls.handshake-log.lines-per-minute=1",
+            "tls.configurations.open.certificates[0].certificate=file:" + MATERIAL + "/server.pem",
+            "tls.configurations.open.certificates[0].private-key=file:" + MATERIAL + "/server.key",
+            "tls.configurations.open.application-protocols=http/1.1",
+            "tls.configurations.tenant.base=open",
+            "tls.configurations.tenant.client-authentication=need",
+            "tls.configurations.tenant.trust-store.certificates=file:" + directory + "/tenant-ca.pem",
+            "tls.configurations.tenant.trust-store.revocation=end-entity",
+            "tls.hosts[0].server-names=tenant.example",
+            "tls.hosts[0].configuration=tenant",
+            "tls.hosts[1].server-names=" + Target.OPEN,
+            "tls.hosts[1].configuration=open"
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package io.unifiedtls.corpus;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Ours with properties of a test's own, until it is closed. */
+record Started(ConfigurableApplicationContext application, int port) implements Target, AutoCloseable {
+
+    static Started of(Ours kind, String... properties) {
+        String[] all = Stream.concat(
+                        Stream.of(
+                                "server.port=0",
+                                "server.tomcat.max-keep-alive-requests=-1",
+                                "spring.autoconfigure.exclude=" + kind.server().excluded(),
+                                "tls.server.backend=" + kind.backend()),
+                        Arrays.stream(properties))
+                .toArray(String[]::new);
+        var application = new SpringApplicationBuilder(CorpusApplication.class)
+                .web(kind.server().type())
+                .properties(all)
+                .run();
+        return new Started(
+                application, application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+    }
+
+    @Override
+    public void close() {
+        application.close();
+    }
+}
