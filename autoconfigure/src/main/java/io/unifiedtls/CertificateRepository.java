@@ -22,7 +22,7 @@ public interface CertificateRepository {
      *     than an entry of exactly that name is wanted
      * @return the entry, or empty if there is none of that name
      * @throws InvalidMaterialException if there is one, and it cannot be used: its host is refused with {@code
-     *     internal_error}, and nobody else is asked for it
+     *     internal_error}, and nobody else is asked for it, unless the repository {@linkplain #holds does not hold} it
      */
     Optional<Entry> find(String name);
 
@@ -32,6 +32,19 @@ public interface CertificateRepository {
     /** Names that cannot be answered now, as far as is known without looking, and why. */
     default Map<String, String> faults() {
         return Map.of();
+    }
+
+    /** Names that several entries want, and which of them answers, for people. */
+    default List<String> clashes() {
+        return List.of();
+    }
+
+    /**
+     * Whether a name stays refused while its entry cannot be used. Where it does not, whoever else knows it answers: a
+     * wildcard, or a later source.
+     */
+    default boolean holds(String name) {
+        return true;
     }
 
     /**

@@ -119,6 +119,13 @@ public final class TLSInventory {
         return disabled;
     }
 
+    /** Names that several entries of a source want, and who answers them. */
+    List<String> clashes() {
+        return sources.get().stream()
+                .flatMap(source -> source.repository().clashes().stream())
+                .toList();
+    }
+
     /** The certificate that expires first, by configuration, and by source. Of sources as of a minute ago at most. */
     Map<String, Validity> firstToExpire() {
         Map<String, Validity> first = new LinkedHashMap<>();

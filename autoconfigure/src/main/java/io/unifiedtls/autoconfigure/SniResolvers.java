@@ -21,7 +21,7 @@ final class SniResolvers implements Supplier<List<SniResolver>>, SmartInitializi
         resolvers = SingletonSupplier.of(() -> beans.orderedStream()
                 .flatMap(resolver -> resolver instanceof HostTable
                         ? Stream.concat(
-                                Stream.of(resolver), sources.stream().flatMap(source -> source.resolvers().stream()))
+                                Stream.of(resolver), sources.stream().flatMap(source -> source.inTurn().stream()))
                         : Stream.of(resolver))
                 .toList());
     }

@@ -230,19 +230,30 @@ public record TLSProperties(
      *     the server.
      * @param password Password of the directory's key stores and encrypted keys.
      * @param clientTrust What the certificates of clients must reach, where the configuration asks for them.
+     * @param names Which names of its certificate an entry of the directory answers. Set it to 'folder' where tenants put
+     *     certificates of their own there.
      */
     public record Source(
             @Nullable String directory,
             @Nullable String repository,
             @Nullable String configuration,
             @Nullable String password,
-            @DefaultValue("configuration") ClientTrust clientTrust) {
+            @DefaultValue("configuration") ClientTrust clientTrust,
+            @DefaultValue("certificate") Names names) {
 
         /** What it is; never a password. */
         @Override
         public String toString() {
             return "Source[%s, %s]".formatted(directory != null ? directory : repository, configuration);
         }
+    }
+
+    /** Which names an entry of a directory answers. */
+    public enum Names {
+        /** All those of its certificate. */
+        CERTIFICATE,
+        /** Those that its folder, or its file without the ending, is called after. */
+        FOLDER
     }
 
     /** Whose trust store clients are verified against. */

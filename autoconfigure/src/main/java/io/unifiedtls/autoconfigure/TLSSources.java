@@ -1,18 +1,25 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.material.HostDirectory;
+import io.unifiedtls.material.HostRules;
+import io.unifiedtls.sni.HostTable;
 import io.unifiedtls.sni.RepositoryResolver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.context.ApplicationEventPublisher;
@@ -45,7 +52,7 @@ final class TLSSources {
             String at = "tls.sources[%d]".formatted(i);
             try {
                 CertificateRepository repository = source.directory() != null
-                        ? directory(source, resources, mostLoaded)
+                        ? directory(source, resources, mostLoaded, judge(source, serverConfiguration(properties)))
                         : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
                 resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
             } catch (NoSuchBeanDefinitionException ex) {
@@ -65,6 +72,15 @@ final class TLSSources {
 
     List<RepositoryResolver> resolvers() {
         return resolvers;
+    }
+
+    private static @Nullable String serverConfiguration(TLSProperties properties) {
+        return properties.server() == null ? null : properties.server().configuration();
+    }
+
+    /** What is asked for a name, in that order. */
+    List<CacheableSniResolver> inTurn() {
+        return RepositoryResolver.inTurn(resolvers);
     }
 
     List<HostDirectory> directories() {
@@ -96,17 +112,47 @@ final class TLSSources {
             CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
         RepositoryResolver resolver = new RepositoryResolver(
                 repository, origin, configuration, contexts::configuration, events::publishEvent, mostLoaded);
-        repository.onChange(names -> contexts.forget(resolver, names, resolver.changed(names)));
+        repository.onChange(names -> {
+            Collection<TLSConfiguration> before = resolver.changed(names);
+            resolver.parts().forEach(part -> contexts.forget(part, names, before));
+        });
         return resolver;
     }
 
-    private static HostDirectory directory(TLSProperties.Source source, ResourceLoader resources, int mostLoaded)
+    /** Whoever wants a name that others want, too, must be somebody whom clients would get. */
+    private BiFunction<CertificateRepository.Entry, String, Optional<String>> judge(
+            TLSProperties.Source source, @Nullable String serverConfiguration) {
+        return (entry, name) -> {
+            if (serverConfiguration == null) {
+                return Optional.empty();
+            }
+            String base = source.configuration() != null ? source.configuration() : serverConfiguration;
+            try {
+                List<String> faults = contexts.current()
+                        .hostFaults(
+                                serverConfiguration,
+                                RepositoryResolver.derived(entry, contexts.configuration(base)),
+                                HostTable.example(name));
+                return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", faults));
+            } catch (InvalidTLSConfigurationException ex) {
+                return Optional.of(String.join(" ", ex.faults()));
+            }
+        };
+    }
+
+    private static HostDirectory directory(
+            TLSProperties.Source source,
+            ResourceLoader resources,
+            int mostLoaded,
+            BiFunction<CertificateRepository.Entry, String, Optional<String>> judge)
             throws IOException {
         Path directory = resources
                 .getResource(String.valueOf(source.directory()))
                 .getFile()
                 .toPath();
+        HostRules rules = HostRules.of(source.password(), source.clientTrust() == TLSProperties.ClientTrust.HOST)
+                .judgedBy(judge);
         return new HostDirectory(
-                directory, source.password(), source.clientTrust() == TLSProperties.ClientTrust.HOST, mostLoaded);
+                directory, source.names() == TLSProperties.Names.FOLDER ? rules.namedByFolder() : rules, mostLoaded);
     }
 }

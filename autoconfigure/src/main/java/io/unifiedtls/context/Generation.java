@@ -1,6 +1,7 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.sni.HostTable;
@@ -84,6 +85,11 @@ public final class Generation {
     public List<String> faults(String configurationName) {
         RootServerContext root = root(configurationName);
         return root.faults(root.configuration(), Optional.empty());
+    }
+
+    /** What would refuse the clients of a host, were a configuration the one that a resolver has chosen for it. */
+    public List<String> hostFaults(String serverConfiguration, TLSConfiguration configuration, ServerName host) {
+        return root(serverConfiguration).faults(configuration, Optional.of(host));
     }
 
     /**

@@ -4,7 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.InvalidMaterialException;
-import io.unifiedtls.material.HostIndex.Host;
+import io.unifiedtls.material.HostClaims.Broken;
+import io.unifiedtls.material.HostProofs.Verdict;
+import io.unifiedtls.material.HostProofs.Version;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,14 +29,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A directory of many hosts: certbot's {@code live}, folders with {@code tls.crt} and {@code tls.key} as Kubernetes mounts
  * them, pairs of {@code NAME.pem} and {@code NAME.key}, and {@code NAME.p12}. The certificates say which names they are for.
- * At the start it is indexed, and a key is read at the first handshake of its host. Thread-safe.
+ * At the start it is indexed, and a key is read at the first handshake of its host, or before, where others want its name.
+ * Thread-safe.
  */
 public final class HostDirectory implements CertificateRepository {
 
     private static final Logger log = LoggerFactory.getLogger(HostDirectory.class);
 
-    private final @Nullable String password;
-    private final boolean ownTrust;
+    private final HostRules rules;
     private final Cache<Version, Entry> loaded;
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private volatile HostIndex index;
@@ -45,11 +49,21 @@ public final class HostDirectory implements CertificateRepository {
      * @param mostLoaded how many hosts are kept in memory at most
      */
     public HostDirectory(Path directory, @Nullable String password, boolean ownTrust, int mostLoaded) {
-        this.password = password;
-        this.ownTrust = ownTrust;
+        this(directory, HostRules.of(password, ownTrust), mostLoaded);
+    }
+
+    /**
+     * Index a directory.
+     *
+     * @param rules what holds for its hosts
+     * @param mostLoaded how many hosts are kept in memory at most
+     */
+    public HostDirectory(Path directory, HostRules rules, int mostLoaded) {
+        this.rules = rules;
         this.loaded = Caffeine.newBuilder().maximumSize(mostLoaded).build();
-        this.index = HostIndex.of(directory.toAbsolutePath().normalize(), password);
-        index.clashes().forEach(log::warn);
+        this.index = HostIndex.of(directory.toAbsolutePath().normalize(), rules, this::prove);
+        loadWinners(index);
+        clashes().forEach(log::warn);
         index.fault().ifPresent(log::error);
         KeyFiles.warnOfOpen(
                 index.hosts().stream().map(host -> host.files().keyFile()).toList());
@@ -57,17 +71,57 @@ public final class HostDirectory implements CertificateRepository {
 
     @Override
     public Optional<Entry> find(String name) {
-        Host host = index.find(name);
-        if (host == null) {
-            return Optional.empty();
+        HostClaims claims = index.claims();
+        Host host = claims.answering(name);
+        if (host != null) {
+            return Optional.of(entry(host));
         }
-        if (host.kept() != null) {
-            return Optional.of(host.kept());
+        Broken broken = claims.broken(name);
+        if (broken != null) {
+            throw new InvalidMaterialException(broken.fault());
         }
-        host.fault().ifPresent(fault -> {
-            throw new InvalidMaterialException(fault);
-        });
-        return Optional.of(loaded.get(Version.of(host), version -> host.files().load(password, ownTrust)));
+        return Optional.empty();
+    }
+
+    /** Where it is called after it: elsewhere a broken entry could take names away from others. */
+    @Override
+    public boolean holds(String name) {
+        HostClaims claims = index.claims();
+        Host host = claims.answering(name);
+        Broken broken = claims.broken(name);
+        return host != null
+                ? host.files().calledAfter(name) > 0
+                : broken == null || broken.host().files().calledAfter(name) > 0;
+    }
+
+    private Entry entry(Host host) {
+        return host.kept() != null ? host.kept() : loaded.get(Version.of(host), version -> load(host));
+    }
+
+    private Entry load(Host host) {
+        return host.files().load(rules.password(), rules.ownTrust());
+    }
+
+    private Verdict prove(Host host) {
+        try {
+            Entry known = loaded.getIfPresent(Version.of(host));
+            Entry entry = known != null ? known : load(host);
+            return new Verdict(rules.judge().apply(entry, host.names().get(0)), true);
+        } catch (InvalidMaterialException ex) {
+            boolean mayPass = ex.getCause() instanceof IOException && !(ex.getCause() instanceof NoSuchFileException);
+            return new Verdict(Optional.of(String.valueOf(ex.getMessage())), !mayPass);
+        }
+    }
+
+    /** So that a torn renewal of one that others wait for gives nothing away. */
+    private void loadWinners(HostIndex current) {
+        for (Host winner : current.claims().winners()) {
+            try {
+                entry(winner);
+            } catch (InvalidMaterialException ex) {
+                log.debug("A host is disabled at its next handshake", ex);
+            }
+        }
     }
 
     @Override
@@ -79,7 +133,12 @@ public final class HostDirectory implements CertificateRepository {
 
     @Override
     public Map<String, String> faults() {
-        return index.faults();
+        return index.claims().faults();
+    }
+
+    @Override
+    public List<String> clashes() {
+        return index.claims().clashes().all();
     }
 
     /** Why changes of hosts were not taken over, each with what was loaded before still in force. */
@@ -115,9 +174,8 @@ public final class HostDirectory implements CertificateRepository {
         // Not before: old and new ones together might push out what is in use
         loaded.invalidateAll(gone);
         loaded.putAll(fresh);
-        after.clashes().stream()
-                .filter(clash -> !before.clashes().contains(clash))
-                .forEach(log::warn);
+        loadWinners(after);
+        after.claims().clashes().without(before.claims().clashes()).forEach(log::warn);
         if (!changed.isEmpty()) {
             listeners.forEach(listener -> listener.accept(changed));
         }
@@ -132,17 +190,17 @@ public final class HostDirectory implements CertificateRepository {
     private HostIndex checked(HostIndex before, HostIndex after, Map<Version, Entry> fresh, List<Version> gone) {
         Map<String, Host> replaced = new HashMap<>();
         for (Host old : before.hosts()) {
-            String place = old.files().place();
-            Host now = after.at(place);
+            String id = old.files().id();
+            Host now = after.at(id);
             if (now != null && now.stamp() == old.stamp()) {
                 continue;
             }
             if (now != null) {
-                reload(old, now, fresh).ifPresent(host -> replaced.put(place, host));
+                reload(old, now, fresh).ifPresent(host -> replaced.put(id, host));
             }
             gone.add(Version.of(old));
         }
-        return replaced.isEmpty() ? after : after.with(replaced.values());
+        return replaced.isEmpty() ? after : after.with(replaced.values(), before);
     }
 
     /** What stands in for the new files, if they cannot be used. */
@@ -153,7 +211,7 @@ public final class HostDirectory implements CertificateRepository {
                 throw new InvalidMaterialException(fault);
             });
             if (inUse != null) {
-                fresh.put(Version.of(now), now.files().load(password, ownTrust));
+                fresh.put(Version.of(now), load(now));
             }
             return Optional.empty();
         } catch (InvalidMaterialException ex) {
@@ -162,9 +220,12 @@ public final class HostDirectory implements CertificateRepository {
     }
 
     private static Set<String> changes(HostIndex before, HostIndex after) {
-        Set<String> names = new HashSet<>(before.names());
-        names.addAll(after.names());
-        names.removeIf(name -> isSame(before.find(name), after.find(name)));
+        HostClaims then = before.claims();
+        HostClaims now = after.claims();
+        Set<String> names = new HashSet<>(then.names());
+        names.addAll(now.names());
+        names.removeIf(name -> isSame(then.answering(name), now.answering(name))
+                && Objects.equals(then.broken(name), now.broken(name)));
         return names;
     }
 
@@ -175,13 +236,5 @@ public final class HostDirectory implements CertificateRepository {
                         && before.kept() == null
                         && after.kept() != null
                         && before.files().equals(after.files()));
-    }
-
-    /** The files of a host as they were once, so that a load that began before a change does not count after it. */
-    private record Version(String place, long stamp) {
-
-        static Version of(Host host) {
-            return new Version(host.files().place(), host.stamp());
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,29 @@ record HostFiles(Layout layout, String place) {
     /** What people call it: the name of the folder, or of the files without their ending. */
     String name() {
         return place.substring(place.lastIndexOf('/') + 1);
+    }
+
+    /** What no other files have: the folder {@code NAME}, {@code NAME.pem} and {@code NAME.p12} are three hosts. */
+    String id() {
+        return place + layout.certificate;
+    }
+
+    /**
+     * Whether they are called after a name: by the name itself; for a wildcard such as {@code *.shop.example} that is {@code
+     * *.shop.example}, {@code _.shop.example}, and after those {@code shop.example}, as certbot calls it.
+     *
+     * @return 0 if they are not; the larger, the more they are
+     */
+    int calledAfter(String name) {
+        String called = name().toLowerCase(Locale.ROOT);
+        if (called.equals(name)) {
+            return 2;
+        }
+        if (!name.startsWith("*.")) {
+            return 0;
+        }
+        String parent = name.substring(2);
+        return called.equals("_." + parent) ? 2 : called.equals(parent) ? 1 : 0;
     }
 
     /**

@@ -22,6 +22,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
     private final Cache<String, TLSConfiguration> answers;
 
     private final Map<String, String> disabled = new ConcurrentHashMap<>();
+    private final List<CacheableSniResolver> parts;
 
     /**
      * Create a resolver.
@@ -65,16 +69,58 @@ public final class RepositoryResolver implements CacheableSniResolver {
         this.configurations = configurations;
         this.events = events;
         this.answers = Caffeine.newBuilder().maximumSize(maximumSize).build();
+        this.parts = List.of(
+                new SourcePart(origin, this::exact),
+                new SourcePart(origin + ", wildcards", this::wildcard),
+                new SourcePart(origin + ", broken", this::broken));
         repository.faults().forEach(this::disable);
     }
 
-    /** An exact entry comes before a wildcard, also one that cannot be used. */
+    /** An exact entry comes before a wildcard. */
     @Override
     public Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context) {
-        Optional<TLSConfiguration> exact = answer(serverName.value(), context);
-        return exact.isPresent()
-                ? exact
-                : serverName.parent().flatMap(parent -> answer("*." + parent.value(), context));
+        return exact(serverName, context)
+                .or(() -> wildcard(serverName, context))
+                .or(() -> broken(serverName, context));
+    }
+
+    /**
+     * What asks several sources, so that no wildcard of one takes an exact name of another: first all of them for exact
+     * names, then for wildcards, then for entries that cannot be used.
+     */
+    public static List<CacheableSniResolver> inTurn(List<RepositoryResolver> sources) {
+        return sources.size() < 2
+                ? List.copyOf(sources)
+                : IntStream.range(0, 3)
+                        .boxed()
+                        .flatMap(part -> sources.stream().map(source -> source.parts.get(part)))
+                        .toList();
+    }
+
+    /** Those of {@link #inTurn} that ask this source, and itself. */
+    public List<CacheableSniResolver> parts() {
+        return Stream.concat(Stream.of(this), parts.stream()).toList();
+    }
+
+    private Optional<TLSConfiguration> exact(ServerName serverName, TLSServerContext context) {
+        String name = serverName.value();
+        try {
+            return answer(name, context);
+        } catch (InvalidMaterialException ex) {
+            if (!repository.holds(name)) {
+                return Optional.empty();
+            }
+            throw refused(name, ex);
+        }
+    }
+
+    private Optional<TLSConfiguration> wildcard(ServerName serverName, TLSServerContext context) {
+        return serverName.parent().flatMap(parent -> orRefused("*." + parent.value(), context));
+    }
+
+    /** They hold no name for as long as somebody else knows it. */
+    private Optional<TLSConfiguration> broken(ServerName serverName, TLSServerContext context) {
+        return repository.holds(serverName.value()) ? Optional.empty() : orRefused(serverName.value(), context);
     }
 
     /** The property that names the repository, such as {@code tls.sources[0]}. */
@@ -118,26 +164,40 @@ public final class RepositoryResolver implements CacheableSniResolver {
         return List.copyOf(forgotten.values());
     }
 
-    private Optional<TLSConfiguration> answer(String name, TLSServerContext context) {
+    private Optional<TLSConfiguration> orRefused(String name, TLSServerContext context) {
         try {
-            Optional<TLSConfiguration> answer = repository.find(name).map(entry -> derive(entry, context));
-            answer.ifPresent(derived -> {
-                answers.put(name, derived);
-                enable(name);
-            });
-            return answer;
+            return answer(name, context);
         } catch (InvalidMaterialException ex) {
-            String fault = Objects.requireNonNullElse(ex.getMessage(), ex.toString());
-            disable(name, fault);
-            throw new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
+            throw refused(name, ex);
         }
     }
 
-    private TLSConfiguration derive(Entry entry, TLSServerContext context) {
-        TLSConfiguration base = entry.configuration()
-                .or(() -> configuration)
-                .map(configurations)
-                .orElseGet(context::configuration);
+    private Optional<TLSConfiguration> answer(String name, TLSServerContext context) {
+        Optional<TLSConfiguration> answer = repository.find(name).map(entry -> derive(entry, context::configuration));
+        answer.ifPresent(derived -> {
+            answers.put(name, derived);
+            enable(name);
+        });
+        return answer;
+    }
+
+    private HandshakeRefusedException refused(String name, InvalidMaterialException cause) {
+        String fault = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+        disable(name, fault);
+        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
+    }
+
+    private TLSConfiguration derive(Entry entry, Supplier<TLSConfiguration> root) {
+        return derived(
+                entry,
+                entry.configuration()
+                        .or(() -> configuration)
+                        .map(configurations)
+                        .orElseGet(root));
+    }
+
+    /** What an entry makes of the configuration that the rest is taken from. */
+    public static TLSConfiguration derived(Entry entry, TLSConfiguration base) {
         TLSConfiguration.Builder builder = base.toBuilder().certificates(entry.certificates());
         entry.clientTrust()
                 .map(trust -> base.trustStore().map(trust::withRulesOf).orElse(trust))

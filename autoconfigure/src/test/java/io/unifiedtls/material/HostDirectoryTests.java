@@ -225,7 +225,7 @@ class HostDirectoryTests {
         HostDirectory hosts = open();
         assertThat(found(hosts, "shop.example")).isEqualTo(longer);
         assertThat(found(hosts, "*.shop.example")).isIn(FIRST, SECOND);
-        assertThat(HostIndex.of(directory, null).clashes())
+        assertThat(hosts.clashes())
                 .hasSize(3)
                 .anySatisfy(clash -> assertThat(clash).contains("'shop.example' stands in ", "b.pem, which is valid"));
     }

@@ -1,0 +1,99 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SubjectAlternativeNames;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a host of a directory without its key.
+ *
+ * @param names those of its certificate that it may answer, exact ones and wildcards, in lower case; none if it cannot be
+ *     read
+ * @param fault why it cannot answer, if it cannot
+ * @param kept what it answers with although its files have a fault, since it was loaded before
+ */
+record Host(
+        HostFiles files,
+        long stamp,
+        List<String> names,
+        Instant notBefore,
+        Instant notAfter,
+        Optional<String> fault,
+        @Nullable Entry kept) {
+
+    private static final String WILDCARD = "*.";
+
+    static Host read(HostFiles files, long stamp, HostRules rules) {
+        try {
+            X509Certificate leaf = files.leaf(rules.password());
+            List<String> all = names(leaf);
+            List<String> names = rules.byFolder()
+                    ? all.stream().filter(name -> files.calledAfter(name) > 0).toList()
+                    : all;
+            return new Host(
+                    files,
+                    stamp,
+                    names,
+                    leaf.getNotBefore().toInstant(),
+                    leaf.getNotAfter().toInstant(),
+                    names.isEmpty() ? Optional.of(nameless(files, all)) : Optional.empty(),
+                    null);
+        } catch (InvalidMaterialException ex) {
+            return broken(files, stamp, String.valueOf(ex.getMessage()));
+        }
+    }
+
+    private static Host broken(HostFiles files, long stamp, String fault) {
+        return new Host(files, stamp, List.of(), Instant.MIN, Instant.MIN, Optional.of(fault), null);
+    }
+
+    private static String nameless(HostFiles files, List<String> all) {
+        return all.isEmpty()
+                ? "%s has no DNS name among its subject alternative names. Have one issued that has."
+                        .formatted(files.certificate())
+                : "%s is called after none of the names in its certificate, such as '%s', and tls.sources[].names is folder. Rename it, or have a certificate issued for the name."
+                        .formatted(files.certificate(), all.get(0));
+    }
+
+    /** As this one was, with the stamp of files that cannot be used, and what was loaded of it, if it was. */
+    Host keeping(Host before, @Nullable Entry loaded, String because) {
+        return new Host(files, stamp, before.names, before.notBefore, before.notAfter, Optional.of(because), loaded);
+    }
+
+    /** Whether nothing is known that keeps it from answering. */
+    boolean isUsable() {
+        return fault.isEmpty() || kept != null;
+    }
+
+    boolean isValid(Instant now) {
+        return !now.isBefore(notBefore) && now.isBefore(notAfter);
+    }
+
+    /** The names that it would answer if it could: without a certificate that can be read, the one that it is called. */
+    List<String> wanted() {
+        return names.isEmpty() && fault.isPresent()
+                ? ServerName.parse(files.name()).map(ServerName::value).stream().toList()
+                : names;
+    }
+
+    /** Those that clients may ask for. */
+    private static List<String> names(X509Certificate leaf) {
+        return SubjectAlternativeNames.of(leaf).dnsNames().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(Host::isName)
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isName(String name) {
+        return ServerName.parse(name.startsWith(WILDCARD) ? name.substring(WILDCARD.length()) : name)
+                .isPresent();
+    }
+}

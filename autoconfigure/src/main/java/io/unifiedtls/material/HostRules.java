@@ -1,0 +1,43 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.CertificateRepository.Entry;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for the hosts of a directory.
+ *
+ * @param password of key stores and encrypted keys
+ * @param ownTrust whether each host has a file with the authority of its clients
+ * @param byFolder whether a host answers only the names that its folder or file is called after
+ * @param judge says of an entry, and a name of its certificate, why it would be refused though it is whole; empty if it
+ *     would not be
+ */
+public record HostRules(
+        @Nullable String password,
+        boolean ownTrust,
+        boolean byFolder,
+        BiFunction<Entry, String, Optional<String>> judge) {
+
+    /** Hosts that answer all names of their certificates, and are judged by nobody else. */
+    public static HostRules of(@Nullable String password, boolean ownTrust) {
+        return new HostRules(password, ownTrust, false, (entry, name) -> Optional.empty());
+    }
+
+    /** The same for hosts that answer only what they are called after. */
+    public HostRules namedByFolder() {
+        return new HostRules(password, ownTrust, true, judge);
+    }
+
+    /** The same with another judge. */
+    public HostRules judgedBy(BiFunction<Entry, String, Optional<String>> other) {
+        return new HostRules(password, ownTrust, byFolder, other);
+    }
+
+    /** Never the password. */
+    @Override
+    public String toString() {
+        return "HostRules[ownTrust=%s, byFolder=%s]".formatted(ownTrust, byFolder);
+    }
+}
