@@ -4,10 +4,11 @@ import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
 import io.unifiedtls.backend.managers.TrustManagers;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** What no TLS implementation can honour. */
 public final class ServerFaults {
@@ -34,8 +35,9 @@ public final class ServerFaults {
         if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
             return;
         }
-        X509Certificate[] authorities = TrustManagers.ofServer(configuration).getAcceptedIssuers();
-        int size = Arrays.stream(authorities)
+        TrustStore trustStore = configuration.trustStore().orElseThrow();
+        Set<X509Certificate> authorities = TrustManagers.anchors(trustStore);
+        int size = authorities.stream()
                 .mapToInt(authority ->
                         LENGTH_BYTES + authority.getSubjectX500Principal().getEncoded().length)
                 .sum();
@@ -45,10 +47,8 @@ public final class ServerFaults {
                                     + "most %d bytes to a client when it asks for a certificate. Remove authorities that no client "
                                     + "has a certificate of, or give hosts configurations with a trust-store each.")
                             .formatted(
-                                    authorities.length,
-                                    configuration.trustStore().orElseThrow().includesSystem()
-                                            ? ", the system's included,"
-                                            : "",
+                                    authorities.size(),
+                                    trustStore.includesSystem() ? ", the system's included," : "",
                                     size,
                                     MOST_AUTHORITY_BYTES));
         }

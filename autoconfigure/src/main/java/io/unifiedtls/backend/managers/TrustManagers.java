@@ -38,6 +38,13 @@ public final class TrustManagers {
                 of(configuration, configuration.trustStore().orElseGet(TrustStore::system), checks));
     }
 
+    /** All anchors of a trust store, the system's included. */
+    public static Set<X509Certificate> anchors(TrustStore trustStore) {
+        Stream<X509Certificate> system =
+                trustStore.includesSystem() ? Arrays.stream(systemCertificates()) : Stream.of();
+        return Stream.concat(system, trustStore.certificates().stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
     private static X509ExtendedTrustManager of(
             TLSConfiguration configuration, TrustStore trustStore, RevocationChecks checks) {
         try {
@@ -50,13 +57,9 @@ public final class TrustManagers {
 
     private static X509ExtendedTrustManager of(TrustStore trustStore, RevocationChecks checks)
             throws GeneralSecurityException {
-        Stream<X509Certificate> system =
-                trustStore.includesSystem() ? Arrays.stream(systemCertificates()) : Stream.of();
-        Set<X509Certificate> certificates =
-                Stream.concat(system, trustStore.certificates().stream()).collect(Collectors.toUnmodifiableSet());
         PathRecorder recorder = new PathRecorder();
         CurrentAnchors anchors = new CurrentAnchors(
-                certificates, trustStore.anchorRules().acceptsExpired(), valid -> jdk(valid, recorder));
+                anchors(trustStore), trustStore.anchorRules().acceptsExpired(), valid -> jdk(valid, recorder));
         return new AnchoredTrustManager(
                 anchors, recorder, trustStore, new PathRevocation(trustStore.revocation(), checks));
     }
@@ -74,8 +77,12 @@ public final class TrustManagers {
         return trustManager(new CertPathTrustManagerParameters(parameters));
     }
 
-    private static X509Certificate[] systemCertificates() throws GeneralSecurityException {
-        return trustManager(null).getAcceptedIssuers();
+    private static X509Certificate[] systemCertificates() {
+        try {
+            return trustManager(null).getAcceptedIssuers();
+        } catch (GeneralSecurityException ex) {
+            throw new IllegalStateException("The Java runtime's trust anchors cannot be read", ex);
+        }
     }
 
     private static X509ExtendedTrustManager trustManager(@Nullable ManagerFactoryParameters parameters)
