@@ -45,6 +45,7 @@ public final class OcspResponses implements AutoCloseable {
     });
     private final Lanes lanes = new Lanes(MOST_QUESTIONS, "tls-ocsp");
     private final OcspClient client;
+    private volatile boolean closed;
 
     /**
      * Create responses.
@@ -72,6 +73,7 @@ public final class OcspResponses implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
         lanes.close();
     }
@@ -90,7 +92,7 @@ public final class OcspResponses implements AutoCloseable {
 
     /** Nobody asks any more for what is not in the cache. */
     private void refresh(SigningChain chain, Entry entry) {
-        if (entries.policy().getIfPresentQuietly(chain) != entry) {
+        if (closed || entries.policy().getIfPresentQuietly(chain) != entry) {
             return;
         }
         Duration next = retry;
@@ -100,6 +102,9 @@ public final class OcspResponses implements AutoCloseable {
             next = answer.untilRefresh(clock.instant(), retry);
             entry.healed(chain);
         } catch (IOException | RuntimeException ex) {
+            if (closed) {
+                return;
+            }
             entry.failed(chain, ex, retry);
         }
         schedule(chain, entry, next);

@@ -110,6 +110,9 @@ class OcspQuestionTests {
         Made othersSigner = signer("signer", OTHER).make();
         Made forgedIssuer = CertificateDraft.of("Issuer").authority().make();
         Made impostorsSigner = signer("signer", forgedIssuer).make();
+        Made renamed =
+                CertificateDraft.of("Renamed", null, ISSUER.keys()).authority().make();
+        Made renamedSigner = signer("signer", renamed).make();
         Made expired = CertificateDraft.expired("signer", ISSUER)
                 .purpose(KeyPurposeId.id_kp_OCSPSigning)
                 .make();
@@ -126,6 +129,7 @@ class OcspQuestionTests {
         return Stream.of(
                 delegated("not certified by the issuer", othersSigner),
                 delegated("not certified by the issuer", impostorsSigner),
+                delegated("not certified by the issuer", renamedSigner),
                 delegated("not valid now", expired),
                 delegated("not certified for that", withoutPurpose),
                 delegated("not certified for that", otherPurpose),

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers on the loopback address as no good responder does. Tells when the other side has closed. */
@@ -99,7 +100,7 @@ public final class SlowResponder implements AutoCloseable {
                 Socket connection = socket.accept();
                 connections.incrementAndGet();
                 threads.execute(() -> serve(connection));
-            } catch (IOException ex) {
+            } catch (IOException | RejectedExecutionException ex) {
                 return;
             }
         }
