@@ -4,6 +4,7 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends connections that were admitted by client authentication and trust that are not in force any more. Some time after a
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Connections implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final Logger log = PrintableLogger.of(Connections.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Optional<Duration> patience;

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostIndex.Host;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A directory of many hosts: certbot's {@code live}, folders with {@code tls.crt} and {@code tls.key} as Kubernetes mounts
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HostDirectory implements CertificateRepository {
 
-    private static final Logger log = LoggerFactory.getLogger(HostDirectory.class);
+    private static final Logger log = PrintableLogger.of(HostDirectory.class);
 
     private final @Nullable String password;
     private final boolean ownTrust;

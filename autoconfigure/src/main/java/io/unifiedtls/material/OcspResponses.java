@@ -3,6 +3,7 @@ package io.unifiedtls.material;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.logging.PrintableLogger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProxySelector;
@@ -23,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * OCSP responses for certificates that name a responder (RFC 6960), fetched in the background and long before the one at hand
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OcspResponses implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(OcspResponses.class);
+    private static final Logger log = PrintableLogger.of(OcspResponses.class);
     private static final int MOST_CHAINS = 10_000;
     private static final int MOST_OCTETS = 65_536;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -95,7 +95,7 @@ public final class HandshakeLog implements HandshakeObserver {
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < text.length() && safe.length() < longest; i++) {
             char next = text.charAt(i);
-            if (next == '"' || next == '\\') {
+            if (next == '"' || (next == '\\' && !isEscape(text, i))) {
                 safe.append('\\').append(next);
             } else if (next < ' ' || next > '~') {
                 safe.append("\\u%04x".formatted((int) next));
@@ -104,5 +104,12 @@ public final class HandshakeLog implements HandshakeObserver {
             }
         }
         return safe.length() < longest ? safe.toString() : safe.substring(0, longest) + "...";
+    }
+
+    /** Exceptions have escaped what is in their messages already. */
+    private static boolean isEscape(String text, int start) {
+        return text.startsWith("\\u", start)
+                && text.length() >= start + 6
+                && text.substring(start + 2, start + 6).chars().allMatch(digit -> Character.digit(digit, 16) >= 0);
     }
 }
