@@ -13,7 +13,8 @@ public record ApplicationProtocol(String name) {
     public ApplicationProtocol {
         if (name.isEmpty() || name.length() > 255 || !isOctets(name)) {
             throw new IllegalArgumentException(
-                    "Application protocol '%s' must have 1 to 255 octets (RFC 7301, section 3.1)".formatted(name));
+                    "Application protocol '%s' must have 1 to 255 octets (RFC 7301, section 3.1)"
+                            .formatted(Printable.of(name)));
         }
     }
 
@@ -39,8 +40,9 @@ public record ApplicationProtocol(String name) {
         return true;
     }
 
+    /** The name, with what is not printable escaped. */
     @Override
     public String toString() {
-        return name;
+        return Printable.of(name);
     }
 }

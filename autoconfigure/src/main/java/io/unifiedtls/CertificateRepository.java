@@ -70,6 +70,11 @@ public interface CertificateRepository {
             }
         }
 
+        @Override
+        public String toString() {
+            return Printable.of("Entry[%s, %s, %s]".formatted(certificates, configuration, clientTrust));
+        }
+
         /** A chain, and all else from the configuration of the source. */
         public static Entry of(SigningChain chain) {
             return new Entry(List.of(chain), Optional.empty(), Optional.empty());
@@ -85,5 +90,11 @@ public interface CertificateRepository {
      * @param fault why it cannot be used, if it cannot
      */
     record Summary(
-            List<String> names, Optional<Instant> notBefore, Optional<Instant> notAfter, Optional<String> fault) {}
+            List<String> names, Optional<Instant> notBefore, Optional<Instant> notAfter, Optional<String> fault) {
+
+        public Summary {
+            names = Printable.all(names);
+            fault = fault.map(Printable::of);
+        }
+    }
 }

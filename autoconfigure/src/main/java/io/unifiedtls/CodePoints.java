@@ -43,7 +43,7 @@ final class CodePoints {
         throw new IllegalArgumentException("Unknown %s '%s'. %s"
                 .formatted(
                         registry,
-                        name,
+                        Printable.of(name),
                         nearest(key(name))
                                 .map("Did you mean %s?"::formatted)
                                 .orElse("Use its name in the IANA registry.")));

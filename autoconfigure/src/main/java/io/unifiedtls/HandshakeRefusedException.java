@@ -20,7 +20,7 @@ public class HandshakeRefusedException extends RuntimeException {
      * @param message for the log; the client does not see it
      */
     public HandshakeRefusedException(Alert alert, String message) {
-        super(message);
+        super(Printable.of(message));
         this.alert = alert;
     }
 

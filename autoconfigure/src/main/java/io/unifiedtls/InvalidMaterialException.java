@@ -6,10 +6,10 @@ public class InvalidMaterialException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public InvalidMaterialException(String message) {
-        super(message);
+        super(Printable.of(message));
     }
 
     public InvalidMaterialException(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.of(message), cause);
     }
 }

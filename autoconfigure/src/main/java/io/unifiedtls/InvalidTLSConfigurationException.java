@@ -18,8 +18,8 @@ public class InvalidTLSConfigurationException extends RuntimeException {
      * @param faults what is wrong, where, and what to do, one sentence or two each; at least one
      */
     public InvalidTLSConfigurationException(List<String> faults) {
-        super(String.join(System.lineSeparator(), faults));
-        this.faults = List.copyOf(faults);
+        super(String.join(System.lineSeparator(), Printable.all(faults)));
+        this.faults = Printable.all(faults);
     }
 
     /** All faults, at least one. */

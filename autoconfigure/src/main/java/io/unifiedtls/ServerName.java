@@ -25,7 +25,7 @@ public record ServerName(String value) {
         value = normalise(value);
         String fault = fault(value);
         if (fault != null) {
-            throw new IllegalArgumentException("Server name '%s' %s".formatted(printable(value), fault));
+            throw new IllegalArgumentException("Server name '%s' %s".formatted(Printable.of(value), fault));
         }
     }
 
@@ -95,9 +95,5 @@ public record ServerName(String value) {
             }
         }
         return true;
-    }
-
-    private static String printable(String value) {
-        return value.replaceAll("[^\\x21-\\x7e]", "?");
     }
 }

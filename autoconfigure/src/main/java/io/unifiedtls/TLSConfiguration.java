@@ -117,7 +117,7 @@ public final class TLSConfiguration {
     /** The label and all settings; never a key. */
     @Override
     public String toString() {
-        return "TLSConfiguration[%s, %s]".formatted(label, settings);
+        return Printable.of("TLSConfiguration[%s, %s]".formatted(label, settings));
     }
 
     /** The settings, with the record's equality over every one of them. */

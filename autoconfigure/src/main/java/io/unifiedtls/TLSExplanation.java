@@ -26,7 +26,8 @@ public record TLSExplanation(
 
     public TLSExplanation {
         steps = List.copyOf(steps);
-        violations = List.copyOf(violations);
+        reason = Printable.of(reason);
+        violations = Printable.all(violations);
     }
 
     /**
@@ -36,7 +37,13 @@ public record TLSExplanation(
      * @param outcome what came of it
      * @param detail the entry that matched, or why there is none
      */
-    public record Step(String resolver, Outcome outcome, String detail) {}
+    public record Step(String resolver, Outcome outcome, String detail) {
+
+        public Step {
+            resolver = Printable.of(resolver);
+            detail = Printable.of(detail);
+        }
+    }
 
     /** What came of a resolver. */
     public enum Outcome {

@@ -1,6 +1,7 @@
 package io.unifiedtls;
 
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,7 @@ public sealed interface TLSHandshakeEvent {
      * @param outcome the name of the alert as the RFC spells it ({@code unrecognized_name}), or {@code timeout}, {@code
      *     closed}, {@code plain_http}, or {@code unknown} where the TLS implementation does not tell
      * @param byClient whether the client ended it
-     * @param reason what happened, for operators; it may hold what the client chose
+     * @param reason what happened, for operators; what it holds of the client is printable
      */
     record Refused(
             Optional<SocketAddress> remoteAddress,
@@ -32,7 +33,14 @@ public sealed interface TLSHandshakeEvent {
             String outcome,
             boolean byClient,
             String reason)
-            implements TLSHandshakeEvent {}
+            implements TLSHandshakeEvent {
+
+        public Refused {
+            configuration = configuration.map(Printable::of);
+            outcome = Printable.of(outcome);
+            reason = Printable.of(reason);
+        }
+    }
 
     /**
      * A client proved who it is with a certificate.
@@ -42,6 +50,11 @@ public sealed interface TLSHandshakeEvent {
      */
     record PeerAuthenticated(Optional<SocketAddress> remoteAddress, PeerIdentity peer, TLSConnection connection)
             implements TLSHandshakeEvent {
+
+        public PeerAuthenticated {
+            Objects.requireNonNull(peer);
+            Objects.requireNonNull(connection);
+        }
 
         @Override
         public Optional<ServerName> serverName() {

@@ -11,8 +11,19 @@ public sealed interface TLSHostEvent {
      *
      * @param fault what is wrong, where, and what to do
      */
-    record Disabled(String host, String fault) implements TLSHostEvent {}
+    record Disabled(String host, String fault) implements TLSHostEvent {
+
+        public Disabled {
+            host = Printable.of(host);
+            fault = Printable.of(fault);
+        }
+    }
 
     /** It is answered again. */
-    record Enabled(String host) implements TLSHostEvent {}
+    record Enabled(String host) implements TLSHostEvent {
+
+        public Enabled {
+            host = Printable.of(host);
+        }
+    }
 }

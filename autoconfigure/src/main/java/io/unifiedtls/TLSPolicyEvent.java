@@ -13,6 +13,7 @@ import java.util.List;
 public record TLSPolicyEvent(String configuration, List<String> violations, boolean enforced) {
 
     public TLSPolicyEvent {
-        violations = List.copyOf(violations);
+        configuration = Printable.of(configuration);
+        violations = Printable.all(violations);
     }
 }

@@ -3,6 +3,7 @@ package io.unifiedtls;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What came of loading all material again. {@link Applied} and {@link Rejected} are published as application events, too, on
@@ -20,7 +21,7 @@ public sealed interface TLSReload {
 
         public Applied {
             changes = List.copyOf(changes);
-            hosts = Set.copyOf(hosts);
+            hosts = hosts.stream().map(Printable::of).collect(Collectors.toUnmodifiableSet());
         }
     }
 
@@ -32,7 +33,7 @@ public sealed interface TLSReload {
     record Rejected(List<String> faults) implements TLSReload {
 
         public Rejected {
-            faults = List.copyOf(faults);
+            faults = Printable.all(faults);
         }
     }
 
@@ -47,6 +48,10 @@ public sealed interface TLSReload {
      * @param after empty if it is gone
      */
     record Change(String configuration, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
+
+        public Change {
+            configuration = Printable.of(configuration);
+        }
 
         /** What has changed, with the fingerprints of certificates before and after; never a key. */
         @Override

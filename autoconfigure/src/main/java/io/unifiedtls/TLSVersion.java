@@ -50,7 +50,8 @@ public enum TLSVersion {
                 return version;
             }
         }
-        throw new IllegalArgumentException("Unknown TLS version '%s'. Use TLSv1.2 or TLSv1.3.".formatted(protocolName));
+        throw new IllegalArgumentException(
+                "Unknown TLS version '%s'. Use TLSv1.2 or TLSv1.3.".formatted(Printable.of(protocolName)));
     }
 
     @Override

@@ -14,7 +14,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.unifiedtls.backend.TLSBackend;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,7 @@ class ArchitectureTests {
         assertThat(CLASSES.size()).isGreaterThan(60);
     }
 
-    /** Each package may use the API, itself, and what is named here. */
+    /** Each package may use the API, the logger, itself, and what is named here. */
     @ParameterizedTest
     @CsvSource({
         "'', ''",
@@ -48,6 +50,7 @@ class ArchitectureTests {
         "policy, ''",
         "sni, ''",
         "insecure, ''",
+        "logging, ''",
         "context, 'backend handshake insecure sni transport'",
         "transport, ''",
         "server.tomcat, handshake",
@@ -61,7 +64,7 @@ class ArchitectureTests {
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);
         String[] allowed = Stream.concat(
-                        Stream.of(ROOT, self),
+                        Stream.of(ROOT, packageOf("logging"), self),
                         Arrays.stream(others.split(" ", -1)).map(ArchitectureTests::packageOf))
                 .toArray(String[]::new);
         noClasses()
@@ -110,6 +113,36 @@ class ArchitectureTests {
                         .anyMatch(call -> call.getTargetOwner().getSimpleName().equals("PolicyCheck")
                                 && call.getTarget().getName().equals("require")
                                 && call.getLineNumber() < creation.getLineNumber()));
+    }
+
+    /** What is logged may hold text of strangers and tenants. {@code HandshakeLog} escapes by itself, shorter. */
+    @Test
+    void onlyThePrintableLoggerLogs() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packageOf("logging"))
+                .and()
+                .doNotHaveSimpleName("HandshakeLog")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.slf4j.LoggerFactory")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.commons.logging..", "java.util.logging..", "java.lang.System$Logger")
+                .check(CLASSES);
+    }
+
+    /** A subject may hold line breaks. */
+    @Test
+    void distinguishedNamesBecomeTextInOnePlace() {
+        assertThat(CLASSES.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isEquivalentTo(X500Principal.class)
+                                && Set.of("getName", "toString")
+                                        .contains(call.getTarget().getName()))
+                        .map(call -> call.getOriginOwner().getSimpleName()))
+                // Session ids are made of these names, not messages
+                .containsOnly("Printable", "SessionBinding");
     }
 
     @Test

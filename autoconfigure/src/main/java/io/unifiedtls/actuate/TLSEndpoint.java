@@ -4,6 +4,7 @@ import static io.unifiedtls.actuate.TLSDescriptors.word;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
@@ -175,7 +176,11 @@ public final class TLSEndpoint {
                 explanation.steps().stream()
                         .map(step -> new StepDescriptor(step.resolver(), word(step.outcome()), step.detail()))
                         .toList(),
-                explanation.configuration().map(TLSConfiguration::label).orElse(null),
+                explanation
+                        .configuration()
+                        .map(TLSConfiguration::label)
+                        .map(Printable::of)
+                        .orElse(null),
                 explanation.applicationProtocol().map(ApplicationProtocol::name).orElse(null),
                 explanation
                         .configuration()
@@ -209,7 +214,8 @@ public final class TLSEndpoint {
     }
 
     private static InvalidEndpointRequestException invalid(String reason) {
-        return new InvalidEndpointRequestException(reason, reason);
+        String printable = Printable.of(reason);
+        return new InvalidEndpointRequestException(printable, printable);
     }
 
     private List<Refusal> refusals() {

@@ -10,6 +10,7 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OcspStaples;
 import io.unifiedtls.backend.openssl.OpensslBackend;
 import io.unifiedtls.revocation.RevocationSettings;
+import io.unifiedtls.logging.PrintableLogger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -19,13 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /** Chooses the TLS implementation of the server, once, and says which and why. */
 final class Backends {
 
-    private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
+    private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
     private static final String OPENSSL = "io.netty.handler.ssl.OpenSsl";
     private static final String FETCHES_ISSUERS = "com.sun.security.enableAIAcaIssuers";
     private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";

@@ -4,11 +4,11 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -18,7 +18,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class HandshakeObservers implements HandshakeObserver, SmartInitializingSingleton {
 
-    private static final Logger log = LoggerFactory.getLogger(HandshakeObservers.class);
+    private static final Logger log = PrintableLogger.of(HandshakeObservers.class);
 
     private final ObjectProvider<HandshakeObserver> beans;
     private volatile List<HandshakeObserver> observers = List.of();

@@ -10,6 +10,7 @@ import io.unifiedtls.TLSReload.Unchanged;
 import io.unifiedtls.TLSReloader;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.FileSnapshot;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -30,7 +30,7 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 final class Reloader implements TLSReloader {
 
-    private static final Logger log = LoggerFactory.getLogger(Reloader.class);
+    private static final Logger log = PrintableLogger.of(Reloader.class);
 
     private final Supplier<TLSProperties> properties;
     private final TLSMaterials materials;

@@ -16,6 +16,7 @@ import io.unifiedtls.context.InsecureContexts;
 import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.material.KeyFiles;
 import io.unifiedtls.material.OcspResponses;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -54,7 +54,7 @@ public final class TLSAutoConfiguration {
 
     private static final Duration OCSP_RETRY = Duration.ofMinutes(5);
 
-    private static final Logger log = LoggerFactory.getLogger(TLSAutoConfiguration.class);
+    private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
 
     @Bean
     TLSSetup tlsSetup(TLSProperties properties, TLSMaterials materials) {

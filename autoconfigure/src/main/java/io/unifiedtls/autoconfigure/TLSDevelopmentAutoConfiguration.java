@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.context.CertificateSupply;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,7 +32,7 @@ import org.springframework.core.env.Profiles;
 @EnableConfigurationProperties(TLSProperties.class)
 public final class TLSDevelopmentAutoConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(TLSDevelopmentAutoConfiguration.class);
+    private static final Logger log = PrintableLogger.of(TLSDevelopmentAutoConfiguration.class);
     private static final ServerName LOCALHOST = new ServerName("localhost");
 
     @Bean

@@ -6,6 +6,7 @@ import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends connections that were admitted by client authentication and trust that are not in force any more. Some time after a
@@ -33,7 +33,7 @@ final class Connections implements AutoCloseable {
     /** How many connections are judged at once: resolvers have handshakes to answer meanwhile. */
     static final int REVIEWS = 32;
 
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+    private static final Logger log = PrintableLogger.of(Connections.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Optional<TrustChange> settings;

@@ -2,15 +2,15 @@ package io.unifiedtls.context;
 
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import io.unifiedtls.logging.PrintableLogger;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes contexts from the factory that makes the secure ones, and says so. */
 public final class InsecureContexts implements InsecureTLSContextFactory {
 
-    private static final Logger log = LoggerFactory.getLogger(InsecureContexts.class);
+    private static final Logger log = PrintableLogger.of(InsecureContexts.class);
 
     private final ContextFactory contexts;
     private final Set<String> used = new ConcurrentSkipListSet<>();

@@ -4,13 +4,13 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.logging.PrintableLogger;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 
 /** Says in the log what breaks a policy, and accepts it. */
 public final class ReportingPolicy implements TLSPolicy {
 
-    private final OnceLog log = new OnceLog(LoggerFactory.getLogger(ReportingPolicy.class));
+    private final OnceLog log = new OnceLog(PrintableLogger.of(ReportingPolicy.class));
     private final TLSPolicy policy;
     private final HandshakeObserver observer;
 

@@ -11,6 +11,7 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import io.unifiedtls.handshake.ServerThreads;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks resolvers in their order until one knows the name. The host table answers on the caller's thread; all others run
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ResolverChain {
 
-    private final OnceLog log = new OnceLog(LoggerFactory.getLogger(ResolverChain.class));
+    private final OnceLog log = new OnceLog(PrintableLogger.of(ResolverChain.class));
     private final Supplier<List<SniResolver>> resolvers;
     private final HostTable hosts;
     private final ResolverExecutor executor;

@@ -20,6 +20,7 @@ import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.handshake.ServerThreads;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
@@ -32,12 +33,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** Selects a configuration for each connection, and answers with the leaf of that configuration. */
 final class RootServerContext implements LateBindingContext {
 
-    private final OnceLog log = new OnceLog(LoggerFactory.getLogger(RootServerContext.class));
+    private final OnceLog log = new OnceLog(PrintableLogger.of(RootServerContext.class));
     private final TLSConfiguration configuration;
     private final List<String> violations;
     private final ResolverChain resolvers;

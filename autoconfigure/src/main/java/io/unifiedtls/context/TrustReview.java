@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.ServerName;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Judges connections that were admitted before a change. Those of one server name wait for the first of them, so that a
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TrustReview {
 
-    private static final Logger log = LoggerFactory.getLogger(TrustReview.class);
+    private static final Logger log = PrintableLogger.of(TrustReview.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();

@@ -1,11 +1,11 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.handshake.ServerThreads;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How many may wait for resolvers at once, each of whom occupies a thread of its server. Unless that is set, it is a part
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WaitingPlaces {
 
-    private static final Logger log = LoggerFactory.getLogger(WaitingPlaces.class);
+    private static final Logger log = PrintableLogger.of(WaitingPlaces.class);
 
     /** The part of a server's threads: one in so many. */
     private static final int SHARE = 4;

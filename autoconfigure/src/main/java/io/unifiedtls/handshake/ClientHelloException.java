@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.Printable;
 
 /** Bytes of the client that are no ClientHello. Without stack trace, since strangers can cause any number of these. */
 final class ClientHelloException extends RuntimeException {
@@ -10,7 +11,7 @@ final class ClientHelloException extends RuntimeException {
     private final Alert alert;
 
     ClientHelloException(Alert alert, String message) {
-        super(message, null, false, false);
+        super(Printable.of(message), null, false, false);
         this.alert = alert;
     }
 

@@ -7,6 +7,7 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
+import io.unifiedtls.logging.PrintableLogger;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
@@ -18,14 +19,13 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the ClientHello. Where what answers it is not known already, it then asks for a delegated task that finds out.
  */
 final class ReadingPhase implements Phase {
 
-    private static final Logger log = LoggerFactory.getLogger(LateBindingEngine.class);
+    private static final Logger log = PrintableLogger.of(LateBindingEngine.class);
 
     private final LateBindingEngine engine;
     private final HandshakeSelector selector;

@@ -4,6 +4,7 @@ import io.methvin.watcher.DirectoryChangeEvent;
 import io.methvin.watcher.DirectoryChangeListener;
 import io.methvin.watcher.DirectoryWatcher;
 import io.methvin.watcher.visitor.FileTreeVisitor;
+import io.unifiedtls.logging.PrintableLogger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices that files hold something else than what was last read of them. Events of the file system say when to look, and it
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // A look tells of its failures itself
 public final class FileWatch implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
+    private static final Logger log = PrintableLogger.of(FileWatch.class);
 
     private final Supplier<? extends Snapshot> lastRead;
     private final Duration quietPeriod;

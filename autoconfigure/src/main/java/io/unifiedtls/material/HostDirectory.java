@@ -9,6 +9,7 @@ import io.unifiedtls.material.HostProofs.Verdict;
 import io.unifiedtls.material.HostProofs.Version;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import io.unifiedtls.logging.PrintableLogger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A directory of many hosts: certbot's {@code live}, folders with {@code tls.crt} and {@code tls.key} as Kubernetes mounts
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HostDirectory implements CertificateRepository {
 
-    private static final Logger log = LoggerFactory.getLogger(HostDirectory.class);
+    private static final Logger log = PrintableLogger.of(HostDirectory.class);
 
     private final HostRules rules;
     private final Cache<Version, Entry> loaded;

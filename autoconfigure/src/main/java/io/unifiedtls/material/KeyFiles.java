@@ -1,5 +1,6 @@
 package io.unifiedtls.material;
 
+import io.unifiedtls.logging.PrintableLogger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,12 +8,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks at who may read files with private keys. */
 public final class KeyFiles {
 
-    private static final Logger log = LoggerFactory.getLogger(KeyFiles.class);
+    private static final Logger log = PrintableLogger.of(KeyFiles.class);
 
     private KeyFiles() {}
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.material;
 
+import io.unifiedtls.logging.PrintableLogger;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs work that waits for somebody else, a little at a time for each of them, so that one who does not answer holds up
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lanes implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+    private static final Logger log = PrintableLogger.of(Lanes.class);
     private static final int WIDTH = 2;
 
     private final ExecutorService threads;

@@ -6,6 +6,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.revocation.OcspAnswer;
 import io.unifiedtls.revocation.OcspClient;
 import io.unifiedtls.revocation.RevocationSettings;
+import io.unifiedtls.logging.PrintableLogger;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * OCSP responses for certificates that name a responder (RFC 6960), fetched in the background and long before the one at hand
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OcspResponses implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(OcspResponses.class);
+    private static final Logger log = PrintableLogger.of(OcspResponses.class);
     private static final int MOST_CHAINS = 10_000;
     private static final int MOST_QUESTIONS = 16;
     private static final Duration UNUSED = Duration.ofDays(1);

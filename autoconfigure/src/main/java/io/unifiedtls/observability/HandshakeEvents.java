@@ -10,6 +10,7 @@ import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeFailure.By;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -19,12 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Publishes what became of handshakes, on one thread, since listeners may take their time. Thread-safe. */
 public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(HandshakeEvents.class);
+    private static final Logger log = PrintableLogger.of(HandshakeEvents.class);
     private static final int MOST_WAITING = 1_000;
 
     private final Consumer<Object> publisher;

@@ -1,12 +1,12 @@
 package io.unifiedtls.observability;
 
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -22,7 +22,7 @@ public final class HandshakeLog implements HandshakeObserver {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_REASON = 400;
 
-    private final Logger log = LoggerFactory.getLogger(CATEGORY);
+    private final Logger log = PrintableLogger.of(CATEGORY);
     private final LinesPerMinute lines;
 
     /**
@@ -95,7 +95,7 @@ public final class HandshakeLog implements HandshakeObserver {
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < text.length() && safe.length() < longest; i++) {
             char next = text.charAt(i);
-            if (next == '"' || next == '\\') {
+            if (next == '"' || (next == '\\' && !isEscape(text, i))) {
                 safe.append('\\').append(next);
             } else if (next < ' ' || next > '~') {
                 safe.append("\\u%04x".formatted((int) next));
@@ -104,5 +104,12 @@ public final class HandshakeLog implements HandshakeObserver {
             }
         }
         return safe.length() < longest ? safe.toString() : safe.substring(0, longest) + "...";
+    }
+
+    /** Exceptions have escaped what is in their messages already. */
+    private static boolean isEscape(String text, int start) {
+        return text.startsWith("\\u", start)
+                && text.length() >= start + 6
+                && text.substring(start + 2, start + 6).chars().allMatch(digit -> Character.digit(digit, 16) >= 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.observability;
 
 import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
@@ -66,7 +67,10 @@ public final class HandshakeStatistics implements HandshakeObserver {
                         .flatMap(hello -> hello.serverName().map(ServerName::value))
                         .orElse(null),
                 RemoteAddress.of(engine).orElse(null),
-                engine.configuration().map(TLSConfiguration::label).orElse(null),
+                engine.configuration()
+                        .map(TLSConfiguration::label)
+                        .map(Printable::of)
+                        .orElse(null),
                 HandshakeLog.escaped(failure.reason(), LONGEST)));
     }
 

@@ -8,10 +8,12 @@ import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSHostEvent;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.logging.PrintableLogger;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers with the certificates of a repository, on top of a named configuration. An entry that cannot be used disables its
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RepositoryResolver implements CacheableSniResolver {
 
-    private static final Logger log = LoggerFactory.getLogger(RepositoryResolver.class);
+    private static final Logger log = PrintableLogger.of(RepositoryResolver.class);
     private static final int MOST_DISABLED = 1_000;
 
     private final CertificateRepository repository;
@@ -222,7 +223,8 @@ public final class RepositoryResolver implements CacheableSniResolver {
     }
 
     /** The same fault again is told once. */
-    private void disable(String name, String fault) {
+    private void disable(String name, String told) {
+        String fault = Printable.of(told);
         if ((disabled.size() < MOST_DISABLED || disabled.containsKey(name))
                 && !fault.equals(disabled.put(name, fault))) {
             log.error("The host {} is disabled, and its clients get internal_error. {}", name, fault);

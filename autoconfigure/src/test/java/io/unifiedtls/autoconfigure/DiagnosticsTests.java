@@ -245,7 +245,7 @@ class DiagnosticsTests {
                         host("10.0.0.1")),
                 fault(
                         "name that IDNA does not permit",
-                        "tls.hosts[0].server-names[0]: Server name 'a\u200Db.example' is not "
+                        "tls.hosts[0].server-names[0]: Server name 'a\\u200db.example' is not "
                                 + "permitted by IDNA 2008: [CONTEXTJ]. Correct it.",
                         host("a\u200Db.example")),
                 fault(

@@ -128,8 +128,7 @@ class FetcherTests {
             assertThat(patient.fetch(
                             Question.get(URI.create(good.address())), "good", Deadline.in(Duration.ofSeconds(10))))
                     .isEqualTo(VALUE);
-            slow.close();
-            assertThat(held).allSatisfy(call -> assertThat(call).isNotNull());
+            assertThat(held).noneMatch(CompletableFuture::isDone);
         }
     }
 

@@ -5,9 +5,9 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSReload;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSProperties;
+import io.unifiedtls.logging.PrintableLogger;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = {TLSAutoConfiguration.class, SslAutoConfiguration.class})
 public final class TLSSslBundleAutoConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(TLSSslBundleAutoConfiguration.class);
+    private static final Logger log = PrintableLogger.of(TLSSslBundleAutoConfiguration.class);
 
     /** Comes after Boot's own, which is registered before it, so that a clash of names is ours to explain. */
     @Bean

@@ -8,18 +8,18 @@ import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.managers.RefusingTrustManager;
 import io.unifiedtls.revocation.RevocationChecks;
 import io.unifiedtls.revocation.RevocationSettings;
+import io.unifiedtls.logging.PrintableLogger;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The TLS implementation of the JDK. */
 public final class JsseBackend implements TLSBackend {
 
-    private static final Logger log = LoggerFactory.getLogger(JsseBackend.class);
+    private static final Logger log = PrintableLogger.of(JsseBackend.class);
 
     private static final List<String> JAVA_17_GROUPS = List.of(
             "x25519",

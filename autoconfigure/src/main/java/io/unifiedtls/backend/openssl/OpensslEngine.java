@@ -5,6 +5,7 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.Printable;
 import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.DelegatingEngine;
 import java.nio.ByteBuffer;
@@ -207,7 +208,7 @@ final class OpensslEngine extends DelegatingEngine {
         if (!(failure.getCause() instanceof CertificateException refusal)) {
             return failure;
         }
-        SSLHandshakeException explained = new SSLHandshakeException(refusal.getMessage());
+        SSLHandshakeException explained = new SSLHandshakeException(Printable.of(refusal.getMessage()));
         explained.initCause(refusal);
         return explained;
     }
