@@ -1,7 +1,7 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.handshake.ServerThreads;
+import io.unifiedtls.logging.PrintableLogger;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;

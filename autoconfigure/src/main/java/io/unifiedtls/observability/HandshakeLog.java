@@ -1,12 +1,12 @@
 package io.unifiedtls.observability;
 
-import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -22,7 +22,7 @@ public final class HandshakeLog implements HandshakeObserver {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_REASON = 400;
 
-    private final Logger log = PrintableLogger.of(CATEGORY);
+    private final Logger log = LoggerFactory.getLogger(CATEGORY);
     private final LinesPerMinute lines;
 
     /**
