@@ -62,9 +62,7 @@ final class KeyPairs {
         BigInteger p = privateKey.getPrimeP();
         BigInteger q = privateKey.getPrimeQ();
         BigInteger e = publicKey.getPublicExponent();
-        return isBetween(BigInteger.ONE, p, publicKey.getModulus())
-                && isBetween(BigInteger.ONE, q, publicKey.getModulus())
-                && p.multiply(q).equals(publicKey.getModulus())
+        return p.multiply(q).equals(publicKey.getModulus())
                 && privateKey.getModulus().equals(publicKey.getModulus())
                 && privateKey.getPublicExponent().equals(e)
                 && isBetween(BigInteger.ZERO, privateKey.getPrivateExponent(), publicKey.getModulus())
@@ -112,8 +110,7 @@ final class KeyPairs {
     /** Of a key whose factors are not there; a token may keep its exponent, too. */
     private static boolean isOfTheSizeOf(RSAPrivateKey privateKey, RSAPublicKey publicKey) {
         BigInteger exponent = privateKey.getPrivateExponent();
-        return privateKey.getModulus().equals(publicKey.getModulus())
-                && (exponent == null || isBetween(BigInteger.ZERO, exponent, publicKey.getModulus()));
+        return exponent == null || isBetween(BigInteger.ZERO, exponent, publicKey.getModulus());
     }
 
     /** Signs and verifies: works for every key that can sign, also for handles whose value stays in a token. */

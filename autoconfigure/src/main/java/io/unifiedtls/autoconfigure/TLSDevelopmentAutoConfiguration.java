@@ -67,7 +67,11 @@ public final class TLSDevelopmentAutoConfiguration {
     private static List<ServerName> names(@Nullable List<String> configured) {
         if (configured != null) {
             try {
-                return configured.stream().map(ALabels::of).map(ServerName::new).toList();
+                return configured.stream()
+                        .map(ALabels::of)
+                        .map(ServerName::new)
+                        .map(TLSDevelopmentAutoConfiguration::requireLocal)
+                        .toList();
             } catch (IllegalArgumentException ex) {
                 throw new InvalidTLSConfigurationException(List.of("tls.development.names: " + ex.getMessage()));
             }
@@ -75,6 +79,16 @@ public final class TLSDevelopmentAutoConfiguration {
         List<ServerName> names = new ArrayList<>(List.of(LOCALHOST));
         machineName().filter(name -> !name.equals(LOCALHOST)).ifPresent(names::add);
         return names;
+    }
+
+    /** Who trusts the development CA must not trust it for hosts of others. */
+    private static ServerName requireLocal(ServerName name) {
+        if (!LocalNames.isLocal(name, machineName().stream())) {
+            throw new IllegalArgumentException(
+                    "'%s' may be a public host's. Use a name below localhost, test, example, local, home.arpa or internal."
+                            .formatted(name));
+        }
+        return name;
     }
 
     private static Optional<ServerName> machineName() {
@@ -91,12 +105,16 @@ public final class TLSDevelopmentAutoConfiguration {
 
         @Bean
         LoopbackOnly tlsDevelopmentLoopbackOnly(TLSProperties properties, Environment environment) {
-            return new LoopbackOnly(properties.development().insecureAllowRemote(), environment);
+            return new LoopbackOnly("server.address", properties.development().insecureAllowRemote(), environment);
         }
     }
 
-    /** Lets the server listen on the loopback address only. Comes after Boot's own customizers. */
-    record LoopbackOnly(boolean allowRemote, Environment environment)
+    /**
+     * Lets a server listen on the loopback address only. Comes after Boot's own customizers.
+     *
+     * @param property that its address is set with
+     */
+    public record LoopbackOnly(String property, boolean allowRemote, Environment environment)
             implements WebServerFactoryCustomizer<ConfigurableWebServerFactory>, Ordered {
 
         @Override
@@ -110,16 +128,15 @@ public final class TLSDevelopmentAutoConfiguration {
                 log.warn("tls.development.insecure-allow-remote is true: others may reach this application.");
                 return;
             }
-            InetAddress address = Binder.get(environment)
-                    .bind("server.address", InetAddress.class)
-                    .orElse(null);
+            InetAddress address =
+                    Binder.get(environment).bind(property, InetAddress.class).orElse(null);
             if (address == null) {
                 factory.setAddress(InetAddress.getLoopbackAddress());
             } else if (!address.isLoopbackAddress()) {
-                throw new InvalidTLSConfigurationException(List.of(
-                        "server.address is %s, but tls.development is enabled, which is for this machine alone. "
-                                        .formatted(address.getHostAddress())
-                                + "Remove server.address, or set tls.development.insecure-allow-remote to true."));
+                throw new InvalidTLSConfigurationException(
+                        List.of(("%s is %s, but tls.development is enabled, which is for this machine alone. "
+                                        + "Remove %s, or set tls.development.insecure-allow-remote to true.")
+                                .formatted(property, address.getHostAddress(), property)));
             }
         }
     }

@@ -434,9 +434,9 @@ public record TLSProperties(
      *
      * @param enabled Whether configurations without certificates get some for local names, from a local authority.
      * @param directory Directory of the authority. Made at the first start.
-     * @param names Names that get certificates, each with all names below it. Unless set, localhost and the machine's
-     *     own name.
-     * @param insecureAllowRemote Whether the server may listen on other addresses than the loopback one. Whoever
+     * @param names Local names that get certificates, each with all names below it, such as those below localhost or test.
+     *     Unless set, localhost and the machine's own name.
+     * @param insecureAllowRemote Whether the server and the management server may listen on other addresses than the loopback one. Whoever
      *     reaches it sees an application that is not meant for others.
      */
     public record Development(

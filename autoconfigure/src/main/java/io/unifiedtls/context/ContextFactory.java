@@ -96,6 +96,15 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         return policy.verdict(configuration, Optional.empty());
     }
 
+    /**
+     * Check that the policy accepts a configuration for clients.
+     *
+     * @throws PolicyViolationException with all violations
+     */
+    public void requireAccepted(TLSConfiguration configuration) {
+        policy.require(configuration, Side.CLIENT);
+    }
+
     /** What the cache of server contexts has counted. */
     public ContextStatistics statistics() {
         return leaves.statistics();

@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,16 @@ public final class CertificateAuthority {
      * @param permittedNames the names that its leaves may have (RFC 5280, section 4.2.1.10); none for no constraint
      */
     public static CertificateAuthority create(String commonName, List<GeneralName> permittedNames) {
+        return create(commonName, permittedNames, List.of());
+    }
+
+    /**
+     * Make one.
+     *
+     * @param purposes what its leaves may be for, as browsers and OpenSSL read it; none for all
+     */
+    static CertificateAuthority create(
+            String commonName, List<GeneralName> permittedNames, List<KeyPurposeId> purposes) {
         Instant now = Instant.now();
         KeyPair keys = KeyKind.P256.generate();
         X500Name subject = name(commonName);
@@ -67,6 +78,10 @@ public final class CertificateAuthority {
                     Extension.subjectKeyIdentifier,
                     false,
                     new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
+            if (!purposes.isEmpty()) {
+                builder.addExtension(
+                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
+            }
             if (!permittedNames.isEmpty()) {
                 builder.addExtension(Extension.nameConstraints, true, permitted(permittedNames));
             }
@@ -100,6 +115,16 @@ public final class CertificateAuthority {
         NameConstraints actual =
                 NameConstraints.getInstance(ASN1OctetString.getInstance(encoded).getOctets());
         return actual.equals(permitted(permittedNames));
+    }
+
+    /** Whether its leaves may be for these purposes and no others; none for all. */
+    boolean isFor(List<KeyPurposeId> purposes) {
+        try {
+            List<String> actual = certificate.getExtendedKeyUsage();
+            return purposes.stream().map(KeyPurposeId::getId).toList().equals(actual == null ? List.of() : actual);
+        } catch (CertificateParsingException ex) {
+            return false;
+        }
     }
 
     boolean hasIssued(X509Certificate leaf) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * Makes certificates for a list of names and the names below them, and for no others: its own certificate constrains it
@@ -21,13 +22,16 @@ import org.bouncycastle.asn1.x509.GeneralName;
  *
  * <ul>
  *   <li>{@code ca.pem}, which browsers and curl may trust, and {@code ca.key};
- *   <li>{@code client-ca.pem} and {@code client-ca.key}, an authority of its own for client certificates;
+ *   <li>{@code client-ca.pem} and {@code client-ca.key}, an authority of its own for client certificates and no others;
  *   <li>{@code client.pem} and {@code client.key}, a client certificate, for applications that call themselves or each other.
  * </ul>
  *
  * Only the owner may read the keys. Thread-safe.
  */
 public final class DevelopmentCertificateAuthority {
+
+    /** Not by names: the JDK takes a client's common name for a host name where that is possible. */
+    private static final List<KeyPurposeId> CLIENTS_ONLY = List.of(KeyPurposeId.id_kp_clientAuth);
 
     private static final ServerName LOCALHOST = new ServerName("localhost");
     private static final Duration LEAF_VALIDITY = Duration.ofDays(30);
@@ -57,9 +61,9 @@ public final class DevelopmentCertificateAuthority {
     public static DevelopmentCertificateAuthority open(Path directory, List<ServerName> names) {
         PemDirectory files = PemDirectory.create(directory);
         List.of("client-ca", "client", "ca").forEach(files::recover);
-        client(files, authority(files, "client-ca", "Unified TLS development client CA", List.of()));
+        client(files, authority(files, "client-ca", "Unified TLS development client CA", List.of(), CLIENTS_ONLY));
         return new DevelopmentCertificateAuthority(
-                authority(files, "ca", "Unified TLS development CA", constraints(names)),
+                authority(files, "ca", "Unified TLS development CA", constraints(names), List.of()),
                 directory,
                 List.copyOf(names));
     }
@@ -111,17 +115,22 @@ public final class DevelopmentCertificateAuthority {
     }
 
     private static CertificateAuthority authority(
-            PemDirectory files, String name, String commonName, List<GeneralName> permittedNames) {
+            PemDirectory files,
+            String name,
+            String commonName,
+            List<GeneralName> permittedNames,
+            List<KeyPurposeId> purposes) {
         if (files.contains(name)) {
             SigningChain chain = files.chain(name);
             CertificateAuthority authority = CertificateAuthority.of(chain.leaf(), chain.privateKey());
             Instant leastNotAfter = Instant.now().plus(LEAST_VALIDITY_LEFT);
             if (authority.isConstrainedTo(permittedNames)
+                    && authority.isFor(purposes)
                     && chain.leaf().getNotAfter().toInstant().isAfter(leastNotAfter)) {
                 return authority;
             }
         }
-        CertificateAuthority authority = CertificateAuthority.create(commonName, permittedNames);
+        CertificateAuthority authority = CertificateAuthority.create(commonName, permittedNames, purposes);
         files.write(name, SigningChain.of(authority.privateKey(), List.of(authority.certificate())));
         return authority;
     }

@@ -18,6 +18,8 @@ import org.bouncycastle.util.io.pem.PemObjectGenerator;
 /** A directory of {@code NAME.pem} and {@code NAME.key}, which only its owner may enter. */
 final class PemDirectory {
 
+    private static final String OWNER_ONLY = "rw-------";
+
     private final Path directory;
 
     private PemDirectory(Path directory) {
@@ -66,7 +68,21 @@ final class PemDirectory {
         return Files.exists(pem(name)) && Files.exists(key(name));
     }
 
+    /** Takes the key from others who may read it, whoever gave it to them. */
+    private static void close(Path key) {
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            try {
+                Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(OWNER_ONLY));
+            } catch (IOException ex) {
+                throw new InvalidMaterialException(
+                        "%s cannot be closed to others. Make it belong to the user of the application.".formatted(key),
+                        ex);
+            }
+        }
+    }
+
     SigningChain chain(String name) {
+        close(key(name));
         return chain(pem(name), key(name));
     }
 
@@ -83,7 +99,7 @@ final class PemDirectory {
     void write(String name, SigningChain chain) {
         try {
             write(next(name), "rw-r--r--", new JcaMiscPEMGenerator(chain.leaf()));
-            write(key(name), "rw-------", new JcaPKCS8Generator(chain.privateKey(), null));
+            write(key(name), OWNER_ONLY, new JcaPKCS8Generator(chain.privateKey(), null));
             move(next(name), pem(name));
         } catch (IOException ex) {
             throw new InvalidMaterialException(

@@ -1,5 +1,6 @@
 package io.unifiedtls.policy;
 
+import io.unifiedtls.CertificateSignature;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.NamedGroup;
@@ -158,8 +159,8 @@ public final class RulePolicy implements TLSPolicy {
         if (!weakHashes) {
             chain.certificates().stream()
                     .filter(certificate -> !isSelfIssued(certificate))
-                    .map(X509Certificate::getSigAlgName)
-                    .filter(algorithm -> algorithm.startsWith("SHA1") || algorithm.startsWith("MD5"))
+                    .filter(CertificateSignature::isWeak)
+                    .map(CertificateSignature::algorithm)
                     .forEach(algorithm ->
                             violations.add("certificates", "holds a signature with " + algorithm, "SHA-256 or better"));
         }

@@ -300,7 +300,14 @@ class DiagnosticsTests {
                                 + "have 1 to 63 letters, digits and inner hyphens.",
                         "tls.development.enabled=true",
                         "tls.development.directory=DIR/dev",
-                        "tls.development.names=*.localhost"));
+                        "tls.development.names=*.localhost"),
+                fault(
+                        "development name that is a public suffix",
+                        "tls.development.names: 'com' may be a public host's. Use a name below localhost, test, example, "
+                                + "local, home.arpa or internal.",
+                        "tls.development.enabled=true",
+                        "tls.development.directory=DIR/dev",
+                        "tls.development.names=shop.test,com"));
     }
 
     @ParameterizedTest(name = "{0}")

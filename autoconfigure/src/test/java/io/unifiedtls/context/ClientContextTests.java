@@ -137,6 +137,11 @@ class ClientContextTests {
         assertRefused(
                 chain.withoutIntermediate("localhost"), trustsRoot, "'CN=Intermediate'", "was not sent by the server");
         assertRefused(chain.signedWith("SHA1withRSA", "localhost"), trustsRoot, "too weak");
+        assertRefused(chain.signedWith("SHA1withRSAandMGF1", "localhost"), trustsRoot, "too weak");
+        try (EchoServer server = new EchoServer(leaf(with(chain.signedWith("SHA256withRSAandMGF1", "localhost"))));
+                TLSSocket socket = client(trustsRoot).connect("localhost", server.port())) {
+            assertThat(echoed(socket, "fine")).isEqualTo("fine");
+        }
         try (EchoServer server = new EchoServer(leaf(with(chain.complete("localhost"))));
                 TLSSocket socket = client(trustsRoot).connect("localhost", server.port())) {
             assertThat(echoed(socket, "fine")).isEqualTo("fine");

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,43 @@ class DevelopmentCertificateAuthorityTests {
                     .containsExactlyInAnyOrder(
                             "ca.pem", "ca.key", "client-ca.pem", "client-ca.key", "client.pem", "client.key");
         }
+    }
+
+    @Test
+    void keysThatOthersMayReadAreTakenFromThem() throws Exception {
+        List<String> keys = List.of("ca.key", "client-ca.key", "client.key");
+        for (String key : keys) {
+            Files.setPosixFilePermissions(directory.resolve(key), PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        DevelopmentCertificateAuthority.open(directory, NAMES);
+        for (String key : keys) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(key))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    /** Whoever trusts it does not trust it for servers. */
+    @Test
+    void theClientsAuthorityIsForClientsOnly() throws Exception {
+        CertificateAuthority stolen = CertificateAuthority.of(
+                PemReader.certificates(read("client-ca.pem"), "client-ca.pem").get(0),
+                PemReader.privateKey(read("client-ca.key"), null, "client-ca.key"));
+        SigningChain client = stolen.issue(CertificateAuthority.Leaf.client("alice", Duration.ofDays(1)));
+        SigningChain server = stolen.issue(CertificateAuthority.Leaf.server(
+                List.of(new GeneralName(GeneralName.dNSName, "bank.example")), Duration.ofDays(1)));
+        assertThat(verify(client, "client-ca.pem", "-purpose", "sslclient")).contains("OK");
+        assertThat(verify(server, "client-ca.pem", "-purpose", "sslserver")).contains("error 26 at 1 depth lookup");
+    }
+
+    @Test
+    void aClientsAuthorityForEverythingIsMadeAnew() throws Exception {
+        CertificateAuthority old = CertificateAuthority.create("Old client CA", List.of());
+        TestCertificates.write(directory, "client-ca", SigningChain.of(old.privateKey(), List.of(old.certificate())));
+        DevelopmentCertificateAuthority.open(directory, NAMES);
+        assertThat(PemReader.certificates(read("client-ca.pem"), "client-ca.pem")
+                        .get(0)
+                        .getExtendedKeyUsage())
+                .containsExactly("1.3.6.1.5.5.7.3.2");
     }
 
     @ParameterizedTest
@@ -201,11 +239,15 @@ class DevelopmentCertificateAuthorityTests {
     }
 
     private String verify(SigningChain chain) throws Exception {
+        return verify(chain, "ca.pem");
+    }
+
+    private String verify(SigningChain chain, String authorityFile, String... options) throws Exception {
         Path leaf = Files.writeString(parent.resolve("leaf.pem"), TestCertificates.pem(chain.certificates()));
-        return Tool.openssl()
-                .run(
-                        "",
-                        List.of("verify", "-CAfile", directory.resolve("ca.pem").toString(), leaf.toString()))
-                .output();
+        List<String> arguments = new ArrayList<>(
+                List.of("verify", "-CAfile", directory.resolve(authorityFile).toString()));
+        arguments.addAll(List.of(options));
+        arguments.add(leaf.toString());
+        return Tool.openssl().run("", arguments).output();
     }
 }

@@ -16,6 +16,7 @@ import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.KeyKind;
+import io.unifiedtls.testing.HandmadeChain;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -53,6 +54,8 @@ class NamedPoliciesTests {
         assertThat(violations("none", builder -> builder)).isEmpty();
     }
 
+    private static final HandmadeChain HANDMADE = new HandmadeChain();
+
     static Stream<Arguments> rules() throws Exception {
         SigningChain weak = rsa1024WithSha1();
         List<CipherSuite> chacha = List.of(CipherSuite.TLS_CHACHA20_POLY1305_SHA256);
@@ -84,6 +87,11 @@ class NamedPoliciesTests {
                         b -> b.certificates(RSA),
                         b -> b.certificates(weak),
                         "certificates holds a signature with SHA1withRSA; intermediate wants SHA-256 or better"),
+                rule(
+                        "intermediate",
+                        b -> b.certificates(HANDMADE.signedWith("SHA256withRSAandMGF1", "shop.example")),
+                        b -> b.certificates(HANDMADE.signedWith("SHA1withRSAandMGF1", "shop.example")),
+                        "certificates holds a signature with SHA1withRSASSA-PSS; intermediate wants SHA-256 or better"),
                 rule(
                         "modern",
                         b -> tls13(b),

@@ -15,7 +15,9 @@ import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +166,49 @@ class ManagementPortIT {
                         EmbeddedServer.TOMCAT, "tls.management.configuration=ops", "management.server.ssl.bundle=web"))
                 .rootCause()
                 .hasMessageContaining("Both management.server.ssl and tls.management are set");
+    }
+
+    /** 127.0.0.2 is this machine, too, but not the address that is listened on. */
+    @ParameterizedTest
+    @EnumSource
+    void listensOnTheLoopbackAddressOnlyWithADevelopmentAuthority(EmbeddedServer server) throws Exception {
+        String[] development = {
+            "tls.development.enabled=true", "tls.development.directory=" + directory.resolve("dev-" + server)
+        };
+        try (ConfigurableApplicationContext application = start(server, development)) {
+            assertThat(accepts(application, "local.server.port", "127.0.0.1")).isTrue();
+            assertThat(accepts(application, "local.management.port", "127.0.0.1"))
+                    .isTrue();
+            assertThat(accepts(application, "local.management.port", "127.0.0.2"))
+                    .isFalse();
+        }
+        String[] plain = Stream.concat(Arrays.stream(development), Stream.of("tls.management.configuration=plain"))
+                .toArray(String[]::new);
+        try (ConfigurableApplicationContext application = start(server, plain)) {
+            assertThat(accepts(application, "local.management.port", "127.0.0.2"))
+                    .isFalse();
+        }
+        assertThatThrownBy(() -> start(server, development[0], development[1], "management.server.address=0.0.0.0"))
+                .rootCause()
+                .hasMessageContaining("management.server.address is 0.0.0.0, but tls.development is enabled");
+        try (ConfigurableApplicationContext application =
+                start(server, development[0], development[1], "tls.development.insecure-allow-remote=true")) {
+            assertThat(accepts(application, "local.management.port", "127.0.0.2"))
+                    .isTrue();
+        }
+    }
+
+    private static boolean accepts(ConfigurableApplicationContext application, String port, String address)
+            throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            address, application.getEnvironment().getRequiredProperty(port, Integer.class)),
+                    5_000);
+            return true;
+        } catch (ConnectException ex) {
+            return false;
+        }
     }
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, String... properties) {

@@ -40,6 +40,7 @@ import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
 import org.bouncycastle.cert.ocsp.RespID;
 import org.bouncycastle.cert.ocsp.jcajce.JcaBasicOCSPRespBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -219,9 +220,12 @@ public final class HandmadeChain {
 
     private static X509Certificate signed(X509v3CertificateBuilder builder, String algorithm, KeyPair issuerKey) {
         try {
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(algorithm);
+            if (algorithm.endsWith("MGF1")) {
+                signer.setProvider(new BouncyCastleProvider()); // The JDK has another name for all of them
+            }
             return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder(algorithm).build(issuerKey.getPrivate())));
+                    .getCertificate(builder.build(signer.build(issuerKey.getPrivate())));
         } catch (OperatorCreationException | GeneralSecurityException ex) {
             throw new IllegalStateException(ex);
         }

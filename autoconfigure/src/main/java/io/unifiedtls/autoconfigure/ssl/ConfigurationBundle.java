@@ -1,10 +1,12 @@
 package io.unifiedtls.autoconfigure.ssl;
 
+import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.LiveKeyManager;
 import io.unifiedtls.context.LiveSSLContext;
 import io.unifiedtls.context.LiveTrustManager;
@@ -44,12 +46,18 @@ public final class ConfigurationBundle implements SslBundle {
         this.contexts = contexts;
     }
 
-    /** Made once for each configuration, since health and metrics read them often. */
+    /**
+     * Made once for each configuration, since health and metrics read them often.
+     *
+     * @throws PolicyViolationException if the policy does not accept the configuration
+     */
     @Override
     public SslStoreBundle getStores() {
-        TLSConfiguration configuration = contexts.get().configuration(name);
+        TLSContextFactory factory = contexts.get();
+        TLSConfiguration configuration = factory.configuration(name);
         Stores made = latest;
         if (made == null || !made.configuration.equals(configuration)) {
+            requireAccepted(factory, configuration);
             made = new Stores(configuration, makeStores(configuration));
             latest = made;
         }
@@ -94,6 +102,14 @@ public final class ConfigurationBundle implements SslBundle {
     @Override
     public String toString() {
         return "SslBundle[tls.configurations.%s]".formatted(name);
+    }
+
+    private void requireAccepted(TLSContextFactory factory, TLSConfiguration configuration) {
+        if (factory instanceof ContextFactory ours) {
+            ours.requireAccepted(configuration);
+        } else {
+            factory.client(name);
+        }
     }
 
     private SslStoreBundle makeStores(TLSConfiguration configuration) {

@@ -4,6 +4,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerFaults;
+import io.unifiedtls.backend.managers.ClientAuthorities;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class JsseCapabilities {
     List<String> serverFaults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
-        ServerFaults.addTooManyAuthorities(configuration, faults);
+        ClientAuthorities.addTooMany(configuration, faults);
         if (configuration.ocspStapling()) {
             faults.add("ocsp-stapling cannot be honoured by the JDK, which has one switch for the whole process. "
                     + "Remove it, or let OpenSSL do the TLS.");

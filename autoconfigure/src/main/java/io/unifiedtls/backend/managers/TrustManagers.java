@@ -39,7 +39,7 @@ public final class TrustManagers {
     }
 
     /** All anchors of a trust store, the system's included. */
-    public static Set<X509Certificate> anchors(TrustStore trustStore) {
+    static Set<X509Certificate> anchors(TrustStore trustStore) {
         Stream<X509Certificate> system =
                 trustStore.includesSystem() ? Arrays.stream(systemCertificates()) : Stream.of();
         return Stream.concat(system, trustStore.certificates().stream()).collect(Collectors.toUnmodifiableSet());

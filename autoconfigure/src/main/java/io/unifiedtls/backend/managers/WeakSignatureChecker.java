@@ -1,12 +1,12 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.CertificateSignature;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.Certificate;
 import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +34,14 @@ final class WeakSignatureChecker extends PKIXCertPathChecker {
     @Override
     public void check(Certificate certificate, Collection<String> unresolvedCriticalExtensions)
             throws CertPathValidatorException {
-        String algorithm = ((X509Certificate) certificate).getSigAlgName().toUpperCase(Locale.ROOT);
-        if (algorithm.startsWith("SHA1") || algorithm.startsWith("MD5") || algorithm.startsWith("MD2")) {
+        X509Certificate judged = (X509Certificate) certificate;
+        if (CertificateSignature.isWeak(judged)) {
             throw new CertPathValidatorException(
-                    "signed with " + algorithm, null, null, -1, BasicReason.ALGORITHM_CONSTRAINED);
+                    "signed with " + CertificateSignature.algorithm(judged),
+                    null,
+                    null,
+                    -1,
+                    BasicReason.ALGORITHM_CONSTRAINED);
         }
     }
 }

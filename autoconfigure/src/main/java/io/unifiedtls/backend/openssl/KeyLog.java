@@ -10,7 +10,9 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Appends the secrets of all connections to a file (RFC 9850), with which a recording of the network can be read.
@@ -22,15 +24,19 @@ final class KeyLog implements KeyLogCallback {
     private final Field handle;
 
     /**
-     * Open the file, which only its owner may read if it is new.
+     * Open the file, which only its owner may read from now on.
      *
      * @throws IOException if that is not possible
      */
     KeyLog(Path file) throws IOException {
         handle = handle();
-        if (Files.notExists(file)
-                && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+            if (Files.notExists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+            } else if (Files.isRegularFile(file)) {
+                Files.setPosixFilePermissions(file, owner);
+            }
         }
         out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

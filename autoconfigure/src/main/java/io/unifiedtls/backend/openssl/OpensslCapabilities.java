@@ -7,6 +7,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerFaults;
+import io.unifiedtls.backend.managers.ClientAuthorities;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class OpensslCapabilities {
     List<String> faults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
-        ServerFaults.addTooManyAuthorities(configuration, faults);
+        ClientAuthorities.addTooMany(configuration, faults);
         addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
         addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);
         configuration.cipherSuites().ifPresent(suites -> addCipherSuiteFaults(configuration, suites, faults));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.netty.handler.ssl.SslContextBuilder;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
@@ -17,6 +18,7 @@ import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.EchoServer;
 import java.net.Socket;
@@ -175,6 +177,32 @@ class TLSSslBundlesIT {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("The SSL bundle 'bank' is made of tls.configurations.bank. Use base."));
+    }
+
+    /** Whoever takes the stores gets no more than whoever takes the context. */
+    @Test
+    void thePolicyHoldsForTheStores() {
+        write(directory, "rsa", certificateFor(KeyKind.RSA_2048, "me.example"));
+        ApplicationContextRunner refusing = configured()
+                .withPropertyValues(
+                        "tls.configurations.weak.base=bank",
+                        "tls.configurations.weak.certificates[0].certificate=file:" + directory.resolve("rsa.pem"),
+                        "tls.configurations.weak.certificates[0].private-key=file:" + directory.resolve("rsa.key"),
+                        "tls.policies.large.smallest-rsa-key=3072",
+                        "tls.policy=large");
+        refusing.run(context -> {
+            SslBundles bundles = context.getBean(SslBundles.class);
+            assertThat(bundles.getBundle("bank").getStores().getKeyStore()).isNotNull();
+            assertThatExceptionOfType(PolicyViolationException.class)
+                    .isThrownBy(() -> bundles.getBundle("weak").getStores())
+                    .withMessageContaining("holds an RSA key of 2048 bits");
+        });
+        refusing.withPropertyValues("tls.policy-mode=report")
+                .run(context -> assertThat(context.getBean(SslBundles.class)
+                                .getBundle("weak")
+                                .getStores()
+                                .getKeyStore())
+                        .isNotNull());
     }
 
     private static String echoed(SSLSocket socket) throws java.io.IOException {

@@ -347,6 +347,18 @@ class OpensslBackendTests {
     }
 
     @Test
+    void keyLogThatOthersMayReadIsTakenFromThem(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("keys.log");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.writeString(file, "# from before\n");
+        backend.withInsecureKeyLog(file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file)).isEqualTo("# from before\n");
+    }
+
+    @Test
     void keysRotateAndTheTwoBeforeStillDecrypt() {
         AtomicLong nanos = new AtomicLong();
         RotatingTicketKeys keys = new RotatingTicketKeys(Duration.ofHours(12), nanos::get);
