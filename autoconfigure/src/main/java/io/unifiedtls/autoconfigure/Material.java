@@ -7,12 +7,15 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.TrustStore.AnchorRules;
 import io.unifiedtls.TrustStore.Revocation;
+import io.unifiedtls.material.BoundedFile;
 import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.material.KeyStoreReader;
 import io.unifiedtls.material.PemReader;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,6 +46,7 @@ final class Material {
 
     private static final String PEM_START = "-----BEGIN";
     private static final String BASE64 = "base64:";
+    private static final int MOST_FILES = 10_000;
 
     private final ResourceLoader resources;
     private final FileSnapshot.Builder read = new FileSnapshot.Builder();
@@ -159,12 +163,30 @@ final class Material {
         return certificates;
     }
 
+    private static byte[] bounded(Resource resource) throws IOException {
+        try (InputStream stream = resource.getInputStream()) {
+            byte[] content = stream.readNBytes(BoundedFile.MOST_BYTES + 1);
+            if (content.length > BoundedFile.MOST_BYTES) {
+                throw new InvalidMaterialException("%s has more than %,d bytes, which is the most that is read."
+                        .formatted(resource.getDescription(), BoundedFile.MOST_BYTES));
+            }
+            return content;
+        }
+    }
+
     private static List<Path> pemFiles(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().matches(".*\\.(pem|crt|cer)"))
+            List<Path> found = files.filter(file -> file.toString().matches(".*\\.(pem|crt|cer)"))
+                    .limit(MOST_FILES + 1)
                     .sorted()
                     .toList();
-        } catch (IOException ex) {
+            if (found.size() > MOST_FILES) {
+                throw new InvalidMaterialException(
+                        "%s holds more than %d .pem, .crt and .cer files. Remove those that are no anchors."
+                                .formatted(directory, MOST_FILES));
+            }
+            return found;
+        } catch (IOException | UncheckedIOException ex) {
             throw new InvalidMaterialException("%s cannot be read. Check its permissions.".formatted(directory), ex);
         }
     }
@@ -254,7 +276,8 @@ final class Material {
         Optional<Path> file = file(resource);
         file.ifPresent(read::look);
         try {
-            byte[] content = resource.getContentAsByteArray();
+            byte[] content =
+                    file.isPresent() ? BoundedFile.read(file.get(), BoundedFile.MOST_BYTES) : bounded(resource);
             file.ifPresent(path -> read.read(path, content));
             return content;
         } catch (FileNotFoundException | NoSuchFileException ex) {

@@ -90,7 +90,7 @@ final class Reloader implements TLSReloader {
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
             faults = ex.faults();
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) { // Or what is watched would not be loaded any more
             log.error("A reload failed where it should not", ex);
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));
         }

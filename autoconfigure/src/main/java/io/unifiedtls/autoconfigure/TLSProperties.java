@@ -232,6 +232,7 @@ public record TLSProperties(
      * @param clientTrust What the certificates of clients must reach, where the configuration asks for them.
      * @param names Which names of its certificate an entry of the directory answers. Set it to 'folder' where tenants put
      *     certificates of their own there.
+     * @param followLinks Whether files of the directory may be links that lead out of it.
      */
     public record Source(
             @Nullable String directory,
@@ -239,7 +240,8 @@ public record TLSProperties(
             @Nullable String configuration,
             @Nullable String password,
             @DefaultValue("configuration") ClientTrust clientTrust,
-            @DefaultValue("certificate") Names names) {
+            @DefaultValue("certificate") Names names,
+            @DefaultValue("false") boolean followLinks) {
 
         /** What it is; never a password. */
         @Override

@@ -221,6 +221,9 @@ record TLSSetup(
             if ((source.directory() == null) == (source.repository() == null)) {
                 faults.add(at + " must have either a directory or a repository. Set one of them.");
             }
+            if (source.directory() == null && (source.names() == TLSProperties.Names.FOLDER || source.followLinks())) {
+                faults.add(at + " has no directory, and names and follow-links say what holds for one. Remove them.");
+            }
             if (source.configuration() != null && !properties.configurations().containsKey(source.configuration())) {
                 faults.add(unknownConfiguration(at + ".configuration", source.configuration(), properties));
             }

@@ -152,7 +152,12 @@ final class TLSSources {
                 .toPath();
         HostRules rules = HostRules.of(source.password(), source.clientTrust() == TLSProperties.ClientTrust.HOST)
                 .judgedBy(judge);
-        return new HostDirectory(
-                directory, source.names() == TLSProperties.Names.FOLDER ? rules.namedByFolder() : rules, mostLoaded);
+        if (source.names() == TLSProperties.Names.FOLDER) {
+            rules = rules.namedByFolder();
+        }
+        if (source.followLinks()) {
+            rules = rules.followingLinks();
+        }
+        return new HostDirectory(directory, rules, mostLoaded);
     }
 }

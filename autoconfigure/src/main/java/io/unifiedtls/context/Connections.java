@@ -156,7 +156,7 @@ final class Connections implements AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             log.error("Connections that should have been ended may live on", ex);
         }
     }

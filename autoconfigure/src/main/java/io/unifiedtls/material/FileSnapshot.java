@@ -1,6 +1,8 @@
 package io.unifiedtls.material;
 
+import io.unifiedtls.InvalidMaterialException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 public final class FileSnapshot implements Snapshot {
 
     private static final String ABSENT = "absent";
+    /** It is there, and no file that may be read. */
+    private static final String REFUSED = "refused";
 
     private final Map<Path, String> digests;
 
@@ -86,9 +90,11 @@ public final class FileSnapshot implements Snapshot {
 
     private static String digest(Path file) {
         try {
-            return Files.isDirectory(file) ? listing(file) : digest(Files.readAllBytes(file));
-        } catch (IOException ex) {
+            return Files.isDirectory(file) ? listing(file) : digest(BoundedFile.read(file, BoundedFile.MOST_BYTES));
+        } catch (IOException | UncheckedIOException ex) {
             return ABSENT;
+        } catch (InvalidMaterialException ex) {
+            return REFUSED;
         }
     }
 

@@ -101,7 +101,7 @@ public final class FileWatch implements AutoCloseable {
             }
         } catch (RejectedExecutionException ex) {
             log.debug("The watch is closed", ex);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) { // What is thrown on would end all looks to come
             log.error("Files could not be looked at, and will be again", ex);
         }
     }
@@ -150,8 +150,21 @@ public final class FileWatch implements AutoCloseable {
                 .fileTreeVisitor(new OneLevel(directories))
                 .listener(new Listener())
                 .build();
-        next.watchAsync(events);
+        next.watchAsync(events).whenComplete((ended, failure) -> {
+            if (failure != null) {
+                watchLater(failure);
+            }
+        });
         return next;
+    }
+
+    private void watchLater(Throwable failure) {
+        log.debug("A watcher of directories has failed", failure);
+        try {
+            looks.schedule(this::watchAgain, quietPeriod.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ex) {
+            log.debug("The watch is closed", ex);
+        }
     }
 
     private void watchAgain() {
@@ -170,12 +183,7 @@ public final class FileWatch implements AutoCloseable {
         /** Where more happens than the JDK keeps, the library throws, and hears of nothing more. */
         @Override
         public void onException(Exception failure) {
-            log.debug("A watcher of directories has failed", failure);
-            try {
-                looks.schedule(FileWatch.this::watchAgain, quietPeriod.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException ex) {
-                log.debug("The watch is closed", ex);
-            }
+            watchLater(failure);
         }
     }
 

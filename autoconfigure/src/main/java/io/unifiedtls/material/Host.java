@@ -1,15 +1,19 @@
 package io.unifiedtls.material;
 
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SubjectAlternativeNames;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * What is known of a host of a directory without its key.
@@ -28,12 +32,24 @@ record Host(
         Optional<String> fault,
         @Nullable Entry kept) {
 
+    private static final Logger log = PrintableLogger.of(Host.class);
+
+    /** Certificate authorities allow for a hundred or two. */
+    private static final int MOST_NAMES = 1_000;
+
     private static final String WILDCARD = "*.";
 
     static Host read(HostFiles files, long stamp, HostRules rules) {
         try {
             X509Certificate leaf = files.leaf(rules.password());
             List<String> all = names(leaf);
+            if (all.size() > MOST_NAMES) {
+                return broken(
+                        files,
+                        stamp,
+                        "%s names %d hosts, and %d is the most. Have several certificates issued."
+                                .formatted(files.certificate(), all.size(), MOST_NAMES));
+            }
             List<String> names = rules.byFolder()
                     ? all.stream().filter(name -> files.calledAfter(name) > 0).toList()
                     : all;
@@ -46,8 +62,21 @@ record Host(
                     names.isEmpty() ? Optional.of(nameless(files, all)) : Optional.empty(),
                     null);
         } catch (InvalidMaterialException ex) {
-            return broken(files, stamp, String.valueOf(ex.getMessage()));
+            // What may pass gets another number than the files have, so that they are read again at the next look
+            return broken(files, mayPass(ex) ? stamp + 1 : stamp, String.valueOf(ex.getMessage()));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
+            log.debug("A certificate cannot be read", ex);
+            return broken(
+                    files,
+                    stamp,
+                    "%s cannot be read (%s). Write it anew from its source."
+                            .formatted(files.certificate(), ex.getClass().getSimpleName()));
         }
+    }
+
+    /** Whether another attempt may do better with the same files. */
+    static boolean mayPass(InvalidMaterialException failure) {
+        return failure.getCause() instanceof IOException && !(failure.getCause() instanceof NoSuchFileException);
     }
 
     private static Host broken(HostFiles files, long stamp, String fault) {

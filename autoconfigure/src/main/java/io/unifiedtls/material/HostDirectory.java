@@ -8,8 +8,6 @@ import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostClaims.Broken;
 import io.unifiedtls.material.HostProofs.Verdict;
 import io.unifiedtls.material.HostProofs.Version;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +36,15 @@ public final class HostDirectory implements CertificateRepository {
 
     private final HostRules rules;
     private final Cache<Version, Entry> loaded;
+    private final Cache<Version, String> failed = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .expireAfterWrite(Duration.ofSeconds(10))
+            .build();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    private final Path directory;
     private volatile HostIndex index;
+    /** Why the last look failed where it should not, if it did. */
+    private volatile Optional<String> failure = Optional.empty();
 
     /**
      * Index a directory.
@@ -61,7 +66,8 @@ public final class HostDirectory implements CertificateRepository {
     public HostDirectory(Path directory, HostRules rules, int mostLoaded) {
         this.rules = rules;
         this.loaded = Caffeine.newBuilder().maximumSize(mostLoaded).build();
-        this.index = HostIndex.of(directory.toAbsolutePath().normalize(), rules, this::prove);
+        this.directory = directory.toAbsolutePath().normalize();
+        this.index = HostIndex.of(this.directory, rules, this::prove);
         loadWinners(index);
         clashes().forEach(log::warn);
         index.fault().ifPresent(log::error);
@@ -98,8 +104,21 @@ public final class HostDirectory implements CertificateRepository {
         return host.kept() != null ? host.kept() : loaded.get(Version.of(host), version -> load(host));
     }
 
+    /** What fails is not tried again at once: strangers bring it about, and a password may cost half a second. */
     private Entry load(Host host) {
-        return host.files().load(rules.password(), rules.ownTrust());
+        Version version = Version.of(host);
+        String known = failed.getIfPresent(version);
+        if (known != null) {
+            throw new InvalidMaterialException(known);
+        }
+        try {
+            return host.files().load(rules.password(), rules.ownTrust());
+        } catch (InvalidMaterialException ex) {
+            if (!Host.mayPass(ex)) {
+                failed.put(version, String.valueOf(ex.getMessage()));
+            }
+            throw ex;
+        }
     }
 
     private Verdict prove(Host host) {
@@ -108,8 +127,10 @@ public final class HostDirectory implements CertificateRepository {
             Entry entry = known != null ? known : load(host);
             return new Verdict(rules.judge().apply(entry, host.names().get(0)), true);
         } catch (InvalidMaterialException ex) {
-            boolean mayPass = ex.getCause() instanceof IOException && !(ex.getCause() instanceof NoSuchFileException);
-            return new Verdict(Optional.of(String.valueOf(ex.getMessage())), !mayPass);
+            return new Verdict(Optional.of(String.valueOf(ex.getMessage())), !Host.mayPass(ex));
+        } catch (RuntimeException ex) {
+            log.error("A host could not be judged", ex);
+            return new Verdict(Optional.of("It could not be judged (%s).".formatted(ex)), false);
         }
     }
 
@@ -145,7 +166,7 @@ public final class HostDirectory implements CertificateRepository {
     public List<String> rejected() {
         HostIndex current = index;
         return Stream.concat(
-                        current.fault().stream(),
+                        Stream.concat(current.fault().stream(), failure.stream()),
                         current.hosts().stream()
                                 .filter(host -> host.kept() != null)
                                 .flatMap(host -> host.fault().stream()))
@@ -165,6 +186,23 @@ public final class HostDirectory implements CertificateRepository {
      * @return the names whose entries have changed
      */
     public synchronized Set<String> refresh() {
+        try {
+            Set<String> changed = takeOver();
+            failure = Optional.empty();
+            return changed;
+        } catch (RuntimeException | Error ex) { // Or nothing would be taken over any more, of any host
+            String fault =
+                    "The directory %s could not be looked at, and what was read before stays in force, until the next look. It failed with %s; see the log."
+                            .formatted(directory, ex.getClass().getSimpleName());
+            if (failure.isEmpty()) {
+                log.error(fault, ex);
+            }
+            failure = Optional.of(fault);
+            return Set.of();
+        }
+    }
+
+    private Set<String> takeOver() {
         HostIndex before = index;
         Map<Version, Entry> fresh = new HashMap<>();
         List<Version> gone = new ArrayList<>();

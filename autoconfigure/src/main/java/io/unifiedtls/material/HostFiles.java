@@ -11,6 +11,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -25,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout what they are called
  * @param place the folder that holds them, or for files side by side their common path without the ending
+ * @param confines what their links may not leave
  */
-record HostFiles(Layout layout, String place) {
+record HostFiles(Layout layout, String place, Confines confines) {
+
+    /** A chain of ten certificates with the largest keys has 30,000. */
+    private static final int MOST_BYTES = 1 << 20;
 
     private static final boolean UNIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
@@ -144,7 +149,7 @@ record HostFiles(Layout layout, String place) {
             byte[] encoded = Base64.getMimeDecoder().decode(text.substring(start + BEGIN.length(), end));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
-        } catch (CertificateException | IllegalArgumentException ex) {
+        } catch (CertificateException | RuntimeException | StackOverflowError ex) { // Nested as deep as it likes
             throw new InvalidMaterialException(
                     "%s holds a certificate that cannot be read. Write the file anew from its source."
                             .formatted(certificate()),
@@ -159,11 +164,20 @@ record HostFiles(Layout layout, String place) {
      * @throws InvalidMaterialException if something is missing, broken, or does not belong together
      */
     Entry load(@Nullable String password, boolean ownTrust) {
-        Optional<TrustStore> trust = ownTrust
-                ? Optional.of(TrustStore.of(
-                        PemReader.certificates(text(authority()), authority().toString())))
-                : Optional.empty();
-        return new Entry(List.of(chain(password)), Optional.empty(), trust);
+        try {
+            Optional<TrustStore> trust = ownTrust
+                    ? Optional.of(TrustStore.of(PemReader.certificates(
+                            text(authority()), authority().toString())))
+                    : Optional.empty();
+            return new Entry(List.of(chain(password)), Optional.empty(), trust);
+        } catch (InvalidMaterialException ex) {
+            throw ex;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
+            throw new InvalidMaterialException(
+                    "%s, or a file beside it, cannot be read (%s). Write it anew from its source."
+                            .formatted(certificate(), ex.getClass().getSimpleName()),
+                    ex);
+        }
     }
 
     private SigningChain chain(@Nullable String password) {
@@ -191,13 +205,23 @@ record HostFiles(Layout layout, String place) {
         }
     }
 
-    private static String text(Path file) {
+    /** Whether its certificate cannot be one, as far as is known without reading it. */
+    boolean isHopeless() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(certificate(), BasicFileAttributes.class);
+            return !attributes.isRegularFile() || attributes.size() == 0 || attributes.size() > MOST_BYTES;
+        } catch (IOException ex) {
+            return true;
+        }
+    }
+
+    private String text(Path file) {
         return new String(content(file), StandardCharsets.UTF_8);
     }
 
-    private static byte[] content(Path file) {
+    private byte[] content(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return confines.read(file, MOST_BYTES);
         } catch (NoSuchFileException ex) {
             throw new InvalidMaterialException("%s does not exist. Put it there.".formatted(file), ex);
         } catch (IOException ex) {

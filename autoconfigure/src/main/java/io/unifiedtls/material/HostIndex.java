@@ -62,8 +62,8 @@ final class HostIndex implements Snapshot {
             Map<String, Host> before,
             @Nullable HostClaims claimsBefore) {
         try {
-            Map<String, Host> hosts = new HostScan(root, rules, before).run();
-            return new HostIndex(root, rules, proof, hosts, claimsBefore, Optional.empty());
+            HostScan scan = new HostScan(root, rules, before);
+            return new HostIndex(root, rules, proof, scan.run(), claimsBefore, scan.leftOut());
         } catch (IOException ex) {
             String fault =
                     "The directory %s cannot be read, and what was read before stays in force. Check that it is there, and its permissions."
@@ -95,7 +95,7 @@ final class HostIndex implements Snapshot {
         return Collections.unmodifiableCollection(hosts.values());
     }
 
-    /** Why the directory could not be read, if it could not. */
+    /** Why the directory could not be read, or not as a whole. */
     Optional<String> fault() {
         return fault;
     }

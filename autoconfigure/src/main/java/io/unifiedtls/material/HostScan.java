@@ -1,27 +1,43 @@
 package io.unifiedtls.material;
 
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostFiles.Layout;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
-/** One look at a directory: which hosts it holds. Those whose files have not changed are taken over. Used once. */
+/**
+ * One look at a directory: which hosts it holds. Those whose files have not changed are taken over. Nothing that may be there
+ * ends it: there is a bound to the hosts that are remembered, and those that are known already come first. Used once.
+ */
 final class HostScan {
+
+    private static final Logger log = PrintableLogger.of(HostScan.class);
+
+    private static final int MOST = 250_000;
+    private static final int MOST_BROKEN = 10_000;
 
     private final Path root;
     private final HostRules rules;
+    private final Confines confines;
     private final Map<String, Host> before;
     private final Map<String, Host> hosts = new HashMap<>();
+    private int broken;
+    private Optional<String> leftOut = Optional.empty();
 
     HostScan(Path root, HostRules rules, Map<String, Host> before) {
         this.root = root;
         this.rules = rules;
+        this.confines = new Confines(root, rules.followsLinks());
         this.before = before;
     }
 
@@ -30,12 +46,21 @@ final class HostScan {
         layoutOf(root.toString()).ifPresent(layout -> add(layout, root.toString()));
         try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
             for (Path child : children) {
-                look(child.getFileName().toString());
+                try {
+                    look(child.getFileName().toString());
+                } catch (InvalidPathException ex) {
+                    log.debug("A file has a name that cannot be that of a host", ex);
+                }
             }
             return hosts;
         } catch (DirectoryIteratorException ex) {
             throw ex.getCause();
         }
+    }
+
+    /** That some hosts were not looked at, if so. */
+    Optional<String> leftOut() {
+        return leftOut;
     }
 
     private void look(String child) {
@@ -63,9 +88,38 @@ final class HostScan {
     }
 
     private void add(Layout layout, String place) {
-        HostFiles files = new HostFiles(layout, place);
-        long stamp = files.stamp();
+        HostFiles files = new HostFiles(layout, place, confines);
         Host known = before.get(files.id());
-        hosts.put(files.id(), known != null && known.stamp() == stamp ? known : Host.read(files, stamp, rules));
+        if (known == null && hosts.size() >= MOST) {
+            leaveOut("hosts", MOST);
+        } else if (known == null && broken >= MOST_BROKEN && files.isHopeless()) {
+            leaveOut("files that cannot be used", MOST_BROKEN);
+        } else {
+            add(known == null ? Host.read(files, files.stamp(), rules) : again(files, known), known);
+        }
+    }
+
+    /** What failed for a reason that may pass has no stamp of its files, and is read again; it stays as it is if that fails. */
+    private Host again(HostFiles files, Host known) {
+        long stamp = files.stamp();
+        Host now = known.stamp() == stamp ? known : Host.read(files, stamp, rules);
+        return now.stamp() == known.stamp() ? known : now;
+    }
+
+    private void add(Host host, @Nullable Host known) {
+        if (host.isUsable() || known != null || broken < MOST_BROKEN) {
+            hosts.put(host.files().id(), host);
+        } else {
+            leaveOut("files that cannot be used", MOST_BROKEN);
+        }
+        if (!host.isUsable()) {
+            broken++;
+        }
+    }
+
+    private void leaveOut(String what, int most) {
+        leftOut = Optional.of(
+                "The directory %s holds more %s than the %,d that are remembered, and the others are left out. Remove what is no host's."
+                        .formatted(root, what, most));
     }
 }

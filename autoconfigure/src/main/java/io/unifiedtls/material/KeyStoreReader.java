@@ -37,12 +37,15 @@ public final class KeyStoreReader {
      * @throws InvalidMaterialException if it is no key store, or the password is not its own
      */
     public static KeyStoreReader open(byte[] content, @Nullable String password, String origin) {
+        KeyStoreBounds.require(content, origin);
         try {
             // Since Java 9 a PKCS12 key store reads the JKS format, too (JEP 229).
             KeyStore keyStore = KeyStore.getInstance("PKCS12");
             keyStore.load(new ByteArrayInputStream(content), password == null ? null : password.toCharArray());
             return new KeyStoreReader(keyStore, origin);
-        } catch (IOException | RuntimeException ex) { // The JDK's reader throws either at what it does not expect
+        } catch (IOException
+                | RuntimeException
+                | StackOverflowError ex) { // The JDK's reader at what it does not expect
             throw new InvalidMaterialException(
                     ex.getCause() instanceof UnrecoverableKeyException
                             ? "%s does not open with its password. Check key-store-password.".formatted(origin)
@@ -128,7 +131,7 @@ public final class KeyStoreReader {
     private @Nullable Key key(String entry, char[] password) throws GeneralSecurityException {
         try {
             return keyStore.getKey(entry, password);
-        } catch (RuntimeException ex) { // As above
+        } catch (RuntimeException | StackOverflowError ex) { // As above
             throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
         }
     }

@@ -101,7 +101,7 @@ public final class OcspResponses implements AutoCloseable {
             entry.answer = answer;
             next = answer.untilRefresh(clock.instant(), retry);
             entry.healed(chain);
-        } catch (IOException | RuntimeException ex) {
+        } catch (IOException | RuntimeException | Error ex) { // Or it would not be asked for any more
             if (closed) {
                 return;
             }
@@ -132,7 +132,7 @@ public final class OcspResponses implements AutoCloseable {
                     .map(OcspAnswer::encoded);
         }
 
-        synchronized void failed(SigningChain chain, Exception ex, Duration retry) {
+        synchronized void failed(SigningChain chain, Throwable ex, Duration retry) {
             if (!told) {
                 told = true;
                 log.warn(

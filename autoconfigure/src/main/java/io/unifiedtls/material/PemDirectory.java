@@ -4,6 +4,7 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ final class PemDirectory {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file);
+            return new String(BoundedFile.read(file, BoundedFile.MOST_BYTES), StandardCharsets.UTF_8);
         } catch (IOException ex) {
             throw new InvalidMaterialException("%s cannot be read.".formatted(file), ex);
         }

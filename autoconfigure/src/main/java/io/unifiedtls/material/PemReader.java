@@ -36,6 +36,9 @@ public final class PemReader {
     /** The second is what OpenSSL also reads. */
     private static final Set<String> CERTIFICATE_LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
+    /** No trust store has as many. */
+    private static final int MOST_BLOCKS = 10_000;
+
     private PemReader() {}
 
     /**
@@ -47,12 +50,16 @@ public final class PemReader {
     public static List<X509Certificate> certificates(String pem, String origin) {
         List<X509Certificate> certificates = new ArrayList<>();
         try (var reader = new org.bouncycastle.util.io.pem.PemReader(new StringReader(pem))) {
+            int count = 0;
             for (PemObject block; (block = reader.readPemObject()) != null; ) {
+                requireFew(++count, origin);
                 if (CERTIFICATE_LABELS.contains(block.getType())) {
                     certificates.add(certificate(block));
                 }
             }
-        } catch (IOException | CertificateException | RuntimeException ex) {
+        } catch (InvalidMaterialException ex) {
+            throw ex;
+        } catch (IOException | CertificateException | RuntimeException | StackOverflowError ex) {
             throw unreadable("PEM block", origin, ex);
         }
         if (certificates.isEmpty()) {
@@ -87,11 +94,22 @@ public final class PemReader {
         try (PEMParser parser = new PEMParser(new StringReader(pem))) {
             for (Object block; (block = parser.readObject()) != null; ) {
                 blocks.add(block);
+                requireFew(blocks.size(), origin);
             }
-        } catch (IOException | RuntimeException ex) {
+        } catch (InvalidMaterialException ex) {
+            throw ex;
+        } catch (IOException | RuntimeException | StackOverflowError ex) {
             throw unreadable("PEM block", origin, ex);
         }
         return blocks;
+    }
+
+    private static void requireFew(int count, String origin) {
+        if (count > MOST_BLOCKS) {
+            throw new InvalidMaterialException(
+                    "%s holds more than %,d PEM blocks. Leave in it only those that are needed."
+                            .formatted(origin, MOST_BLOCKS));
+        }
     }
 
     private static X509Certificate certificate(PemObject block) throws CertificateException {
@@ -108,6 +126,8 @@ public final class PemReader {
                 return pair.getPrivateKeyInfo();
             }
             if (block instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+                KeyDerivation.requireModest(
+                        encrypted.toASN1Structure().getEncryptionAlgorithm(), "The private key in " + origin);
                 return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
                         .setProvider(BOUNCY_CASTLE)
                         .build(required(password, origin)));
@@ -120,7 +140,9 @@ public final class PemReader {
                         .getPrivateKeyInfo();
             }
             return null;
-        } catch (IOException | PKCSException | OperatorCreationException ex) {
+        } catch (InvalidMaterialException ex) {
+            throw ex;
+        } catch (IOException | PKCSException | OperatorCreationException | RuntimeException | StackOverflowError ex) {
             throw new InvalidMaterialException(
                     "The private key in %s cannot be decrypted. Check its private-key-password.".formatted(origin), ex);
         }
@@ -137,12 +159,12 @@ public final class PemReader {
     private static PrivateKey privateKey(PrivateKeyInfo key, String origin) {
         try {
             return new JcaPEMKeyConverter().getPrivateKey(key);
-        } catch (PEMException ex) {
+        } catch (PEMException | RuntimeException | StackOverflowError ex) {
             throw unreadable("private key", origin, ex);
         }
     }
 
-    private static InvalidMaterialException unreadable(String what, String origin, Exception cause) {
+    private static InvalidMaterialException unreadable(String what, String origin, Throwable cause) {
         return new InvalidMaterialException(
                 "%s holds a %s that cannot be read. Write the file anew from its source.".formatted(origin, what),
                 cause);

@@ -89,7 +89,7 @@ public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
         }
         try {
             publisher.accept(event);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             log.error("A listener failed on an event of a handshake", ex);
         }
     }

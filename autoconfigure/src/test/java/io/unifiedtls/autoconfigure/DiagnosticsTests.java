@@ -101,6 +101,13 @@ class DiagnosticsTests {
                             "tls.configurations.web.certificates[0].private-key=base64:c2VjcmV0"
                         }),
                 fault(
+                        "names of a directory for a repository",
+                        "tls.sources[0] has no directory, and names and follow-links say what holds for one. Remove them.",
+                        good(
+                                "tls.server.configuration=web",
+                                "tls.sources[0].repository=tenants",
+                                "tls.sources[0].names=folder")),
+                fault(
                         "session ticket key of another size",
                         "tls.server.session-ticket-keys[0]: file:DIR/empty.key holds 0 octets, and a session ticket key "
                                 + "has 48. Make one with: openssl rand -out FILE 48",

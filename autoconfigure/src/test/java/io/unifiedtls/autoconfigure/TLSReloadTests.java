@@ -15,6 +15,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSReload;
 import io.unifiedtls.TLSReload.Applied;
 import io.unifiedtls.TLSReload.Rejected;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -169,6 +171,38 @@ class TLSReloadTests {
     }
 
     /** A certificate for another host breaks the policy, and a good one beside it does not go in force alone. */
+    /** Such as one of memory. */
+    @Test
+    void errorRejectsAReloadAndTheNextOneGoesOn() {
+        AtomicBoolean fails = new AtomicBoolean();
+        TLSPolicy policy = candidate -> {
+            if (fails.get()) {
+                throw new OutOfMemoryError("as of a file of 3 GB");
+            }
+            return List.of();
+        };
+        runner.withBean("mine", TLSPolicy.class, () -> policy)
+                .withPropertyValues("tls.policy=mine")
+                .run(context -> {
+                    TLSReloader reloader = context.getBean(TLSReloader.class);
+                    write(directory, "shop", SECOND);
+                    fails.set(true);
+                    assertThat(reloader.reload())
+                            .isInstanceOfSatisfying(
+                                    Rejected.class,
+                                    rejected -> assertThat(rejected.faults())
+                                            .singleElement()
+                                            .asString()
+                                            .contains("OutOfMemoryError"));
+                    assertThat(context.getBean(TLSHealthIndicator.class)
+                                    .health()
+                                    .getStatus())
+                            .isEqualTo(TLSHealthIndicator.WARNING);
+                    fails.set(false);
+                    assertThat(reloader.reload()).isInstanceOf(Applied.class);
+                });
+    }
+
     @Test
     void nothingIsAppliedInPart() {
         write(directory, "other", OTHER);

@@ -1,0 +1,128 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.InvalidMaterialException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Reads files that somebody else may have put there. Whatever is in the place of one, reading it ends soon, and takes little
+ * memory. Thread-safe.
+ */
+public final class BoundedFile {
+
+    /** Enough for every trust store and list of revoked certificates of an operator. */
+    public static final int MOST_BYTES = 64 << 20;
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    /** Opening a pipe waits for its other end, and nothing can interrupt that: these threads wait in the caller's place. */
+    private static final ThreadPoolExecutor READERS =
+            new ThreadPoolExecutor(0, 1_024, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "tls-files");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    /** Files whose reading has not ended, each once: nobody gets a second thread to wait there. */
+    private static final Map<Path, Reading> STUCK = new ConcurrentHashMap<>();
+
+    private BoundedFile() {}
+
+    /**
+     * Read a whole file.
+     *
+     * @param most how many bytes it may have
+     * @throws InvalidMaterialException if it is no regular file, or too large
+     * @throws IOException if it is not there, or cannot be read, or not in time
+     */
+    public static byte[] read(Path file, int most) throws IOException {
+        return read(file, file, most);
+    }
+
+    /**
+     * The same for a link.
+     *
+     * @param name what is remembered where reading does not end
+     * @param file what it leads to
+     */
+    static byte[] read(Path name, Path file, int most) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new InvalidMaterialException("%s is no regular file, but %s. Put a regular file there."
+                    .formatted(name, attributes.isDirectory() ? "a directory" : "a pipe, a socket or a device"));
+        }
+        if (attributes.size() > most) {
+            throw tooLarge(name, most);
+        }
+        byte[] content = within(LONGEST, name, () -> {
+            try (InputStream stream = Files.newInputStream(file)) {
+                return stream.readNBytes(most + 1);
+            }
+        });
+        if (content.length > most) {
+            throw tooLarge(name, most);
+        }
+        return content;
+    }
+
+    private static InvalidMaterialException tooLarge(Path file, int most) {
+        return new InvalidMaterialException(
+                "%s has more than %,d bytes, which is the most that is read. Leave in it only what is needed."
+                        .formatted(file, most));
+    }
+
+    /** What a call returns, unless it takes too long. */
+    static byte[] within(Duration longest, Path name, Callable<byte[]> call) throws IOException {
+        Reading stuck = STUCK.get(name);
+        if (stuck != null && !stuck.hasEnded.get()) {
+            throw new IOException("An earlier attempt to read it has not ended yet");
+        }
+        STUCK.remove(name);
+        Reading reading = new Reading(call, new AtomicBoolean());
+        try {
+            Future<byte[]> future = READERS.submit(reading);
+            return future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ex) {
+            throw new IOException("Too many files are being read that do not end", ex);
+        } catch (TimeoutException ex) {
+            STUCK.put(name, reading);
+            throw new IOException("It cannot be read within %d seconds".formatted(longest.toSeconds()), ex);
+        } catch (InterruptedException ex) {
+            STUCK.put(name, reading);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Reading was interrupted");
+        } catch (ExecutionException ex) {
+            throw ex.getCause() instanceof IOException failure
+                    ? failure
+                    : new IOException("It cannot be read: " + ex.getCause(), ex.getCause());
+        }
+    }
+
+    private record Reading(Callable<byte[]> work, AtomicBoolean hasEnded) implements Callable<byte[]> {
+
+        @Override
+        public byte[] call() throws Exception {
+            try {
+                return work.call();
+            } finally {
+                hasEnded.set(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.InvalidMaterialException;
+import java.math.BigInteger;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.PBEParameter;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/** How much work a file asks for to make a key of a password: it says so itself, up to hours and gigabytes. */
+final class KeyDerivation {
+
+    /** OpenSSL writes 2,048, Java 10,000, and OWASP asks for 600,000. */
+    private static final BigInteger MOST_ITERATIONS = BigInteger.valueOf(1_000_000);
+
+    private static final BigInteger MOST_BYTES = BigInteger.valueOf(64 << 20);
+    private static final BigInteger MOST_LANES = BigInteger.valueOf(16);
+    private static final BigInteger BYTES_OF_A_BLOCK = BigInteger.valueOf(128);
+
+    /** RFC 7914, section 7. */
+    private static final ASN1ObjectIdentifier SCRYPT = new ASN1ObjectIdentifier("1.3.6.1.4.1.11591.4.11");
+
+    private KeyDerivation() {}
+
+    /**
+     * Check what an algorithm asks for.
+     *
+     * @throws InvalidMaterialException if it is too much
+     */
+    static void requireModest(AlgorithmIdentifier algorithm, String origin) {
+        ASN1ObjectIdentifier type = algorithm.getAlgorithm();
+        ASN1Encodable parameters = algorithm.getParameters();
+        if (type.equals(PKCSObjectIdentifiers.id_PBES2) || type.equals(PKCSObjectIdentifiers.id_PBMAC1)) {
+            requireModest(
+                    AlgorithmIdentifier.getInstance(
+                            ASN1Sequence.getInstance(parameters).getObjectAt(0)),
+                    origin);
+        } else if (type.equals(PKCSObjectIdentifiers.id_PBKDF2)) {
+            requireModest(PBKDF2Params.getInstance(parameters).getIterationCount(), origin);
+        } else if (type.equals(SCRYPT)) {
+            requireModest(ASN1Sequence.getInstance(parameters), origin);
+        } else if (type.on(PKCSObjectIdentifiers.pkcs_12PbeIds) || type.on(PKCSObjectIdentifiers.pkcs_5)) {
+            requireModest(PBEParameter.getInstance(parameters).getIterationCount(), origin);
+        }
+    }
+
+    static void requireModest(BigInteger iterations, String origin) {
+        if (iterations.compareTo(MOST_ITERATIONS) > 0) {
+            throw new InvalidMaterialException(
+                    "%s asks for %s iterations to make a key of its password, and %,d is the most that is done. Write it anew with fewer."
+                            .formatted(origin, iterations, MOST_ITERATIONS));
+        }
+    }
+
+    private static void requireModest(ASN1Sequence scrypt, String origin) {
+        BigInteger bytes = number(scrypt, 1).multiply(number(scrypt, 2)).multiply(BYTES_OF_A_BLOCK);
+        if (bytes.compareTo(MOST_BYTES) > 0 || number(scrypt, 3).compareTo(MOST_LANES) > 0) {
+            throw new InvalidMaterialException(
+                    "%s asks for more memory or work to make a key of its password than is given to it (scrypt, 64 MiB). Write it anew with a smaller N."
+                            .formatted(origin));
+        }
+    }
+
+    private static BigInteger number(ASN1Sequence parameters, int position) {
+        return ASN1Integer.getInstance(parameters.getObjectAt(position)).getValue();
+    }
+}

@@ -1,0 +1,89 @@
+package io.unifiedtls.material;
+
+import io.unifiedtls.InvalidMaterialException;
+import java.io.IOException;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.AuthenticatedSafe;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.EncryptedData;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.MacData;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
+import org.bouncycastle.asn1.pkcs.SafeBag;
+
+/**
+ * Looks at what a PKCS#12 file asks for before anybody opens it (RFC 7292): each of its parts may want a key made of the
+ * password by billions of iterations. What the JDK finds in the encrypted parts is bounded by the JDK, at five millions.
+ */
+final class KeyStoreBounds {
+
+    private static final int MOST_PARTS = 4;
+    private static final int MOST_ENTRIES = 1_000;
+    private static final int SEQUENCE = 0x30;
+
+    private KeyStoreBounds() {}
+
+    /**
+     * Check a key store; one of another format passes.
+     *
+     * @throws InvalidMaterialException if it asks for too much, or cannot be read
+     */
+    static void require(byte[] content, String origin) {
+        if (content.length == 0 || content[0] != SEQUENCE) {
+            return;
+        }
+        try (ASN1InputStream stream = new ASN1InputStream(content)) {
+            require(Pfx.getInstance(stream.readObject()), origin);
+        } catch (InvalidMaterialException ex) {
+            throw ex;
+        } catch (IOException | RuntimeException | StackOverflowError ex) {
+            throw new InvalidMaterialException(
+                    "%s is no key store that can be read. It must be PKCS#12 or JKS.".formatted(origin), ex);
+        }
+    }
+
+    private static void require(Pfx store, String origin) {
+        MacData mac = store.getMacData();
+        if (mac != null) {
+            KeyDerivation.requireModest(mac.getIterationCount(), origin);
+            KeyDerivation.requireModest(mac.getMac().getAlgorithmId(), origin);
+        }
+        ContentInfo[] parts = AuthenticatedSafe.getInstance(
+                        ASN1OctetString.getInstance(store.getAuthSafe().getContent())
+                                .getOctets())
+                .getContentInfo();
+        requireAtMost(parts.length, MOST_PARTS, "parts", origin);
+        for (ContentInfo part : parts) {
+            if (part.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
+                KeyDerivation.requireModest(
+                        EncryptedData.getInstance(part.getContent()).getEncryptionAlgorithm(), origin);
+            } else if (part.getContentType().equals(PKCSObjectIdentifiers.data)) {
+                requireEntries(
+                        ASN1Sequence.getInstance(
+                                ASN1OctetString.getInstance(part.getContent()).getOctets()),
+                        origin);
+            }
+        }
+    }
+
+    private static void requireEntries(ASN1Sequence entries, String origin) {
+        requireAtMost(entries.size(), MOST_ENTRIES, "entries", origin);
+        entries.forEach(entry -> {
+            SafeBag bag = SafeBag.getInstance(entry);
+            if (bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
+                KeyDerivation.requireModest(
+                        EncryptedPrivateKeyInfo.getInstance(bag.getBagValue()).getEncryptionAlgorithm(), origin);
+            }
+        });
+    }
+
+    private static void requireAtMost(int count, int most, String what, String origin) {
+        if (count > most) {
+            throw new InvalidMaterialException("%s has %d %s, and %d is the most. Leave in it only what is needed."
+                    .formatted(origin, count, what, most));
+        }
+    }
+}
