@@ -1,10 +1,10 @@
 package io.unifiedtls.material;
 
-import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SubjectAlternativeNames;
+import io.unifiedtls.logging.PrintableLogger;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.cert.X509Certificate;

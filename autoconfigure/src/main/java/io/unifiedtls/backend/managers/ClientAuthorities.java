@@ -38,9 +38,7 @@ public final class ClientAuthorities {
                                     + "has a certificate of, or give hosts configurations with a trust-store each.")
                             .formatted(
                                     authorities.size(),
-                                    trustStore.includesSystem()
-                                            ? ", the system's included,"
-                                            : "",
+                                    trustStore.includesSystem() ? ", the system's included," : "",
                                     size,
                                     MOST_AUTHORITY_BYTES));
         }
