@@ -180,7 +180,7 @@ class OcspQuestionTests {
         byte[] both = good(OcspDraft.by(ISSUER).revoked(SUBJECT.certificate())).make();
         assertThat(question.verdict(both, TRUSTING, Instant.now()).isRevoked()).isTrue();
         byte[] outdated = OcspDraft.by(ISSUER)
-                .status(SUBJECT.certificate(), new RevokedStatus(new Date(), 1), Duration.ofHours(-1))
+                .status(SUBJECT.certificate(), new RevokedStatus(Date.from(Instant.now()), 1), Duration.ofHours(-1))
                 .make();
         assertThat(question.verdict(outdated, TRUSTING, Instant.now()).isRevoked())
                 .isTrue();
