@@ -3,6 +3,7 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.logging.PrintableFailures;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -154,13 +155,21 @@ public final class LateBindingEngine extends SSLEngine {
         if (source.hasRemaining()) {
             life.bytesArrived();
         }
-        return phase.unwrap(source, destinations, offset, length);
+        try {
+            return phase.unwrap(source, destinations, offset, length);
+        } catch (SSLException ex) {
+            throw PrintableFailures.of(ex);
+        }
     }
 
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination)
             throws SSLException {
-        return phase.wrap(sources, offset, length, destination);
+        try {
+            return phase.wrap(sources, offset, length, destination);
+        } catch (SSLException ex) {
+            throw PrintableFailures.of(ex);
+        }
     }
 
     @Override
