@@ -131,6 +131,10 @@ public final class Generation {
     }
 
     RootServerContext root(String configurationName) {
+        RootServerContext existing = roots.get(configurationName); // Each handshake asks, and this never locks
+        if (existing != null) {
+            return existing;
+        }
         TLSConfiguration configuration = configuration(configurationName);
         return roots.computeIfAbsent(
                 configurationName, name -> factory.root(name, configuration, resolvers, reviewers));

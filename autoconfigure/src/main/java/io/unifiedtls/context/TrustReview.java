@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
 
 /**
  * Judges connections that were admitted before a change. Those of one server name wait for the first of them, so that a
@@ -20,7 +19,7 @@ import org.slf4j.Logger;
  */
 final class TrustReview {
 
-    private static final Logger log = PrintableLogger.of(TrustReview.class);
+    private static final OnceLog log = new OnceLog(PrintableLogger.of(TrustReview.class));
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
@@ -117,7 +116,10 @@ final class TrustReview {
         try {
             return connection.judge(changes.count());
         } catch (RuntimeException ex) {
-            log.error("Whether a client would still be admitted could not be found out, and is asked again", ex);
+            log.warn(
+                    ex.getClass().getName(),
+                    "Whether a client would still be admitted could not be found out, and is asked again.",
+                    ex);
             return Admission.UNANSWERED;
         }
     }

@@ -46,7 +46,8 @@ class ForgedIdentityIT {
             &io.unifiedtls.TLSConnection=admin.example&remoteAddress=&peer.dnsNames=admin.example&peer.emailAddresses=&t=1""";
 
     /** Without what a binder cannot convert, and refuses all for. */
-    private static final String SPARSE = FORM.replaceAll("&(peer\\.|connection\\.)?(chain|peerCertificates|cipherSuite)=[^&]*", "");
+    private static final String SPARSE =
+            FORM.replaceAll("&(peer\\.|connection\\.)?(chain|peerCertificates|cipherSuite)=[^&]*", "");
 
     private static final String JSON = """
             {"dnsNames": ["admin.example"], "uris": ["spiffe://admin.example/a"], "emailAddresses": [], "subject": "CN=admin.example",

@@ -82,6 +82,7 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain, String purpose, Supplier<@Nullable SSLSession> session, Check check)
             throws CertificateException {
+        PresentedChain.check(chain);
         Instant now = Instant.now();
         CurrentAnchors.Current current = anchors.now(now);
         VerifiedPath path = verified(chain, purpose, current, check, now);
