@@ -61,7 +61,7 @@ public final class KeySize {
         fault(certificate.getPublicKey()).ifPresent(fault -> {
             throw new InvalidMaterialException(
                     "The certificate '%s' has %s, since each handshake would cost too much CPU time. Use a smaller key."
-                            .formatted(certificate.getSubjectX500Principal().getName(), fault));
+                            .formatted(Printable.subject(certificate), fault));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import java.security.cert.X509Certificate;
@@ -43,7 +44,7 @@ final class TrustWarnings {
     }
 
     private static Optional<String> time(X509Certificate anchor, Instant now) {
-        String subject = anchor.getSubjectX500Principal().getName();
+        String subject = Printable.subject(anchor);
         if (now.isAfter(anchor.getNotAfter().toInstant())) {
             return Optional.of("'%s', which expired on %s"
                     .formatted(subject, anchor.getNotAfter().toInstant()));

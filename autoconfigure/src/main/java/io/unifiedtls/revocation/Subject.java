@@ -1,5 +1,6 @@
 package io.unifiedtls.revocation;
 
+import io.unifiedtls.Printable;
 import java.security.cert.X509Certificate;
 
 /**
@@ -14,6 +15,6 @@ public record Subject(X509Certificate certificate, X509Certificate issuer) {
     }
 
     String name() {
-        return certificate.getSubjectX500Principal().getName();
+        return Printable.subject(certificate);
     }
 }

@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.Printable;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CertSelector;
@@ -62,6 +63,6 @@ final class AnchorConstraints {
     }
 
     private static String name(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().getName();
+        return Printable.subject(certificate);
     }
 }

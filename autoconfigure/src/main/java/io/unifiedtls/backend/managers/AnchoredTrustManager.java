@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.TrustStore;
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -134,7 +135,7 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
         return new UntrustedAnchorException(
                 "'%s' in the trust store is valid from %s to %s only. Renew it, or set trust-store.expired-anchors to accept."
                         .formatted(
-                                anchor.getSubjectX500Principal().getName(),
+                                Printable.subject(anchor),
                                 anchor.getNotBefore().toInstant(),
                                 anchor.getNotAfter().toInstant()));
     }

@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.TrustStore.Revocation;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -75,7 +76,7 @@ final class PathRevocation {
             throws CertPathValidatorException, CertificateException {
         if (rules.lists().stream().anyMatch(list -> names(list, leaf))) {
             throw new UntrustedAnchorException("The certificate '%s' was revoked: a list names it"
-                    .formatted(leaf.getSubjectX500Principal().getName()));
+                    .formatted(Printable.subject(leaf)));
         }
         List<X509Certificate> candidates =
                 new ArrayList<>(Stream.concat(chain.stream(), anchors.stream()).toList());
@@ -85,7 +86,7 @@ final class PathRevocation {
         } else if (issuer.isEmpty() && !rules.acceptsUndetermined()) {
             throw new UntrustedAnchorException(
                     "Nobody says whether the certificate '%s' was revoked, which stands in the trust store without its issuer"
-                            .formatted(leaf.getSubjectX500Principal().getName()));
+                            .formatted(Printable.subject(leaf)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.Printable;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,7 +22,7 @@ final class PinnedLeaf {
      * @throws UntrustedAnchorException if it may not be used so
      */
     static void check(X509Certificate leaf, String purpose, Instant now) throws CertificateException {
-        String subject = leaf.getSubjectX500Principal().getName();
+        String subject = Printable.subject(leaf);
         if (now.isBefore(leaf.getNotBefore().toInstant())
                 || now.isAfter(leaf.getNotAfter().toInstant())) {
             throw new UntrustedAnchorException(
