@@ -3,6 +3,7 @@ package io.unifiedtls.testing;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ContextFactory;
@@ -12,6 +13,7 @@ import io.unifiedtls.context.ServerSettings.AuthorityCheck;
 import io.unifiedtls.context.ServerSettings.Fallback;
 import io.unifiedtls.context.ServerSettings.ResolverCache;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.revocation.RevocationSettings;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,10 @@ import java.util.OptionalInt;
 public final class Contexts {
 
     public static final ServerSettings SETTINGS = settings(Duration.ofSeconds(10), Duration.ofSeconds(2), 4, 100);
+
+    /** Responders of tests are on this machine. */
+    private static final TLSBackend BACKEND =
+            new JsseBackend(RevocationSettings.DEFAULT.withPrivateHosts(List.of("localhost")));
 
     private Contexts() {}
 
@@ -87,8 +93,7 @@ public final class Contexts {
                 .findFirst()
                 .orElseGet(() -> HostTable.builder().build());
         return using(
-                new ContextFactory(
-                        new JsseBackend(), policy, () -> resolvers, CertificateSupply.none(), settings, observer),
+                new ContextFactory(BACKEND, policy, () -> resolvers, CertificateSupply.none(), settings, observer),
                 configuration,
                 hosts);
     }

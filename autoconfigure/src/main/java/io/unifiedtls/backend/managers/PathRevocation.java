@@ -75,8 +75,8 @@ final class PathRevocation {
             Map<X509Certificate, byte[]> stapled)
             throws CertPathValidatorException, CertificateException {
         if (rules.lists().stream().anyMatch(list -> names(list, leaf))) {
-            throw new UntrustedAnchorException("The certificate '%s' was revoked: a list names it"
-                    .formatted(Printable.subject(leaf)));
+            throw new UntrustedAnchorException(
+                    "The certificate '%s' was revoked: a list names it".formatted(Printable.subject(leaf)));
         }
         List<X509Certificate> candidates =
                 new ArrayList<>(Stream.concat(chain.stream(), anchors.stream()).toList());

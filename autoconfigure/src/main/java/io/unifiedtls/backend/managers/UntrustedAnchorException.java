@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.managers;
 
+import io.unifiedtls.Printable;
 import java.security.cert.CertificateException;
 
 /** The trust store holds what the peer's chain leads to, and that is no reason to trust the peer. */
@@ -8,6 +9,6 @@ final class UntrustedAnchorException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     UntrustedAnchorException(String message) {
-        super(message);
+        super(Printable.of(message));
     }
 }
