@@ -1,5 +1,6 @@
 package io.unifiedtls.actuate;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
@@ -123,6 +124,7 @@ public final class TLSInventory {
     List<String> clashes() {
         return sources.get().stream()
                 .flatMap(source -> source.repository().clashes().stream())
+                .map(Printable::of)
                 .toList();
     }
 

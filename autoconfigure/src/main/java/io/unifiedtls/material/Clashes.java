@@ -1,5 +1,6 @@
 package io.unifiedtls.material;
 
+import io.unifiedtls.Printable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Clashes {
         String first = winner.files().certificate().toString();
         String second = loser.files().certificate().toString();
         String clash = "'%s' stands in %s and in %s".formatted(name, first, second);
-        texts.put(clash, "%s, and %s, %s, answers it".formatted(clash, first, reason.get()));
+        texts.put(clash, Printable.of("%s, and %s, %s, answers it".formatted(clash, first, reason.get())));
     }
 
     /** Each in a sentence, in an order that does not change. */
