@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * How large keys may be. Each signature with an RSA key of 16,384 bits takes a server a second of CPU time, and anybody may
- * ask for one; to verify takes long where the exponent is long. The bounds are those of BoringSSL, which browsers have, too.
+ * ask for one; to verify takes long where the exponent is long. Go has the same bound for moduli (CVE-2023-29409), and BoringSSL
+ * for exponents.
  */
 public final class KeySize {
 

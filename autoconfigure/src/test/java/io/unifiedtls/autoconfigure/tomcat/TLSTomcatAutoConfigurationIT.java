@@ -266,6 +266,7 @@ class TLSTomcatAutoConfigurationIT {
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             entered.countDown();
             response.getWriter().write(leave.join());
+            response.flushBuffer(); // Tomcat counts a request as ended before it has sent what is left
         }
     }
 }
