@@ -75,8 +75,13 @@ record Host(
     }
 
     /** Whether another attempt may do better with the same files. */
-    static boolean mayPass(InvalidMaterialException failure) {
+    private static boolean mayPass(InvalidMaterialException failure) {
         return failure.getCause() instanceof IOException && !(failure.getCause() instanceof NoSuchFileException);
+    }
+
+    /** Whether a failure comes again for as long as the files are the same: they may have changed while they were read. */
+    boolean stays(InvalidMaterialException failure) {
+        return !mayPass(failure) && files.stamp() == stamp;
     }
 
     private static Host broken(HostFiles files, long stamp, String fault) {

@@ -114,7 +114,7 @@ public final class HostDirectory implements CertificateRepository {
         try {
             return host.files().load(rules.password(), rules.ownTrust());
         } catch (InvalidMaterialException ex) {
-            if (!Host.mayPass(ex)) {
+            if (host.stays(ex)) {
                 failed.put(version, String.valueOf(ex.getMessage()));
             }
             throw ex;
@@ -127,7 +127,7 @@ public final class HostDirectory implements CertificateRepository {
             Entry entry = known != null ? known : load(host);
             return new Verdict(rules.judge().apply(entry, host.names().get(0)), true);
         } catch (InvalidMaterialException ex) {
-            return new Verdict(Optional.of(String.valueOf(ex.getMessage())), !Host.mayPass(ex));
+            return new Verdict(Optional.of(String.valueOf(ex.getMessage())), host.stays(ex));
         } catch (RuntimeException ex) {
             log.error("A host could not be judged", ex);
             return new Verdict(Optional.of("It could not be judged (%s).".formatted(ex)), false);
