@@ -79,9 +79,14 @@ record Host(
         return failure.getCause() instanceof IOException && !(failure.getCause() instanceof NoSuchFileException);
     }
 
+    /** Whether the files are others by now. */
+    boolean hasChanged() {
+        return files.stamp() != stamp;
+    }
+
     /** Whether a failure comes again for as long as the files are the same: they may have changed while they were read. */
     boolean stays(InvalidMaterialException failure) {
-        return !mayPass(failure) && files.stamp() == stamp;
+        return !mayPass(failure) && !hasChanged();
     }
 
     private static Host broken(HostFiles files, long stamp, String fault) {

@@ -112,13 +112,20 @@ public final class HostDirectory implements CertificateRepository {
             throw new InvalidMaterialException(known);
         }
         try {
-            return host.files().load(rules.password(), rules.ownTrust());
+            return read(host);
         } catch (InvalidMaterialException ex) {
+            if (host.hasChanged()) {
+                return read(host); // They were exchanged meanwhile, and one was from before
+            }
             if (host.stays(ex)) {
                 failed.put(version, String.valueOf(ex.getMessage()));
             }
             throw ex;
         }
+    }
+
+    private Entry read(Host host) {
+        return host.files().load(rules.password(), rules.ownTrust());
     }
 
     private Verdict prove(Host host) {
