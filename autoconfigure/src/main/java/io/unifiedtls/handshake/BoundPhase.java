@@ -1,5 +1,6 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.Alert;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
@@ -28,6 +29,8 @@ final class BoundPhase implements Phase {
     /** Room that engines ask for, though a ClientHello brings nothing to put there. */
     private static final ByteBuffer NO_APPLICATION_DATA = ByteBuffer.allocateDirect(18 * 1_024);
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final ClientHello clientHello;
     private final TLSConfiguration configuration;
     private final BackendServerContext context;
@@ -37,6 +40,9 @@ final class BoundPhase implements Phase {
     private final SSLEngine delegate;
     private volatile @Nullable AlertReport plainAlert;
     private volatile @Nullable SSLException failure;
+    /** Whether the reason of the failure was thrown. */
+    private volatile boolean told;
+
     private volatile @Nullable TLSConnection connection;
     /** The JDK makes no alert after the handshake, and its orderly end would tell the client that all is well. */
     private volatile boolean cutOff;
@@ -95,9 +101,8 @@ final class BoundPhase implements Phase {
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
             throws SSLException {
-        SSLException earlier = failure;
-        if (earlier != null) {
-            return alertOr(earlier);
+        if (failure != null) {
+            return hasOutput() ? new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, 0, 0) : closed();
         }
         if (connection == null) {
             PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
@@ -109,7 +114,7 @@ final class BoundPhase implements Phase {
                 throw ex;
             }
             fail(ex);
-            return alertOr(ex);
+            return unwrap(source, destinations, offset, length);
         }
     }
 
@@ -119,28 +124,43 @@ final class BoundPhase implements Phase {
         if (cutOff) {
             return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
         }
+        if (failure != null) {
+            return hasOutput() ? alert(destination) : closed();
+        }
         try {
             return observed(delegate.wrap(sources, offset, length, destination));
         } catch (SSLException ex) {
-            if (connection != null || failure != null) {
+            if (connection != null) {
                 throw ex;
             }
             fail(ex);
-            if (!hasOutput()) {
-                throw ex;
-            }
-            return delegate.wrap(sources, offset, length, destination);
+            return wrap(sources, offset, length, destination);
         }
     }
 
     @Override
     public HandshakeStatus handshakeStatus() {
-        return cutOff ? HandshakeStatus.NOT_HANDSHAKING : delegate.getHandshakeStatus();
+        if (cutOff) {
+            return HandshakeStatus.NOT_HANDSHAKING;
+        }
+        if (failure != null) {
+            return hasOutput() || !told ? HandshakeStatus.NEED_WRAP : HandshakeStatus.NOT_HANDSHAKING;
+        }
+        return delegate.getHandshakeStatus();
     }
 
     @Override
     public @Nullable Runnable delegatedTask() {
         return delegate.getDelegatedTask();
+    }
+
+    @Override
+    public void taskFailed(Throwable thrown) {
+        if (connection == null && failure == null) {
+            failure = new SSLException("A delegated task failed", thrown);
+            life.refused(Alert.INTERNAL_ERROR, String.valueOf(thrown));
+            delegate.closeOutbound();
+        }
     }
 
     @Override
@@ -160,20 +180,22 @@ final class BoundPhase implements Phase {
         }
     }
 
+    /** Nobody wants the reason of a failure any more. */
     @Override
     public void closeOutbound() {
+        told = true;
         delegate.closeOutbound();
         releaseIfDone();
     }
 
     @Override
     public boolean isInboundDone() {
-        return delegate.isInboundDone();
+        return failure != null || delegate.isInboundDone();
     }
 
     @Override
     public boolean isOutboundDone() {
-        return cutOff || delegate.isOutboundDone();
+        return cutOff || (failure == null ? delegate.isOutboundDone() : !hasOutput());
     }
 
     private void fail(SSLException ex) {
@@ -186,12 +208,20 @@ final class BoundPhase implements Phase {
         }
     }
 
-    /** First the alert, as a result that asks for a wrap; when it is out, the exception. */
-    private SSLEngineResult alertOr(SSLException failure) throws SSLException {
-        if (hasOutput()) {
-            return new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, 0, 0);
+    /** The status asks for another call, which throws the reason: servers take an engine that is done for a success. */
+    private SSLEngineResult alert(ByteBuffer destination) throws SSLException {
+        SSLEngineResult result = delegate.wrap(NOTHING, destination);
+        Status status = result.getStatus() == Status.OK && !hasOutput() ? Status.CLOSED : result.getStatus();
+        return new SSLEngineResult(status, handshakeStatus(), 0, result.bytesProduced());
+    }
+
+    private SSLEngineResult closed() throws SSLException {
+        SSLException reason = failure;
+        if (reason != null && !told) {
+            told = true;
+            throw reason;
         }
-        throw failure;
+        return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
     }
 
     private boolean hasOutput() {

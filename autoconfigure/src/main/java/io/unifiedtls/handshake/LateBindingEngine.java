@@ -151,6 +151,7 @@ public final class LateBindingEngine extends SSLEngine {
     @Override
     public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length)
             throws SSLException {
+        EngineArguments.check(source, destinations, offset, length);
         checkTimeout();
         if (source.hasRemaining()) {
             life.bytesArrived();
@@ -165,9 +166,12 @@ public final class LateBindingEngine extends SSLEngine {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer destination)
             throws SSLException {
+        EngineArguments.check(sources, offset, length, destination);
+        int start = destination.position();
         try {
             return phase.wrap(sources, offset, length, destination);
         } catch (SSLException ex) {
+            destination.position(start); // What is there was not wrapped.
             throw PrintableFailures.of(ex);
         }
     }
@@ -177,9 +181,12 @@ public final class LateBindingEngine extends SSLEngine {
         return phase.handshakeStatus();
     }
 
+    /** The task has an effect once, and throws nothing. */
     @Override
     public @Nullable Runnable getDelegatedTask() {
-        return phase.delegatedTask();
+        Phase current = phase;
+        Runnable task = current.delegatedTask();
+        return task == null ? null : new DelegatedTask(task, current);
     }
 
     @Override

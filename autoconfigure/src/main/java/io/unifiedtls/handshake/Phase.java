@@ -17,6 +17,9 @@ interface Phase {
 
     @Nullable Runnable delegatedTask();
 
+    /** A task has thrown what no task may throw. */
+    void taskFailed(Throwable failure);
+
     void beginHandshake() throws SSLException;
 
     void closeInbound() throws SSLException;

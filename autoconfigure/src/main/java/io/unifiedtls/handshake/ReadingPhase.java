@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -63,8 +64,7 @@ final class ReadingPhase implements Phase {
             }
             return result(consumed == 0 ? Status.BUFFER_UNDERFLOW : Status.OK, consumed);
         } catch (ClientHelloException ex) {
-            engine.life().refused(ex.alert(), String.valueOf(ex.getMessage()));
-            return refuse(RefusedPhase.with(ex.alert()));
+            return refuse(refused(ex.alert(), ex));
         }
     }
 
@@ -92,18 +92,31 @@ final class ReadingPhase implements Phase {
     }
 
     @Override
+    public void taskFailed(Throwable failure) {
+        leaveFor(refused(Alert.INTERNAL_ERROR, failure));
+    }
+
+    @Override
     public synchronized void beginHandshake() {
         begun = true;
     }
 
     @Override
-    public synchronized void closeInbound() {
-        inboundDone = true;
+    public synchronized void closeInbound() throws SSLException {
+        if (!inboundDone) {
+            inboundDone = true;
+            if (begun) {
+                throw new SSLException("closing inbound before receiving peer's close_notify");
+            }
+        }
     }
 
     @Override
     public synchronized void closeOutbound() {
-        outboundDone = true;
+        if (!outboundDone) {
+            outboundDone = true;
+            engine.enter(RefusedPhase.closing());
+        }
     }
 
     @Override
@@ -144,15 +157,16 @@ final class ReadingPhase implements Phase {
             return next.get();
         } catch (HandshakeRefusedException ex) {
             return Optional.of(refused(ex.alert(), ex));
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             log.error("A selector failed with an exception that it should have turned into an alert", ex);
             return Optional.of(refused(Alert.INTERNAL_ERROR, ex));
         }
     }
 
-    private Phase refused(Alert alert, Exception reason) {
-        engine.life().refused(alert, String.valueOf(reason.getMessage()));
-        return RefusedPhase.with(alert);
+    private RefusedPhase refused(Alert alert, Throwable reason) {
+        String message = String.valueOf(reason.getMessage());
+        engine.life().refused(alert, message);
+        return RefusedPhase.with(alert, message);
     }
 
     private BoundPhase bind(ClientHello clientHello, Selection selection, boolean inTask) {
@@ -164,7 +178,7 @@ final class ReadingPhase implements Phase {
                 bound.runTasks();
             }
             return bound;
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             bound.release();
             throw ex;
         }

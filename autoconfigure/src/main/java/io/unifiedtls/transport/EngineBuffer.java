@@ -110,7 +110,7 @@ public final class EngineBuffer implements TLSBuffer {
         return orAlert(() -> {
             engine.closeOutbound();
             while (!engine.isOutboundDone()) {
-                SSLEngineResult result = engine.wrap(NOTHING, outgoing);
+                SSLEngineResult result = wrap(NOTHING);
                 if (result.getStatus() == Status.BUFFER_OVERFLOW) {
                     return new NeedsDrain();
                 }
@@ -157,7 +157,7 @@ public final class EngineBuffer implements TLSBuffer {
     private Step encrypt(ByteBuffer application) throws SSLException {
         int before = application.remaining();
         while (application.hasRemaining()) {
-            SSLEngineResult result = engine.wrap(application, outgoing);
+            SSLEngineResult result = wrap(application);
             if (result.getStatus() == Status.CLOSED) {
                 return new Closed();
             }
@@ -182,7 +182,7 @@ public final class EngineBuffer implements TLSBuffer {
                 return new NeedsTask(task == null ? () -> {} : task);
             }
             if (status == HandshakeStatus.NEED_WRAP) {
-                SSLEngineResult result = engine.wrap(NOTHING, outgoing);
+                SSLEngineResult result = wrap(NOTHING);
                 if (result.getStatus() == Status.BUFFER_OVERFLOW) {
                     return new NeedsDrain();
                 }
@@ -228,6 +228,16 @@ public final class EngineBuffer implements TLSBuffer {
         return new ClosedRaggedly();
     }
 
+    private SSLEngineResult wrap(ByteBuffer application) throws SSLException {
+        int start = outgoing.position();
+        try {
+            return engine.wrap(application, outgoing);
+        } catch (SSLException ex) {
+            outgoing.position(start); // What is there was not wrapped.
+            throw ex;
+        }
+    }
+
     private SSLEngineResult unwrap() throws SSLException {
         received.flip();
         decrypted.clear();
@@ -261,7 +271,7 @@ public final class EngineBuffer implements TLSBuffer {
     private void addAlert() {
         try {
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-                    && engine.wrap(NOTHING, outgoing).bytesProduced() > 0) {
+                    && wrap(NOTHING).bytesProduced() > 0) {
                 // Until there is nothing left to say.
             }
         } catch (SSLException ex) {

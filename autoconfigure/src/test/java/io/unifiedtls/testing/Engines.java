@@ -108,9 +108,14 @@ public final class Engines {
 
     /** Shake hands in memory after a first flight of the client. */
     public static void handshake(SSLEngine client, SSLEngine server, byte[] clientHello) throws SSLException {
-        ByteBuffer toServer = ByteBuffer.allocate(ROOM);
-        toServer.put(clientHello);
-        ByteBuffer toClient = ByteBuffer.allocate(ROOM);
+        handshake(client, server, new byte[0], clientHello);
+    }
+
+    /** Shake hands in memory, or go on with it, when these bytes are on their way to each side. */
+    public static void handshake(SSLEngine client, SSLEngine server, byte[] forClient, byte[] forServer)
+            throws SSLException {
+        ByteBuffer toServer = ByteBuffer.allocate(ROOM).put(forServer);
+        ByteBuffer toClient = ByteBuffer.allocate(ROOM).put(forClient);
         for (int round = 0; round < 2_000; round++) {
             boolean serverProgress = step(server, toServer, toClient);
             boolean clientProgress = step(client, toClient, toServer);

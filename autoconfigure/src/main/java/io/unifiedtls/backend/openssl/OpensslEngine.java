@@ -11,6 +11,7 @@ import io.unifiedtls.backend.DelegatingEngine;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's engine, which tells the end of its handshake, and failures after that, one call late: servers that wait for bytes
  * before they call again would wait for ever. Here the end is told with the call that brings it about, or, where that is a
- * delegated task, with the next {@code wrap}; and after a failure the status asks for the {@code wrap} that sends the alert,
- * and for the one that throws.
+ * delegated task, with the next {@code wrap}. A failure after the handshake, or of a record that Netty itself refuses, is
+ * thrown at once, and its alert comes with the next {@code wrap}, as with the JDK's engine. A server that closes in the
+ * middle of the handshake sends no alert, since BoringSSL has none for it.
  */
 final class OpensslEngine extends DelegatingEngine {
 
@@ -36,13 +38,19 @@ final class OpensslEngine extends DelegatingEngine {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ByteBuffer[] NOWHERE = {NOTHING};
 
+    /** A record of application data that none can be: BoringSSL answers it with an alert, whatever it waits for. */
+    private static final byte[] NO_RECORD = {23, 3, 3, 0, 1, 0};
+
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
     private final Duration sessionTimeout;
     private volatile boolean sessionLimited;
     private volatile boolean finished;
     private volatile boolean finishedByTask;
-    private volatile boolean failedAfterwards;
+    private volatile boolean outboundClosed;
+    /** What was wrapped already, and is to be handed out by the next {@code wrap}. */
+    private volatile @Nullable ByteBuffer lastWords;
+
     private volatile @Nullable SSLException failedInTask;
 
     private volatile @Nullable AlertReport sentAlert;
@@ -96,8 +104,11 @@ final class OpensslEngine extends DelegatingEngine {
         limitSession();
         try {
             SSLEngineResult result = delegate.unwrap(source, targets, offset, length);
-            if (finished && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                failedAfterwards = true;
+            if (finished
+                    && result.getStatus() == Status.OK
+                    && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                collectLastWords();
+                return with(getHandshakeStatus(), result);
             }
             boolean late = !finished
                     && result.getStatus() == Status.OK
@@ -105,7 +116,38 @@ final class OpensslEngine extends DelegatingEngine {
                     && result.bytesConsumed() > 0;
             return noticed(late ? with(advanced(), result) : result);
         } catch (SSLException ex) {
+            provokeAlert();
             throw explained(ex);
+        }
+    }
+
+    /** What it has to say, before it throws why. */
+    private void collectLastWords() throws SSLException {
+        ByteBuffer words = ByteBuffer.allocate(getSession().getPacketBufferSize());
+        try {
+            while (delegate.wrap(NOTHING, words).bytesProduced() > 0) {
+                // There may be more
+            }
+        } finally {
+            if (words.flip().hasRemaining()) {
+                noticeAlert(words.duplicate());
+                lastWords = words;
+            }
+        }
+    }
+
+    /** Netty refuses what has no header of a record without a word to the client, and goes on. */
+    private void provokeAlert() {
+        if (lastWords != null || delegate.isInboundDone()) {
+            return;
+        }
+        try {
+            delegate.unwrap(ByteBuffer.wrap(NO_RECORD), ByteBuffer.allocate(NO_RECORD.length));
+            collectLastWords();
+        } catch (SSLException ex) {
+            // It is about the record that was made up.
+        } finally {
+            delegate.closeOutbound();
         }
     }
 
@@ -119,10 +161,16 @@ final class OpensslEngine extends DelegatingEngine {
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
         throwFailureOfTask();
+        if (lastWords != null) {
+            return handOut(target);
+        }
         try {
             if (finishedByTask && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
                 finishedByTask = false;
                 return new SSLEngineResult(Status.OK, HandshakeStatus.FINISHED, 0, 0);
+            }
+            if (target.remaining() < getSession().getPacketBufferSize() && !delegate.isOutboundDone()) {
+                return new SSLEngineResult(Status.BUFFER_OVERFLOW, getHandshakeStatus(), 0, 0);
             }
             int start = target.position();
             SSLEngineResult result = delegate.wrap(sources, offset, length, target);
@@ -131,16 +179,44 @@ final class OpensslEngine extends DelegatingEngine {
             }
             return noticed(result);
         } catch (SSLException ex) {
-            failedAfterwards = false;
             throw explained(ex);
         }
     }
 
+    private SSLEngineResult handOut(ByteBuffer target) {
+        ByteBuffer words = Objects.requireNonNull(lastWords);
+        int count = words.remaining();
+        if (target.remaining() < count) {
+            return new SSLEngineResult(Status.BUFFER_OVERFLOW, HandshakeStatus.NEED_WRAP, 0, 0);
+        }
+        target.put(words);
+        lastWords = null;
+        return new SSLEngineResult(
+                delegate.isOutboundDone() ? Status.CLOSED : Status.OK, getHandshakeStatus(), 0, count);
+    }
+
+    @Override
+    public void closeOutbound() {
+        outboundClosed = true;
+        failedInTask = null; // Nobody wants it any more.
+        delegate.closeOutbound();
+    }
+
+    @Override
+    public boolean isOutboundDone() {
+        return lastWords == null && delegate.isOutboundDone();
+    }
+
+    /** Netty forgets the {@code close_notify} of a server that closes first. */
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        return finishedByTask || failedInTask != null || failedAfterwards
+        if (finishedByTask || failedInTask != null || lastWords != null) {
+            return HandshakeStatus.NEED_WRAP;
+        }
+        HandshakeStatus status = delegate.getHandshakeStatus();
+        return status == HandshakeStatus.NOT_HANDSHAKING && outboundClosed && !delegate.isOutboundDone()
                 ? HandshakeStatus.NEED_WRAP
-                : delegate.getHandshakeStatus();
+                : status;
     }
 
     @Override
