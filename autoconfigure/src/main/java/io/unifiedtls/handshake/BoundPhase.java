@@ -189,6 +189,11 @@ final class BoundPhase implements Phase {
     }
 
     @Override
+    public boolean hasFailed() {
+        return failure != null;
+    }
+
+    @Override
     public boolean isInboundDone() {
         return failure != null || delegate.isInboundDone();
     }

@@ -35,6 +35,7 @@ public final class LateBindingEngine extends SSLEngine {
     private volatile @Nullable BoundPhase bound;
     private volatile @Nullable ClientHello clientHello;
     private volatile boolean over;
+    private volatile boolean failed;
 
     /**
      * Create an engine for one connection.
@@ -95,6 +96,11 @@ public final class LateBindingEngine extends SSLEngine {
     /** Whether the connection is closed, or its handshake has failed. */
     public boolean isOver() {
         return life.isOver();
+    }
+
+    /** Whether this side has ended the connection with a fatal alert, which the client should get to see. */
+    public boolean hasFailed() {
+        return failed || phase.hasFailed();
     }
 
     /** Whether the connection is to end: answers of HTTP/1.1 say so (RFC 9112, section 9.6). */
@@ -159,6 +165,7 @@ public final class LateBindingEngine extends SSLEngine {
         try {
             return phase.unwrap(source, destinations, offset, length);
         } catch (SSLException ex) {
+            failed = true;
             throw PrintableFailures.of(ex);
         }
     }
@@ -171,6 +178,7 @@ public final class LateBindingEngine extends SSLEngine {
         try {
             return phase.wrap(sources, offset, length, destination);
         } catch (SSLException ex) {
+            failed = true;
             destination.position(start); // What is there was not wrapped.
             throw PrintableFailures.of(ex);
         }

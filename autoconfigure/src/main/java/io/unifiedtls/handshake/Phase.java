@@ -26,6 +26,9 @@ interface Phase {
 
     void closeOutbound();
 
+    /** Whether it ends with a fatal alert. */
+    boolean hasFailed();
+
     boolean isInboundDone();
 
     boolean isOutboundDone();

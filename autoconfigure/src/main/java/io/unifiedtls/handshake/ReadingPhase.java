@@ -120,6 +120,11 @@ final class ReadingPhase implements Phase {
     }
 
     @Override
+    public boolean hasFailed() {
+        return false;
+    }
+
+    @Override
     public synchronized boolean isInboundDone() {
         return inboundDone;
     }

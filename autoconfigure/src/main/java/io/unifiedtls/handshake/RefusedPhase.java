@@ -21,11 +21,13 @@ final class RefusedPhase implements Phase {
     private static final int CLOSE_NOTIFY = 0;
 
     private final byte[] answer;
+    private final boolean failed;
     private @Nullable String untold;
     private boolean sent;
 
     private RefusedPhase(byte[] answer, @Nullable String reason) {
         this.answer = answer;
+        this.failed = reason != null;
         this.untold = reason;
     }
 
@@ -106,6 +108,11 @@ final class RefusedPhase implements Phase {
     @Override
     public synchronized void closeOutbound() {
         untold = null;
+    }
+
+    @Override
+    public boolean hasFailed() {
+        return failed;
     }
 
     @Override

@@ -75,6 +75,21 @@ public final class EngineClient implements AutoCloseable {
         }
     }
 
+    /** Send application data, each time in records of its own. */
+    public void send(byte[] data) throws IOException {
+        socket.getOutputStream().write(wrap(ByteBuffer.wrap(data)));
+    }
+
+    /** Send bytes as they are, whatever TLS has to say about them. */
+    public void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** Read what the server sends until it closes, whatever that is. */
+    public byte[] readRaw() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
     /** Send an HTTP/1.0 request and read the answer until the server closes, as some do without close_notify. */
     public String get(String path, String host) throws IOException {
         String request = "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n".formatted(path, host);

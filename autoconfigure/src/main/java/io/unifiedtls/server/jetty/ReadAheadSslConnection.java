@@ -1,10 +1,12 @@
 package io.unifiedtls.server.jetty;
 
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.Lingering;
 import io.unifiedtls.handshake.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
@@ -30,6 +32,7 @@ final class ReadAheadSslConnection extends SslConnection implements Transport {
 
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean retired;
+    private volatile @Nullable Lingering lingering;
     private ByteBuffer ahead = BufferUtil.EMPTY_BUFFER;
 
     ReadAheadSslConnection(
@@ -71,7 +74,54 @@ final class ReadAheadSslConnection extends SslConnection implements Transport {
     @Override
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
-        ((LateBindingEngine) getSSLEngine()).closed();
+        engine().closed();
+    }
+
+    @Override
+    protected SslEndPoint newSslEndPoint() {
+        return new LingeringEndPoint();
+    }
+
+    @Override
+    public void onFillable() {
+        if (lingering == null) {
+            super.onFillable();
+        } else {
+            linger();
+        }
+    }
+
+    @Override
+    public void onFillInterestedFailed(Throwable cause) {
+        if (lingering == null) {
+            super.onFillInterestedFailed(cause);
+        } else {
+            getEndPoint().close(cause);
+        }
+    }
+
+    private void linger() {
+        try {
+            ByteBuffer dropped = BufferUtil.allocate(AHEAD);
+            while (true) {
+                BufferUtil.clear(dropped);
+                int count = getEndPoint().fill(dropped);
+                if (count < 0 || Objects.requireNonNull(lingering).isOverAfter(count)) {
+                    getEndPoint().close();
+                    return;
+                }
+                if (count == 0) {
+                    fillInterested();
+                    return;
+                }
+            }
+        } catch (IOException ex) {
+            getEndPoint().close(ex);
+        }
+    }
+
+    private LateBindingEngine engine() {
+        return (LateBindingEngine) getSSLEngine();
     }
 
     /** Runs on the thread that runs the task, and fills. */
@@ -90,5 +140,23 @@ final class ReadAheadSslConnection extends SslConnection implements Transport {
     @Override
     protected int networkFill(ByteBuffer input) throws IOException {
         return ahead.hasRemaining() ? BufferUtil.append(input, ahead) : super.networkFill(input);
+    }
+
+    /** Jetty would close, and what the client is just sending would reset the connection before the alert is read. */
+    private final class LingeringEndPoint extends SslEndPoint {
+
+        @Override
+        public void doClose() {
+            EndPoint endPoint = getEndPoint();
+            if (engine().hasFailed() && lingering == null && endPoint.isOpen() && !endPoint.isInputShutdown()) {
+                lingering = new Lingering();
+                endPoint.setIdleTimeout(Lingering.TIME.toMillis());
+                doShutdownOutput();
+                endPoint.shutdownOutput();
+                linger();
+            } else {
+                super.doClose();
+            }
+        }
     }
 }

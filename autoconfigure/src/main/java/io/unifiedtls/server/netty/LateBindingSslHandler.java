@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Netty's TLS handler, which knows the application protocol of its own engines only. */
 public final class LateBindingSslHandler extends SslHandler {
 
+    /** Of a record (RFC 8446, section 5.1): its type, its version and its length. */
+    private static final int HEADER = 5;
+
+    private static final int APPLICATION_DATA = 23;
+
     private final boolean directBuffers;
     /** Whether bytes have arrived; used on the event loop only. */
     private boolean started;
@@ -44,6 +49,7 @@ public final class LateBindingSslHandler extends SslHandler {
         LateBindingEngine engine = (LateBindingEngine) engine();
         engine.attach(new ChannelTransport(context.channel()));
         context.channel().closeFuture().addListener(closed -> engine.closed());
+        context.pipeline().addBefore(context.name(), null, new RefusalLingering(engine));
         super.handlerAdded(context);
     }
 
@@ -55,8 +61,12 @@ public final class LateBindingSslHandler extends SslHandler {
         super.flush(output);
     }
 
-    /** Netty looks at the first record before the engine does, and would close without a word. */
+    /**
+     * Netty looks at the header of each record before the engine does, and would close without a word where there is none. A
+     * header of a record that cannot be right lets the engine refuse it.
+     */
     @Override
+    @SuppressWarnings("deprecation") // What Netty itself asks
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
         if (!started && in.isReadable()) {
             started = true;
@@ -69,6 +79,13 @@ public final class LateBindingSslHandler extends SslHandler {
                         .addListener(ChannelFutureListener.CLOSE);
                 return;
             }
+        }
+        int header = in.readerIndex();
+        if (in.readableBytes() >= HEADER && !isEncrypted(in, true)) {
+            if (in.readableBytes() == HEADER) {
+                return;
+            }
+            in.setByte(header, APPLICATION_DATA).setMedium(header + 1, 0x030300).setByte(header + 4, 1);
         }
         super.decode(context, in, out);
     }

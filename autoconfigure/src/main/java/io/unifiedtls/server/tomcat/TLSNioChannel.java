@@ -3,15 +3,22 @@ package io.unifiedtls.server.tomcat;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.Lingering;
 import io.unifiedtls.handshake.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.buf.ByteBufferUtils;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -27,9 +34,17 @@ final class TLSNioChannel extends SecureNioChannel {
     /** From the end of the handshake on; a channel may be used again for another connection. */
     private volatile @Nullable TLSConnectionSupport support;
 
+    private volatile @Nullable Lingering lingering;
+
     TLSNioChannel(SocketBufferHandler buffer, TLSNioEndpoint endpoint) {
         super(buffer, endpoint);
         this.endpoint = endpoint;
+    }
+
+    @Override
+    public void reset(@Nullable SocketChannel channel, @Nullable NioSocketWrapper wrapper) throws IOException {
+        super.reset(channel, wrapper);
+        lingering = null;
     }
 
     /** Creates the engine at the first bytes. */
@@ -53,12 +68,83 @@ final class TLSNioChannel extends SecureNioChannel {
 
     @Override
     public int handshake(boolean read, boolean write) throws IOException {
-        int interest = super.handshake(read, write);
+        if (lingering != null) {
+            return linger();
+        }
+        int interest;
+        try {
+            interest = super.handshake(read, write);
+        } catch (SSLException ex) {
+            interest = -1; // The engine has told what went wrong.
+        }
         if (interest == 0) {
             socketWrapper.setReadTimeout(endpoint.getConnectionTimeout());
             socketWrapper.setWriteTimeout(endpoint.getConnectionTimeout());
+        } else if (interest == -1 && sslEngine != null && engine().hasFailed()) {
+            return beginLingering();
         }
         return interest;
+    }
+
+    /** Tomcat would close, and what the client is just sending would reset the connection. */
+    private int beginLingering() throws IOException {
+        try {
+            while (flush(netOutBuffer) && engine().getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                handshakeWrap(true);
+            }
+        } catch (SSLException ex) {
+            // All is said.
+        }
+        sc.shutdownOutput();
+        lingering = new Lingering();
+        long silent = System.currentTimeMillis() - socketWrapper.getLastRead();
+        socketWrapper.setReadTimeout(silent + Lingering.TIME.toMillis());
+        return linger();
+    }
+
+    private int linger() throws IOException {
+        int count;
+        do {
+            netInBuffer.clear();
+            count = sc.read(netInBuffer);
+            if (count < 0 || Objects.requireNonNull(lingering).isOverAfter(count)) {
+                return -1;
+            }
+        } while (count > 0);
+        return SelectionKey.OP_READ;
+    }
+
+    /** What was in the buffer before is no record, and must not be flushed if there is no new one. */
+    @Override
+    protected SSLEngineResult handshakeWrap(boolean write) throws IOException {
+        return orDiscard(() -> super.handshakeWrap(write));
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        return orDiscard(() -> super.write(source));
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        return orDiscard(() -> super.write(sources, offset, length));
+    }
+
+    @Override
+    public void close() throws IOException {
+        orDiscard(() -> {
+            super.close();
+            return true;
+        });
+    }
+
+    private <T> T orDiscard(Wrapping<T> wrapping) throws IOException {
+        try {
+            return wrapping.run();
+        } catch (IOException | RuntimeException | Error ex) {
+            netOutBuffer.position(0).limit(0);
+            throw ex;
+        }
     }
 
     @Override
@@ -105,6 +191,12 @@ final class TLSNioChannel extends SecureNioChannel {
         netOutBuffer = ByteBufferUtils.expand(netOutBuffer, session.getPacketBufferSize());
         netOutBuffer.position(0);
         netOutBuffer.limit(0);
+    }
+
+    @FunctionalInterface
+    private interface Wrapping<T> {
+
+        T run() throws IOException;
     }
 
     private final class ChannelTransport implements Transport {
