@@ -98,7 +98,7 @@ public final class LateBindingEngine extends SSLEngine {
         return life.isOver();
     }
 
-    /** Whether this side has ended the connection with a fatal alert, which the client should get to see. */
+    /** Whether this side has ended the connection with a reason, which the client should get to see. */
     public boolean hasFailed() {
         return failed || phase.hasFailed();
     }
@@ -120,6 +120,7 @@ public final class LateBindingEngine extends SSLEngine {
 
     /** Say that the client speaks HTTP without TLS, where the server answers that itself. */
     public void spokePlainHttp() {
+        failed = true;
         life.spokePlainHttp();
     }
 

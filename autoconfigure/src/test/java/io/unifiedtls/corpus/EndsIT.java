@@ -1,5 +1,6 @@
 package io.unifiedtls.corpus;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -113,6 +114,20 @@ class EndsIT {
                             client.awaitEnd();
                         })
                         .withMessageContaining("Received fatal alert");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.unifiedtls.corpus.Ours#all")
+    void answerToPlainHttpReachesAClientThatGoesOnSending(Ours target) throws IOException {
+        for (int i = 0; i < STRANGERS; i++) {
+            try (Socket socket = connect(target)) {
+                socket.getOutputStream().write("POST / HTTP/1.1\r\nHost: open.example\r\n".getBytes(US_ASCII));
+                for (int part = 0; part < 20; part++) {
+                    socket.getOutputStream().write(new byte[1_000]);
+                }
+                assertThat(new String(endOf(socket), US_ASCII)).startsWith("HTTP/1.1 400 Bad Request");
             }
         }
     }
