@@ -43,6 +43,11 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
     }
 
     @Override
+    public void brokenOff(LateBindingEngine engine, String reason) {
+        tell(observer -> observer.brokenOff(engine, reason));
+    }
+
+    @Override
     public void closed(LateBindingEngine engine) {
         tell(observer -> observer.closed(engine));
     }

@@ -236,6 +236,11 @@ final class Connections implements AutoCloseable {
         }
 
         @Override
+        public void brokenOff(LateBindingEngine engine, String reason) {
+            delegate.brokenOff(engine, reason);
+        }
+
+        @Override
         public void closed(LateBindingEngine engine) {
             established.remove(engine);
             delegate.closed(engine);

@@ -131,6 +131,7 @@ final class BoundPhase implements Phase {
             return observed(delegate.wrap(sources, offset, length, destination));
         } catch (SSLException ex) {
             if (connection != null) {
+                life.brokenOff(String.valueOf(ex.getMessage()));
                 throw ex;
             }
             fail(ex);

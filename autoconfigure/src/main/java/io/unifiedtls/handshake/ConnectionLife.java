@@ -7,6 +7,7 @@ import io.unifiedtls.handshake.HandshakeFailure.By;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class ConnectionLife {
     private final Duration timeout;
     private final long timeoutNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.HANDSHAKING);
+    private final AtomicBoolean brokenOff = new AtomicBoolean();
     private volatile @Nullable Transport transport;
     private volatile long startNanos;
     private volatile boolean started;
@@ -72,6 +74,12 @@ final class ConnectionLife {
     void established(TLSConnection connection) {
         if (state.compareAndSet(State.HANDSHAKING, State.ESTABLISHED)) {
             observer.established(engine, connection, elapsed());
+        }
+    }
+
+    void brokenOff(String reason) {
+        if (brokenOff.compareAndSet(false, true)) {
+            observer.brokenOff(engine, reason);
         }
     }
 

@@ -23,6 +23,13 @@ public interface HandshakeObserver {
     /** A handshake ended without a connection. */
     default void failed(LateBindingEngine engine, HandshakeFailure failure) {}
 
+    /**
+     * This side cannot go on with an established connection, and ends it.
+     *
+     * @param reason for operators
+     */
+    default void brokenOff(LateBindingEngine engine, String reason) {}
+
     /** A connection that had been established on a server was closed. */
     default void closed(LateBindingEngine engine) {}
 

@@ -176,12 +176,17 @@ public final class LateBindingEngine extends SSLEngine {
             throws SSLException {
         EngineArguments.check(sources, offset, length, destination);
         int start = destination.position();
+        SSLEngineResult result = null;
         try {
-            return phase.wrap(sources, offset, length, destination);
+            result = phase.wrap(sources, offset, length, destination);
+            return result;
         } catch (SSLException ex) {
-            failed = true;
-            destination.position(start); // What is there was not wrapped.
             throw PrintableFailures.of(ex);
+        } finally {
+            if (result == null) {
+                failed = true;
+                destination.position(start); // What is there was not wrapped.
+            }
         }
     }
 

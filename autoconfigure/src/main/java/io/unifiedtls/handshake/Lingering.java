@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How long a server goes on to read from a client that it has refused. A connection that is closed while bytes are on their
- * way is reset, and clients that are just writing never see the alert (RFC 9112, section 9.6, describes the same for HTTP).
- * The client has this time from the alert on, and may send so much. Thread-safe.
+ * How long a server goes on reading from a client that it has refused. A connection that is closed while bytes are on their
+ * way is reset, and a client that is just writing never sees the alert (RFC 9112, section 9.6, describes the same for HTTP).
+ * The client has two seconds from the alert on, and may send a megabyte. Thread-safe.
  */
 public final class Lingering {
 

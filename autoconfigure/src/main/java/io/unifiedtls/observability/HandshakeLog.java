@@ -50,6 +50,26 @@ public final class HandshakeLog implements HandshakeObserver {
         }
     }
 
+    @Override
+    public void brokenOff(LateBindingEngine engine, String reason) {
+        long leftOut = log.isWarnEnabled() ? lines.take() : -1;
+        if (leftOut >= 0) {
+            String remote = RemoteAddress.of(engine).orElse("-");
+            log.atWarn()
+                    .addKeyValue("tls.client.server_name", serverName(engine))
+                    .addKeyValue("client.address", remote)
+                    .addKeyValue("tls.configuration", configuration(engine))
+                    .addKeyValue("tls.left_out", leftOut)
+                    .log(
+                            "Connection broken off by server: server-name={} remote={} configuration={} reason=\"{}\"{}",
+                            serverName(engine),
+                            remote,
+                            configuration(engine),
+                            escaped(reason, LONGEST_REASON),
+                            more(leftOut));
+        }
+    }
+
     /** What is our fault is worth a look; who only knocks is not. */
     private static Level level(HandshakeFailure failure) {
         return switch (failure.outcome()) {
@@ -63,13 +83,8 @@ public final class HandshakeLog implements HandshakeObserver {
             LoggingEventBuilder line, LateBindingEngine engine, HandshakeFailure failure, long leftOut) {
         String by = failure.by() == HandshakeFailure.By.SERVER ? "server" : "client";
         String remote = RemoteAddress.of(engine).orElse("-");
-        String name = engine.clientHello()
-                .flatMap(hello -> hello.serverName().map(ServerName::value))
-                .map(value -> escaped(value, LONGEST_NAME))
-                .orElse("-");
-        String configuration = engine.configuration()
-                .map(selected -> escaped(selected.label(), LONGEST_NAME))
-                .orElse("-");
+        String name = serverName(engine);
+        String configuration = configuration(engine);
         String reason = escaped(failure.reason(), LONGEST_REASON);
         line.addKeyValue("tls.outcome", failure.outcome())
                 .addKeyValue("tls.refused_by", by)
@@ -87,7 +102,24 @@ public final class HandshakeLog implements HandshakeObserver {
                         configuration,
                         failure.duration().toMillis(),
                         reason,
-                        leftOut == 0 ? "" : " (%d more were not logged)".formatted(leftOut));
+                        more(leftOut));
+    }
+
+    private static String serverName(LateBindingEngine engine) {
+        return engine.clientHello()
+                .flatMap(hello -> hello.serverName().map(ServerName::value))
+                .map(value -> escaped(value, LONGEST_NAME))
+                .orElse("-");
+    }
+
+    private static String configuration(LateBindingEngine engine) {
+        return engine.configuration()
+                .map(selected -> escaped(selected.label(), LONGEST_NAME))
+                .orElse("-");
+    }
+
+    private static String more(long leftOut) {
+        return leftOut == 0 ? "" : " (%d more were not logged)".formatted(leftOut);
     }
 
     /** Nothing that ends a line, moves a cursor, or looks like another script's letters. */

@@ -230,11 +230,14 @@ public final class EngineBuffer implements TLSBuffer {
 
     private SSLEngineResult wrap(ByteBuffer application) throws SSLException {
         int start = outgoing.position();
+        SSLEngineResult result = null;
         try {
-            return engine.wrap(application, outgoing);
-        } catch (SSLException ex) {
-            outgoing.position(start); // What is there was not wrapped.
-            throw ex;
+            result = engine.wrap(application, outgoing);
+            return result;
+        } finally {
+            if (result == null) {
+                outgoing.position(start); // What is there was not wrapped.
+            }
         }
     }
 

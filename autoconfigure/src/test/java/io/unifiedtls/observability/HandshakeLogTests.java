@@ -13,6 +13,7 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import java.net.InetAddress;
@@ -52,6 +53,21 @@ class HandshakeLogTests {
     @AfterEach
     void leave() {
         logger.detachAppender(lines);
+    }
+
+    @Test
+    void connectionThatTheServerBreaksOffIsAWarningWithinTheLimit() {
+        LateBindingEngine engine = contexts.server("default").newEngine();
+        HandshakeLog log = new HandshakeLog(2, nanos::get);
+        for (int i = 0; i < 3; i++) {
+            log.brokenOff(engine, "No more\nkeys");
+        }
+        assertThat(lines.list).hasSize(2).allSatisfy(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
+            assertThat(line.getFormattedMessage())
+                    .isEqualTo("Connection broken off by server: server-name=- remote=- configuration=-"
+                            + " reason=\"No more\\u000akeys\"");
+        });
     }
 
     @Test

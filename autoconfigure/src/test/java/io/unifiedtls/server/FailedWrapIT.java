@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -59,6 +60,13 @@ class FailedWrapIT {
             .build();
     private static final BackendServerContext SOUND = new JsseBackend().newServerContext(SHOP);
 
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final HandshakeObserver observer = new HandshakeObserver() {
+        @Override
+        public void brokenOff(LateBindingEngine engine, String reason) {
+            told.add(reason);
+        }
+    };
     private final ContextFactory factory = Contexts.factory(SHOP);
     private final Supplier<LateBindingContext> broken = this::brokenContext;
 
@@ -126,7 +134,7 @@ class FailedWrapIT {
         }
     }
 
-    private static void assertNothingLeaks(int port) throws IOException {
+    private void assertNothingLeaks(int port) throws IOException {
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             SSLEngine engine = Engines.client(
                     Engines.clientContext(null),
@@ -139,6 +147,7 @@ class FailedWrapIT {
                 assertThat(seen).as(version).isNotEmpty().hasSizeLessThan(4_000).doesNotContain("secret");
             }
         }
+        assertThat(told).containsExactly("No more keys", "No more keys");
     }
 
     private LateBindingContext brokenContext() {
@@ -153,7 +162,7 @@ class FailedWrapIT {
                         HandshakeSelector.always(new Selection(SHOP, context)),
                         ((LateBindingEngine) made).getSSLParameters(),
                         Duration.ofSeconds(10),
-                        HandshakeObserver.NONE));
+                        observer));
     }
 
     private static <T> T replacing(
