@@ -11,6 +11,7 @@ import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -37,6 +38,9 @@ final class BoundPhase implements Phase {
     private final SSLEngine delegate;
     private volatile @Nullable AlertReport plainAlert;
     private volatile @Nullable SSLException failure;
+    /** A failure that nobody is told of before its alert is out, since that says most. */
+    private volatile @Nullable SSLException untold;
+
     private volatile @Nullable TLSConnection connection;
     /** The JDK makes no alert after the handshake, and its orderly end would tell the client that all is well. */
     private volatile boolean cutOff;
@@ -120,7 +124,7 @@ final class BoundPhase implements Phase {
             return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
         }
         try {
-            return observed(delegate.wrap(sources, offset, length, destination));
+            return observed(alertNoticed(sources, offset, length, destination));
         } catch (SSLException ex) {
             if (connection != null || failure != null) {
                 throw ex;
@@ -129,7 +133,7 @@ final class BoundPhase implements Phase {
             if (!hasOutput()) {
                 throw ex;
             }
-            return delegate.wrap(sources, offset, length, destination);
+            return alertNoticed(sources, offset, length, destination);
         }
     }
 
@@ -179,11 +183,40 @@ final class BoundPhase implements Phase {
     private void fail(SSLException ex) {
         failure = ex;
         AlertReport received = plainAlert;
-        if (received == null) {
-            life.failed(context.alert(delegate, ex), String.valueOf(ex.getMessage()));
-        } else {
+        if (received != null) {
             life.failed(received, "Received fatal alert: " + received.name());
+            return;
         }
+        untold = ex;
+        if (!hasOutput()) {
+            tellFailure();
+        }
+    }
+
+    /** Tell what ended the handshake. To be called when the connection is over, too, whose alert may never have gone out. */
+    void tellFailure() {
+        tellFailure(Optional.empty());
+    }
+
+    private void tellFailure(Optional<AlertReport> sent) {
+        SSLException ended = untold;
+        if (ended != null) {
+            untold = null;
+            life.failed(sent.orElseGet(() -> context.alert(delegate, ended)), String.valueOf(ended.getMessage()));
+        }
+    }
+
+    private SSLEngineResult alertNoticed(ByteBuffer[] sources, int offset, int length, ByteBuffer destination)
+            throws SSLException {
+        if (untold == null) {
+            return delegate.wrap(sources, offset, length, destination);
+        }
+        ByteBuffer output = destination.duplicate();
+        SSLEngineResult result = delegate.wrap(sources, offset, length, destination);
+        if (result.bytesProduced() > 0) {
+            tellFailure(PlainAlert.sentIn(output.limit(destination.position())));
+        }
+        return result;
     }
 
     /** First the alert, as a result that asks for a wrap; when it is out, the exception. */

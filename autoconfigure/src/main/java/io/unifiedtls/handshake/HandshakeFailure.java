@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.backend.AlertReport;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,9 @@ public record HandshakeFailure(String outcome, By by, String reason, Duration du
     public static final String CLOSED = "closed";
     /** The client spoke HTTP without TLS. */
     public static final String PLAIN_HTTP = "plain_http";
+
+    /** The client sent what is no TLS record, and the connection was closed without an alert. */
+    public static final String NOT_TLS = AlertReport.NOT_TLS;
 
     /** A side of the connection. */
     public enum By {

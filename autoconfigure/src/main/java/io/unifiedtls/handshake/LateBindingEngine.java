@@ -3,6 +3,7 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.logging.PrintableFailures;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -117,8 +118,17 @@ public final class LateBindingEngine extends SSLEngine {
         life.spokePlainHttp();
     }
 
+    /** Say that the client sends what is no TLS record, where the server closes by itself. */
+    public void spokeNoTls() {
+        life.failed(new AlertReport(AlertReport.NOT_TLS, false), "The client sent what is no TLS record");
+    }
+
     /** Say that the connection below is closed. Nothing must be asked of this engine's session afterwards but what it has told. */
     public void closed() {
+        BoundPhase current = bound;
+        if (current != null) {
+            current.tellFailure();
+        }
         life.closed();
         over = true;
         releaseIfOver();
