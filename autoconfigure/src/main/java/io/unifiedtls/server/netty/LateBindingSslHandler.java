@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** Netty's TLS handler, which knows the application protocol of its own engines only. */
 public final class LateBindingSslHandler extends SslHandler {
 
+    private static final int RECORD_HEADER = 5;
+
     private final boolean directBuffers;
     /** Whether bytes have arrived; used on the event loop only. */
     private boolean started;
+    /** Whether the handshake is over; used on the event loop only. */
+    private boolean established;
     /** Where records are written to; used on the event loop only. */
     private @Nullable ChannelHandlerContext output;
 
@@ -70,7 +74,30 @@ public final class LateBindingSslHandler extends SslHandler {
                 return;
             }
         }
+        if (!established && in.readableBytes() >= RECORD_HEADER) {
+            noticeForeignBytes(in);
+        }
         super.decode(context, in, out);
+    }
+
+    /** Netty closes without asking the engine. What is left to read begins with a record. */
+    private void noticeForeignBytes(ByteBuf in) {
+        LateBindingEngine engine = (LateBindingEngine) engine();
+        if (engine.connection().isPresent()) {
+            established = true;
+        } else if (!isEncrypted(in, true)) {
+            engine.spokeNoTls();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // There is nobody to tell
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (BrokenConnections.isBroken(context.channel(), cause)) {
+            context.close();
+        } else {
+            super.exceptionCaught(context, cause);
+        }
     }
 
     @Override
