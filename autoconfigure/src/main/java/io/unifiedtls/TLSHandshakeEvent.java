@@ -22,7 +22,8 @@ public sealed interface TLSHandshakeEvent {
      *
      * @param configuration the label of the configuration that was selected, if one was
      * @param outcome the name of the alert as the RFC spells it ({@code unrecognized_name}), or {@code timeout}, {@code
-     *     closed}, {@code plain_http}, or {@code unknown} where the TLS implementation does not tell
+     *     closed}, {@code plain_http}, {@code unassigned_alert} for one that no RFC names, or {@code unknown}
+     *     where the TLS implementation does not tell
      * @param byClient whether the client ended it
      * @param reason what happened, for operators; what it holds of the client is printable
      */

@@ -12,6 +12,7 @@ import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -42,6 +43,9 @@ final class BoundPhase implements Phase {
     private volatile @Nullable SSLException failure;
     /** Whether the reason of the failure was thrown. */
     private volatile boolean told;
+
+    /** A failure that nobody hears of before its alert is out, since that says most. */
+    private volatile @Nullable SSLException unreported;
 
     private volatile @Nullable TLSConnection connection;
     /** The JDK makes no alert after the handshake, and its orderly end would tell the client that all is well. */
@@ -207,16 +211,36 @@ final class BoundPhase implements Phase {
     private void fail(SSLException ex) {
         failure = ex;
         AlertReport received = plainAlert;
-        if (received == null) {
-            life.failed(context.alert(delegate, ex), String.valueOf(ex.getMessage()));
-        } else {
+        if (received != null) {
             life.failed(received, "Received fatal alert: " + received.name());
+            return;
+        }
+        unreported = ex;
+        if (!hasOutput()) {
+            reportFailure();
+        }
+    }
+
+    /** Report what ended the handshake. To be called when the connection is over, too, whose alert may never have gone out. */
+    void reportFailure() {
+        reportFailure(Optional.empty());
+    }
+
+    private void reportFailure(Optional<AlertReport> sent) {
+        SSLException ended = unreported;
+        if (ended != null) {
+            unreported = null;
+            life.failed(sent.orElseGet(() -> context.alert(delegate, ended)), String.valueOf(ended.getMessage()));
         }
     }
 
     /** The status asks for another call, which throws the reason: servers take an engine that is done for a success. */
     private SSLEngineResult alert(ByteBuffer destination) throws SSLException {
+        ByteBuffer output = destination.duplicate();
         SSLEngineResult result = delegate.wrap(NOTHING, destination);
+        if (result.bytesProduced() > 0) {
+            reportFailure(PlainAlert.sentIn(output.limit(destination.position())));
+        }
         Status status = result.getStatus() == Status.OK && !hasOutput() ? Status.CLOSED : result.getStatus();
         return new SSLEngineResult(status, handshakeStatus(), 0, result.bytesProduced());
     }

@@ -27,6 +27,7 @@ final class ConnectionLife {
     private final AtomicReference<State> state = new AtomicReference<>(State.HANDSHAKING);
     private final AtomicBoolean brokenOff = new AtomicBoolean();
     private volatile @Nullable Transport transport;
+    private volatile @Nullable SocketAddress remoteAddress;
     private volatile long startNanos;
     private volatile boolean started;
     private volatile boolean retiring;
@@ -50,8 +51,12 @@ final class ConnectionLife {
         return transport != null;
     }
 
+    /** What the connection below has told when the first bytes came, since some forget it when they are closed. */
     Optional<SocketAddress> remoteAddress() {
-        return Optional.ofNullable(transport).map(Transport::remoteAddress);
+        SocketAddress known = remoteAddress;
+        return known != null
+                ? Optional.of(known)
+                : Optional.ofNullable(transport).map(Transport::remoteAddress);
     }
 
     boolean isClientGone() {
@@ -62,6 +67,8 @@ final class ConnectionLife {
     /** To be called when bytes arrive; the first ones begin the handshake. */
     void bytesArrived() {
         if (!started) {
+            Transport current = transport;
+            remoteAddress = current == null ? null : current.remoteAddress();
             startNanos = System.nanoTime();
             started = true;
         }

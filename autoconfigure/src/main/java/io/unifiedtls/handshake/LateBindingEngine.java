@@ -126,6 +126,10 @@ public final class LateBindingEngine extends SSLEngine {
 
     /** Say that the connection below is closed. Nothing must be asked of this engine's session afterwards but what it has told. */
     public void closed() {
+        BoundPhase current = bound;
+        if (current != null) {
+            current.reportFailure();
+        }
         life.closed();
         over = true;
         releaseIfOver();

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * An alert in the clear, which some clients send to a server that expects encrypted records already, so that no TLS
- * implementation tells what it says.
+ * An alert in the clear: one that some clients send to a server that expects encrypted records already, so that no TLS
+ * implementation tells what it says, or one of the server, before keys are agreed on.
  */
 final class PlainAlert {
 
@@ -14,16 +14,31 @@ final class PlainAlert {
     private static final int HEADER = 5;
     /** An encrypted one is longer. */
     private static final int LENGTH = 2;
+    /** AlertLevel (RFC 8446, section 6). After a warning, what the server makes of it is what ends a handshake. */
+    private static final int FATAL = 2;
 
     private PlainAlert() {}
 
-    /** The alert that a buffer starts with, if it does. Reads nothing from it. */
+    /** The fatal alert of the client that a buffer starts with, if it does. Reads nothing from it. */
     static Optional<AlertReport> at(ByteBuffer source) {
-        int start = source.position();
-        boolean plain = source.remaining() >= HEADER + LENGTH
-                && source.get(start) == ALERT
-                && source.get(start + 3) == 0
-                && source.get(start + 4) == LENGTH;
-        return plain ? AlertReport.received(Byte.toUnsignedInt(source.get(start + HEADER + 1))) : Optional.empty();
+        return isAt(source) ? AlertReport.received(code(source)) : Optional.empty();
+    }
+
+    /** The fatal alert for the client that a buffer starts with, if it does. Reads nothing from it. */
+    static Optional<AlertReport> sentIn(ByteBuffer output) {
+        return isAt(output) ? AlertReport.sent(code(output)) : Optional.empty();
+    }
+
+    private static boolean isAt(ByteBuffer record) {
+        int start = record.position();
+        return record.remaining() >= HEADER + LENGTH
+                && record.get(start) == ALERT
+                && record.get(start + 3) == 0
+                && record.get(start + 4) == LENGTH
+                && record.get(start + HEADER) == FATAL;
+    }
+
+    private static int code(ByteBuffer record) {
+        return Byte.toUnsignedInt(record.get(record.position() + HEADER + 1));
     }
 }

@@ -26,9 +26,14 @@ public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(HandshakeEvents.class);
     private static final int MOST_WAITING = 1_000;
+    private static final int FAILURES_PER_MINUTE = 10;
 
     private final Consumer<Object> publisher;
     private final AtomicLong leftOut = new AtomicLong();
+    /** Clients can cause any number of events. */
+    private final LinesPerMinute leftOutLines = new LinesPerMinute(1, System::nanoTime);
+
+    private final LinesPerMinute failureLines = new LinesPerMinute(FAILURES_PER_MINUTE, System::nanoTime);
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                 Thread daemon = new Thread(task, "tls-events");
@@ -83,14 +88,18 @@ public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
     }
 
     private void deliver(Object event) {
-        long missing = leftOut.getAndSet(0);
-        if (missing > 0) {
-            log.warn("{} events of handshakes were left out, since their listeners did not keep up", missing);
+        if (leftOut.get() > 0 && leftOutLines.take() >= 0) {
+            log.warn(
+                    "{} events of handshakes were left out, since their listeners did not keep up",
+                    leftOut.getAndSet(0));
         }
         try {
             publisher.accept(event);
         } catch (RuntimeException | Error ex) {
-            log.error("A listener failed on an event of a handshake", ex);
+            long silent = failureLines.take();
+            if (silent >= 0) {
+                log.error("A listener failed on an event of a handshake, and {} more were not logged", silent, ex);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.observability;
 
 import io.unifiedtls.ServerName;
+import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -70,10 +71,11 @@ public final class HandshakeLog implements HandshakeObserver {
         }
     }
 
-    /** What is our fault is worth a look; who only knocks is not. */
+    /** What is our fault, or has no name, is worth a look; who only knocks is not. */
     private static Level level(HandshakeFailure failure) {
         return switch (failure.outcome()) {
-            case "internal_error" -> failure.by() == HandshakeFailure.By.SERVER ? Level.WARN : Level.INFO;
+            case "internal_error", AlertReport.UNKNOWN ->
+                failure.by() == HandshakeFailure.By.SERVER ? Level.WARN : Level.INFO;
             case HandshakeFailure.CLOSED, HandshakeFailure.PLAIN_HTTP -> Level.DEBUG;
             default -> Level.INFO;
         };

@@ -1,6 +1,8 @@
 package io.unifiedtls.corpus;
 
 import io.unifiedtls.TLSConnection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -21,8 +23,20 @@ class CorpusApplication {
         return resources;
     }
 
+    @Bean
+    Outcomes outcomes() {
+        return new Outcomes();
+    }
+
     @RestController
     static class Page {
+
+        /** Still at work when a client breaks its connection. */
+        @GetMapping("/slow")
+        CompletableFuture<String> slow() {
+            return CompletableFuture.supplyAsync(
+                    () -> "slow", CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+        }
 
         @GetMapping("/")
         String configuration(TLSConnection connection) {

@@ -33,11 +33,13 @@ interface Target {
     String OTHER = "other.example";
     /** Like {@link #CLOSED}, for clients of {@link #CHECKED_CLIENTS} that were not revoked. */
     String CHECKED = "checked.example";
+    /** Like {@link #OPEN}, for clients that speak HTTP/2. */
+    String H2 = "h2.example";
     /** Of a tenant, whose certificate also holds {@link #OPEN}. */
     String TENANT = "tenant.example";
 
     CertificateAuthority OTHER_AUTHORITY = CertificateAuthority.create("Other client CA", List.of());
-    SigningChain CERTIFICATE = TestCertificates.certificateFor(OPEN, CLOSED, WILDCARD, OTHER, CHECKED);
+    SigningChain CERTIFICATE = TestCertificates.certificateFor(OPEN, CLOSED, WILDCARD, OTHER, CHECKED, H2);
     HandmadeChain CHECKED_CLIENTS = new HandmadeChain();
     OcspResponder RESPONDER = OcspResponder.start();
     SigningChain TENANTS = TestCertificates.certificateFor(TENANT, OPEN);

@@ -36,7 +36,8 @@ final class TLSNettyCustomizer implements WebServerFactoryCustomizer<NettyReacti
 
     /** Boot chose the protocols for a server without TLS. */
     private HttpServer secured(HttpServer server) {
-        return server.secure(spec -> spec.sslContext(sslContext)
+        return LateBindingSslContext.quiet(server)
+                .secure(spec -> spec.sslContext(sslContext)
                         .handshakeTimeout(contexts.get().handshakeTimeout()))
                 .protocol(HttpProtocol.H2, HttpProtocol.HTTP11);
     }

@@ -145,7 +145,9 @@ final class OpensslEngine extends DelegatingEngine {
             delegate.unwrap(ByteBuffer.wrap(NO_RECORD), ByteBuffer.allocate(NO_RECORD.length));
             collectLastWords();
         } catch (SSLException ex) {
-            // It is about the record that was made up.
+            if (sentAlert == null) {
+                sentAlert = OpensslAlerts.of(ex);
+            }
         } finally {
             delegate.closeOutbound();
         }

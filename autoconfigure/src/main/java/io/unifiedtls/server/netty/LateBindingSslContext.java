@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
+import reactor.netty.http.server.HttpServer;
 
 /** What Netty asks for handlers. Delegated tasks, in which resolvers run, never run on an event loop. */
 public final class LateBindingSslContext extends SslContext implements AutoCloseable {
@@ -55,6 +56,11 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
                     }
                     queue.keep(task);
                 });
+    }
+
+    /** Let nobody else log the connections that clients of a server break. */
+    public static HttpServer quiet(HttpServer server) {
+        return server.doOnChannelInit((observer, channel, address) -> BrokenConnections.watch(channel));
     }
 
     Supplier<LateBindingContext> current() {

@@ -91,6 +91,16 @@ public final class LateBindingSslHandler extends SslHandler {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // There is nobody to tell
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (BrokenConnections.isBroken(context.channel(), cause)) {
+            context.close();
+        } else {
+            super.exceptionCaught(context, cause);
+        }
+    }
+
+    @Override
     public @Nullable String applicationProtocol() {
         String protocol = engine().getApplicationProtocol();
         return protocol == null || protocol.isEmpty() ? null : protocol;
