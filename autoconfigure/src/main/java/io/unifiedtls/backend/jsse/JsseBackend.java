@@ -35,6 +35,7 @@ public final class JsseBackend implements TLSBackend {
 
     private final SSLContext anyContext;
     private final SSLParameters supported;
+    private final List<NamedGroup> defaultGroups;
     private final JsseCapabilities capabilities;
     private final RevocationChecks serverRevocation;
     private final RevocationChecks clientRevocation;
@@ -59,6 +60,7 @@ public final class JsseBackend implements TLSBackend {
             throw new IllegalStateException("This Java runtime has no TLS", ex);
         }
         supported = anyContext.getSupportedSSLParameters();
+        defaultGroups = defaultGroups(anyContext);
         capabilities = new JsseCapabilities(anyContext);
         if (makesTicketKeysPerHandshake(Runtime.version())) {
             log.warn(
@@ -80,7 +82,7 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new JsseServerContext(configuration, serverRevocation);
+        return new JsseServerContext(configuration, defaultGroups, serverRevocation);
     }
 
     @Override
@@ -98,17 +100,21 @@ public final class JsseBackend implements TLSBackend {
         return JsseClientContext.insecure(configuration);
     }
 
-    /** Before Java 20 it does not say; the list is that of Java 17. */
     @Override
     public List<NamedGroup> defaultNamedGroups() {
-        List<String> names = NewerParameters.NAMED_GROUPS.supported(anyContext.getDefaultSSLParameters());
-        return (names.isEmpty() ? JAVA_17_GROUPS : names)
-                .stream().map(NamedGroup::of).toList();
+        return defaultGroups;
     }
 
     @Override
     public SSLParameters supportedParameters() {
         return new SSLParameters(supported.getCipherSuites(), supported.getProtocols());
+    }
+
+    /** Before Java 20 it does not say; the list is that of Java 17. */
+    private static List<NamedGroup> defaultGroups(SSLContext context) {
+        List<String> names = NewerParameters.NAMED_GROUPS.supported(context.getDefaultSSLParameters());
+        return (names.isEmpty() ? JAVA_17_GROUPS : names)
+                .stream().map(NamedGroup::of).toList();
     }
 
     static boolean makesTicketKeysPerHandshake(Runtime.Version version) {

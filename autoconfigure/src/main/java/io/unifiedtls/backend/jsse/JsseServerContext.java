@@ -2,10 +2,12 @@ package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.revocation.RevocationChecks;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -14,6 +16,7 @@ import javax.net.ssl.SSLSessionContext;
 final class JsseServerContext extends JsseContext implements BackendServerContext {
 
     private final TLSConfiguration configuration;
+    private final List<NamedGroup> groups;
     private final SigningChainKeyManager keys;
     private final RevocationChecks revocation;
     private final SSLParameters parameters;
@@ -21,12 +24,23 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
             new CurrentSessions(() -> current().sslContext().getServerSessionContext());
     private volatile SessionPeriod period;
 
-    JsseServerContext(TLSConfiguration configuration, RevocationChecks revocation) {
+    /**
+     * Create a context.
+     *
+     * @param defaultGroups the JDK's, where the configuration has none
+     */
+    JsseServerContext(TLSConfiguration configuration, List<NamedGroup> defaultGroups, RevocationChecks revocation) {
         this.configuration = configuration;
+        this.groups = configuration.namedGroups().orElse(defaultGroups);
         this.revocation = revocation;
         keys = new SigningChainKeyManager(configuration.certificates());
         parameters = serverParameters(configuration);
         period = new SessionPeriod(configuration, keys, revocation);
+    }
+
+    @Override
+    public boolean allows(NamedGroup group) {
+        return groups.contains(group);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class OpensslEngine extends DelegatingEngine {
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
     private final Duration sessionTimeout;
+    private final Optional<ClientProof> clientProof;
     private volatile boolean sessionLimited;
     private volatile boolean finished;
     private volatile boolean finishedByTask;
@@ -51,11 +52,13 @@ final class OpensslEngine extends DelegatingEngine {
      * Create an engine that takes over the reference.
      *
      * @param sessionTimeout how long its session may be resumed at most
+     * @param clientProof looks at what the client sends, if there is one
      */
-    OpensslEngine(ReferenceCountedOpenSslEngine delegate, Duration sessionTimeout) {
+    OpensslEngine(ReferenceCountedOpenSslEngine delegate, Duration sessionTimeout, Optional<ClientProof> clientProof) {
         super(delegate);
         this.delegate = delegate;
         this.sessionTimeout = sessionTimeout;
+        this.clientProof = clientProof;
         this.reference = NativeReference.to(delegate, this, LEAKS);
     }
 
@@ -95,7 +98,7 @@ final class OpensslEngine extends DelegatingEngine {
         throwFailureOfTask();
         limitSession();
         try {
-            SSLEngineResult result = delegate.unwrap(source, targets, offset, length);
+            SSLEngineResult result = unwrapChecked(source, targets, offset, length);
             if (finished && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                 failedAfterwards = true;
             }
@@ -107,6 +110,18 @@ final class OpensslEngine extends DelegatingEngine {
         } catch (SSLException ex) {
             throw explained(ex);
         }
+    }
+
+    private SSLEngineResult unwrapChecked(ByteBuffer source, ByteBuffer[] targets, int offset, int length)
+            throws SSLException {
+        if (clientProof.isEmpty() || finished) {
+            return delegate.unwrap(source, targets, offset, length);
+        }
+        int start = source.position();
+        SSLEngineResult result = delegate.unwrap(clientProof.get().checked(source), targets, offset, length);
+        clientProof.get().taken(result.bytesConsumed());
+        source.position(start + result.bytesConsumed());
+        return result;
     }
 
     /** Before the client's last flight is read, since BoringSSL then makes the tickets in the same call. */
