@@ -77,9 +77,11 @@ enum HandshakeKey {
                 || (this == RSA && PKCS1.contains(scheme));
     }
 
-    /** Whether TLS 1.2 lets this key be used. */
+    /** Whether TLS 1.2 lets this key be used (RFC 8422, section 5.1): a client that says nothing takes any curve. */
     boolean isOfferedCurve(ClientHello clientHello) {
-        return curve.isEmpty() || clientHello.namedGroups().contains(curve.get());
+        return curve.isEmpty()
+                || clientHello.namedGroups().isEmpty()
+                || clientHello.namedGroups().contains(curve.get());
     }
 
     private static Set<SignatureScheme> schemes(String... names) {

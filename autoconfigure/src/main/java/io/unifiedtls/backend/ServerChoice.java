@@ -46,6 +46,21 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
                 : ofTls12(configuration, clientHello, groups);
     }
 
+    /**
+     * The chains that TLS 1.2 does not let the server use for a client, as it does not offer their curves: bit 0 is the first
+     * chain's. None in TLS 1.3.
+     */
+    public static int unusableChains(TLSConfiguration configuration, ClientHello clientHello) {
+        List<SigningChain> chains = configuration.certificates();
+        int unusable = 0;
+        if (chains.size() > 1 && !isTls13(configuration, clientHello)) {
+            for (int i = 0; i < Math.min(chains.size(), Integer.SIZE - 1); i++) {
+                unusable |= HandshakeKey.of(chains.get(i)).isOfferedCurve(clientHello) ? 0 : 1 << i;
+            }
+        }
+        return unusable;
+    }
+
     /** A client with a pre-shared key need not offer anything else (RFC 8446, section 9.2). */
     private static Optional<ServerChoice> ofTls13(
             TLSConfiguration configuration, ClientHello clientHello, Predicate<NamedGroup> groups) {

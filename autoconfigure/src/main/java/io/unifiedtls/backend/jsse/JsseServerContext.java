@@ -6,8 +6,10 @@ import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ServerChoice;
 import io.unifiedtls.revocation.RevocationChecks;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -45,7 +47,9 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
 
     @Override
     public SSLEngine newEngine(ClientHello clientHello) {
-        SSLEngine engine = current().sslContext().createSSLEngine();
+        SSLContext sslContext = current().sslContext();
+        int unusable = ServerChoice.unusableChains(configuration, clientHello);
+        SSLEngine engine = unusable == 0 ? sslContext.createSSLEngine() : sslContext.createSSLEngine(null, unusable);
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);
         return engine;
