@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's engine, which tells the end of its handshake, and failures after that, one call late: servers that wait for bytes
  * before they call again would wait for ever. Here the end is told with the call that brings it about, or, where that is a
- * delegated task, with the next {@code wrap}; and after a failure the status asks for the {@code wrap} that sends the alert,
- * and for the one that throws.
+ * delegated task, or tickets of TLS 1.3 follow, with the next {@code wrap}; and after a failure the status asks for the
+ * {@code wrap} that sends the alert, and for the one that throws.
  */
 final class OpensslEngine extends DelegatingEngine {
 
@@ -39,10 +39,12 @@ final class OpensslEngine extends DelegatingEngine {
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
     private final Duration sessionTimeout;
+    private final boolean tls13;
     private final Optional<ClientProof> clientProof;
     private volatile boolean sessionLimited;
     private volatile boolean finished;
     private volatile boolean finishedByTask;
+    private volatile boolean ticketsDue;
     private volatile boolean failedAfterwards;
     private volatile @Nullable SSLException failedInTask;
 
@@ -52,12 +54,18 @@ final class OpensslEngine extends DelegatingEngine {
      * Create an engine that takes over the reference.
      *
      * @param sessionTimeout how long its session may be resumed at most
+     * @param tls13 whether that is the version, whose tickets come after the handshake
      * @param clientProof looks at what the client sends, if there is one
      */
-    OpensslEngine(ReferenceCountedOpenSslEngine delegate, Duration sessionTimeout, Optional<ClientProof> clientProof) {
+    OpensslEngine(
+            ReferenceCountedOpenSslEngine delegate,
+            Duration sessionTimeout,
+            boolean tls13,
+            Optional<ClientProof> clientProof) {
         super(delegate);
         this.delegate = delegate;
         this.sessionTimeout = sessionTimeout;
+        this.tls13 = tls13;
         this.clientProof = clientProof;
         this.reference = NativeReference.to(delegate, this, LEAKS);
     }
@@ -106,7 +114,7 @@ final class OpensslEngine extends DelegatingEngine {
                     && result.getStatus() == Status.OK
                     && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
                     && result.bytesConsumed() > 0;
-            return noticed(late ? with(advanced(), result) : result);
+            return withTicketsDue(noticed(late ? with(advanced(), result) : result));
         } catch (SSLException ex) {
             throw explained(ex);
         }
@@ -135,9 +143,12 @@ final class OpensslEngine extends DelegatingEngine {
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
         throwFailureOfTask();
         try {
-            if (finishedByTask && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            if (finishedByTask && !ticketsDue && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
                 finishedByTask = false;
                 return new SSLEngineResult(Status.OK, HandshakeStatus.FINISHED, 0, 0);
+            }
+            if (ticketsDue && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+                return wrapTickets(target);
             }
             int start = target.position();
             SSLEngineResult result = delegate.wrap(sources, offset, length, target);
@@ -153,7 +164,7 @@ final class OpensslEngine extends DelegatingEngine {
 
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        return finishedByTask || failedInTask != null || failedAfterwards
+        return finishedByTask || ticketsDue || failedInTask != null || failedAfterwards
                 ? HandshakeStatus.NEED_WRAP
                 : delegate.getHandshakeStatus();
     }
@@ -176,6 +187,7 @@ final class OpensslEngine extends DelegatingEngine {
             if (advanced() == HandshakeStatus.FINISHED) {
                 finished = true;
                 finishedByTask = true;
+                ticketsDue = tls13;
             }
         } catch (SSLException ex) {
             failedInTask = explained(ex);
@@ -191,6 +203,28 @@ final class OpensslEngine extends DelegatingEngine {
         return status == result.getHandshakeStatus()
                 ? result
                 : new SSLEngineResult(result.getStatus(), status, result.bytesConsumed(), result.bytesProduced());
+    }
+
+    /** The end of the handshake is told with its tickets, as the JDK does. */
+    private SSLEngineResult withTicketsDue(SSLEngineResult result) {
+        if (!tls13 || result.getHandshakeStatus() != HandshakeStatus.FINISHED) {
+            return result;
+        }
+        ticketsDue = true;
+        return with(HandshakeStatus.NEED_WRAP, result);
+    }
+
+    private SSLEngineResult wrapTickets(ByteBuffer target) throws SSLException {
+        int room = target.remaining();
+        boolean written = NativeSession.writeTickets(delegate);
+        SSLEngineResult result = delegate.wrap(NOTHING, target);
+        int produced = result.bytesProduced();
+        ticketsDue = result.getStatus() == Status.BUFFER_OVERFLOW || (produced > 0 && (!written || produced == room));
+        if (ticketsDue) {
+            return with(HandshakeStatus.NEED_WRAP, result);
+        }
+        finishedByTask = false;
+        return result.getStatus() == Status.OK ? with(HandshakeStatus.FINISHED, result) : result;
     }
 
     private SSLEngineResult noticed(SSLEngineResult result) {

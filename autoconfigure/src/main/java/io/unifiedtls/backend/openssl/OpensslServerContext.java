@@ -79,16 +79,16 @@ final class OpensslServerContext implements BackendServerContext {
             if (configuration.ocspStapling()) {
                 staples.current(configuration.certificates().get(chain)).ifPresent(engine::setOcspResponse);
             }
-            return new OpensslEngine(engine, configuration.sessions().timeout(), clientProof(clientHello));
+            boolean tls13 = ServerChoice.isTls13(configuration, clientHello);
+            return new OpensslEngine(engine, configuration.sessions().timeout(), tls13, clientProof(tls13));
         } finally {
             context.release();
         }
     }
 
     /** In TLS 1.3, no such signature is ever accepted. */
-    private Optional<ClientProof> clientProof(ClientHello clientHello) {
-        return configuration.clientAuthentication() == ClientAuthentication.NONE
-                        || ServerChoice.isTls13(configuration, clientHello)
+    private Optional<ClientProof> clientProof(boolean tls13) {
+        return configuration.clientAuthentication() == ClientAuthentication.NONE || tls13
                 ? Optional.empty()
                 : Optional.of(new ClientProof());
     }
