@@ -4,6 +4,7 @@ import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.Http2ServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.managers.RefusingTrustManager;
 import io.unifiedtls.logging.PrintableLogger;
@@ -82,7 +83,7 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new JsseServerContext(configuration, defaultGroups, serverRevocation);
+        return Http2ServerContext.of(configuration, one -> new JsseServerContext(one, defaultGroups, serverRevocation));
     }
 
     @Override
