@@ -89,6 +89,9 @@ final class Backends {
             log.warn("tls.server.insecure-key-log is set: whoever reads {} can read all connections", keyLog);
         }
         log.info("TLS of the server by {}: {}", backend.name(), reason);
+        if (backend != jdk) {
+            tellOfClientKeys();
+        }
         if (Boolean.getBoolean(FETCHES_ISSUERS)) {
             log.warn(
                     "{} is true: the Java runtime connects to addresses that strangers' certificates name, without bounds. "
@@ -99,6 +102,17 @@ final class Backends {
             log.warn("{} has no effect: the JDK takes no session ticket keys", ticketKeys.sharedBy());
         }
         return backend;
+    }
+
+    private void tellOfClientKeys() {
+        List<String> asking = ClientKeys.askedBy(serverConfigurations());
+        if (!asking.isEmpty()) {
+            log.info(
+                    "OpenSSL verifies clients whose keys are P-256, P-384 or RSA, and no others, which concerns {}. "
+                            + "Set tls.server.backend to jdk if clients have other keys.",
+                    asking);
+        }
+        serverConfigurations().flatMap(ClientKeys::warnings).forEach(log::warn);
     }
 
     private TLSBackend openssl() {

@@ -1,6 +1,7 @@
 package io.unifiedtls.backend;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.NamedGroup;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
@@ -13,6 +14,11 @@ public interface BackendServerContext extends BackendContext, AutoCloseable {
      * @param clientHello which the engine will read
      */
     SSLEngine newEngine(ClientHello clientHello);
+
+    /** Whether the implementation has a group and the configuration allows it; true where nobody can tell. */
+    default boolean allows(NamedGroup group) {
+        return true;
+    }
 
     /** Give back what an engine of this context holds beside the heap. To be called once its connection is over. */
     default void release(SSLEngine engine) {}

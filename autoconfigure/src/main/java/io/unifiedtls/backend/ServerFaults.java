@@ -27,6 +27,15 @@ public final class ServerFaults {
         }
     }
 
+    /** HTTP/2 alone, with none of its cipher suites. */
+    public static void addForbiddenSuites(TLSConfiguration configuration, List<String> faults) {
+        if (Http2ServerContext.isImpossible(configuration)) {
+            faults.add(
+                    "application-protocols holds h2 alone, and cipher-suites none that HTTP/2 allows "
+                            + "(RFC 9113, section 9.2.2). Add one, such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or http/1.1.");
+        }
+    }
+
     private static boolean noSuiteForAnyKey(TLSConfiguration configuration) {
         return configuration.cipherSuites().isPresent()
                 && configuration.certificates().stream()

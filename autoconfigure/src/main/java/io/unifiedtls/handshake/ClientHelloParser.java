@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the body of a ClientHello (RFC 8446, section 4.1.2). What the RFCs do not allow fails; what they allow and
- * nobody here knows is kept or skipped.
+ * Parses the body of a ClientHello (RFC 8446, section 4.1.2). What the RFCs do not allow fails, with the same alert whoever
+ * does the TLS; what they allow and nobody here knows is kept or skipped.
  */
 final class ClientHelloParser {
 
@@ -25,9 +25,14 @@ final class ClientHelloParser {
     private static final int SUPPORTED_GROUPS = 10;
     private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int APPLICATION_LAYER_PROTOCOL_NEGOTIATION = 16;
+    private static final int PRE_SHARED_KEY = 41;
     private static final int SUPPORTED_VERSIONS = 43;
+    private static final int COOKIE = 44;
+    private static final int PSK_KEY_EXCHANGE_MODES = 45;
+    private static final int KEY_SHARE = 51;
 
     private static final int HOST_NAME = 0;
+    private static final int NULL_COMPRESSION = 0;
     private static final int RANDOM_LENGTH = 32;
     private static final int MAX_SESSION_ID = 32;
 
@@ -37,6 +42,10 @@ final class ClientHelloParser {
     private final ClientHello.Builder hello = ClientHello.builder();
     private char[] extensionTypes = new char[USUAL_EXTENSIONS];
     private int extensionCount;
+    private List<TLSVersion> versions = List.of();
+    private List<NamedGroup> groups = List.of();
+    private @Nullable Octets preSharedKey;
+    private @Nullable Octets keyShare;
 
     private ClientHelloParser() {}
 
@@ -51,23 +60,78 @@ final class ClientHelloParser {
     }
 
     private ClientHello parseBody(Octets body) {
-        hello.versions(legacyVersion(body.u16()));
+        int legacyVersion = body.u16();
+        versions = legacyVersion(legacyVersion);
         body.skip(RANDOM_LENGTH);
         if (body.vector8().length() > MAX_SESSION_ID) {
             throw Octets.decodeError("legacy_session_id is longer than 32 bytes");
         }
         hello.cipherSuites(codePoints(body.vector16(), CipherSuite[]::new, CipherSuite::of));
-        body.vector8().requireNonEmpty("legacy_compression_methods");
+        int compressionMethods = compressionMethods(body.vector8());
+        boolean pskIsLast = true;
         if (!body.isEmpty()) {
-            parseExtensions(body.vector16());
+            pskIsLast = parseExtensions(body.vector16());
             body.requireEnd("ClientHello");
         }
-        return hello.build();
+        if (versions.contains(TLSVersion.TLS_1_3)) {
+            requireTls13(legacyVersion, compressionMethods, pskIsLast);
+        }
+        return hello.versions(versions).namedGroups(groups).build();
     }
 
-    private void parseExtensions(Octets extensions) {
+    /** Before TLS 1.3 a client may offer others, too, but not without this one (RFC 5246, section 7.4.1.2). */
+    private static int compressionMethods(Octets methods) {
+        int count = methods.requireNonEmpty("legacy_compression_methods").length();
+        if (!methods.contains(NULL_COMPRESSION)) {
+            throw illegalParameter("legacy_compression_methods has no null method");
+        }
+        return count;
+    }
+
+    /** What a ClientHello that offers TLS 1.3 must have (RFC 8446, sections 4.1.2, 4.2.9, 4.2.11 and 9.2). */
+    private void requireTls13(int legacyVersion, int compressionMethods, boolean pskIsLast) {
+        if (legacyVersion != TLSVersion.TLS_1_2.codePoint()) {
+            throw illegalParameter("TLS 1.3 is offered with legacy_version 0x%04x".formatted(legacyVersion));
+        }
+        if (compressionMethods != 1) {
+            throw illegalParameter("TLS 1.3 is offered with %d compression methods".formatted(compressionMethods));
+        }
+        if (!pskIsLast) {
+            throw illegalParameter("pre_shared_key is not the last extension");
+        }
+        if (preSharedKey == null) {
+            requireExtension(SIGNATURE_ALGORITHMS, "signature_algorithms");
+            requireExtension(SUPPORTED_GROUPS, "supported_groups");
+        } else {
+            KeyOffer.requirePreSharedKeys(preSharedKey);
+            requireExtension(PSK_KEY_EXCHANGE_MODES, "psk_key_exchange_modes");
+        }
+        if (keyShare != null) {
+            requireExtension(SUPPORTED_GROUPS, "supported_groups");
+            KeyOffer.requireKeyShares(keyShare, groups);
+        } else if (has(SUPPORTED_GROUPS)) {
+            requireExtension(KEY_SHARE, "key_share");
+        }
+        if (has(COOKIE)) {
+            throw illegalParameter("The first ClientHello has a cookie");
+        }
+    }
+
+    private void requireExtension(int type, String name) {
+        if (!has(type)) {
+            throw new ClientHelloException(Alert.MISSING_EXTENSION, "TLS 1.3 is offered without " + name);
+        }
+    }
+
+    private boolean has(int type) {
+        return Arrays.binarySearch(extensionTypes, 0, extensionCount, (char) type) >= 0;
+    }
+
+    /** Returns whether {@code pre_shared_key} is the last one, where it is there. */
+    private boolean parseExtensions(Octets extensions) {
+        int type = PRE_SHARED_KEY;
         while (!extensions.isEmpty()) {
-            int type = extensions.u16();
+            type = extensions.u16();
             parseExtension(type, extensions.vector16());
             if (extensionCount == extensionTypes.length) {
                 extensionTypes = Arrays.copyOf(extensionTypes, 2 * extensionCount);
@@ -75,6 +139,7 @@ final class ClientHelloParser {
             extensionTypes[extensionCount++] = (char) type;
         }
         requireEachOnce();
+        return preSharedKey == null || type == PRE_SHARED_KEY;
     }
 
     /** RFC 8446, section 4.2. */
@@ -91,36 +156,30 @@ final class ClientHelloParser {
         switch (type) {
             case SERVER_NAME -> hello.serverName(serverName(whole(data.vector16(), data)));
             case SUPPORTED_GROUPS ->
-                hello.namedGroups(codePoints(whole(data.vector16(), data), NamedGroup[]::new, NamedGroup::of));
+                groups = codePoints(whole(data.vector16(), data), NamedGroup[]::new, NamedGroup::of);
             case SIGNATURE_ALGORITHMS ->
                 hello.signatureSchemes(
                         codePoints(whole(data.vector16(), data), SignatureScheme[]::new, SignatureScheme::of));
             case APPLICATION_LAYER_PROTOCOL_NEGOTIATION ->
                 hello.applicationProtocols(applicationProtocols(whole(data.vector16(), data)));
-            case SUPPORTED_VERSIONS -> hello.versions(versions(whole(data.vector8(), data)));
-            default -> {
-                // Not needed to choose a configuration; the backend reads it.
-            }
+            case SUPPORTED_VERSIONS -> versions = versions(whole(data.vector8(), data));
+            case PRE_SHARED_KEY -> preSharedKey = data;
+            case KEY_SHARE -> keyShare = data;
+            default -> ExtensionSyntax.require(type, data);
         }
     }
 
-    /** RFC 6066, section 3: at most one name of a type; types that come later start with a length, too. */
+    /** RFC 6066, section 3: at most one name of a type, and there is one type. */
     private static Optional<ServerName> serverName(Octets list) {
-        list.requireNonEmpty("server_name");
-        @Nullable ServerName serverName = null;
-        while (!list.isEmpty()) {
-            int type = list.u8();
-            Octets name = list.vector16();
-            if (type != HOST_NAME) {
-                continue;
-            }
-            if (serverName != null) {
-                throw illegalParameter("server_name holds two names of type host_name");
-            }
-            serverName = ServerName.parse(name.requireNonEmpty("host_name").text())
-                    .orElseThrow(() -> illegalParameter("host_name is not a host name in A-labels"));
+        if (list.requireNonEmpty("server_name").u8() != HOST_NAME) {
+            throw new ClientHelloException(Alert.UNRECOGNIZED_NAME, "server_name holds no name of type host_name");
         }
-        return Optional.ofNullable(serverName);
+        Octets name = list.vector16().requireNonEmpty("host_name");
+        if (!list.isEmpty()) {
+            throw illegalParameter("server_name holds two names");
+        }
+        return Optional.of(ServerName.parse(name.text())
+                .orElseThrow(() -> illegalParameter("host_name is not a host name in A-labels")));
     }
 
     private static List<ApplicationProtocol> applicationProtocols(Octets list) {
@@ -133,8 +192,14 @@ final class ClientHelloParser {
         return protocols;
     }
 
-    /** Later ones are TLS 1.2 as long as the extension does not say otherwise (RFC 8446, section 4.2.1). */
+    /**
+     * Later ones are TLS 1.2 as long as the extension does not say otherwise (RFC 8446, section 4.2.1); SSL is no version
+     * beside whatever else (its appendix D.5).
+     */
     private static List<TLSVersion> legacyVersion(int codePoint) {
+        if (codePoint < TLSVersion.TLS_1_0.codePoint()) {
+            throw new ClientHelloException(Alert.PROTOCOL_VERSION, "legacy_version is 0x%04x".formatted(codePoint));
+        }
         return TLSVersion.ofCodePoint(Math.min(codePoint, TLSVersion.TLS_1_2.codePoint()))
                 .map(List::of)
                 .orElse(List.of());

@@ -43,6 +43,15 @@ final class Octets {
         return take(u16());
     }
 
+    /** Whether one of those that are left has a value; takes all of them. */
+    boolean contains(int value) {
+        boolean found = false;
+        while (!isEmpty()) {
+            found |= u8() == value;
+        }
+        return found;
+    }
+
     void skip(int length) {
         require(length);
         position += length;

@@ -176,6 +176,7 @@ final class ReadingPhase implements Phase {
 
     private BoundPhase bind(ClientHello clientHello, Selection selection, boolean inTask) {
         requireApplicationProtocol(clientHello, selection.configuration());
+        OfferCheck.require(clientHello, selection);
         BoundPhase bound = new BoundPhase(clientHello, selection, engine.life());
         try {
             bound.replay(reader.record());

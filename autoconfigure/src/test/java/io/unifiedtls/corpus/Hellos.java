@@ -1,6 +1,7 @@
 package io.unifiedtls.corpus;
 
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.OddHello;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,11 @@ final class Hellos {
                 new Batch("records", records(good)),
                 new Batch("server names", names()),
                 new Batch("extensions", extensions()),
+                new Batch(
+                        "rules of the ClientHello",
+                        OddHello.all()
+                                .map(hello -> hello.draft().apply(Target.OPEN).record())
+                                .toList()),
                 new Batch("other protocols", otherProtocols(good)));
     }
 

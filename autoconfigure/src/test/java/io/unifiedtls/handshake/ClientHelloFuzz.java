@@ -37,7 +37,7 @@ public final class ClientHelloFuzz {
 
     private static final int HANDSHAKE = 22;
     private static final List<String> CAPTURED = List.of("openssl", "openssl-1.2", "gnutls", "curl", "chromium");
-    private static final int LONGEST = 16_000;
+    static final int LONGEST = 16_000;
 
     private static final SSLContext JDK =
             Engines.context(certificateFor("shop.example"), Engines.trustManager(AUTHORITY));
@@ -51,7 +51,7 @@ public final class ClientHelloFuzz {
 
     /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code scripts/hellos.sh} has captured. */
     static List<byte[]> seeds() {
-        return Stream.concat(seedsOfTheJdk().stream(), CAPTURED.stream().map(ClientHelloFuzz::captured))
+        return Stream.concat(seedsOfTheJdk().stream(), captured(CAPTURED.toArray(String[]::new)))
                 .toList();
     }
 
@@ -61,6 +61,11 @@ public final class ClientHelloFuzz {
                 seed("shop.example", parameters -> parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"})),
                 seed("a.b.shop.example", parameters -> parameters.setProtocols(new String[] {"TLSv1.2"})),
                 seed("shop.example", parameters -> parameters.setProtocols(new String[] {"TLSv1.3"})));
+    }
+
+    /** The bodies of these clients. */
+    static Stream<byte[]> captured(String... clients) {
+        return Stream.of(clients).map(ClientHelloFuzz::captured);
     }
 
     private static byte[] captured(String client) {
@@ -110,7 +115,7 @@ public final class ClientHelloFuzz {
         }
     }
 
-    private static byte[] flight(byte[] body) {
+    static byte[] flight(byte[] body) {
         ByteBuffer flight = ByteBuffer.allocate(9 + body.length);
         flight.put((byte) HANDSHAKE).putShort((short) 0x0301).putShort((short) (4 + body.length));
         flight.putInt(1 << 24 | body.length).put(body);

@@ -85,6 +85,8 @@ class ClientHelloReaderTests {
         ClientHello hello = read(record(body(
                 extension(0x0A0A, new byte[0]),
                 extension(43, new byte[] {4, 0x1A, 0x1A, 3, 4}),
+                extension(13, new byte[] {0, 2, 4, 3}),
+                extension(51, new byte[] {0, 5, 0x2A, 0x2A, 0, 1, 0}),
                 extension(10, new byte[] {0, 4, 0x2A, 0x2A, 0, 29}))));
         assertThat(hello.versions()).containsExactly(TLSVersion.TLS_1_3);
         assertThat(hello.namedGroups()).containsExactly(new NamedGroup(0x2A2A), NamedGroup.X25519);

@@ -54,8 +54,9 @@ final class SessionHosts {
                         .map(backend -> new Variant(server, backend)));
     }
 
-    ConfigurableApplicationContext start(Variant variant) {
-        List<String> properties = new ArrayList<>(List.of(
+    ConfigurableApplicationContext start(Variant variant, String... more) {
+        List<String> properties = new ArrayList<>(List.of(more));
+        properties.addAll(List.of(
                 "server.port=0",
                 "spring.autoconfigure.exclude=" + variant.server().excluded(),
                 "tls.server.backend=" + variant.backend(),

@@ -105,6 +105,14 @@ public final class EngineClient implements AutoCloseable {
         return new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
     }
 
+    /** The type of the record that the server sends next, or has sent already, though nobody asks. */
+    public int nextRecordType() throws IOException {
+        if (!received.hasRemaining()) {
+            receive();
+        }
+        return received.get(received.position());
+    }
+
     public SSLEngine engine() {
         return engine;
     }

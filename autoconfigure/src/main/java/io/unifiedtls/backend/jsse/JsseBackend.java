@@ -4,6 +4,7 @@ import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.Http2ServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.managers.RefusingTrustManager;
 import io.unifiedtls.logging.PrintableLogger;
@@ -35,6 +36,7 @@ public final class JsseBackend implements TLSBackend {
 
     private final SSLContext anyContext;
     private final SSLParameters supported;
+    private final List<NamedGroup> defaultGroups;
     private final JsseCapabilities capabilities;
     private final RevocationChecks serverRevocation;
     private final RevocationChecks clientRevocation;
@@ -59,6 +61,7 @@ public final class JsseBackend implements TLSBackend {
             throw new IllegalStateException("This Java runtime has no TLS", ex);
         }
         supported = anyContext.getSupportedSSLParameters();
+        defaultGroups = defaultGroups(anyContext);
         capabilities = new JsseCapabilities(anyContext);
         if (makesTicketKeysPerHandshake(Runtime.version())) {
             log.warn(
@@ -80,7 +83,7 @@ public final class JsseBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new JsseServerContext(configuration, serverRevocation);
+        return Http2ServerContext.of(configuration, one -> new JsseServerContext(one, defaultGroups, serverRevocation));
     }
 
     @Override
@@ -98,17 +101,21 @@ public final class JsseBackend implements TLSBackend {
         return JsseClientContext.insecure(configuration);
     }
 
-    /** Before Java 20 it does not say; the list is that of Java 17. */
     @Override
     public List<NamedGroup> defaultNamedGroups() {
-        List<String> names = NewerParameters.NAMED_GROUPS.supported(anyContext.getDefaultSSLParameters());
-        return (names.isEmpty() ? JAVA_17_GROUPS : names)
-                .stream().map(NamedGroup::of).toList();
+        return defaultGroups;
     }
 
     @Override
     public SSLParameters supportedParameters() {
         return new SSLParameters(supported.getCipherSuites(), supported.getProtocols());
+    }
+
+    /** Before Java 20 it does not say; the list is that of Java 17. */
+    private static List<NamedGroup> defaultGroups(SSLContext context) {
+        List<String> names = NewerParameters.NAMED_GROUPS.supported(context.getDefaultSSLParameters());
+        return (names.isEmpty() ? JAVA_17_GROUPS : names)
+                .stream().map(NamedGroup::of).toList();
     }
 
     static boolean makesTicketKeysPerHandshake(Runtime.Version version) {

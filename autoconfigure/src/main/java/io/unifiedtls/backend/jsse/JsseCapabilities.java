@@ -37,6 +37,7 @@ final class JsseCapabilities {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
         ClientAuthorities.addTooMany(configuration, faults);
+        ServerFaults.addForbiddenSuites(configuration, faults);
         if (configuration.ocspStapling()) {
             faults.add("ocsp-stapling cannot be honoured by the JDK, which has one switch for the whole process. "
                     + "Remove it, or let OpenSSL do the TLS.");

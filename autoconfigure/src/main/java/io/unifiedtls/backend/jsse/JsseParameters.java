@@ -33,6 +33,7 @@ final class JsseParameters {
      */
     static SSLParameters of(TLSConfiguration configuration, List<ApplicationProtocol> protocols) {
         SSLParameters parameters = new SSLParameters(cipherSuites(configuration), versions(configuration));
+        parameters.setAlgorithmConstraints(StrongSignatures.ONLY);
         parameters.setApplicationProtocols(configuration.applicationProtocols().orElse(protocols).stream()
                 .map(ApplicationProtocol::name)
                 .toArray(String[]::new));
@@ -81,6 +82,7 @@ final class JsseParameters {
         SSLParameters copy = new SSLParameters(parameters.getCipherSuites(), parameters.getProtocols());
         copy.setUseCipherSuitesOrder(parameters.getUseCipherSuitesOrder());
         copy.setApplicationProtocols(parameters.getApplicationProtocols());
+        copy.setAlgorithmConstraints(parameters.getAlgorithmConstraints());
         copy.setEndpointIdentificationAlgorithm(parameters.getEndpointIdentificationAlgorithm());
         NewerParameters.copy(parameters, copy);
         return copy;

@@ -2,10 +2,14 @@ package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ServerChoice;
 import io.unifiedtls.revocation.RevocationChecks;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -14,6 +18,7 @@ import javax.net.ssl.SSLSessionContext;
 final class JsseServerContext extends JsseContext implements BackendServerContext {
 
     private final TLSConfiguration configuration;
+    private final List<NamedGroup> groups;
     private final SigningChainKeyManager keys;
     private final RevocationChecks revocation;
     private final SSLParameters parameters;
@@ -21,8 +26,14 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
             new CurrentSessions(() -> current().sslContext().getServerSessionContext());
     private volatile SessionPeriod period;
 
-    JsseServerContext(TLSConfiguration configuration, RevocationChecks revocation) {
+    /**
+     * Create a context.
+     *
+     * @param defaultGroups the JDK's, where the configuration has none
+     */
+    JsseServerContext(TLSConfiguration configuration, List<NamedGroup> defaultGroups, RevocationChecks revocation) {
         this.configuration = configuration;
+        this.groups = configuration.namedGroups().orElse(defaultGroups);
         this.revocation = revocation;
         keys = new SigningChainKeyManager(configuration.certificates());
         parameters = serverParameters(configuration);
@@ -30,8 +41,15 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     }
 
     @Override
+    public boolean allows(NamedGroup group) {
+        return groups.contains(group);
+    }
+
+    @Override
     public SSLEngine newEngine(ClientHello clientHello) {
-        SSLEngine engine = current().sslContext().createSSLEngine();
+        SSLContext sslContext = current().sslContext();
+        int unusable = ServerChoice.unusableChains(configuration, clientHello);
+        SSLEngine engine = unusable == 0 ? sslContext.createSSLEngine() : sslContext.createSSLEngine(null, unusable);
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);
         return engine;

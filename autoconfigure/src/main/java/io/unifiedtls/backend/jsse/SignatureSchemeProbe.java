@@ -30,6 +30,7 @@ final class SignatureSchemeProbe {
         SSLEngine client = context.createSSLEngine();
         client.setUseClientMode(true);
         SSLParameters parameters = client.getSSLParameters();
+        parameters.setAlgorithmConstraints(StrongSignatures.ONLY);
         NewerParameters.SIGNATURE_SCHEMES.set(
                 parameters,
                 SignatureScheme.known().stream().map(SignatureScheme::name).toList());

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Offers signing chains to the JDK, which asks for one key type after the other. Answers with the first chain of that
- * type whose signature the client can verify. An alias is the position of a chain.
+ * type whose signature the client can verify. An alias is the position of a chain. The JDK keeps nothing of ours until it
+ * asks, so the port of a server's engine, which servers do not use, says which chains its client cannot use (bit 0 the first).
  */
 final class SigningChainKeyManager extends X509ExtendedKeyManager {
 
@@ -32,12 +33,12 @@ final class SigningChainKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-        return choose(keyType, engine.getHandshakeSession());
+        return choose(keyType, engine.getHandshakeSession(), Math.max(0, engine.getPeerPort()));
     }
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
-        return choose(keyType, socket instanceof SSLSocket ssl ? ssl.getHandshakeSession() : null);
+        return choose(keyType, socket instanceof SSLSocket ssl ? ssl.getHandshakeSession() : null, 0);
     }
 
     @Override
@@ -101,8 +102,9 @@ final class SigningChainKeyManager extends X509ExtendedKeyManager {
         return chains.get(position).leaf().getPublicKey();
     }
 
-    private @Nullable String choose(String keyType, @Nullable SSLSession handshake) {
+    private @Nullable String choose(String keyType, @Nullable SSLSession handshake, int unusable) {
         return Arrays.stream(getServerAliases(keyType, null))
+                .filter(alias -> (unusable & 1L << Integer.parseInt(alias)) == 0)
                 .filter(alias -> canVerify(handshake, chain(alias).leaf().getPublicKey()))
                 .findFirst()
                 .orElse(null);

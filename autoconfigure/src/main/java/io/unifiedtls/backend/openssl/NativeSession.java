@@ -32,6 +32,20 @@ final class NativeSession {
         }
     }
 
+    /**
+     * Let tickets that are made go out with what is wrapped next: BoringSSL keeps them until somebody writes, be it nothing.
+     *
+     * @return false if there was no room for all of them yet
+     */
+    static boolean writeTickets(ReferenceCountedOpenSslEngine engine) {
+        synchronized (engine) {
+            long ssl = engine.sslPointer();
+            return ssl == 0
+                    || (SSL.getShutdown(ssl) & SSL.SSL_SENT_SHUTDOWN) != 0
+                    || SSL.writeToSSL(ssl, ssl /* some address, of which nothing is read */, 0) >= 0;
+        }
+    }
+
     /** Send no ticket (RFC 8446, section 4.6.1). Up to TLS 1.2 it has been announced before, and is sent. */
     static void sendNoTicket(ReferenceCountedOpenSslEngine engine) {
         synchronized (engine) {

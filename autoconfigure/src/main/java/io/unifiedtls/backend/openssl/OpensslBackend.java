@@ -8,6 +8,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.Http2ServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.revocation.RevocationChecks;
 import io.unifiedtls.revocation.RevocationSettings;
@@ -98,8 +99,9 @@ public final class OpensslBackend implements TLSBackend {
 
     @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
-        return new OpensslServerContext(
-                configuration, new NativeContexts(configuration, keyLog, revocation), ticketKeys, staples);
+        return Http2ServerContext.of(
+                configuration,
+                one -> new OpensslServerContext(one, new NativeContexts(one, keyLog, revocation), ticketKeys, staples));
     }
 
     @Override

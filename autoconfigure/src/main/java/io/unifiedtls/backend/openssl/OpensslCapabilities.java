@@ -38,6 +38,7 @@ final class OpensslCapabilities {
         configuration.cipherSuites().ifPresent(suites -> addCipherSuiteFaults(configuration, suites, faults));
         configuration.certificates().forEach(chain -> addKeyFaults(chain, faults));
         ServerFaults.addUselessKeys(configuration, faults);
+        ServerFaults.addForbiddenSuites(configuration, faults);
         configuration.namedGroups().ifPresent(wanted -> addGroupFaults(wanted, faults));
         if (configuration.ocspStapling()
                 && configuration.certificates().stream()

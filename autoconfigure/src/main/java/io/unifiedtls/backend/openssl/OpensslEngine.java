@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's engine, which tells the end of its handshake, and failures after that, one call late: servers that wait for bytes
  * before they call again would wait for ever. Here the end is told with the call that brings it about, or, where that is a
- * delegated task, with the next {@code wrap}. A failure after the handshake, or of a record that Netty itself refuses, is
- * thrown at once, and its alert comes with the next {@code wrap}, as with the JDK's engine. A server that closes in the
- * middle of the handshake sends no alert, since BoringSSL has none for it.
+ * delegated task, or tickets of TLS 1.3 follow, with the next {@code wrap}. A failure after the handshake, or of a record that
+ * Netty itself refuses, is thrown at once, and its alert comes with the next {@code wrap}, as with the JDK's engine. A server
+ * that closes in the middle of the handshake sends no alert, since BoringSSL has none for it.
  */
 final class OpensslEngine extends DelegatingEngine {
 
@@ -44,9 +44,12 @@ final class OpensslEngine extends DelegatingEngine {
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
     private final Duration sessionTimeout;
+    private final boolean tls13;
+    private final Optional<ClientProof> clientProof;
     private volatile boolean sessionLimited;
     private volatile boolean finished;
     private volatile boolean finishedByTask;
+    private volatile boolean ticketsDue;
     private volatile boolean outboundClosed;
     /** What was wrapped already, and is to be handed out by the next {@code wrap}. */
     private volatile @Nullable ByteBuffer lastWords;
@@ -59,11 +62,19 @@ final class OpensslEngine extends DelegatingEngine {
      * Create an engine that takes over the reference.
      *
      * @param sessionTimeout how long its session may be resumed at most
+     * @param tls13 whether that is the version, whose tickets come after the handshake
+     * @param clientProof looks at what the client sends, if there is one
      */
-    OpensslEngine(ReferenceCountedOpenSslEngine delegate, Duration sessionTimeout) {
+    OpensslEngine(
+            ReferenceCountedOpenSslEngine delegate,
+            Duration sessionTimeout,
+            boolean tls13,
+            Optional<ClientProof> clientProof) {
         super(delegate);
         this.delegate = delegate;
         this.sessionTimeout = sessionTimeout;
+        this.tls13 = tls13;
+        this.clientProof = clientProof;
         this.reference = NativeReference.to(delegate, this, LEAKS);
     }
 
@@ -103,7 +114,7 @@ final class OpensslEngine extends DelegatingEngine {
         throwFailureOfTask();
         limitSession();
         try {
-            SSLEngineResult result = delegate.unwrap(source, targets, offset, length);
+            SSLEngineResult result = unwrapChecked(source, targets, offset, length);
             if (finished
                     && result.getStatus() == Status.OK
                     && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
@@ -114,7 +125,7 @@ final class OpensslEngine extends DelegatingEngine {
                     && result.getStatus() == Status.OK
                     && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
                     && result.bytesConsumed() > 0;
-            return noticed(late ? with(advanced(), result) : result);
+            return withTicketsDue(noticed(late ? with(advanced(), result) : result));
         } catch (SSLException ex) {
             provokeAlert();
             throw explained(ex);
@@ -153,6 +164,18 @@ final class OpensslEngine extends DelegatingEngine {
         }
     }
 
+    private SSLEngineResult unwrapChecked(ByteBuffer source, ByteBuffer[] targets, int offset, int length)
+            throws SSLException {
+        if (clientProof.isEmpty() || finished) {
+            return delegate.unwrap(source, targets, offset, length);
+        }
+        int start = source.position();
+        SSLEngineResult result = delegate.unwrap(clientProof.get().checked(source), targets, offset, length);
+        clientProof.get().taken(result.bytesConsumed());
+        source.position(start + result.bytesConsumed());
+        return result;
+    }
+
     /** Before the client's last flight is read, since BoringSSL then makes the tickets in the same call. */
     private void limitSession() {
         if (!sessionLimited && !finished) {
@@ -167,12 +190,15 @@ final class OpensslEngine extends DelegatingEngine {
             return handOut(target);
         }
         try {
-            if (finishedByTask && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            if (finishedByTask && !ticketsDue && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
                 finishedByTask = false;
                 return new SSLEngineResult(Status.OK, HandshakeStatus.FINISHED, 0, 0);
             }
             if (target.remaining() < getSession().getPacketBufferSize() && !delegate.isOutboundDone()) {
                 return new SSLEngineResult(Status.BUFFER_OVERFLOW, getHandshakeStatus(), 0, 0);
+            }
+            if (ticketsDue && delegate.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+                return wrapTickets(target);
             }
             int start = target.position();
             SSLEngineResult result = delegate.wrap(sources, offset, length, target);
@@ -212,7 +238,7 @@ final class OpensslEngine extends DelegatingEngine {
     /** Netty forgets the {@code close_notify} of a server that closes first. */
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        if (finishedByTask || failedInTask != null || lastWords != null) {
+        if (finishedByTask || ticketsDue || failedInTask != null || lastWords != null) {
             return HandshakeStatus.NEED_WRAP;
         }
         HandshakeStatus status = delegate.getHandshakeStatus();
@@ -239,6 +265,7 @@ final class OpensslEngine extends DelegatingEngine {
             if (advanced() == HandshakeStatus.FINISHED) {
                 finished = true;
                 finishedByTask = true;
+                ticketsDue = tls13;
             }
         } catch (SSLException ex) {
             failedInTask = explained(ex);
@@ -254,6 +281,27 @@ final class OpensslEngine extends DelegatingEngine {
         return status == result.getHandshakeStatus()
                 ? result
                 : new SSLEngineResult(result.getStatus(), status, result.bytesConsumed(), result.bytesProduced());
+    }
+
+    /** The end of the handshake is told with its tickets, as the JDK does. */
+    private SSLEngineResult withTicketsDue(SSLEngineResult result) {
+        if (!tls13 || result.getHandshakeStatus() != HandshakeStatus.FINISHED) {
+            return result;
+        }
+        ticketsDue = true;
+        return with(HandshakeStatus.NEED_WRAP, result);
+    }
+
+    private SSLEngineResult wrapTickets(ByteBuffer target) throws SSLException {
+        boolean written = NativeSession.writeTickets(delegate);
+        SSLEngineResult result = delegate.wrap(NOTHING, target);
+        int produced = result.bytesProduced();
+        ticketsDue = produced > 0 && !written;
+        if (ticketsDue) {
+            return with(HandshakeStatus.NEED_WRAP, result);
+        }
+        finishedByTask = false;
+        return result.getStatus() == Status.OK ? with(HandshakeStatus.FINISHED, result) : result;
     }
 
     private SSLEngineResult noticed(SSLEngineResult result) {

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SessionTicketKey;
@@ -14,6 +15,7 @@ import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ServerChoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,19 +65,32 @@ final class OpensslServerContext implements BackendServerContext {
     }
 
     @Override
+    public boolean allows(NamedGroup group) {
+        return configuration.namedGroups().orElse(NamedGroups.DEFAULT).contains(group);
+    }
+
+    @Override
     public OpensslEngine newEngine(ClientHello clientHello) {
         ReferenceCountedOpenSslContext context = retained();
         try {
-            int chain = ChainChoice.position(configuration, clientHello);
+            int chain = ChainChoice.position(configuration, clientHello, this::allows);
             ReferenceCountedOpenSslEngine engine =
                     (ReferenceCountedOpenSslEngine) context.newEngine(ByteBufAllocator.DEFAULT, null, chain);
             if (configuration.ocspStapling()) {
                 staples.current(configuration.certificates().get(chain)).ifPresent(engine::setOcspResponse);
             }
-            return new OpensslEngine(engine, configuration.sessions().timeout());
+            boolean tls13 = ServerChoice.isTls13(configuration, clientHello);
+            return new OpensslEngine(engine, configuration.sessions().timeout(), tls13, clientProof(tls13));
         } finally {
             context.release();
         }
+    }
+
+    /** In TLS 1.3, no such signature is ever accepted. */
+    private Optional<ClientProof> clientProof(boolean tls13) {
+        return configuration.clientAuthentication() == ClientAuthentication.NONE || tls13
+                ? Optional.empty()
+                : Optional.of(new ClientProof());
     }
 
     private ReferenceCountedOpenSslContext retained() {

@@ -118,6 +118,7 @@ class OpensslBackendTests {
         ClientHello hello = ClientHello.builder()
                 .versions(List.of(TLSVersion.of(version)))
                 .cipherSuites(List.of(CipherSuite.of(suite)))
+                .namedGroups(List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
                 .signatureSchemes(List.of(
                         SignatureScheme.of("ecdsa_secp256r1_sha256"), SignatureScheme.of("rsa_pss_rsae_sha256")))
                 .build();

@@ -1,0 +1,142 @@
+package io.unifiedtls.handshake;
+
+import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.SignatureScheme;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.backend.BackendClientContext;
+import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.backend.openssl.OpensslBackend;
+import io.unifiedtls.backend.openssl.RotatingTicketKeys;
+import io.unifiedtls.handshake.HandshakeSelector.Selection;
+import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.HelloDraft;
+import io.unifiedtls.testing.Mutations;
+import io.unifiedtls.testing.OddHello;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can be seen in a ClientHello is judged alike, whoever does the TLS. */
+class ClientHelloJudgementTests {
+
+    private static final int ALERT = 21;
+    private static final int HANDSHAKE = 22;
+    private static final int MUTATIONS = Integer.getInteger("tls.test.fuzz-inputs", 3_000);
+
+    private static final TLSConfiguration SHOP = TLSConfiguration.builder()
+            .label("shop")
+            .certificates(certificateFor("shop.example"))
+            .build();
+
+    private static final TLSBackend JDK = new JsseBackend();
+    private static final TLSBackend OPENSSL =
+            new OpensslBackend(JDK, new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.empty());
+
+    private static final Map<TLSBackend, BackendServerContext> CONTEXTS =
+            Stream.of(JDK, OPENSSL).collect(Collectors.toMap(backend -> backend, b -> b.newServerContext(SHOP)));
+
+    @AfterAll
+    static void closeContexts() {
+        CONTEXTS.values().forEach(BackendServerContext::close);
+    }
+
+    static Stream<Arguments> hellos() {
+        return Stream.of(JDK, OPENSSL)
+                .flatMap(backend ->
+                        OddHello.all().map(hello -> Arguments.of(Named.of(backend.name(), backend), hello)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("hellos")
+    void isJudgedAlike(TLSBackend backend, OddHello hello) {
+        assertThat(answer(backend, hello.draft().apply("shop.example").record()))
+                .isEqualTo(hello.alert());
+    }
+
+    /** Of clients whose keys both sides read: the JDK knows none of ML-KEM. */
+    @Test
+    void changedHellosAreAnsweredByBothOrNone() {
+        Random random = new Random(1);
+        List<byte[]> seeds = Stream.concat(
+                        ClientHelloFuzz.captured("openssl", "openssl-1.2", "gnutls", "curl"),
+                        Stream.of(
+                                HelloDraft.ofTls12("shop.example").body(),
+                                HelloDraft.ofTls13("shop.example").body()))
+                .toList();
+        int answered = 0;
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] body = Mutations.of(seeds.get(i % seeds.size()), random);
+            if (body.length <= ClientHelloFuzz.LONGEST) {
+                byte[] record = ClientHelloFuzz.flight(body);
+                boolean byJdk = answer(JDK, record).isEmpty();
+                assertThat(answer(OPENSSL, record).isEmpty())
+                        .as(() -> HexFormat.of().formatHex(body))
+                        .isEqualTo(byJdk);
+                answered += byJdk ? 1 : 0;
+            }
+        }
+        assertThat(answered).isGreaterThan(MUTATIONS / 10);
+    }
+
+    /** So a server that can do nothing else fails (RFC 9155, section 2). */
+    @Test
+    void clientsOfferNoSha1() throws ClientHelloException {
+        BackendClientContext context = JDK.newClientContext(TLSConfiguration.builder()
+                .trustStore(TrustStore.of(List.of(AUTHORITY.certificate())))
+                .build());
+        for (SSLEngine client : List.of(
+                context.newEngine("shop.example", 443), context.sslContext().createSSLEngine("shop.example", 443))) {
+            ClientHelloReader reader = new ClientHelloReader();
+            reader.read(ByteBuffer.wrap(Engines.clientHello(client)));
+            assertThat(reader.clientHello().signatureSchemes())
+                    .contains(SignatureScheme.of("rsa_pkcs1_sha256"))
+                    .doesNotContain(SignatureScheme.of("rsa_pkcs1_sha1"), SignatureScheme.of("ecdsa_sha1"));
+        }
+    }
+
+    /** The alert's code; empty for a ServerHello. */
+    private static Optional<Integer> answer(TLSBackend backend, byte[] record) {
+        BackendServerContext context = Objects.requireNonNull(CONTEXTS.get(backend));
+        LateBindingEngine server = new LateBindingEngine(
+                HandshakeSelector.always(new Selection(SHOP, context)),
+                new SSLParameters(),
+                Duration.ofSeconds(10),
+                HandshakeObserver.NONE);
+        ByteBuffer answer = ByteBuffer.allocate(64 * 1_024);
+        try {
+            server.unwrap(ByteBuffer.wrap(record), ByteBuffer.allocate(64 * 1_024));
+            Engines.runTasks(server);
+            assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+            server.wrap(ByteBuffer.allocate(0), answer);
+        } catch (SSLException ex) {
+            throw new AssertionError(ex);
+        } finally {
+            server.closed();
+        }
+        assertThat((int) answer.get(0)).isIn(ALERT, HANDSHAKE);
+        return answer.get(0) == HANDSHAKE ? Optional.empty() : Optional.of((int) answer.get(6));
+    }
+}
