@@ -30,6 +30,7 @@ final class ReadAheadSslConnection extends SslConnection implements Transport {
     /** More than clients send before they get an answer. */
     private static final int AHEAD = 256;
 
+    private final Callback whenFillable = Callback.from(this::onFillable, this::onFillInterestedFailed);
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean retired;
     private volatile @Nullable Lingering lingering;
@@ -111,7 +112,7 @@ final class ReadAheadSslConnection extends SslConnection implements Transport {
                     return;
                 }
                 if (count == 0) {
-                    fillInterested();
+                    tryFillInterested(whenFillable); // Unless a read is pending, which comes here, too
                     return;
                 }
             }
