@@ -17,6 +17,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class BoundPhase implements Phase {
     private final ConnectionLife life;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
+    private final @Nullable SSLSession peerless;
     private volatile @Nullable AlertReport plainAlert;
     private volatile @Nullable SSLException failure;
     private volatile @Nullable TLSConnection connection;
@@ -48,10 +50,20 @@ final class BoundPhase implements Phase {
         this.context = selection.context();
         this.selectedAfter = selection.after();
         this.delegate = context.newEngine(clientHello);
+        this.peerless = asksForNoPeer() ? new PeerlessSession(delegate) : null;
     }
 
     SSLEngine delegate() {
         return delegate;
+    }
+
+    /** What the engine's owner may see of the session. */
+    SSLSession session() {
+        return peerless == null ? delegate.getSession() : peerless;
+    }
+
+    private boolean asksForNoPeer() {
+        return configuration.clientAuthentication() == ClientAuthentication.NONE;
     }
 
     TLSConfiguration configuration() {
@@ -235,6 +247,6 @@ final class BoundPhase implements Phase {
                 context.isResumed(delegate, handshakeStart),
                 configuration.label(),
                 context.namedGroup(delegate),
-                configuration.clientAuthentication() != ClientAuthentication.NONE);
+                !asksForNoPeer());
     }
 }
