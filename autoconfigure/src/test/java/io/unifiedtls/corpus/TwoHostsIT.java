@@ -19,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.context.annotation.Bean;
-import org.springframework.core.annotation.Order;
+import org.springframework.core.Ordered;
 
 /**
  * A request that names the connection's host and another one: by two headers, by target and header, by {@code :authority}
@@ -143,12 +142,16 @@ class TwoHostsIT {
     }
 
     /** Jetty as it is set up for old clients, and by somebody who comes before our customizer. */
-    static class Lenient {
+    static final class Lenient implements WebServerFactoryCustomizer<JettyServletWebServerFactory>, Ordered {
 
-        @Bean
-        @Order(1)
-        WebServerFactoryCustomizer<JettyServletWebServerFactory> lenientJetty() {
-            return factory -> factory.addServerCustomizers(server -> {
+        @Override
+        public int getOrder() {
+            return 1;
+        }
+
+        @Override
+        public void customize(JettyServletWebServerFactory factory) {
+            factory.addServerCustomizers(server -> {
                 for (Connector connector : server.getConnectors()) {
                     HttpConfiguration http = connector
                             .getConnectionFactory(HttpConnectionFactory.class)
