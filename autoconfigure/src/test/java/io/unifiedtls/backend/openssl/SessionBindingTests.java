@@ -16,11 +16,13 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.TrustStore.Revocation;
+import io.unifiedtls.testing.CertificateDraft;
 import io.unifiedtls.testing.HandmadeChain;
 import io.unifiedtls.testing.TestCertificates;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -28,8 +30,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Each setting that demands something is part of what a session is bound to, by itself; nothing else is. */
+@Timeout(60)
 class SessionBindingTests {
 
     private static final CipherSuite ECDHE = CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
@@ -113,6 +117,18 @@ class SessionBindingTests {
                 .isEqualTo(binding(certified(TestCertificates.clientCertificate(CLIENT_AUTHORITY))))
                 .isNotEqualTo(binding(certified(other)))
                 .isNotEqualTo(binding(BASE));
+    }
+
+    /** What is in an anchor counts, and not how long it is. */
+    @Test
+    void anchorsOfTheSameLengthAreNotTheSame() throws Exception {
+        X509Certificate one = CertificateDraft.of("CA").authority().make().certificate();
+        X509Certificate other = one;
+        while (other.equals(one) || other.getEncoded().length != one.getEncoded().length) {
+            other = CertificateDraft.of("CA").authority().make().certificate();
+        }
+        assertThat(binding(trusting(TrustStore.of(List.of(one)))))
+                .isNotEqualTo(binding(trusting(TrustStore.of(List.of(other)))));
     }
 
     private static TLSConfiguration certified(SigningChain chain) {
