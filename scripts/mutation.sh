@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Changes the code that decides, one place at a time, and sees whether the unit tests notice (PIT): the reader of the
-# ClientHello, selection, the guard of authorities, policies, caches. Writes the score to docs/security.md.
+# ClientHello, selection, the guard of authorities, policies, caches; what verifies peers, revocation, keys, what sessions are
+# bound to, who answers a name of a directory, and what ends connections. Writes the score to docs/security.md; what survives is
+# explained in docs/mutations.md.
 #
 #   scripts/mutation.sh
 set -euo pipefail
@@ -24,4 +26,17 @@ trap 'rm -f "$table"' EXIT
     }' "$report" | sort
 } >"$table"
 sed -i -e "/^<!-- mutations -->/r $table" -e '/^<!-- mutations -->/,/^<!-- end of mutations -->/{/^<!--/!d}' docs/security.md
+
+# Survivors whose class, method and change are in no line of docs/mutations.md
+awk -F, '
+  FNR == NR {
+    if ($0 ~ /^\| [A-Z]/) { split($0, cell, / *\| */); n = split(cell[4], changes, /, */); for (i = 1; i <= n; i++) known[cell[2], cell[3], changes[i]] }
+    next
+  }
+  $6 == "SURVIVED" || $6 == "NO_COVERAGE" {
+    n = split($2, path, "."); name = path[n]; sub(/\$.*/, "", name)
+    n = split($3, path, "."); change = path[n]; sub(/Mutator.*/, "", change)
+    method = $4; sub(/^lambda\$/, "", method); sub(/\$.*/, "", method)
+    if (!((name, method, change) in known)) printf "not explained: %s.%s, line %s: %s, %s\n", name, method, $5, change, tolower($6)
+  }' docs/mutations.md "$report" | sort | uniq -c | sed 's/^ *1 //; s/^ *\([0-9][0-9]*\) /\1 times /'
 head -n 1 "$table"

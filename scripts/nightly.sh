@@ -48,6 +48,7 @@ measured '200 reloads of one host and 20 of 10,000, each on three servers under 
   tests '-Dit.test=HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT): see docs/security.md' 1 \
   scripts/security.sh "${FUZZ_SECONDS:-300}"
+measured 'second lines of defence, each broken in a copy' 1 scripts/second-lines.sh
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
   tests -Dit.test=NONE -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=ContextChurnTests -Dtls.test.churn=30000
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1

@@ -108,6 +108,7 @@ class SigningChainTests {
         List<ECPrivateKeySpec> claims = List.of(
                 new ECPrivateKeySpec(
                         BigInteger.ONE, new ECParameterSpec(named.getCurve(), certified.getW(), named.getOrder(), 1)),
+                new ECPrivateKeySpec(own, new ECParameterSpec(named.getCurve(), certified.getW(), named.getOrder(), 1)),
                 new ECPrivateKeySpec(
                         own,
                         new ECParameterSpec(

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class BoundPhase implements Phase {
     private final ConnectionLife life;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
+    private final @Nullable SSLSession peerless;
     private volatile @Nullable AlertReport plainAlert;
     private volatile @Nullable SSLException failure;
     /** Whether the reason of the failure was thrown. */
@@ -58,10 +60,20 @@ final class BoundPhase implements Phase {
         this.context = selection.context();
         this.selectedAfter = selection.after();
         this.delegate = context.newEngine(clientHello);
+        this.peerless = asksForNoPeer() ? new PeerlessSession(delegate) : null;
     }
 
     SSLEngine delegate() {
         return delegate;
+    }
+
+    /** What the engine's owner may see of the session. */
+    SSLSession session() {
+        return peerless == null ? delegate.getSession() : peerless;
+    }
+
+    private boolean asksForNoPeer() {
+        return configuration.clientAuthentication() == ClientAuthentication.NONE;
     }
 
     TLSConfiguration configuration() {
@@ -295,6 +307,6 @@ final class BoundPhase implements Phase {
                 context.isResumed(delegate, handshakeStart),
                 configuration.label(),
                 context.namedGroup(delegate),
-                configuration.clientAuthentication() != ClientAuthentication.NONE);
+                !asksForNoPeer());
     }
 }

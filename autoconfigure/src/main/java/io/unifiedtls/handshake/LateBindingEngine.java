@@ -235,7 +235,7 @@ public final class LateBindingEngine extends SSLEngine {
     @Override
     public SSLSession getSession() {
         BoundPhase current = bound;
-        return current == null ? NullSession.INSTANCE : current.delegate().getSession();
+        return current == null ? NullSession.INSTANCE : current.session();
     }
 
     @Override

@@ -199,6 +199,20 @@ class TrustReviewTests {
         }
     }
 
+    /** The resolver has looked before the change, and answers after it. */
+    @Test
+    void judgesAtOnceWhatWasSelectedWhileTheChangeCame() throws Exception {
+        try (ContextFactory patient = factory(Duration.ofMinutes(1), Duration.ofMinutes(1))) {
+            answers.put("gone.example", () -> {
+                answers.put("gone.example", () -> Optional.of(OTHER));
+                patient.forget(changing, Set.of("gone.example"), List.of());
+                return Optional.of(NEED);
+            });
+            Connection connection = connect(patient, "gone.example");
+            await().until(connection::isRetired);
+        }
+    }
+
     /** A ClientHello may come in halves, and a change between them. */
     @Test
     void connectionsOfServersAreSelectedWithWhatIsInForceAndOthersStay() throws Exception {

@@ -4,6 +4,7 @@ import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.TestCertificates;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -40,6 +41,20 @@ class AdmittedChainTests {
     @Test
     void certificateThatHasEndedLeavesNothing() throws GeneralSecurityException {
         assertThat(lifetime(now.minus(Duration.ofMinutes(1)), now)).isZero();
+    }
+
+    /** Another anchor of the trust store may end before the one that issued the client's. */
+    @Test
+    void anchorsOfOthersSetNoLimit() throws GeneralSecurityException {
+        X509Certificate leaf = CLIENT_AUTHORITY
+                .issue(Leaf.client("client", Duration.ofDays(1)))
+                .leaf();
+        X509Certificate other = TestCertificates.AUTHORITY
+                .issue(Leaf.client("other", Duration.ofDays(1)).valid(now.minusSeconds(60), now.plusSeconds(60)))
+                .leaf();
+        SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
+        assertThat(AdmittedChain.sessionLifetime(new X509Certificate[] {leaf}, List.of(authority, other), session, now))
+                .isEqualTo(Duration.between(now, leaf.getNotAfter().toInstant()));
     }
 
     private Duration lifetime(Instant leafEnd, Instant time) throws GeneralSecurityException {

@@ -49,4 +49,21 @@ class CurrentAnchorsTests {
         assertThat(anchors.now(Instant.now()).anchors()).isEqualTo(BOTH);
         assertThat(anchors.missing(List.of(OLD.certificate()), Instant.now())).isEmpty();
     }
+
+    /** To say so, and not only that there is no path. */
+    @Test
+    void anchorThatIsMissedIsNamed() throws Exception {
+        CurrentAnchors anchors = new CurrentAnchors(BOTH, false, valid -> RefusingTrustManager.INSTANCE);
+        X509Certificate below = CertificateDraft.of("client", OLD).make().certificate();
+        X509Certificate valid = CertificateDraft.of("client", ROOT).make().certificate();
+        Instant now = Instant.now();
+        assertThat(anchors.missing(List.of(below), now)).contains(OLD.certificate());
+        assertThat(anchors.missing(List.of(valid, below), now)).contains(OLD.certificate());
+        assertThat(anchors.missing(List.of(OLD.certificate()), now)).contains(OLD.certificate());
+        assertThat(anchors.missing(List.of(valid), now)).isEmpty();
+        assertThat(anchors.missing(List.of(ROOT.certificate()), now)).isEmpty();
+        assertThat(anchors.missing(
+                        List.of(below), OLD.certificate().getNotAfter().toInstant()))
+                .isEmpty();
+    }
 }

@@ -266,6 +266,18 @@ class PathRevocationTests {
         assertThat(isLetIn(hard(), List.of(own), own)).isTrue();
     }
 
+    /** Its issuer may be in the trust store, or come with it. */
+    @Test
+    void responderOfAPinnedCertificateIsAskedWhereItsIssuerIsKnown() {
+        Made pinned = client(ROOT).responder(responder.address()).make();
+        responder.answer(OcspDraft.by(ROOT).revoked(pinned.certificate()).make());
+        assertThat(isLetIn(soft(), List.of(pinned, ROOT), pinned)).isFalse();
+        assertThat(isLetIn(soft(), List.of(pinned), pinned, ROOT)).isFalse();
+        Made good = client(ROOT).responder(responder.address()).make();
+        responder.answer(OcspDraft.by(ROOT).good(good.certificate()).make());
+        assertThat(isLetIn(hard(), List.of(good, ROOT), good)).isTrue();
+    }
+
     @Test
     void serversAreCheckedLikewise() {
         Made server = CertificateDraft.of("server", ROOT)

@@ -1,0 +1,157 @@
+package io.unifiedtls.handshake;
+
+import java.security.Principal;
+import java.security.cert.Certificate;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of an engine without the peer's certificates, for configurations that ask for none: whatever the TLS
+ * implementation may have of the peer, nobody has demanded or judged it for this host.
+ */
+final class PeerlessSession extends ExtendedSSLSession {
+
+    private final SSLEngine engine;
+
+    PeerlessSession(SSLEngine engine) {
+        this.engine = engine;
+    }
+
+    private SSLSession session() {
+        return engine.getSession();
+    }
+
+    @Override
+    public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
+        throw unasked();
+    }
+
+    @Override
+    public Principal getPeerPrincipal() throws SSLPeerUnverifiedException {
+        throw unasked();
+    }
+
+    private static SSLPeerUnverifiedException unasked() {
+        return new SSLPeerUnverifiedException("The configuration asks for no certificate");
+    }
+
+    @Override
+    public byte[] getId() {
+        return session().getId();
+    }
+
+    @Override
+    public @Nullable SSLSessionContext getSessionContext() {
+        return session().getSessionContext();
+    }
+
+    @Override
+    public long getCreationTime() {
+        return session().getCreationTime();
+    }
+
+    @Override
+    public long getLastAccessedTime() {
+        return session().getLastAccessedTime();
+    }
+
+    @Override
+    public void invalidate() {
+        session().invalidate();
+    }
+
+    @Override
+    public boolean isValid() {
+        return session().isValid();
+    }
+
+    @Override
+    public void putValue(String name, Object value) {
+        session().putValue(name, value);
+    }
+
+    @Override
+    public @Nullable Object getValue(String name) {
+        return session().getValue(name);
+    }
+
+    @Override
+    public void removeValue(String name) {
+        session().removeValue(name);
+    }
+
+    @Override
+    public String[] getValueNames() {
+        return session().getValueNames();
+    }
+
+    @Override
+    public Certificate @Nullable [] getLocalCertificates() {
+        return session().getLocalCertificates();
+    }
+
+    @Override
+    public @Nullable Principal getLocalPrincipal() {
+        return session().getLocalPrincipal();
+    }
+
+    @Override
+    public String getCipherSuite() {
+        return session().getCipherSuite();
+    }
+
+    @Override
+    public String getProtocol() {
+        return session().getProtocol();
+    }
+
+    @Override
+    public @Nullable String getPeerHost() {
+        return session().getPeerHost();
+    }
+
+    @Override
+    public int getPeerPort() {
+        return session().getPeerPort();
+    }
+
+    @Override
+    public int getPacketBufferSize() {
+        return session().getPacketBufferSize();
+    }
+
+    @Override
+    public int getApplicationBufferSize() {
+        return session().getApplicationBufferSize();
+    }
+
+    @Override
+    public String[] getLocalSupportedSignatureAlgorithms() {
+        return session() instanceof ExtendedSSLSession extended
+                ? extended.getLocalSupportedSignatureAlgorithms()
+                : new String[0];
+    }
+
+    @Override
+    public String[] getPeerSupportedSignatureAlgorithms() {
+        return session() instanceof ExtendedSSLSession extended
+                ? extended.getPeerSupportedSignatureAlgorithms()
+                : new String[0];
+    }
+
+    @Override
+    public List<SNIServerName> getRequestedServerNames() {
+        return session() instanceof ExtendedSSLSession extended ? extended.getRequestedServerNames() : List.of();
+    }
+
+    @Override
+    public List<byte[]> getStatusResponses() {
+        return session() instanceof ExtendedSSLSession extended ? extended.getStatusResponses() : List.of();
+    }
+}
