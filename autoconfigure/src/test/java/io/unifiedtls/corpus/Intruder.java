@@ -22,6 +22,7 @@ final class Intruder implements AutoCloseable {
 
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int ROOM = 64 * 1_024;
+    private static final int LARGEST_FLIGHT = 512 * 1_024;
     private static final int TIMEOUT_MILLIS = 15_000;
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
@@ -51,13 +52,15 @@ final class Intruder implements AutoCloseable {
 
     /** What the client would send now; all of it. */
     byte[] flight() throws IOException {
-        ByteBuffer records = ByteBuffer.allocate(ROOM).put(begun());
+        ByteBuffer records = ByteBuffer.allocate(LARGEST_FLIGHT).put(begun());
         if (!begun) {
             begun = true;
             engine.beginHandshake();
         }
         while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            engine.wrap(ByteBuffer.allocate(0), records);
+            if (engine.wrap(ByteBuffer.allocate(0), records).getStatus() == Status.BUFFER_OVERFLOW) {
+                throw new IOException("The flight is larger than " + LARGEST_FLIGHT);
+            }
             Engines.runTasks(engine);
         }
         return Engines.drained(records);

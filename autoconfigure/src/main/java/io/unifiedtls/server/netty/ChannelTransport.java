@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.util.AttributeKey;
 import io.unifiedtls.handshake.Transport;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,15 @@ import reactor.netty.channel.ChannelOperations;
 @SuppressWarnings("FutureReturnValueIgnored") // What fails is tried again, or closed already
 record ChannelTransport(Channel channel) implements Transport {
 
+    /** Set by Reactor Netty's reader of the PROXY protocol alone. */
+    private static final AttributeKey<SocketAddress> NAMED_BY_PROXY =
+            AttributeKey.valueOf("remoteAddressFromProxyProtocol");
+
+    /** Behind a balancer that speaks the PROXY protocol, where the server is set to believe it: whom the balancer names. */
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        SocketAddress named = channel.attr(NAMED_BY_PROXY).get();
+        return named == null ? channel.remoteAddress() : named;
     }
 
     /** Netty closes the engine by itself. */
