@@ -4,11 +4,11 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -18,7 +18,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class HandshakeObservers implements HandshakeObserver, SmartInitializingSingleton {
 
-    private static final Logger log = PrintableLogger.of(HandshakeObservers.class);
+    private static final OnceLog log = new OnceLog(PrintableLogger.of(HandshakeObservers.class));
 
     private final ObjectProvider<HandshakeObserver> beans;
     private volatile List<HandshakeObserver> observers = List.of();
@@ -67,10 +67,8 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
             try {
                 message.accept(observer);
             } catch (RuntimeException ex) {
-                log.error(
-                        "{} failed on what became of a handshake",
-                        observer.getClass().getName(),
-                        ex);
+                String name = observer.getClass().getName();
+                log.error(name + ex.getClass().getName(), name + " failed on what became of a handshake.", ex);
             }
         }
     }

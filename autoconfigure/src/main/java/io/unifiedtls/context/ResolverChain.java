@@ -11,6 +11,7 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import io.unifiedtls.handshake.ServerThreads;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.sni.HostTable;
 import java.time.Duration;

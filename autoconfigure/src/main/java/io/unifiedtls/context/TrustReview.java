@@ -1,6 +1,7 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.ServerName;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.util.Collection;

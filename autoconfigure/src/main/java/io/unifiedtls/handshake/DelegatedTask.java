@@ -1,8 +1,8 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
 
 /**
  * A task of an engine, which has an effect once, and whose failure is the end of the handshake: servers would wait for a task
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
  */
 final class DelegatedTask implements Runnable {
 
-    private static final Logger log = PrintableLogger.of(LateBindingEngine.class);
+    private static final OnceLog log = new OnceLog(PrintableLogger.of(LateBindingEngine.class));
 
     private final Runnable task;
     private final Phase phase;
@@ -30,7 +30,7 @@ final class DelegatedTask implements Runnable {
         try {
             task.run();
         } catch (Throwable failure) {
-            log.error("A handshake failed with an error that nothing expects", failure);
+            log.error(failure.getClass().getName(), "A handshake failed with an error that nothing expects.", failure);
             phase.taskFailed(failure);
         }
     }

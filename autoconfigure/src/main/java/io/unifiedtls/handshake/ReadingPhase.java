@@ -7,6 +7,7 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.nio.ByteBuffer;
 import java.util.Collections;
@@ -19,14 +20,13 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /**
  * Reads the ClientHello. Where what answers it is not known already, it then asks for a delegated task that finds out.
  */
 final class ReadingPhase implements Phase {
 
-    private static final Logger log = PrintableLogger.of(LateBindingEngine.class);
+    private static final OnceLog log = new OnceLog(PrintableLogger.of(LateBindingEngine.class));
 
     private final LateBindingEngine engine;
     private final HandshakeSelector selector;
@@ -163,7 +163,10 @@ final class ReadingPhase implements Phase {
         } catch (HandshakeRefusedException ex) {
             return Optional.of(refused(ex.alert(), ex));
         } catch (RuntimeException | Error ex) {
-            log.error("A selector failed with an exception that it should have turned into an alert", ex);
+            log.error(
+                    ex.getClass().getName(),
+                    "A selector failed with an exception that it should have turned into an alert.",
+                    ex);
             return Optional.of(refused(Alert.INTERNAL_ERROR, ex));
         }
     }

@@ -1,4 +1,4 @@
-package io.unifiedtls.context;
+package io.unifiedtls.logging;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,7 +10,9 @@ import org.slf4j.Logger;
  * Logs what clients can cause over and over: each fault once, and again when an hour has passed, with a bounded memory.
  * Thread-safe.
  */
-final class OnceLog {
+public final class OnceLog {
+
+    private static final String AGAIN = "{} The same fault is not logged again for an hour.";
 
     private final Logger log;
     private final Cache<String, Boolean> logged = Caffeine.newBuilder()
@@ -18,7 +20,8 @@ final class OnceLog {
             .expireAfterWrite(Duration.ofHours(1))
             .build();
 
-    OnceLog(Logger log) {
+    /** Log to a logger. */
+    public OnceLog(Logger log) {
         this.log = log;
     }
 
@@ -27,9 +30,20 @@ final class OnceLog {
      *
      * @param fault what makes it the same as another; without the server name, which clients choose
      */
-    void warn(String fault, String message, @Nullable Throwable cause) {
+    public void warn(String fault, String message, @Nullable Throwable cause) {
         if (logged.asMap().putIfAbsent(fault, true) == null) {
-            log.warn("{} The same fault is not logged again for an hour.", message, cause);
+            log.warn(AGAIN, message, cause);
+        }
+    }
+
+    /**
+     * Log what nothing expects.
+     *
+     * @param fault what makes it the same as another
+     */
+    public void error(String fault, String message, Throwable cause) {
+        if (logged.asMap().putIfAbsent(fault, true) == null) {
+            log.error(AGAIN, message, cause);
         }
     }
 }
