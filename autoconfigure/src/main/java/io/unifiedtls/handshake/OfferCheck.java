@@ -8,12 +8,11 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerChoice;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
-import java.util.Collections;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses clients that have too little in common with the configuration selected, where TLS implementations would not, or
- * not by the same alert. None accepts a version that is too low, so that is left to them.
+ * not by the same alert. All refuse versions of others alike, so that is left to them.
  */
 final class OfferCheck {
 
@@ -27,12 +26,11 @@ final class OfferCheck {
      * @throws HandshakeRefusedException with the alert of the RFC
      */
     static void require(ClientHello clientHello, Selection selection) {
-        List<TLSVersion> versions = clientHello.versions();
         TLSConfiguration configuration = selection.configuration();
-        if (versions.isEmpty()) {
+        TLSVersion highest = highestInCommon(clientHello, configuration);
+        if (highest == null) {
             return;
         }
-        TLSVersion highest = Collections.max(versions);
         if (highest.compareTo(configuration.highestSupportedVersion()) < 0
                 && clientHello.cipherSuites().contains(TLS_FALLBACK_SCSV)) {
             throw new HandshakeRefusedException(
@@ -40,13 +38,24 @@ final class OfferCheck {
                     "The client has fallen back to %s, and configuration '%s' has %s"
                             .formatted(highest, configuration.label(), configuration.highestSupportedVersion()));
         }
-        if (highest.compareTo(configuration.lowestSupportedVersion()) >= 0
-                && ServerChoice.of(configuration, clientHello, selection.context()::allows)
-                        .isEmpty()) {
+        if (ServerChoice.of(configuration, clientHello, selection.context()::allows)
+                .isEmpty()) {
             throw new HandshakeRefusedException(
                     Alert.HANDSHAKE_FAILURE,
                     "The client has no cipher suite, group and signature scheme in common with configuration '%s'; MD5 and SHA-1 do not count"
                             .formatted(configuration.label()));
         }
+    }
+
+    private static @Nullable TLSVersion highestInCommon(ClientHello clientHello, TLSConfiguration configuration) {
+        @Nullable TLSVersion highest = null;
+        for (TLSVersion version : clientHello.versions()) {
+            if (version.compareTo(configuration.lowestSupportedVersion()) >= 0
+                    && version.compareTo(configuration.highestSupportedVersion()) <= 0
+                    && (highest == null || version.compareTo(highest) > 0)) {
+                highest = version;
+            }
+        }
+        return highest;
     }
 }

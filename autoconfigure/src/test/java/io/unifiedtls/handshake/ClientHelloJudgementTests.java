@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
@@ -76,6 +77,25 @@ class ClientHelloJudgementTests {
                 .isEqualTo(hello.alert());
     }
 
+    @Test
+    void versionsThatTheConfigurationDoesNotHaveAreProtocolVersion() {
+        HelloDraft both = HelloDraft.ofTls13("shop.example");
+        byte[] tls13 = HelloDraft.ofTls13("shop.example")
+                .with(HelloDraft.SUPPORTED_VERSIONS, HelloDraft.vector8(HelloDraft.u16s(0x0304)))
+                .record();
+        byte[] tls12 = HelloDraft.ofTls12("shop.example").record();
+        for (TLSBackend backend : List.of(JDK, OPENSSL)) {
+            TLSConfiguration only12 =
+                    SHOP.toBuilder().highestSupportedVersion(TLSVersion.TLS_1_2).build();
+            TLSConfiguration only13 =
+                    SHOP.toBuilder().lowestSupportedVersion(TLSVersion.TLS_1_3).build();
+            assertThat(answer(backend, only12, tls13)).contains(70);
+            assertThat(answer(backend, only13, tls12)).contains(70);
+            assertThat(answer(backend, only12, both.record())).isEmpty();
+            assertThat(answer(backend, only13, both.record())).isEmpty();
+        }
+    }
+
     /** Of clients whose keys both sides read: the JDK knows none of ML-KEM. */
     @Test
     void changedHellosAreAnsweredByBothOrNone() {
@@ -119,9 +139,19 @@ class ClientHelloJudgementTests {
 
     /** The alert's code; empty for a ServerHello. */
     private static Optional<Integer> answer(TLSBackend backend, byte[] record) {
-        BackendServerContext context = Objects.requireNonNull(CONTEXTS.get(backend));
+        return answer(SHOP, Objects.requireNonNull(CONTEXTS.get(backend)), record);
+    }
+
+    private static Optional<Integer> answer(TLSBackend backend, TLSConfiguration configuration, byte[] record) {
+        try (BackendServerContext context = backend.newServerContext(configuration)) {
+            return answer(configuration, context, record);
+        }
+    }
+
+    private static Optional<Integer> answer(
+            TLSConfiguration configuration, BackendServerContext context, byte[] record) {
         LateBindingEngine server = new LateBindingEngine(
-                HandshakeSelector.always(new Selection(SHOP, context)),
+                HandshakeSelector.always(new Selection(configuration, context)),
                 new SSLParameters(),
                 Duration.ofSeconds(10),
                 HandshakeObserver.NONE);
