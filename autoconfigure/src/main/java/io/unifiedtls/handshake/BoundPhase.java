@@ -124,7 +124,8 @@ final class BoundPhase implements Phase {
             PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
         }
         try {
-            return observed(refuseRenegotiation(delegate.unwrap(source, destinations, offset, length)));
+            ByteBuffer record = RecordLength.isTooLong(source, delegate) ? RecordLength.noRecord() : source;
+            return observed(refuseRenegotiation(delegate.unwrap(record, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {
                 throw ex;

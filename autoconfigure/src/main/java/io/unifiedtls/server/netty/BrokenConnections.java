@@ -39,7 +39,12 @@ final class BrokenConnections extends ChannelInboundHandlerAdapter {
     static boolean isBroken(Channel channel, Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof SSLException || (cause instanceof IOException && !isEstablished(channel));
+        return cause instanceof SSLException || (cause instanceof IOException && !isServed(channel));
+    }
+
+    /** Whether somebody learns of it: with HTTP/2 those who answer streams learn that the channel is closed. */
+    private static boolean isServed(Channel channel) {
+        return channel.pipeline().get(NettyPipeline.ReactiveBridge) != null && isEstablished(channel);
     }
 
     private static boolean isEstablished(Channel channel) {

@@ -174,6 +174,10 @@ final class TLSNioChannel extends SecureNioChannel {
     public void close(boolean force) throws IOException {
         try {
             super.close(force);
+        } catch (IOException ex) {
+            if (isOpen()) {
+                throw ex; // Else it is closed all the same, and Tomcat would log what the client has broken.
+            }
         } finally {
             if (sslEngine != null && !isOpen()) {
                 engine().closed();
