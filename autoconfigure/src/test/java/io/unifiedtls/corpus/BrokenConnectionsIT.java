@@ -60,7 +60,7 @@ class BrokenConnectionsIT {
         Optional<String> alert;
         try (Intruder intruder = new Intruder(target, one.client())) {
             port = intruder.port();
-            Outcomes.forget(port);
+            Outcomes.expect(port);
             one.act().on(intruder);
             alert = one.told() ? intruder.end() : Optional.empty();
         } catch (IOException ex) {
@@ -77,7 +77,7 @@ class BrokenConnectionsIT {
         byte[] answer;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), target.port())) {
             port = socket.getLocalPort();
-            Outcomes.forget(port);
+            Outcomes.expect(port);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();

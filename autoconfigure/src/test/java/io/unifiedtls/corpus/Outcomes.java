@@ -6,7 +6,6 @@ import io.unifiedtls.TLSHandshakeEvent.Refused;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.event.EventListener;
@@ -14,21 +13,18 @@ import org.springframework.context.event.EventListener;
 /** What is told of handshakes that failed, by the port of the client, which is one of this machine. */
 final class Outcomes {
 
-    private static final Map<Integer, Refused> REFUSED = new ConcurrentHashMap<>();
+    private static final Map<Integer, Optional<Refused>> TOLD = new ConcurrentHashMap<>();
 
     @EventListener
     void refused(Refused event) {
-        event.remoteAddress().ifPresent(client -> REFUSED.put(((InetSocketAddress) client).getPort(), event));
+        event.remoteAddress()
+                .map(client -> ((InetSocketAddress) client).getPort())
+                .ifPresent(port -> TOLD.computeIfPresent(port, (same, earlier) -> Optional.of(event)));
     }
 
-    /** Forget an earlier connection from this port. */
-    static void forget(int port) {
-        REFUSED.remove(port);
-    }
-
-    /** What was told, if anything was by now. */
-    static Optional<Refused> ofNow(int port) {
-        return Optional.ofNullable(REFUSED.get(port));
+    /** Listen for what becomes of a connection from this port. All others are forgotten. */
+    static void expect(int port) {
+        TOLD.put(port, Optional.empty());
     }
 
     /** What will have been told. */
@@ -36,7 +32,7 @@ final class Outcomes {
         await(kind + " from " + port)
                 .dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(8))
-                .until(() -> REFUSED.containsKey(port));
-        return Objects.requireNonNull(REFUSED.get(port));
+                .until(() -> TOLD.get(port).isPresent());
+        return TOLD.remove(port).orElseThrow();
     }
 }
