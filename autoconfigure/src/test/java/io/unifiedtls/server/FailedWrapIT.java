@@ -144,7 +144,7 @@ class FailedWrapIT {
                 client.handshake(List::of);
                 client.send("GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 String seen = new String(client.readRaw(), StandardCharsets.ISO_8859_1);
-                assertThat(seen).as(version).isNotEmpty().hasSizeLessThan(4_000).doesNotContain("secret");
+                assertThat(seen).as(version).hasSizeLessThan(4_000).doesNotContain("secret");
             }
         }
         assertThat(told).containsExactly("No more keys", "No more keys");

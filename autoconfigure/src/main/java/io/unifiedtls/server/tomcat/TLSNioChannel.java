@@ -142,7 +142,7 @@ final class TLSNioChannel extends SecureNioChannel {
         try {
             return wrapping.run();
         } catch (IOException | RuntimeException | Error ex) {
-            // XX
+            netOutBuffer.position(0).limit(0);
             throw ex;
         }
     }
