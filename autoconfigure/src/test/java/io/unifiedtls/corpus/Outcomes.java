@@ -32,7 +32,13 @@ final class Outcomes {
         await(kind + " from " + port)
                 .dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(8))
-                .until(() -> TOLD.get(port).isPresent());
-        return TOLD.remove(port).orElseThrow();
+                .until(() -> told(port).isPresent());
+        Refused event = told(port).orElseThrow();
+        TOLD.remove(port);
+        return event;
+    }
+
+    private static Optional<Refused> told(int port) {
+        return TOLD.getOrDefault(port, Optional.empty());
     }
 }
