@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an operator should know at the start of clients' keys on OpenSSL: it verifies three kinds, in a list that Netty lets
- * nobody change.
+ * Tells operators at the start which keys of clients OpenSSL does not verify. BoringSSL has a fixed list, which Netty offers no
+ * way to change.
  */
 final class ClientKeys {
 

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a kind of key signs handshakes with: in TLS 1.3 a curve has a scheme of its own (RFC 8446, section 4.2.3), before that
- * a curve that the client offers goes with every hash (RFC 8422, section 5.1), but for MD5 and SHA-1 (RFC 9155).
+ * The signature schemes of a kind of key. In TLS 1.3 each curve has one scheme (RFC 8446, section 4.2.3); in TLS 1.2 a curve
+ * that the client offers goes with every hash (RFC 8422, section 5.1) except MD5 and SHA-1 (RFC 9155).
  */
 @SuppressWarnings("ImmutableEnumChecker") // The sets are unmodifiable
 enum HandshakeKey {
@@ -62,7 +62,7 @@ enum HandshakeKey {
         };
     }
 
-    /** What the names of the cipher suites of TLS 1.2 for this key hold (RFC 8422, section 2). */
+    /** The part that names of TLS 1.2 cipher suites for this key have in common (RFC 8422, section 2). */
     String authentication() {
         return authentication;
     }

@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What a server chooses for a ClientHello, whoever does the TLS: in TLS 1.3 the chain by the client's preference among
- * signature schemes (RFC 8446, section 4.2.3), before that the cipher suite by the configuration's, with the first chain that
- * it can be used with (RFC 5246, section 7.4.2; RFC 8422, section 5.1). No signature with MD5 or SHA-1 counts (RFC 9155).
+ * The server's choice for a ClientHello, the same for every TLS implementation. In TLS 1.3 the client's preference among
+ * signature schemes decides on the chain (RFC 8446, section 4.2.3). In TLS 1.2 the configuration's preference decides on the
+ * cipher suite, with the first chain that fits (RFC 5246, section 7.4.2; RFC 8422, section 5.1). Signatures with MD5 or SHA-1
+ * do not count (RFC 9155).
  *
  * @param chain its position in the configuration
  * @param cipherSuite of TLS 1.2; empty in TLS 1.3, where implementations have orders of their own

@@ -36,7 +36,7 @@ final class JsseAlerts {
             entry("unexpected end of handshake data", "decode_error"),
             entry("The Finished message cannot be verified", "decrypt_error"));
 
-    /** What the JDK says of alerts of the client that it does not answer, and calls by other names. */
+    /** Messages of the JDK about alerts of the client, and the names of these alerts. */
     private static final Map<String, String> ENDED_BY_CLIENT = Map.of(
             "Received close_notify during handshake", "close_notify",
             "Received fatal close_notify alert", "user_canceled",
