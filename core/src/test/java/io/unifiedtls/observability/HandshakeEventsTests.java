@@ -4,22 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.TLSPolicyEvent;
+import io.unifiedtls.testing.CapturedLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.Extension.class)
 class HandshakeEventsTests {
 
     private final List<Object> delivered = new CopyOnWriteArrayList<>();
 
     /** One is at work, a thousand wait. */
     @Test
-    void slowListenerHoldsUpNobody(CapturedOutput output) throws Exception {
+    void slowListenerHoldsUpNobody(CapturedLog log) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         try (HandshakeEvents events = new HandshakeEvents(event -> {
@@ -37,7 +36,7 @@ class HandshakeEventsTests {
             events.policyViolated("last", List.of("why"), true);
             await().untilAsserted(
                             () -> assertThat(delivered).contains(new TLSPolicyEvent("last", List.of("why"), true)));
-            assertThat(output).containsOnlyOnce("500 events of handshakes were left out");
+            assertThat(log.toString()).containsOnlyOnce("500 events of handshakes were left out");
         }
     }
 
@@ -50,7 +49,7 @@ class HandshakeEventsTests {
     }
 
     @Test
-    void failureOfAListenerEndsNothing(CapturedOutput output) {
+    void failureOfAListenerEndsNothing(CapturedLog log) {
         try (HandshakeEvents events = new HandshakeEvents(event -> {
             delivered.add(event);
             throw new IllegalStateException("broken listener");
@@ -58,7 +57,7 @@ class HandshakeEventsTests {
             events.policyViolated("one", List.of(), false);
             events.policyViolated("two", List.of(), false);
             await().untilAsserted(() -> assertThat(delivered).hasSize(2));
-            assertThat(output).contains("A listener failed", "broken listener");
+            assertThat(log.toString()).contains("A listener failed", "broken listener");
         }
     }
 }

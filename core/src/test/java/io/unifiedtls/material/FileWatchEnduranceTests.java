@@ -3,6 +3,7 @@ package io.unifiedtls.material;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.testing.CapturedLog;
 import io.unifiedtls.testing.HostileFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What is done over and over goes on, whatever one time ends with. */
 @Timeout(60)
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.Extension.class)
 class FileWatchEnduranceTests {
 
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -30,13 +29,13 @@ class FileWatchEnduranceTests {
     Path directory;
 
     @Test
-    void lookThatFailsIsFollowedByOthers(CapturedOutput output) {
+    void lookThatFailsIsFollowedByOthers(CapturedLog log) {
         Failing files = new Failing();
         try (FileWatch watch = new FileWatch(() -> files, SHORT, SHORT, () -> {})) {
             await().atMost(Duration.ofSeconds(20)).until(() -> files.looks.get() > 4);
             assertThat(watch.isWatching()).isFalse();
         }
-        assertThat(output).contains("Files could not be looked at, and will be again", "OutOfMemoryError");
+        assertThat(log.toString()).contains("Files could not be looked at, and will be again", "OutOfMemoryError");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.revocation.RevocationSettings;
+import io.unifiedtls.testing.CapturedLog;
 import io.unifiedtls.testing.HandmadeChain;
 import io.unifiedtls.testing.OcspResponder;
 import io.unifiedtls.testing.SlowResponder;
@@ -24,10 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.Extension.class)
 class OcspResponsesTests {
 
     private static final HandmadeChain AUTHORITIES = new HandmadeChain();
@@ -62,14 +61,14 @@ class OcspResponsesTests {
 
     @ParameterizedTest
     @MethodSource
-    void whatIsNotToBeReliedOnIsNotStapled(String reason, byte[] answer, CapturedOutput output) {
+    void whatIsNotToBeReliedOnIsNotStapled(String reason, byte[] answer, CapturedLog log) {
         RESPONDER.answer(answer);
         assertThat(responses.current(CHAIN)).isEmpty();
-        await().untilAsserted(() -> assertThat(output.getAll()).contains("No OCSP response for", reason));
+        await().untilAsserted(() -> assertThat(log.toString()).contains("No OCSP response for", reason));
         int asked = RESPONDER.asked();
         await().until(() -> RESPONDER.asked() > asked);
         assertThat(responses.current(CHAIN)).isEmpty();
-        assertThat(output.getAll()).containsOnlyOnce("No OCSP response for");
+        assertThat(log.toString()).containsOnlyOnce("No OCSP response for");
     }
 
     static Stream<Arguments> whatIsNotToBeReliedOnIsNotStapled() {
@@ -102,16 +101,16 @@ class OcspResponsesTests {
     }
 
     @Test
-    void responseLivesOnWhileItsResponderIsAway(CapturedOutput output) {
+    void responseLivesOnWhileItsResponderIsAway(CapturedLog log) {
         byte[] good = response(CHAIN, CertificateStatus.GOOD, Duration.ofSeconds(30), true);
         RESPONDER.answer(good);
         responses.current(CHAIN);
         await().until(() -> responses.current(CHAIN).isPresent());
         RESPONDER.fail();
-        await().untilAsserted(() -> assertThat(output.getAll()).contains("status 500"));
+        await().untilAsserted(() -> assertThat(log.toString()).contains("status 500"));
         assertThat(responses.current(CHAIN)).contains(good);
         RESPONDER.answer(good);
-        await().untilAsserted(() -> assertThat(output.getAll()).contains("There is an OCSP response for", "again"));
+        await().untilAsserted(() -> assertThat(log.toString()).contains("There is an OCSP response for", "again"));
     }
 
     /** However many hosts have a responder that sends headers and stalls: it is theirs. */

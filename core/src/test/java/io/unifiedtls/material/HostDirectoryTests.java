@@ -13,6 +13,7 @@ import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.CapturedLog;
 import io.unifiedtls.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,10 +29,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.Extension.class)
 class HostDirectoryTests {
 
     private static final String PASSWORD = "s3cret-w0rd";
@@ -139,7 +138,7 @@ class HostDirectoryTests {
     }
 
     @Test
-    void keysThatEverybodyMayReadAreToldOnceAtTheStart(CapturedOutput output) throws Exception {
+    void keysThatEverybodyMayReadAreToldOnceAtTheStart(CapturedLog log) throws Exception {
         for (String name : List.of("a.example", "b.example", "c.example")) {
             write(directory, name, certificateFor(name));
         }
@@ -148,17 +147,17 @@ class HostDirectoryTests {
         permit("c.example.key", "rw-r-----");
         HostDirectory hosts = open();
         hosts.refresh();
-        assertThat(output)
+        assertThat(log.toString())
                 .containsOnlyOnce("Every user of this machine may read 2 of the files with private keys, such as "
                         + directory.resolve("a.example.key") + ". ");
     }
 
     @Test
-    void keysOfTheirOwnerAreNotTold(CapturedOutput output) throws Exception {
+    void keysOfTheirOwnerAreNotTold(CapturedLog log) throws Exception {
         write(directory, "shop", FIRST);
         permit("shop.key", "rw-------");
         open();
-        assertThat(output).doesNotContain("Every user of this machine may read");
+        assertThat(log.toString()).doesNotContain("Every user of this machine may read");
     }
 
     private void permit(String file, String permissions) throws IOException {

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.testing.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Several entries of one directory name the same host, and not all of them are its owner's. */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.Extension.class)
 class HostContentionTests {
 
     private static final String NAME = "victim.example";
@@ -295,13 +294,13 @@ class HostContentionTests {
     }
 
     @Test
-    void clashIsToldOnce(CapturedOutput output) throws Exception {
+    void clashIsToldOnce(CapturedLog log) throws Exception {
         write(directory, "first", victims);
         HostDirectory hosts = open();
         write(directory, "second", living(Duration.ofDays(3_650), NAME));
         hosts.refresh();
         String told = "'%s' stands in %s and in %s".formatted(NAME, file("first.pem"), file("second.pem"));
-        assertThat(output).containsOnlyOnce(told);
+        assertThat(log.toString()).containsOnlyOnce(told);
         assertThat(hosts.clashes())
                 .singleElement()
                 .asString()
@@ -309,7 +308,7 @@ class HostContentionTests {
         write(directory, "unrelated", certificateFor("unrelated.example"));
         hosts.refresh();
         hosts.refresh();
-        assertThat(output).containsOnlyOnce(told);
+        assertThat(log.toString()).containsOnlyOnce(told);
         Files.delete(directory.resolve("second.pem"));
         hosts.refresh();
         assertThat(hosts.clashes()).isEmpty();

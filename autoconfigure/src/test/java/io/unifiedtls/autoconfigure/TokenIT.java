@@ -1,11 +1,10 @@
-package io.unifiedtls.material;
+package io.unifiedtls.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSContextFactory;
-import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.Tool;

@@ -1,4 +1,4 @@
-package io.unifiedtls;
+package io.unifiedtls.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.TLSBackend;
 import java.util.Arrays;
 import java.util.List;

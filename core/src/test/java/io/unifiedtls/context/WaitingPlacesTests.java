@@ -4,26 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.handshake.ServerThreads;
+import io.unifiedtls.testing.CapturedLog;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(CapturedLog.Extension.class)
 class WaitingPlacesTests {
 
     private final WaitingPlaces derived = new WaitingPlaces(OptionalInt.empty());
 
     @ParameterizedTest
     @CsvSource({"200, 50", "512, 128", "2147483647, 256", "40, 10", "7, 1", "2, 1"})
-    void areAQuarterOfTheThreads(int threads, int places, CapturedOutput output) {
+    void areAQuarterOfTheThreads(int threads, int places, CapturedLog log) {
         derived.servedBy(threads("Tomcat", threads));
         assertTakes(derived, places);
-        assertThat(output).contains("At most " + places + " handshakes wait").doesNotContain("WARN");
+        assertThat(log.toString())
+                .contains("At most " + places + " handshakes wait")
+                .doesNotContain("WARN");
     }
 
     @Test
@@ -54,26 +55,26 @@ class WaitingPlacesTests {
     }
 
     @Test
-    void warnOfAServerWithOneThread(CapturedOutput output) {
+    void warnOfAServerWithOneThread(CapturedLog log) {
         derived.servedBy(threads("Tomcat", 1));
         assertTakes(derived, 1);
-        assertThat(output).contains("Tomcat with 1 threads has no thread for others", "Raise it to 4 or more");
+        assertThat(log.toString()).contains("Tomcat with 1 threads has no thread for others", "Raise it to 4 or more");
     }
 
     @Test
-    void areWhatIsSetWhateverTheThreads(CapturedOutput output) {
+    void areWhatIsSetWhateverTheThreads(CapturedLog log) {
         WaitingPlaces set = new WaitingPlaces(OptionalInt.of(199));
         set.servedBy(threads("Tomcat", 200));
         assertTakes(set, 199);
-        assertThat(output).doesNotContain("WARN");
+        assertThat(log.toString()).doesNotContain("WARN");
     }
 
     @Test
-    void warnOfAsManyAsThreads(CapturedOutput output) {
+    void warnOfAsManyAsThreads(CapturedLog log) {
         WaitingPlaces set = new WaitingPlaces(OptionalInt.of(200));
         set.servedBy(threads("Tomcat", 200));
         assertTakes(set, 200);
-        assertThat(output)
+        assertThat(log.toString())
                 .contains(
                         "tls.server.resolver-concurrency is 200, for Tomcat with 200 threads", "Set it to 50 or less");
     }
