@@ -7,10 +7,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
-mvn -B -ntp -q test-compile dependency:build-classpath -pl autoconfigure -Dspotless.check.skip -Dmdep.includeScope=test \
+mvn -B -ntp -q test-compile dependency:build-classpath -pl core -Dspotless.check.skip -Dmdep.includeScope=test \
   -Dmdep.outputFile=target/fuzz.classpath
 for artifact in jazzer jazzer-api; do
-  mvn -B -ntp -q dependency:copy -pl autoconfigure "-Dartifact=com.code-intelligence:$artifact:0.26.0" -DoutputDirectory=target/fuzz
+  mvn -B -ntp -q dependency:copy -pl core "-Dartifact=com.code-intelligence:$artifact:0.26.0" -DoutputDirectory=target/fuzz
 done
 document=$PWD/docs/security.md
 table=$(mktemp)
@@ -21,7 +21,7 @@ trap 'rm -f "$table"' EXIT
   echo "| reader | inputs | places in the code reached | findings |"
   echo "|---|---|---|---|"
 } >"$table"
-cd autoconfigure/target
+cd core/target
 path="classes:test-classes:$(cat fuzz.classpath)"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 failures=0

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/install.sh openssl gnutls-bin curl chromium python3
-into=autoconfigure/src/test/resources/hellos
+into=core/src/test/resources/hellos
 mkdir -p "$into"
 # capture NAME COMMAND...: PORT in the command is replaced
 capture() {

@@ -7,8 +7,8 @@
 #   scripts/mutation.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mvn -B -ntp -q test-compile org.pitest:pitest-maven:mutationCoverage -pl autoconfigure -Dspotless.check.skip
-report=autoconfigure/target/pit-reports/mutations.csv
+mvn -B -ntp -q test-compile org.pitest:pitest-maven:mutationCoverage -pl core -Dspotless.check.skip
+report=core/target/pit-reports/mutations.csv
 table=$(mktemp)
 trap 'rm -f "$table"' EXIT
 {

@@ -11,7 +11,7 @@ commit=$(git rev-parse --short HEAD)
 log=$(mktemp)
 trap 'rm -f "$log" "$log.tests"' EXIT
 maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip
-  -Dsurefire.failIfNoSpecifiedTests=false -pl autoconfigure -Dtest=NONE)
+  -Dsurefire.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE)
 failures=0
 
 # measured TITLE LINES COMMAND...: a line of the table, with the last lines that the command prints

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 for build in first "some where/else"; do
   git clone -q . "$work/$build"
   mvn -B -ntp -q -f "$work/$build/pom.xml" -Dmaven.test.skip=true -DskipITs -Dspotless.check.skip \
-    -pl autoconfigure,starter,starter-openssl package
+    -pl core,servers,autoconfigure,starter,starter-openssl package
   (cd "$work/$build" && find . \( -path '*/target/unified-tls-*.jar' -o -path '*/target/bom.json' \) -exec sha256sum {} + | sort -k 2) \
     >"$work/sums-${build##*/}"
 done

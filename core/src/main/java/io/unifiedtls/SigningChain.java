@@ -1,6 +1,12 @@
 package io.unifiedtls;
 
+import io.unifiedtls.x509.Fingerprint;
+import io.unifiedtls.x509.Issuance;
+import io.unifiedtls.x509.KeyPairs;
+import io.unifiedtls.x509.SubjectAlternativeNames;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +29,7 @@ public final class SigningChain {
     private SigningChain(PrivateKey privateKey, List<X509Certificate> certificates) {
         this.privateKey = privateKey;
         this.certificates = certificates;
-        this.fingerprint = Fingerprint.of(certificates);
+        this.fingerprint = fingerprint(certificates);
         this.dnsNames = SubjectAlternativeNames.of(certificates.get(0)).dnsNames().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
@@ -41,15 +47,11 @@ public final class SigningChain {
         if (chain.isEmpty()) {
             throw new InvalidMaterialException("The chain holds no certificate. Start it with the leaf.");
         }
-        chain.forEach(KeySize::require);
+        chain.forEach(UsableKey::require);
         for (int i = 1; i < chain.size(); i++) {
             requireIssuer(chain.get(i - 1), chain.get(i), i);
         }
-        if (!KeyPairs.belongTogether(privateKey, chain.get(0).getPublicKey())) {
-            throw new InvalidMaterialException(
-                    "The private key is not the one of the certificate '%s'. Pair each key with its own certificate."
-                            .formatted(Printable.subject(chain.get(0))));
-        }
+        requireKeyOf(chain.get(0), privateKey);
         return new SigningChain(privateKey, chain);
     }
 
@@ -96,6 +98,26 @@ public final class SigningChain {
     @Override
     public String toString() {
         return "SigningChain[%s, %s]".formatted(Printable.subject(leaf()), fingerprint);
+    }
+
+    private static Fingerprint fingerprint(List<X509Certificate> certificates) {
+        try {
+            return Fingerprint.of(certificates);
+        } catch (CertificateEncodingException ex) {
+            throw new InvalidMaterialException("A certificate cannot be encoded", ex);
+        }
+    }
+
+    private static void requireKeyOf(X509Certificate leaf, PrivateKey privateKey) {
+        try {
+            if (!KeyPairs.belongTogether(privateKey, leaf.getPublicKey())) {
+                throw new InvalidMaterialException(
+                        "The private key is not the one of the certificate '%s'. Pair each key with its own certificate."
+                                .formatted(Printable.subject(leaf)));
+            }
+        } catch (NoSuchAlgorithmException ex) {
+            throw new InvalidMaterialException(String.valueOf(ex.getMessage()), ex);
+        }
     }
 
     private static void requireIssuer(X509Certificate certificate, X509Certificate issuer, int position) {

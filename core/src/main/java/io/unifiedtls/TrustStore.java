@@ -30,7 +30,7 @@ public final class TrustStore {
             Collection<X509Certificate> certificates,
             Revocation revocation,
             AnchorRules anchorRules) {
-        certificates.forEach(KeySize::require);
+        certificates.forEach(UsableKey::require);
         this.includesSystem = includesSystem;
         this.certificates = Collections.unmodifiableSet(new LinkedHashSet<>(certificates));
         this.revocation = revocation;

@@ -1,5 +1,7 @@
 package io.unifiedtls;
 
+import io.unifiedtls.x509.SpiffeId;
+import io.unifiedtls.x509.SubjectAlternativeNames;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -6,6 +6,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.unifiedtls.operations.TLSHandshakeEvent;
+import io.unifiedtls.operations.TLSHostEvent;
+import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.testing.Hostile;
 import io.unifiedtls.testing.OddCertificates;
 import java.lang.reflect.Constructor;
@@ -95,7 +98,7 @@ class HostileTextTests {
 
     static Stream<Class<?>> records() {
         return classes()
-                .filter(type -> type.getPackageName().equals(HostileTextTests.class.getPackageName()))
+                .filter(type -> Set.of("io.unifiedtls", "io.unifiedtls.operations").contains(type.getPackageName()))
                 .filter(type -> type.isRecord() && type.getModifiers().contains(JavaModifier.PUBLIC))
                 .<Class<?>>map(JavaClass::reflect)
                 .sorted((one, other) -> one.getName().compareTo(other.getName()));

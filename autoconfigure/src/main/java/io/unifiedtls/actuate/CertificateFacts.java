@@ -1,6 +1,6 @@
 package io.unifiedtls.actuate;
 
-import io.unifiedtls.SubjectAlternativeNames;
+import io.unifiedtls.x509.SubjectAlternativeNames;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;

@@ -1,9 +1,9 @@
 package io.unifiedtls.actuate;
 
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSReload.Rejected;
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSInventory.Validity;
+import io.unifiedtls.operations.TLSReload.Rejected;
+import io.unifiedtls.operations.TLSReloader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

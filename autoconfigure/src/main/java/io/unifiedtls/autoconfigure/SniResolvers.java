@@ -1,7 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.SniResolver;
-import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.selection.HostTable;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;

@@ -2,9 +2,9 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
+import io.unifiedtls.selection.CertificateSupply;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.unifiedtls.autoconfigure;
 
-import io.unifiedtls.TLSExplainer;
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSEndpointJmxExtension;
 import io.unifiedtls.actuate.TLSEndpointWebExtension;
@@ -9,6 +7,8 @@ import io.unifiedtls.actuate.TLSInventory;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
+import io.unifiedtls.operations.TLSExplainer;
+import io.unifiedtls.operations.TLSReloader;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.unifiedtls.autoconfigure;
 
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.actuate.TLSInventory;
 import io.unifiedtls.autoconfigure.TLSProperties.Health.Expiring;
 import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
+import io.unifiedtls.operations.TLSReloader;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.unifiedtls.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.unifiedtls.TLSReload;
-import io.unifiedtls.TLSReload.Applied;
-import io.unifiedtls.TLSReload.Rejected;
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSInventory;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.metrics.TLSMetrics;
+import io.unifiedtls.operations.TLSReload;
+import io.unifiedtls.operations.TLSReload.Applied;
+import io.unifiedtls.operations.TLSReload.Rejected;
+import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;

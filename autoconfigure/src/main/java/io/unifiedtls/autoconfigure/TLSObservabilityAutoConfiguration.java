@@ -2,14 +2,14 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSContextFactory;
-import io.unifiedtls.TLSExplainer;
 import io.unifiedtls.actuate.TLSInventory;
-import io.unifiedtls.context.CertificateSupply;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeEvents;
 import io.unifiedtls.observability.HandshakeLog;
 import io.unifiedtls.observability.HandshakeStatistics;
-import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.operations.TLSExplainer;
+import io.unifiedtls.selection.CertificateSupply;
+import io.unifiedtls.selection.HostTable;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.RevocationCheck;
-import io.unifiedtls.context.ServerSettings;
-import io.unifiedtls.context.ServerSettings.AuthorityCheck;
-import io.unifiedtls.context.ServerSettings.Fallback;
+import io.unifiedtls.selection.ServerSettings;
+import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
+import io.unifiedtls.selection.ServerSettings.Fallback;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

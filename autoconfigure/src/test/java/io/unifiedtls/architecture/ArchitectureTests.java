@@ -37,35 +37,38 @@ class ArchitectureTests {
         assertThat(CLASSES.size()).isGreaterThan(60);
     }
 
-    /** Each package may use the API, the logger, itself, and what is named here. */
+    /** Each package may use the API, the logger, what is known about certificates, itself, and what is named here. */
     @ParameterizedTest
     @CsvSource({
-        "'', ''",
-        "handshake, backend",
-        "backend, ''",
+        "'', x509",
+        "x509, ''",
+        "operations, ''",
+        "logging, ''",
         "revocation, ''",
-        "backend.managers, revocation",
-        "backend.jsse, 'backend backend.managers revocation'",
-        "backend.openssl, 'backend backend.managers revocation'",
+        "backend, ''",
+        "backend.trust, revocation",
+        "backend.jsse, 'backend backend.trust revocation'",
+        "backend.openssl, 'backend backend.trust revocation'",
+        "handshake, backend",
         "material, revocation",
         "policy, ''",
-        "sni, ''",
         "insecure, ''",
-        "logging, ''",
-        "context, 'backend handshake insecure sni transport'",
         "transport, ''",
+        "selection, 'handshake operations'",
+        "context, 'backend handshake insecure operations selection transport'",
+        "client, 'backend context selection'",
+        "observability, 'handshake operations'",
         "server.tomcat, handshake",
         "server.jetty, handshake",
         "server.netty, handshake",
         "client.netty, ''",
-        "actuate, 'context insecure observability sni'",
-        "metrics, 'context handshake'",
-        "observability, handshake",
+        "actuate, 'context insecure observability operations selection'",
+        "metrics, 'context handshake operations'",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);
         String[] allowed = Stream.concat(
-                        Stream.of(ROOT, packageOf("logging"), self),
+                        Stream.of(ROOT, packageOf("logging"), packageOf("x509"), self),
                         Arrays.stream(others.split(" ", -1)).map(ArchitectureTests::packageOf))
                 .toArray(String[]::new);
         noClasses()
@@ -83,7 +86,8 @@ class ArchitectureTests {
                 .resideInAPackage(ROOT)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.springframework..", "org.slf4j..", "com.github..", "org.apache..")
+                .resideInAnyPackage(
+                        "org.springframework..", "org.slf4j..", "com.github..", "org.apache..", "org.bouncycastle..")
                 .check(CLASSES);
     }
 

@@ -22,7 +22,7 @@ import io.unifiedtls.actuate.TLSDescriptors;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
-import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.testing.Engines;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package io.unifiedtls.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unifiedtls.TLSHandshakeEvent.Refused;
 import io.unifiedtls.corpus.Breaks.Break;
+import io.unifiedtls.operations.TLSHandshakeEvent.Refused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

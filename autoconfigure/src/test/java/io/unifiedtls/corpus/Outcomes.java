@@ -2,7 +2,7 @@ package io.unifiedtls.corpus;
 
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.TLSHandshakeEvent.Refused;
+import io.unifiedtls.operations.TLSHandshakeEvent.Refused;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;

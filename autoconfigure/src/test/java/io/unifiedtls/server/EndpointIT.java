@@ -12,11 +12,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.TLSHandshakeEvent;
-import io.unifiedtls.TLSHandshakeEvent.PeerAuthenticated;
-import io.unifiedtls.TLSHandshakeEvent.Refused;
-import io.unifiedtls.TLSPolicyEvent;
-import io.unifiedtls.TLSReloader;
+import io.unifiedtls.operations.TLSHandshakeEvent;
+import io.unifiedtls.operations.TLSHandshakeEvent.PeerAuthenticated;
+import io.unifiedtls.operations.TLSHandshakeEvent.Refused;
+import io.unifiedtls.operations.TLSPolicyEvent;
+import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.Tool;

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.material.PemReader;
+import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.Tool;
 import java.io.IOException;

@@ -7,9 +7,9 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.TLSHandshakeEvent;
-import io.unifiedtls.TLSHandshakeEvent.PeerAuthenticated;
-import io.unifiedtls.TLSHandshakeEvent.Refused;
+import io.unifiedtls.operations.TLSHandshakeEvent;
+import io.unifiedtls.operations.TLSHandshakeEvent.PeerAuthenticated;
+import io.unifiedtls.operations.TLSHandshakeEvent.Refused;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
 import java.net.InetAddress;

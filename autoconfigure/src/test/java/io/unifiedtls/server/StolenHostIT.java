@@ -8,11 +8,11 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.material.CertificateAuthority;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
 import java.net.InetAddress;

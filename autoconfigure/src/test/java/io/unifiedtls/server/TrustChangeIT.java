@@ -7,9 +7,9 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.TLSReload.Applied;
-import io.unifiedtls.TLSReloader;
 import io.unifiedtls.material.CertificateAuthority;
+import io.unifiedtls.operations.TLSReload.Applied;
+import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Engines;
 import java.io.DataInputStream;
 import java.io.EOFException;

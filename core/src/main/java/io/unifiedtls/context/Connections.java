@@ -1,12 +1,13 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.context.ServerSettings.TrustChange;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.selection.Changes;
+import io.unifiedtls.selection.ServerSettings.TrustChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.BridgedSSLContext;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeSelector;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;

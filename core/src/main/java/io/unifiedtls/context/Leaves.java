@@ -8,6 +8,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.selection.ServerSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

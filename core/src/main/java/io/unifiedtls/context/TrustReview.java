@@ -3,6 +3,7 @@ package io.unifiedtls.context;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.selection.Changes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Server contexts: selection by resolvers, policy, and the cache of derived contexts. */
+/** Puts configurations in force: the factory, its generations, roots and leaves, the policy, and connections that a change ends. */
 @NullMarked
 package io.unifiedtls.context;
 

@@ -1,6 +1,5 @@
 package io.unifiedtls.policy;
 
-import io.unifiedtls.CertificateSignature;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.NamedGroup;
@@ -10,6 +9,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.x509.CertificateSignature;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;

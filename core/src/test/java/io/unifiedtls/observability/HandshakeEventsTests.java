@@ -3,7 +3,7 @@ package io.unifiedtls.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.TLSPolicyEvent;
+import io.unifiedtls.operations.TLSPolicyEvent;
 import io.unifiedtls.testing.CapturedLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

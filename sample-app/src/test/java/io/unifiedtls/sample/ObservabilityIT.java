@@ -3,8 +3,8 @@ package io.unifiedtls.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.TLSReload;
-import io.unifiedtls.TLSReloader;
+import io.unifiedtls.operations.TLSReload;
+import io.unifiedtls.operations.TLSReloader;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.unifiedtls.autoconfigure.ssl;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSContextFactory;
-import io.unifiedtls.TLSReload;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSProperties;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.operations.TLSReload;
 import java.util.List;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.ObjectProvider;

@@ -6,7 +6,7 @@ import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.Http2ServerContext;
 import io.unifiedtls.backend.TLSBackend;
-import io.unifiedtls.backend.managers.RefusingTrustManager;
+import io.unifiedtls.backend.trust.RefusingTrustManager;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.revocation.RevocationChecks;
 import io.unifiedtls.revocation.RevocationSettings;

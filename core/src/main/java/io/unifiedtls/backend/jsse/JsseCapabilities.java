@@ -4,7 +4,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerFaults;
-import io.unifiedtls.backend.managers.ClientAuthorities;
+import io.unifiedtls.backend.trust.ClientAuthorities;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
-import io.unifiedtls.backend.managers.TrustManagers;
+import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
 import java.util.List;
 import javax.net.ssl.SSLContext;

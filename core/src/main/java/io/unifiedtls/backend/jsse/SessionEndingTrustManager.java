@@ -1,7 +1,7 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.backend.managers.AdmittedChain;
+import io.unifiedtls.backend.trust.AdmittedChain;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

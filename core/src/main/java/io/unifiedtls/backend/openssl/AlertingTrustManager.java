@@ -3,7 +3,7 @@ package io.unifiedtls.backend.openssl;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.CertificateVerifier;
-import io.unifiedtls.backend.managers.AdmittedChain;
+import io.unifiedtls.backend.trust.AdmittedChain;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -21,7 +21,7 @@ import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.backend.managers.TrustManagers;
+import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
 import java.util.Arrays;
 import java.util.List;

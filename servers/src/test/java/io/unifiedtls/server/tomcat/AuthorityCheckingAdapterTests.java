@@ -10,7 +10,7 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
-import io.unifiedtls.sni.HostTable;
+import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;

@@ -1,0 +1,46 @@
+package io.unifiedtls.backend.trust;
+
+import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TrustStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+
+/** The authorities that a server names when it asks a client for a certificate. */
+public final class ClientAuthorities {
+
+    /** What precedes each name. */
+    private static final int LENGTH_BYTES = 2;
+    /** Leaves room for the signature schemes of both TLS implementations. */
+    private static final int MOST_AUTHORITY_BYTES = 65_000;
+
+    private ClientAuthorities() {}
+
+    /**
+     * Names of authorities that do not fit into what asks for a client's certificate: 65,535 bytes in TLS 1.2 (RFC 5246,
+     * section 7.4.4), and as many together with the signature schemes in TLS 1.3 (RFC 8446, section 4.3.2).
+     */
+    public static void addTooMany(TLSConfiguration configuration, List<String> faults) {
+        if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
+            return;
+        }
+        TrustStore trustStore = configuration.trustStore().orElseThrow();
+        Set<X509Certificate> authorities = TrustManagers.anchors(trustStore);
+        int size = authorities.stream()
+                .mapToInt(authority ->
+                        LENGTH_BYTES + authority.getSubjectX500Principal().getEncoded().length)
+                .sum();
+        if (size > MOST_AUTHORITY_BYTES) {
+            faults.add(
+                    ("trust-store holds %d authorities%s whose names have %d bytes together, and a server can name at "
+                                    + "most %d bytes to a client when it asks for a certificate. Remove authorities that no client "
+                                    + "has a certificate of, or give hosts configurations with a trust-store each.")
+                            .formatted(
+                                    authorities.size(),
+                                    trustStore.includesSystem() ? ", the system's included," : "",
+                                    size,
+                                    MOST_AUTHORITY_BYTES));
+        }
+    }
+}

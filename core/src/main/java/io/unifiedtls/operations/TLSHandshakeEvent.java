@@ -1,0 +1,69 @@
+package io.unifiedtls.operations;
+
+import io.unifiedtls.PeerIdentity;
+import io.unifiedtls.Printable;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConnection;
+import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What became of a handshake with a server of this application. An application event, published on a thread of its own after
+ * the fact, in the order in which handshakes ended; under a flood of more than listeners can take, some are left out, and the
+ * log says how many.
+ */
+public sealed interface TLSHandshakeEvent {
+
+    /** The address of the client; empty where the server does not tell. */
+    Optional<SocketAddress> remoteAddress();
+
+    /** The server name that the client asked for, if it sent one that is valid. */
+    Optional<ServerName> serverName();
+
+    /**
+     * It ended without a connection.
+     *
+     * @param configuration the label of the configuration that was selected, if one was
+     * @param outcome the name of the alert as the RFC spells it ({@code unrecognized_name}), or {@code timeout}, {@code
+     *     closed}, {@code plain_http}, {@code unassigned_alert} for one that no RFC names, or {@code unknown}
+     *     where the TLS implementation does not tell
+     * @param byClient whether the client ended it
+     * @param reason what happened, for operators; what it holds of the client is printable
+     */
+    record Refused(
+            Optional<SocketAddress> remoteAddress,
+            Optional<ServerName> serverName,
+            Optional<String> configuration,
+            String outcome,
+            boolean byClient,
+            String reason)
+            implements TLSHandshakeEvent {
+
+        public Refused {
+            configuration = configuration.map(Printable::of);
+            outcome = Printable.of(outcome);
+            reason = Printable.of(reason);
+        }
+    }
+
+    /**
+     * A client proved who it is with a certificate.
+     *
+     * @param peer who it is
+     * @param connection what was negotiated
+     */
+    record PeerAuthenticated(Optional<SocketAddress> remoteAddress, PeerIdentity peer, TLSConnection connection)
+            implements TLSHandshakeEvent {
+
+        public PeerAuthenticated {
+            Objects.requireNonNull(peer);
+            Objects.requireNonNull(connection);
+        }
+
+        @Override
+        public Optional<ServerName> serverName() {
+            return connection.serverName();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.unifiedtls.selection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.Alert;
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSServerContext;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks cacheable resolvers: once for all who want the same name at the same time, and not again for as long as the
+ * answer is remembered. Failures are not remembered. Thread-safe.
+ */
+public final class ResolverCache {
+
+    private static final String WILDCARD = "*.";
+
+    private final ResolverExecutor executor;
+    private final Cache<Question, Answer> known;
+    private final Cache<Question, Answer> unknown;
+    private final ConcurrentMap<FlightPlan, Flight> flights = new ConcurrentHashMap<>();
+    /** Those that have asked; few, since only roots ask. */
+    private final Set<TLSServerContext> contexts = ConcurrentHashMap.newKeySet();
+    /**
+     * How often something was forgotten: a call that began before that may bring what was true then, so it is remembered by
+     * nobody, and nobody joins it who comes later. Changes within the lock of this only.
+     */
+    private volatile long forgettings;
+
+    public ResolverCache(ServerSettings.ResolverCache settings, ResolverExecutor executor) {
+        this.executor = executor;
+        this.known = cache(settings.timeToLive(), settings.maximumSize());
+        this.unknown = cache(settings.negativeTimeToLive(), settings.maximumSize());
+    }
+
+    private static Cache<Question, Answer> cache(Duration timeToLive, int maximumSize) {
+        return Caffeine.newBuilder()
+                .expireAfterWrite(timeToLive)
+                .maximumSize(maximumSize)
+                .build();
+    }
+
+    /**
+     * Find the configuration.
+     *
+     * @param timeout for this handshake, and for the resolver where it is asked now; it is also interrupted when the
+     *     last one who waits for it has gone
+     * @throws HandshakeRefusedException as the resolver says
+     */
+    Optional<TLSConfiguration> resolve(
+            CacheableSniResolver resolver,
+            ServerName serverName,
+            TLSServerContext context,
+            Duration timeout,
+            BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Question question = new Question(resolver, serverName, context);
+        Answer answer = remembered(question);
+        return (answer != null ? answer : ask(question, timeout, abandoned)).orRefused();
+    }
+
+    /** What a resolver is known to answer: empty within if it does not know the name, empty if nobody knows that. */
+    Optional<Optional<TLSConfiguration>> remembered(
+            CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
+        Answer answer = remembered(new Question(resolver, serverName, context));
+        return answer == null || answer.refusal().isPresent() ? Optional.empty() : Optional.of(answer.configuration());
+    }
+
+    /**
+     * Forget what a resolver said of these names, and what a call of it that is under way will say.
+     *
+     * @param names exact ones and wildcards; empty for all
+     */
+    void forget(CacheableSniResolver resolver, Set<String> names) {
+        synchronized (this) {
+            forgettings++;
+        }
+        if (names.isEmpty() || names.stream().anyMatch(name -> name.startsWith(WILDCARD))) {
+            Predicate<Question> concerned =
+                    question -> question.resolver() == resolver && isAmong(names, question.serverName());
+            known.asMap().keySet().removeIf(concerned);
+            unknown.asMap().keySet().removeIf(concerned);
+            return;
+        }
+        for (String name : names) {
+            ServerName.parse(name)
+                    .ifPresent(serverName -> contexts.forEach(context -> {
+                        Question question = new Question(resolver, serverName, context);
+                        known.invalidate(question);
+                        unknown.invalidate(question);
+                    }));
+        }
+    }
+
+    private static boolean isAmong(Set<String> names, ServerName serverName) {
+        String value = serverName.value();
+        int dot = value.indexOf('.');
+        return names.isEmpty() || names.contains(value) || (dot > 0 && names.contains("*" + value.substring(dot)));
+    }
+
+    private @Nullable Answer remembered(Question question) {
+        Answer answer = known.getIfPresent(question);
+        return answer != null ? answer : unknown.getIfPresent(question);
+    }
+
+    private Answer ask(Question question, Duration timeout, BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        FlightPlan plan = new FlightPlan(question, forgettings);
+        Flight flight =
+                Objects.requireNonNull(flights.compute(plan, (same, existing) -> join(same, existing, timeout)));
+        try {
+            return ResolverExecutor.await(flight.task, flight.atMost(timeout), abandoned);
+        } finally {
+            flights.computeIfPresent(plan, this::leave);
+        }
+    }
+
+    /**
+     * The first one starts the call, which has a place; everybody else takes one. Who comes when it has just ended finds
+     * its answer, which was remembered before.
+     */
+    private Flight join(FlightPlan plan, @Nullable Flight flight, Duration timeout) {
+        if (flight == null) {
+            Question question = plan.question();
+            Answer answer = remembered(question);
+            if (answer != null) {
+                return new Flight(CompletableFuture.completedFuture(answer), timeout);
+            }
+            return new Flight(executor.start(() -> remember(plan, question.ask())), timeout);
+        }
+        executor.takePlace();
+        flight.others++;
+        return flight;
+    }
+
+    private @Nullable Flight leave(FlightPlan plan, Flight flight) {
+        if (flight.others == 0) {
+            flight.task.cancel(true);
+            return null;
+        }
+        executor.givePlaceBack();
+        flight.others--;
+        return flight;
+    }
+
+    private Answer remember(FlightPlan plan, Answer answer) {
+        contexts.add(plan.question().context());
+        Cache<Question, Answer> cache = answer.configuration().isPresent() ? known : unknown;
+        synchronized (this) {
+            if (forgettings == plan.forgettings()) {
+                cache.put(plan.question(), answer);
+            }
+        }
+        return answer;
+    }
+
+    /** A call, and how often something was forgotten before it began. */
+    private record FlightPlan(Question question, long forgettings) {}
+
+    /** A call that is under way. Its count changes within the map's lock only. */
+    private static final class Flight {
+
+        private final Future<Answer> task;
+        private final long deadline;
+        private int others;
+
+        Flight(Future<Answer> task, Duration timeout) {
+            this.task = task;
+            this.deadline = System.nanoTime() + timeout.toNanos();
+        }
+
+        Duration atMost(Duration timeout) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            return left.compareTo(timeout) < 0 ? left : timeout;
+        }
+    }
+
+    private record Question(CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
+
+        Answer ask() {
+            try {
+                return new Answer(resolver.resolve(serverName, context), Optional.empty(), null);
+            } catch (HandshakeRefusedException ex) {
+                return new Answer(Optional.empty(), Optional.of(ex.alert()), ex.getMessage());
+            }
+        }
+    }
+
+    private record Answer(
+            Optional<TLSConfiguration> configuration,
+            Optional<Alert> refusal,
+            @Nullable String message) {
+
+        Optional<TLSConfiguration> orRefused() {
+            refusal.ifPresent(alert -> {
+                throw new HandshakeRefusedException(alert, String.valueOf(message));
+            });
+            return configuration;
+        }
+    }
+}

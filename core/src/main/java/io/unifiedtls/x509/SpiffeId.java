@@ -1,0 +1,48 @@
+package io.unifiedtls.x509;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the SPIFFE specifications take for the identity of a caller (SPIFFE-ID, section 2; X.509-SVID, sections 2 and 5.2),
+ * and nothing else: other readers might take a second spelling for somebody else.
+ */
+public final class SpiffeId {
+
+    private static final String SCHEME = "spiffe://";
+    private static final int LONGEST = 2_048;
+    private static final Pattern TRUST_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
+    private static final Pattern SEGMENT = Pattern.compile("[a-zA-Z0-9._-]+");
+
+    private static final int KEY_CERT_SIGN = 5;
+    private static final int CRL_SIGN = 6;
+
+    private SpiffeId() {}
+
+    /** The one of a leaf, or empty if there is none. */
+    public static Optional<URI> of(X509Certificate leaf, SubjectAlternativeNames names) {
+        return isForCallers(leaf) ? names.onlyUri().filter(SpiffeId::isOfCaller).map(URI::create) : Optional.empty();
+    }
+
+    /** A certificate that signs others proves nobody's identity (X.509-SVID, section 5.2). */
+    private static boolean isForCallers(X509Certificate leaf) {
+        boolean[] usage = leaf.getKeyUsage();
+        return leaf.getBasicConstraints() < 0 && (usage == null || (!usage[KEY_CERT_SIGN] && !usage[CRL_SIGN]));
+    }
+
+    /** With a path: a trust domain alone is nobody (X.509-SVID, section 3.1). */
+    private static boolean isOfCaller(String uri) {
+        if (!uri.startsWith(SCHEME) || uri.length() > LONGEST) {
+            return false;
+        }
+        String[] parts = uri.substring(SCHEME.length()).split("/", -1);
+        for (int i = 1; i < parts.length; i++) {
+            if (!SEGMENT.matcher(parts[i]).matches() || parts[i].equals(".") || parts[i].equals("..")) {
+                return false;
+            }
+        }
+        return parts.length > 1 && TRUST_DOMAIN.matcher(parts[0]).matches();
+    }
+}
