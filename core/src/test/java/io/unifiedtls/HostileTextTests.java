@@ -98,7 +98,8 @@ class HostileTextTests {
 
     static Stream<Class<?>> records() {
         return classes()
-                .filter(type -> Set.of("io.unifiedtls", "io.unifiedtls.operations").contains(type.getPackageName()))
+                .filter(type ->
+                        Set.of("io.unifiedtls", "io.unifiedtls.operations").contains(type.getPackageName()))
                 .filter(type -> type.isRecord() && type.getModifiers().contains(JavaModifier.PUBLIC))
                 .<Class<?>>map(JavaClass::reflect)
                 .sorted((one, other) -> one.getName().compareTo(other.getName()));
