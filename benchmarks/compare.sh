@@ -71,10 +71,10 @@ boot() {
 plain() { boot "$1" "$2" "$3" --spring.ssl.bundle.pem.web.keystore.certificate="file:$work/ec.pem" \
   --spring.ssl.bundle.pem.web.keystore.private-key="file:$work/ec.key" --server.ssl.bundle=web --server.http2.enabled=true; }
 ours() { local name=$1 server=$2 backend=$3; shift 3
-  boot "$name" "$libraries" "$server" --tls.server.configuration=web "--tls.server.backend=$backend" \
-  "--tls.configurations.web.certificates[0].certificate=file:$work/ec.pem" "--tls.configurations.web.certificates[0].private-key=file:$work/ec.key" \
-  "--tls.configurations.web.certificates[1].certificate=file:$work/rsa.pem" "--tls.configurations.web.certificates[1].private-key=file:$work/rsa.key" \
-  "--tls.hosts[0].server-names=*.example.com" "--tls.hosts[0].configuration=web" "$@"; }
+  boot "$name" "$libraries" "$server" --unified-tls.server.configuration=web "--unified-tls.server.backend=$backend" \
+  "--unified-tls.configurations.web.certificates[0].certificate=file:$work/ec.pem" "--unified-tls.configurations.web.certificates[0].private-key=file:$work/ec.key" \
+  "--unified-tls.configurations.web.certificates[1].certificate=file:$work/rsa.pem" "--unified-tls.configurations.web.certificates[1].private-key=file:$work/rsa.key" \
+  "--unified-tls.hosts[0].server-names=*.example.com" "--unified-tls.hosts[0].configuration=web" "$@"; }
 
 head -c 10000000 /dev/zero >"$work/large"
 printf 'ok\n' >"$work/small"
@@ -223,7 +223,7 @@ for hosts in 1 1000; do # Of 10,000 sites it takes Caddy more than a minute and 
 done
 authority=$work/ca.pem
 many_hosts() {
-  memory="-Xms3g -Xmx3g" ours start tomcat openssl --tls.sources[0].repository=manyHosts --tls.sources[0].configuration=web \
+  memory="-Xms3g -Xmx3g" ours start tomcat openssl --unified-tls.sources[0].repository=manyHosts --unified-tls.sources[0].configuration=web \
     "--benchmark.hosts=$1" "--benchmark.certificate=$work/ec.der" "--benchmark.key=$work/ec.key.der"
 }
 for round in $(seq "$rounds"); do

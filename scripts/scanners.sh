@@ -121,24 +121,24 @@ for server; do
     for policy in intermediate modern; do
       faults=()
       port=$(shuf -i 20000-29999 -n 1)
-      settings=(--server.address=127.0.0.1 "--server.port=$port" --server.http2.enabled=true "--tls.server.backend=$backend"
-        "--tls.policy=$policy" --tls.server.missing-server-name=default) # testssl.sh asks for renegotiation without a name
-      if [ $policy = modern ]; then settings+=(--tls.configurations.web.lowest-supported-version=TLSv1.3); fi
+      settings=(--server.address=127.0.0.1 "--server.port=$port" --server.http2.enabled=true "--unified-tls.server.backend=$backend"
+        "--unified-tls.policy=$policy" --unified-tls.server.missing-server-name=default) # testssl.sh asks for renegotiation without a name
+      if [ $policy = modern ]; then settings+=(--unified-tls.configurations.web.lowest-supported-version=TLSv1.3); fi
       if [ $server = sample ]; then
-        if [ $policy = modern ]; then settings+=(--tls.configurations.portal.lowest-supported-version=TLSv1.3); fi
+        if [ $policy = modern ]; then settings+=(--unified-tls.configurations.portal.lowest-supported-version=TLSv1.3); fi
         scanned=(acme.localhost "$port" "$work/dev/ca.pem" $policy 'TLSv1\.[23]')
         [ $backend = openssl ] && added=$work/openssl || added=$work/none
         "$java" -Xmx512m "-Dloader.path=$added" -cp sample-app/target/unified-tls-sample-app-*.jar \
-          org.springframework.boot.loader.launch.PropertiesLauncher "--tls.development.directory=$work/dev" "${settings[@]}" \
+          org.springframework.boot.loader.launch.PropertiesLauncher "--unified-tls.development.directory=$work/dev" "${settings[@]}" \
           >"$work/server.log" 2>&1 &
       else
         scanned=(localhost "$port" "$work/ca.pem" $policy '(^|>)ok(<|$)')
-        settings+=(--tls.server.configuration=web "--tls.configurations.web.certificates[0].certificate=file:$work/ec.pem"
-          "--tls.configurations.web.certificates[0].private-key=file:$work/ec.key"
-          "--tls.hosts[0].server-names=localhost" "--tls.hosts[0].configuration=web")
+        settings+=(--unified-tls.server.configuration=web "--unified-tls.configurations.web.certificates[0].certificate=file:$work/ec.pem"
+          "--unified-tls.configurations.web.certificates[0].private-key=file:$work/ec.key"
+          "--unified-tls.hosts[0].server-names=localhost" "--unified-tls.hosts[0].configuration=web")
         if [ $policy = intermediate ]; then
-          settings+=("--tls.configurations.web.certificates[1].certificate=file:$work/rsa.pem"
-            "--tls.configurations.web.certificates[1].private-key=file:$work/rsa.key")
+          settings+=("--unified-tls.configurations.web.certificates[1].certificate=file:$work/rsa.pem"
+            "--unified-tls.configurations.web.certificates[1].private-key=file:$work/rsa.key")
         fi
         "$java" -Xmx512m -cp 'benchmarks/target/classes:benchmarks/target/lib/*' \
           io.unifiedtls.benchmarks.server.BenchmarkServer "$server" "${settings[@]}" >"$work/server.log" 2>&1 &

@@ -31,11 +31,11 @@ done
 port=$(shuf -i 20000-29999 -n 1)
 java -Xms256m -Xmx256m -cp "benchmarks/target/classes:$(ls benchmarks/target/lib/*.jar | tr '\n' ':')" \
   io.unifiedtls.benchmarks.server.BenchmarkServer "$server" --server.address=127.0.0.1 "--server.port=$port" \
-  --tls.server.configuration=web "--tls.server.backend=$backend" --server.tomcat.max-keep-alive-requests=-1 --tls.server.context-cache-size=50 \
-  --tls.server.resolver-cache.maximum-size=100 --tls.reload.quiet-period=500ms --tls.reload.poll-interval=5s \
-  "--tls.configurations.web.certificates[0].certificate=file:$work/hosts/host-0.pem" \
-  "--tls.configurations.web.certificates[0].private-key=file:$work/key" \
-  "--tls.sources[0].directory=file:$work/hosts" >"$work/log" 2>&1 &
+  --unified-tls.server.configuration=web "--unified-tls.server.backend=$backend" --server.tomcat.max-keep-alive-requests=-1 --unified-tls.server.context-cache-size=50 \
+  --unified-tls.server.resolver-cache.maximum-size=100 --unified-tls.reload.quiet-period=500ms --unified-tls.reload.poll-interval=5s \
+  "--unified-tls.configurations.web.certificates[0].certificate=file:$work/hosts/host-0.pem" \
+  "--unified-tls.configurations.web.certificates[0].private-key=file:$work/key" \
+  "--unified-tls.sources[0].directory=file:$work/hosts" >"$work/log" 2>&1 &
 pid=$!
 for _ in $(seq 300); do
   curl -s --max-time 5 --cacert "$work/ca.pem" --connect-to "host-1.example.com:$port:127.0.0.1:$port" \

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Where the certificates of many hosts are kept: a database, a vault, a directory. A bean of this type answers handshakes
- * once {@code tls.sources} names it. It is asked for one host at a time, at the host's first handshake, and again when its
+ * once {@code unified-tls.sources} names it. It is asked for one host at a time, at the host's first handshake, and again when its
  * answer has been forgotten; wildcards, the cache and the single flight are the starter's. Thread-safe.
  */
 public interface CertificateRepository {
@@ -50,7 +50,7 @@ public interface CertificateRepository {
     /**
      * Tell the listener about changes from now on: it gets the names whose entries are other ones, new ones or gone, exact
      * ones and wildcards; an empty set if any may be. Without it, changes are found when answers are forgotten ({@code
-     * tls.server.resolver-cache.time-to-live}).
+     * unified-tls.server.resolver-cache.time-to-live}).
      */
     default void onChange(Consumer<Set<String>> listener) {}
 

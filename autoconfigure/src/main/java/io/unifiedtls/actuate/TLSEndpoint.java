@@ -167,7 +167,7 @@ public final class TLSEndpoint {
     ExplanationDescriptor explain(
             @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
         TLSExplanation explanation = explainer
-                .orElseThrow(() -> invalid("There is no server to explain. Set tls.server.configuration."))
+                .orElseThrow(() -> invalid("There is no server to explain. Set unified-tls.server.configuration."))
                 .explain(clientHello(serverName, applicationProtocol, version));
         return new ExplanationDescriptor(
                 serverName,
@@ -285,7 +285,7 @@ public final class TLSEndpoint {
         differences.forEach(setting -> origins.put(setting, matched(explanation)));
         if (explanation.certificateSupplied()) {
             differences.remove("certificates");
-            origins.put("certificates", "tls.development");
+            origins.put("certificates", "unified-tls.development");
         }
         String origin = differences.isEmpty() && label.equals(name) ? origin(name) : RESOLVER;
         return describe(configuration, origin, origins, explanation.violations());
@@ -296,7 +296,7 @@ public final class TLSEndpoint {
                 .filter(step -> step.outcome() == TLSExplanation.Outcome.MATCHED)
                 .map(TLSExplanation.Step::resolver)
                 .findFirst()
-                .orElse("tls.server.configuration");
+                .orElse("unified-tls.server.configuration");
     }
 
     private String origin(String name) {

@@ -104,7 +104,9 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
             builder.status(settings.expiring()).withDetail("expiring", expiring);
         }
         if (isDefaultBroken(now)) {
-            builder.down().withDetail("default", "No certificate of tls.server.configuration is valid now. Renew it.");
+            builder.down()
+                    .withDetail(
+                            "default", "No certificate of unified-tls.server.configuration is valid now. Renew it.");
         }
     }
 

@@ -89,7 +89,7 @@ public final class TLSInventory {
                 .map(entry -> new Host(
                         entry.getKey(),
                         entry.getValue().label(),
-                        "tls.hosts",
+                        "unified-tls.hosts",
                         first(chains(entry.getKey(), entry.getValue())),
                         Optional.empty()));
         return Stream.concat(operators, sources.get().stream().flatMap(TLSInventory::hosts));

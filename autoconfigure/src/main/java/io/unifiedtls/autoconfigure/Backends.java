@@ -64,8 +64,8 @@ final class Backends {
             return jdk;
         }
         return switch (properties.server().backend()) {
-            case JDK -> chosen(jdk, "tls.server.backend is jdk");
-            case OPENSSL -> chosen(openssl(), "tls.server.backend is openssl");
+            case JDK -> chosen(jdk, "unified-tls.server.backend is jdk");
+            case OPENSSL -> chosen(openssl(), "unified-tls.server.backend is openssl");
             case AUTO ->
                 missingOpenssl()
                         .map(missing -> chosen(jdk, "for OpenSSL, " + missing))
@@ -76,17 +76,17 @@ final class Backends {
     private TLSBackend chosen(TLSBackend backend, String reason) {
         if (backend == jdk && ticketKeys.isConfigured()) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "tls.server.session-ticket-keys is set, and the JDK takes none (%s). Remove it, or let OpenSSL do the TLS."
+                    "unified-tls.server.session-ticket-keys is set, and the JDK takes none (%s). Remove it, or let OpenSSL do the TLS."
                             .formatted(reason)));
         }
         Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
         if (keyLog != null && backend == jdk) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "tls.server.insecure-key-log is set, and the JDK logs no keys (%s). Remove it, or let OpenSSL do the TLS."
+                    "unified-tls.server.insecure-key-log is set, and the JDK logs no keys (%s). Remove it, or let OpenSSL do the TLS."
                             .formatted(reason)));
         }
         if (keyLog != null) {
-            log.warn("tls.server.insecure-key-log is set: whoever reads {} can read all connections", keyLog);
+            log.warn("unified-tls.server.insecure-key-log is set: whoever reads {} can read all connections", keyLog);
         }
         log.info("TLS of the server by {}: {}", backend.name(), reason);
         if (backend != jdk) {
@@ -109,7 +109,7 @@ final class Backends {
         if (!asking.isEmpty()) {
             log.info(
                     "OpenSSL verifies clients whose keys are P-256, P-384 or RSA, and no others, which concerns {}. "
-                            + "Set tls.server.backend to jdk if clients have other keys.",
+                            + "Set unified-tls.server.backend to jdk if clients have other keys.",
                     asking);
         }
         serverConfigurations().flatMap(ClientKeys::warnings).forEach(log::warn);
@@ -117,8 +117,9 @@ final class Backends {
 
     private TLSBackend openssl() {
         missingOpenssl().ifPresent(missing -> {
-            throw new InvalidTLSConfigurationException(List.of(
-                    "tls.server.backend is openssl, but %s. %s, or set it to auto or jdk.".formatted(missing, REMEDY)));
+            throw new InvalidTLSConfigurationException(
+                    List.of("unified-tls.server.backend is openssl, but %s. %s, or set it to auto or jdk."
+                            .formatted(missing, REMEDY)));
         });
         OpensslBackend openssl = new OpensslBackend(jdk, ticketKeys.source(), staples).withRevocation(revocation);
         Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
@@ -129,7 +130,7 @@ final class Backends {
             return openssl.withInsecureKeyLog(keyLog);
         } catch (IOException ex) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "tls.server.insecure-key-log is %s, which cannot be written (%s). Name a file in a folder that there is."
+                    "unified-tls.server.insecure-key-log is %s, which cannot be written (%s). Name a file in a folder that there is."
                             .formatted(keyLog, ex.getClass().getSimpleName())));
         }
     }

@@ -50,7 +50,7 @@ final class ClientKeys {
         PublicKey key = certificate.getPublicKey();
         String kind = key instanceof ECPublicKey ? "P-521" : key.getAlgorithm();
         return ("Configuration '%s': the trust store holds '%s', whose key is of the kind %s. OpenSSL lets in no client with "
-                        + "such a key. Set tls.server.backend to jdk if there are any.")
+                        + "such a key. Set unified-tls.server.backend to jdk if there are any.")
                 .formatted(configuration.label(), Printable.subject(certificate), kind);
     }
 }

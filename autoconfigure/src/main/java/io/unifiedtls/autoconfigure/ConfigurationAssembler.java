@@ -30,7 +30,7 @@ import org.springframework.boot.ssl.SslBundles;
 /** Makes configurations of properties, and collects the faults of all of them. Used once. */
 final class ConfigurationAssembler {
 
-    private static final String PREFIX = "tls.configurations.";
+    private static final String PREFIX = "unified-tls.configurations.";
 
     private final Map<String, TLSProperties.Configuration> properties;
     private final Material material;
@@ -90,7 +90,7 @@ final class ConfigurationAssembler {
             return Optional.of(TLSConfiguration.builder());
         }
         if (!properties.containsKey(own.base())) {
-            faults.add("%s%s.base is '%s', which there is not. Those in tls.configurations are: %s."
+            faults.add("%s%s.base is '%s', which there is not. Those in unified-tls.configurations are: %s."
                     .formatted(PREFIX, name, own.base(), String.join(", ", properties.keySet())));
             return Optional.empty();
         }
@@ -138,7 +138,7 @@ final class ConfigurationAssembler {
         TLSProperties.Configuration ours = properties.get(name);
         if (ours != null && !ours.isBundleAlone()) {
             throw new InvalidMaterialException(
-                    "The SSL bundle '%s' is made of tls.configurations.%s. Use base.".formatted(name, name));
+                    "The SSL bundle '%s' is made of unified-tls.configurations.%s. Use base.".formatted(name, name));
         }
         Set<String> made = properties.entrySet().stream()
                 .filter(entry -> !entry.getValue().isBundleAlone())

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Finds the policy that {@code tls.policy} names: a bean, one of the properties, or one of ours. */
+/** Finds the policy that {@code unified-tls.policy} names: a bean, one of the properties, or one of ours. */
 final class Policies {
 
     private final TLSProperties properties;
@@ -34,7 +34,7 @@ final class Policies {
      */
     static TLSPolicy of(TLSProperties properties, Map<String, TLSPolicy> beans, HandshakeObserver observer) {
         TLSPolicy policy =
-                new Policies(properties, beans).find("tls.policy", properties.policy(), new LinkedHashSet<>());
+                new Policies(properties, beans).find("unified-tls.policy", properties.policy(), new LinkedHashSet<>());
         return properties.policyMode() == TLSProperties.PolicyMode.REPORT
                 ? new ReportingPolicy(policy, observer)
                 : policy;
@@ -42,7 +42,7 @@ final class Policies {
 
     private TLSPolicy find(String property, String name, Set<String> path) {
         if (!path.add(name)) {
-            throw fault("tls.policies.%s.base leads back to itself: %s. Remove one of these bases."
+            throw fault("unified-tls.policies.%s.base leads back to itself: %s. Remove one of these bases."
                     .formatted(name, String.join(" -> ", path) + " -> " + name));
         }
         TLSPolicy bean = beans.get(name);
@@ -69,11 +69,12 @@ final class Policies {
         try {
             policy = rules(name, own);
         } catch (IllegalArgumentException ex) {
-            throw fault("tls.policies.%s: %s".formatted(name, ex.getMessage()));
+            throw fault("unified-tls.policies.%s: %s".formatted(name, ex.getMessage()));
         }
         return own.base() == null
                 ? policy
-                : find("tls.policies.%s.base".formatted(name), own.base(), path).and(policy);
+                : find("unified-tls.policies.%s.base".formatted(name), own.base(), path)
+                        .and(policy);
     }
 
     private static TLSPolicy rules(String name, TLSProperties.Policy own) {

@@ -24,50 +24,57 @@ final class Ranges {
         if (properties.server() != null) {
             ranges.check(properties.server());
         }
-        ranges.notNegative("tls.reload.quiet-period", properties.reload().quietPeriod());
-        ranges.positive("tls.reload.poll-interval", properties.reload().pollInterval());
-        ranges.notNegative("tls.health.expiry-threshold", properties.health().expiryThreshold());
+        ranges.notNegative(
+                "unified-tls.reload.quiet-period", properties.reload().quietPeriod());
+        ranges.positive("unified-tls.reload.poll-interval", properties.reload().pollInterval());
+        ranges.notNegative(
+                "unified-tls.health.expiry-threshold", properties.health().expiryThreshold());
         ranges.between(
-                "tls.health.expiry-threshold-percent", properties.health().expiryThresholdPercent(), 0, 100);
+                "unified-tls.health.expiry-threshold-percent",
+                properties.health().expiryThresholdPercent(),
+                0,
+                100);
         ranges.check(properties.revocation(), properties.server());
         ranges.atLeast(
-                "tls.handshake-log.lines-per-minute", properties.handshakeLog().linesPerMinute(), 0);
+                "unified-tls.handshake-log.lines-per-minute",
+                properties.handshakeLog().linesPerMinute(),
+                0);
         return ranges.faults;
     }
 
     private void check(Server server) {
-        positive("tls.server.handshake-timeout", server.handshakeTimeout());
-        positive("tls.server.resolver-timeout", server.resolverTimeout());
+        positive("unified-tls.server.handshake-timeout", server.handshakeTimeout());
+        positive("unified-tls.server.resolver-timeout", server.resolverTimeout());
         if (server.resolverConcurrency() != null) {
-            atLeast("tls.server.resolver-concurrency", server.resolverConcurrency(), 1);
+            atLeast("unified-tls.server.resolver-concurrency", server.resolverConcurrency(), 1);
         }
-        atLeast("tls.server.context-cache-size", server.contextCacheSize(), 1);
+        atLeast("unified-tls.server.context-cache-size", server.contextCacheSize(), 1);
         ResolverCache cache = server.resolverCache();
-        positive("tls.server.resolver-cache.time-to-live", cache.timeToLive());
-        positive("tls.server.resolver-cache.negative-time-to-live", cache.negativeTimeToLive());
-        atLeast("tls.server.resolver-cache.maximum-size", cache.maximumSize(), 1);
+        positive("unified-tls.server.resolver-cache.time-to-live", cache.timeToLive());
+        positive("unified-tls.server.resolver-cache.negative-time-to-live", cache.negativeTimeToLive());
+        atLeast("unified-tls.server.resolver-cache.maximum-size", cache.maximumSize(), 1);
     }
 
     private void check(Revocation revocation, @Nullable Server server) {
         if (revocation.timeout() != null) {
-            positive("tls.revocation.timeout", revocation.timeout());
+            positive("unified-tls.revocation.timeout", revocation.timeout());
         }
         if (server != null
                 && revocation.timeout() != null
                 && revocation.timeout().compareTo(server.handshakeTimeout()) >= 0) {
             faults.add(
-                    "tls.revocation.timeout is %s, and a handshake ends after %s. Set it to less than tls.server.handshake-timeout."
+                    "unified-tls.revocation.timeout is %s, and a handshake ends after %s. Set it to less than unified-tls.server.handshake-timeout."
                             .formatted(revocation.timeout(), server.handshakeTimeout()));
         }
-        atLeast("tls.revocation.concurrency", Objects.requireNonNullElse(revocation.concurrency(), 1), 1);
+        atLeast("unified-tls.revocation.concurrency", Objects.requireNonNullElse(revocation.concurrency(), 1), 1);
         atLeast(
-                "tls.revocation.authority-concurrency",
+                "unified-tls.revocation.authority-concurrency",
                 Objects.requireNonNullElse(revocation.authorityConcurrency(), 1),
                 1);
         long bytes = revocation.largestAnswer().toBytes();
         if (bytes < 1 || bytes > MOST_BYTES) {
-            faults.add(
-                    "tls.revocation.largest-answer is %d bytes. Set it to a value from 1B to 64MB.".formatted(bytes));
+            faults.add("unified-tls.revocation.largest-answer is %d bytes. Set it to a value from 1B to 64MB."
+                    .formatted(bytes));
         }
     }
 

@@ -44,7 +44,7 @@ record SettingOrigins(Supplier<TLSProperties> properties, Environment environmen
         for (RecordComponent setting : TLSProperties.Configuration.class.getRecordComponents()) {
             String kebab = setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (!kebab.equals("base") && !origins.containsKey(kebab) && value(setting, configuration) != null) {
-                String property = "tls.configurations.%s.%s".formatted(name, kebab);
+                String property = "unified-tls.configurations.%s.%s".formatted(name, kebab);
                 origins.put(
                         kebab,
                         property + place(property).map(place -> " - " + place).orElse(""));

@@ -148,7 +148,7 @@ public final class TLSAutoConfiguration {
         if (server != null) {
             if (server.authorityCheck() == AuthorityCheck.OFF) {
                 log.warn(
-                        "tls.server.authority-check is off: a client certificate that one host demands is not demanded "
+                        "unified-tls.server.authority-check is off: a client certificate that one host demands is not demanded "
                                 + "for requests that reach it over another host's connection");
             }
             log.info(

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
-/** Registers one {@link TLSConfiguration} bean per name in {@code tls.configurations}, with that name as qualifier. */
+/** Registers one {@link TLSConfiguration} bean per name in {@code unified-tls.configurations}, with that name as qualifier. */
 final class TLSConfigurationRegistrar implements ImportBeanDefinitionRegistrar {
 
     private final Environment environment;
@@ -25,7 +25,7 @@ final class TLSConfigurationRegistrar implements ImportBeanDefinitionRegistrar {
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
         Binder.get(environment)
-                .bind("tls.configurations", Bindable.mapOf(String.class, Object.class))
+                .bind("unified-tls.configurations", Bindable.mapOf(String.class, Object.class))
                 .orElse(Map.of())
                 .keySet()
                 .forEach(name -> registry.registerBeanDefinition("tlsConfiguration." + name, definition(name)));

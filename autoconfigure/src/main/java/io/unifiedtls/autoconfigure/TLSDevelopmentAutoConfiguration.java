@@ -26,9 +26,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
-/** Auto-configuration for certificates of a development CA, where {@code tls.development} is enabled. */
+/** Auto-configuration for certificates of a development CA, where {@code unified-tls.development} is enabled. */
 @AutoConfiguration(before = TLSAutoConfiguration.class)
-@ConditionalOnBooleanProperty("tls.development.enabled")
+@ConditionalOnBooleanProperty("unified-tls.development.enabled")
 @EnableConfigurationProperties(TLSProperties.class)
 public final class TLSDevelopmentAutoConfiguration {
 
@@ -41,16 +41,17 @@ public final class TLSDevelopmentAutoConfiguration {
             TLSProperties properties, Environment environment) {
         if (environment.acceptsProfiles(Profiles.of("prod", "production"))) {
             String profiles = String.join(",", environment.getActiveProfiles());
-            throw new InvalidTLSConfigurationException(List.of(
-                    "tls.development.enabled is true, but the profile '%s' is a production one. ".formatted(profiles)
-                            + "Remove tls.development from it, and give its configurations certificates."));
+            throw new InvalidTLSConfigurationException(
+                    List.of("unified-tls.development.enabled is true, but the profile '%s' is a production one. "
+                                    .formatted(profiles)
+                            + "Remove unified-tls.development from it, and give its configurations certificates."));
         }
         TLSProperties.Development development = properties.development();
         DevelopmentCertificateAuthority authority =
                 DevelopmentCertificateAuthority.open(development.directory(), names(development.names()));
         log.warn(
                 """
-                tls.development is enabled: {} and names below get certificates of a development CA. Trust its \
+                unified-tls.development is enabled: {} and names below get certificates of a development CA. Trust its \
                 certificate {} with curl --cacert, or import it as an authority in your browser's settings. \
                 Never enable this in production.""",
                 names(development.names()),
@@ -73,7 +74,8 @@ public final class TLSDevelopmentAutoConfiguration {
                         .map(TLSDevelopmentAutoConfiguration::requireLocal)
                         .toList();
             } catch (IllegalArgumentException ex) {
-                throw new InvalidTLSConfigurationException(List.of("tls.development.names: " + ex.getMessage()));
+                throw new InvalidTLSConfigurationException(
+                        List.of("unified-tls.development.names: " + ex.getMessage()));
             }
         }
         List<ServerName> names = new ArrayList<>(List.of(LOCALHOST));
@@ -125,7 +127,7 @@ public final class TLSDevelopmentAutoConfiguration {
         @Override
         public void customize(ConfigurableWebServerFactory factory) {
             if (allowRemote) {
-                log.warn("tls.development.insecure-allow-remote is true: others may reach this application.");
+                log.warn("unified-tls.development.insecure-allow-remote is true: others may reach this application.");
                 return;
             }
             InetAddress address =
@@ -134,8 +136,8 @@ public final class TLSDevelopmentAutoConfiguration {
                 factory.setAddress(InetAddress.getLoopbackAddress());
             } else if (!address.isLoopbackAddress()) {
                 throw new InvalidTLSConfigurationException(
-                        List.of(("%s is %s, but tls.development is enabled, which is for this machine alone. "
-                                        + "Remove %s, or set tls.development.insecure-allow-remote to true.")
+                        List.of(("%s is %s, but unified-tls.development is enabled, which is for this machine alone. "
+                                        + "Remove %s, or set unified-tls.development.insecure-allow-remote to true.")
                                 .formatted(property, address.getHostAddress(), property)));
             }
         }

@@ -45,8 +45,8 @@ public final class TLSEndpointAutoConfiguration {
             ObjectProvider<HandshakeStatistics> statistics,
             ObjectProvider<TLSReloader> reloader,
             ObjectProvider<SanitizingFunction> sanitizing) {
-        SettingOrigins origins =
-                new SettingOrigins(() -> Binder.get(environment).bindOrCreate("tls", TLSProperties.class), environment);
+        SettingOrigins origins = new SettingOrigins(
+                () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class), environment);
         return new TLSEndpoint(
                 new TLSEndpoint.Setup(
                         backend.name(),

@@ -57,7 +57,7 @@ public final class TLSHealthAutoConfiguration {
     private static Set<String> insecure(TLSProperties properties, @Nullable InsecureTLSContextFactory factory) {
         Set<String> used = new LinkedHashSet<>(factory == null ? Set.of() : factory.used());
         if (properties.server() != null && properties.server().insecureKeyLog() != null) {
-            used.add("tls.server.insecure-key-log");
+            used.add("unified-tls.server.insecure-key-log");
         }
         return used;
     }

@@ -46,7 +46,7 @@ public final class TLSObservabilityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(ContextFactory.class)
-    @ConditionalOnProperty("tls.server.configuration")
+    @ConditionalOnProperty("unified-tls.server.configuration")
     TLSExplainer tlsExplainer(TLSProperties properties, ContextFactory contexts) {
         return contexts.explainer(Objects.requireNonNull(
                 Objects.requireNonNull(properties.server()).configuration()));

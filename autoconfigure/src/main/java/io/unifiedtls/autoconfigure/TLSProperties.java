@@ -32,12 +32,12 @@ import org.springframework.util.unit.DataSize;
  * @param handshakeLog The log of handshakes that were refused.
  * @param revocation How far others may go who are asked whether certificates were revoked.
  * @param policy What configurations must keep: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one of
- *     tls.policies, or the name of a TLSPolicy bean.
+ *     unified-tls.policies, or the name of a TLSPolicy bean.
  * @param policyMode What happens to a configuration that breaks the policy.
  * @param policies Policies of your own, by their names.
  * @param development Certificates for local names, for development.
  */
-@ConfigurationProperties("tls")
+@ConfigurationProperties("unified-tls")
 public record TLSProperties(
         @DefaultValue Map<String, Configuration> configurations,
         @DefaultValue List<Host> hosts,
@@ -416,7 +416,7 @@ public record TLSProperties(
      * Questions whether certificates were revoked, at the addresses that the certificates name.
      *
      * @param timeout How long all questions of one handshake may take together, to the last byte of the last answer. Unless
-     *     set, three seconds, or half of tls.server.handshake-timeout if that is less.
+     *     set, three seconds, or half of unified-tls.server.handshake-timeout if that is less.
      * @param concurrency How many handshakes wait for answers at most; to the rest nobody can tell. Unless set, 32, or a
      *     quarter of the server's threads if that is less.
      * @param authorityConcurrency How many of them may be those of one trust anchor. Unless set, a quarter of them.

@@ -30,7 +30,7 @@ public final class TLSReloadAutoConfiguration {
             Environment environment,
             ApplicationEventPublisher events) {
         return new Reloader(
-                () -> Binder.get(environment).bindOrCreate("tls", TLSProperties.class),
+                () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class),
                 materials,
                 contexts,
                 ticketKeys,

@@ -16,11 +16,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for embedded servers, where {@code tls.server} is set. Refuses it where it would have no effect: it
+ * Auto-configuration for embedded servers, where {@code unified-tls.server} is set. Refuses it where it would have no effect: it
  * must never be dropped in silence.
  */
 @AutoConfiguration(after = TLSAutoConfiguration.class)
-@ConditionalOnProperty("tls.server.configuration")
+@ConditionalOnProperty("unified-tls.server.configuration")
 public final class TLSServerAutoConfiguration {
 
     private static final List<String> ADAPTERS = List.of(
@@ -52,8 +52,9 @@ public final class TLSServerAutoConfiguration {
 
         War() {
             throw new UnsupportedSettingException(
-                    List.of("tls.server is set, but this application is deployed as a WAR, where the servlet container "
-                            + "does TLS. Remove tls.server from this deployment, or run the application as a jar."));
+                    List.of(
+                            "unified-tls.server is set, but this application is deployed as a WAR, where the servlet container "
+                                    + "does TLS. Remove unified-tls.server from this deployment, or run the application as a jar."));
         }
     }
 
@@ -64,7 +65,7 @@ public final class TLSServerAutoConfiguration {
         public void customize(ConfigurableWebServerFactory factory) {
             if (ADAPTERS.stream().noneMatch(factory.getClass().getName()::startsWith)) {
                 throw new UnsupportedSettingException(List.of(
-                        "tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
+                        "unified-tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
                                 .formatted(factory.getClass().getName())));
             }
         }

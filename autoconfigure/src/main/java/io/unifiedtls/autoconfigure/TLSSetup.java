@@ -69,7 +69,13 @@ record TLSSetup(
                 new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
         HostTable.Builder table = HostTable.builder();
         for (int i = 0; i < properties.hosts().size(); i++) {
-            add(properties.hosts().get(i), "tls.hosts[%d]".formatted(i), properties, configurations, table, faults);
+            add(
+                    properties.hosts().get(i),
+                    "unified-tls.hosts[%d]".formatted(i),
+                    properties,
+                    configurations,
+                    table,
+                    faults);
         }
         checkServer(properties, faults);
         checkSources(properties, faults);
@@ -91,7 +97,7 @@ record TLSSetup(
             try {
                 keys.add(material.sessionTicketKey(locations.get(i)));
             } catch (InvalidMaterialException ex) {
-                faults.add("tls.server.session-ticket-keys[%d]: %s".formatted(i, ex.getMessage()));
+                faults.add("unified-tls.server.session-ticket-keys[%d]: %s".formatted(i, ex.getMessage()));
             }
         }
         return keys;
@@ -110,7 +116,7 @@ record TLSSetup(
         Destinations.Builder builder = Destinations.builder();
         for (int i = 0; i < properties.clients().size(); i++) {
             TLSProperties.Client client = properties.clients().get(i);
-            String at = "tls.clients[%d]".formatted(i);
+            String at = "unified-tls.clients[%d]".formatted(i);
             String configuration = client.configuration();
             if (configuration == null || !properties.configurations().containsKey(configuration)) {
                 faults.add(unknownConfiguration(at + ".configuration", configuration, properties));
@@ -202,22 +208,23 @@ record TLSSetup(
                 .management()
                 .name()
                 .filter(name -> !properties.configurations().containsKey(name))
-                .ifPresent(name -> faults.add(unknownConfiguration("tls.management.configuration", name, properties)));
+                .ifPresent(name ->
+                        faults.add(unknownConfiguration("unified-tls.management.configuration", name, properties)));
         TLSProperties.Server server = properties.server();
         if (server == null) {
             if (!properties.hosts().isEmpty()) {
-                faults.add("tls.hosts is set, but no server uses it. Set tls.server.configuration.");
+                faults.add("unified-tls.hosts is set, but no server uses it. Set unified-tls.server.configuration.");
             }
         } else if (server.configuration() == null
                 || !properties.configurations().containsKey(server.configuration())) {
-            faults.add(unknownConfiguration("tls.server.configuration", server.configuration(), properties));
+            faults.add(unknownConfiguration("unified-tls.server.configuration", server.configuration(), properties));
         }
     }
 
     private static void checkSources(TLSProperties properties, List<String> faults) {
         for (int i = 0; i < properties.sources().size(); i++) {
             TLSProperties.Source source = properties.sources().get(i);
-            String at = "tls.sources[%d]".formatted(i);
+            String at = "unified-tls.sources[%d]".formatted(i);
             if ((source.directory() == null) == (source.repository() == null)) {
                 faults.add(at + " must have either a directory or a repository. Set one of them.");
             }
@@ -229,12 +236,12 @@ record TLSSetup(
             }
         }
         if (!properties.sources().isEmpty() && properties.server() == null) {
-            faults.add("tls.sources is set, but no server uses it. Set tls.server.configuration.");
+            faults.add("unified-tls.sources is set, but no server uses it. Set unified-tls.server.configuration.");
         }
     }
 
     private static String unknownConfiguration(String property, @Nullable String name, TLSProperties properties) {
-        return "%s %s. Set it to one of those in tls.configurations: %s."
+        return "%s %s. Set it to one of those in unified-tls.configurations: %s."
                 .formatted(
                         property,
                         name == null ? "is not set" : "is '%s', which there is not".formatted(name),

@@ -25,7 +25,7 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.io.ResourceLoader;
 
-/** The repositories that {@code tls.sources} names, in their order, and what answers for them. */
+/** The repositories that {@code unified-tls.sources} names, in their order, and what answers for them. */
 final class TLSSources {
 
     private final ContextFactory contexts;
@@ -49,7 +49,7 @@ final class TLSSources {
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < properties.sources().size(); i++) {
             TLSProperties.Source source = properties.sources().get(i);
-            String at = "tls.sources[%d]".formatted(i);
+            String at = "unified-tls.sources[%d]".formatted(i);
             try {
                 CertificateRepository repository = source.directory() != null
                         ? directory(source, resources, mostLoaded, judge(source, serverConfiguration(properties)))

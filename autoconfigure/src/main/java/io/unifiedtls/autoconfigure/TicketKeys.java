@@ -11,7 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 /** Where the server's session ticket keys come from: the properties, a bean, or nowhere else than this process. */
 final class TicketKeys {
 
-    private static final String PROPERTY = "tls.server.session-ticket-keys";
+    private static final String PROPERTY = "unified-tls.server.session-ticket-keys";
     private static final Duration ROTATION = Duration.ofHours(12);
 
     private final ObjectProvider<SessionTicketKeys> beans;

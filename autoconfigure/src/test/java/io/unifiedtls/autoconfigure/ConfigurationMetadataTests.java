@@ -20,7 +20,7 @@ class ConfigurationMetadataTests {
     void everyPropertyHasADescription() {
         List<JsonNode> ours = metadata.get("properties")
                 .valueStream()
-                .filter(property -> property.get("name").asString().startsWith("tls."))
+                .filter(property -> property.get("name").asString().startsWith("unified-tls."))
                 .toList();
         assertThat(ours)
                 .hasSizeGreaterThan(12)
@@ -31,21 +31,24 @@ class ConfigurationMetadataTests {
 
     @Test
     void defaultsAreThere() {
-        assertThat(property("tls.server.unknown-server-name")
+        assertThat(property("unified-tls.server.unknown-server-name")
                         .get("defaultValue")
                         .asString())
                 .isEqualTo("reject");
-        assertThat(property("tls.policy").get("defaultValue").asString()).isEqualTo("intermediate");
-        assertThat(property("tls.development.enabled").get("defaultValue").asBoolean())
+        assertThat(property("unified-tls.policy").get("defaultValue").asString())
+                .isEqualTo("intermediate");
+        assertThat(property("unified-tls.development.enabled")
+                        .get("defaultValue")
+                        .asBoolean())
                 .isFalse();
     }
 
     /** An IDE follows these types to complete what stands below a configuration's name and in a host. */
     @Test
     void typesLeadToTheNestedProperties() {
-        assertThat(property("tls.configurations").get("type").asString())
+        assertThat(property("unified-tls.configurations").get("type").asString())
                 .isEqualTo("java.util.Map<java.lang.String,%s>".formatted(TLSProperties.Configuration.class.getName()));
-        assertThat(property("tls.hosts").get("type").asString())
+        assertThat(property("unified-tls.hosts").get("type").asString())
                 .isEqualTo("java.util.List<%s>".formatted(TLSProperties.Host.class.getName()));
     }
 
@@ -53,7 +56,7 @@ class ConfigurationMetadataTests {
     void policyHasValuesAndBeans() {
         JsonNode hint = metadata.get("hints")
                 .valueStream()
-                .filter(candidate -> candidate.get("name").asString().equals("tls.policy"))
+                .filter(candidate -> candidate.get("name").asString().equals("unified-tls.policy"))
                 .findFirst()
                 .orElseThrow();
         assertThat(hint.get("values")

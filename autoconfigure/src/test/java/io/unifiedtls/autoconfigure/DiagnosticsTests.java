@@ -73,53 +73,55 @@ class DiagnosticsTests {
         return Stream.of(
                 fault(
                         "missing file",
-                        "tls.configurations.web.certificates[0]: file:DIR/none.pem does not exist. Check the "
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/none.pem does not exist. Check the "
                                 + "path, and that it starts with file: or classpath:.",
                         pair("none.pem", "shop.key")),
                 fault(
                         "two missing files",
-                        "tls.configurations.web.certificates[0]: file:DIR/none.pem does not exist. Check the "
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/none.pem does not exist. Check the "
                                 + "path, and that it starts with file: or classpath:. file:DIR/none.key does not exist. "
                                 + "Check the path, and that it starts with file: or classpath:.",
                         pair("none.pem", "none.key")),
                 fault(
                         "unreadable key",
-                        "tls.configurations.web.certificates[0]: file:DIR/broken.key holds a PEM block that "
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/broken.key holds a PEM block that "
                                 + "cannot be read. Write the file anew from its source.",
                         pair("shop.pem", "broken.key")),
                 fault(
                         "no key",
-                        "tls.configurations.web.certificates[0]: file:DIR/empty.key holds no private key. It must "
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/empty.key holds no private key. It must "
                                 + "have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
                         pair("shop.pem", "empty.key")),
                 fault(
                         "secret that is no key, in the properties",
-                        "tls.configurations.web.certificates[0]: The base64 text in the properties holds no private key. "
+                        "unified-tls.configurations.web.certificates[0]: The base64 text in the properties holds no private key. "
                                 + "It must have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
                         new String[] {
-                            "tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem",
-                            "tls.configurations.web.certificates[0].private-key=base64:c2VjcmV0"
+                            "unified-tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem",
+                            "unified-tls.configurations.web.certificates[0].private-key=base64:c2VjcmV0"
                         }),
                 fault(
                         "names of a directory for a repository",
-                        "tls.sources[0] has no directory, and names and follow-links say what holds for one. Remove them.",
+                        "unified-tls.sources[0] has no directory, and names and follow-links say what holds for one. Remove them.",
                         good(
-                                "tls.server.configuration=web",
-                                "tls.sources[0].repository=tenants",
-                                "tls.sources[0].names=folder")),
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.sources[0].repository=tenants",
+                                "unified-tls.sources[0].names=folder")),
                 fault(
                         "session ticket key of another size",
-                        "tls.server.session-ticket-keys[0]: file:DIR/empty.key holds 0 octets, and a session ticket key "
+                        "unified-tls.server.session-ticket-keys[0]: file:DIR/empty.key holds 0 octets, and a session ticket key "
                                 + "has 48. Make one with: openssl rand -out FILE 48",
-                        good("tls.server.configuration=web", "tls.server.session-ticket-keys=file:DIR/empty.key")),
+                        good(
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.session-ticket-keys=file:DIR/empty.key")),
                 fault(
                         "session ticket keys on the JDK",
-                        "tls.server.session-ticket-keys is set, and the JDK takes none (tls.server.backend is jdk). "
+                        "unified-tls.server.session-ticket-keys is set, and the JDK takes none (unified-tls.server.backend is jdk). "
                                 + "Remove it, or let OpenSSL do the TLS.",
                         good(
-                                "tls.server.configuration=web",
-                                "tls.server.backend=jdk",
-                                "tls.server.session-ticket-keys=base64:" + "AAAA".repeat(16))),
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.backend=jdk",
+                                "unified-tls.server.session-ticket-keys=base64:" + "AAAA".repeat(16))),
                 fault(
                         "more names of authorities than a server can send",
                         "Configuration 'web': trust-store holds 17 authorities whose names have 65001 bytes together, and a "
@@ -127,132 +129,136 @@ class DiagnosticsTests {
                                 + "authorities that no client has a certificate of, or give hosts configurations with a "
                                 + "trust-store each.",
                         good(
-                                "tls.server.configuration=web",
-                                "tls.configurations.web.client-authentication=want",
-                                "tls.configurations.web.trust-store.certificates=file:DIR/many.pem")),
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.configurations.web.client-authentication=want",
+                                "unified-tls.configurations.web.trust-store.certificates=file:DIR/many.pem")),
                 fault(
                         "key log on the JDK",
-                        "tls.server.insecure-key-log is set, and the JDK logs no keys (tls.server.backend is jdk). "
+                        "unified-tls.server.insecure-key-log is set, and the JDK logs no keys (unified-tls.server.backend is jdk). "
                                 + "Remove it, or let OpenSSL do the TLS.",
                         good(
-                                "tls.server.configuration=web",
-                                "tls.server.backend=jdk",
-                                "tls.server.insecure-key-log=DIR/keys.log")),
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.backend=jdk",
+                                "unified-tls.server.insecure-key-log=DIR/keys.log")),
                 fault(
                         "key log where there is no folder",
-                        "tls.server.insecure-key-log is DIR/none/keys.log, which cannot be written (NoSuchFileException). "
+                        "unified-tls.server.insecure-key-log is DIR/none/keys.log, which cannot be written (NoSuchFileException). "
                                 + "Name a file in a folder that there is.",
-                        good("tls.server.configuration=web", "tls.server.insecure-key-log=DIR/none/keys.log")),
+                        good(
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.insecure-key-log=DIR/none/keys.log")),
                 fault(
                         "key of another certificate",
-                        "tls.configurations.web.certificates[0]: The private key is not the one "
+                        "unified-tls.configurations.web.certificates[0]: The private key is not the one "
                                 + "of the certificate 'CN=shop.example'. Pair each key with its own certificate.",
                         pair("shop.pem", "other.key")),
                 fault(
                         "chain out of order",
-                        "tls.configurations.web.certificates[0]: The chain is out of order: certificate "
+                        "unified-tls.configurations.web.certificates[0]: The chain is out of order: certificate "
                                 + "2, 'CN=other.example', did not issue certificate 1, 'CN=shop.example'. Order it leaf first, each "
                                 + "followed by its issuer.",
                         pair("disordered.pem", "shop.key")),
                 fault(
                         "certificate without key",
-                        "tls.configurations.web.certificates[0]: certificate and private-key need "
+                        "unified-tls.configurations.web.certificates[0]: certificate and private-key need "
                                 + "each other. Set both.",
-                        "tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem"),
+                        "unified-tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem"),
                 fault(
                         "neither PEM nor key store",
-                        "tls.configurations.web.certificates[0]: Set either certificate and "
+                        "unified-tls.configurations.web.certificates[0]: Set either certificate and "
                                 + "private-key, or key-store, or key-store-provider.",
-                        "tls.configurations.web.certificates[0].alias=web"),
+                        "unified-tls.configurations.web.certificates[0].alias=web"),
                 fault(
                         "unknown suite",
-                        "tls.configurations.web.cipher-suites: Unknown cipher suite "
+                        "unified-tls.configurations.web.cipher-suites: Unknown cipher suite "
                                 + "'TLS_AES_265_GCM_SHA384'. Did you mean TLS_AES_256_GCM_SHA384?",
-                        "tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384"),
+                        "unified-tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384"),
                 fault(
                         "suite that is like a signalling value",
-                        "tls.configurations.web.cipher-suites: Unknown cipher suite "
+                        "unified-tls.configurations.web.cipher-suites: Unknown cipher suite "
                                 + "'TLS_FALLBACK'. Use its name in the IANA registry.",
-                        "tls.configurations.web.cipher-suites=TLS_FALLBACK"),
+                        "unified-tls.configurations.web.cipher-suites=TLS_FALLBACK"),
                 fault(
                         "unknown group",
-                        "tls.configurations.web.named-groups: Unknown named group 'secp256k'. Did you mean "
+                        "unified-tls.configurations.web.named-groups: Unknown named group 'secp256k'. Did you mean "
                                 + "secp256k1?",
-                        "tls.configurations.web.named-groups=secp256k"),
+                        "unified-tls.configurations.web.named-groups=secp256k"),
                 fault(
                         "unknown signature scheme",
-                        "tls.configurations.web.signature-schemes: Unknown signature scheme "
+                        "unified-tls.configurations.web.signature-schemes: Unknown signature scheme "
                                 + "'ed2551'. Did you mean ed25519?",
-                        "tls.configurations.web.signature-schemes=ed2551"),
+                        "unified-tls.configurations.web.signature-schemes=ed2551"),
                 fault(
                         "unknown version",
-                        "tls.configurations.web.lowest-supported-version: Unknown TLS version '1.2'. Use "
+                        "unified-tls.configurations.web.lowest-supported-version: Unknown TLS version '1.2'. Use "
                                 + "TLSv1.2 or TLSv1.3.",
-                        "tls.configurations.web.lowest-supported-version=1.2"),
+                        "unified-tls.configurations.web.lowest-supported-version=1.2"),
                 fault(
                         "versions swapped",
                         "Configuration 'web': lowest-supported-version TLSv1.3 is above "
                                 + "highest-supported-version TLSv1.2. Swap them.",
-                        "tls.configurations.web.lowest-supported-version=TLSv1.3",
-                        "tls.configurations.web.highest-supported-version=TLSv1.2"),
+                        "unified-tls.configurations.web.lowest-supported-version=TLSv1.3",
+                        "unified-tls.configurations.web.highest-supported-version=TLSv1.2"),
                 fault(
                         "session timeout",
-                        "tls.configurations.web.sessions: Session timeout PT192H is not between 1 second "
+                        "unified-tls.configurations.web.sessions: Session timeout PT192H is not between 1 second "
                                 + "and 7 days",
-                        "tls.configurations.web.sessions.timeout=8d"),
+                        "unified-tls.configurations.web.sessions.timeout=8d"),
                 fault(
                         "base cycle",
-                        "tls.configurations.web.base leads back to itself: web -> web. Remove one of these " + "bases.",
-                        "tls.configurations.web.base=web"),
+                        "unified-tls.configurations.web.base leads back to itself: web -> web. Remove one of these "
+                                + "bases.",
+                        "unified-tls.configurations.web.base=web"),
                 fault(
                         "unknown base",
-                        "tls.configurations.web.base is 'wbe', which there is not. Those in "
-                                + "tls.configurations are: web.",
-                        "tls.configurations.web.base=wbe"),
+                        "unified-tls.configurations.web.base is 'wbe', which there is not. Those in "
+                                + "unified-tls.configurations are: web.",
+                        "unified-tls.configurations.web.base=wbe"),
                 fault(
                         "want without trust",
                         "Configuration 'web': client-authentication want has no trust-store, so nobody "
                                 + "says whose certificates count. Set trust-store to the CA that issues them.",
-                        "tls.configurations.web.client-authentication=want"),
+                        "unified-tls.configurations.web.client-authentication=want"),
                 fault(
                         "trust store without certificates",
-                        "tls.configurations.web.trust-store: The trust store holds no "
+                        "unified-tls.configurations.web.trust-store: The trust store holds no "
                                 + "certificate. Add the CA that peers' chains must reach.",
-                        "tls.configurations.web.trust-store.system=false"),
+                        "unified-tls.configurations.web.trust-store.system=false"),
                 fault(
                         "unknown configuration of a host",
-                        "tls.hosts[0].configuration is 'shop', which there is not. Set it "
-                                + "to one of those in tls.configurations: web.",
+                        "unified-tls.hosts[0].configuration is 'shop', which there is not. Set it "
+                                + "to one of those in unified-tls.configurations: web.",
                         good(
-                                "tls.server.configuration=web",
-                                "tls.hosts[0].server-names=a.example",
-                                "tls.hosts[0].configuration=shop")),
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.hosts[0].server-names=a.example",
+                                "unified-tls.hosts[0].configuration=shop")),
                 fault(
                         "no configuration of the server",
-                        "tls.server.configuration is not set. Set it to one of those in " + "tls.configurations: web.",
-                        good("tls.server.backend=jdk")),
+                        "unified-tls.server.configuration is not set. Set it to one of those in "
+                                + "unified-tls.configurations: web.",
+                        good("unified-tls.server.backend=jdk")),
                 fault(
                         "hosts without server",
-                        "tls.hosts is set, but no server uses it. Set tls.server.configuration.",
-                        good("tls.hosts[0].server-names=a.example", "tls.hosts[0].configuration=web")),
+                        "unified-tls.hosts is set, but no server uses it. Set unified-tls.server.configuration.",
+                        good("unified-tls.hosts[0].server-names=a.example", "unified-tls.hosts[0].configuration=web")),
                 fault(
                         "duplicate host",
-                        "The host 'a.example' is claimed twice, in tls.hosts[0].server-names[0] and in "
-                                + "tls.hosts[0].server-names[1]. Remove one.",
+                        "The host 'a.example' is claimed twice, in unified-tls.hosts[0].server-names[0] and in "
+                                + "unified-tls.hosts[0].server-names[1]. Remove one.",
                         host("a.example,A.example.")),
                 fault(
                         "wildcard in the wrong place",
-                        "tls.hosts[0].server-names[0] is 'www.*.example': a wildcard stands for "
+                        "unified-tls.hosts[0].server-names[0] is 'www.*.example': a wildcard stands for "
                                 + "the whole first label. Write it like *.shop.example.com.",
                         host("www.*.example")),
                 fault(
                         "IP literal",
-                        "tls.hosts[0].server-names[0]: Server name '10.0.0.1' is an IP literal, which RFC 6066, "
+                        "unified-tls.hosts[0].server-names[0]: Server name '10.0.0.1' is an IP literal, which RFC 6066, "
                                 + "section 3, does not permit. Use a host name.",
                         host("10.0.0.1")),
                 fault(
                         "name that IDNA does not permit",
-                        "tls.hosts[0].server-names[0]: Server name 'a\\u200db.example' is not "
+                        "unified-tls.hosts[0].server-names[0]: Server name 'a\\u200db.example' is not "
                                 + "permitted by IDNA 2008: [CONTEXTJ]. Correct it.",
                         host("a\u200Db.example")),
                 fault(
@@ -260,61 +266,61 @@ class DiagnosticsTests {
                         "Configuration 'web': cipher-suites holds "
                                 + "TLS_AES_128_CCM_SHA256, which the JDK does not support or has disabled. Remove it.",
                         good(
-                                "tls.policy=none",
-                                "tls.server.configuration=web",
-                                "tls.server.backend=jdk",
-                                "tls.configurations.web.cipher-suites=TLS_AES_128_CCM_SHA256",
-                                "tls.configurations.web.lowest-supported-version=TLSv1.3")),
+                                "unified-tls.policy=none",
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.backend=jdk",
+                                "unified-tls.configurations.web.cipher-suites=TLS_AES_128_CCM_SHA256",
+                                "unified-tls.configurations.web.lowest-supported-version=TLSv1.3")),
                 fault(
                         "server without certificate",
                         "Configuration 'web': certificates is empty, and a server needs one. Add "
                                 + "a certificate with its private-key.",
-                        "tls.configurations.web.sessions.timeout=1m",
-                        "tls.server.configuration=web"),
+                        "unified-tls.configurations.web.sessions.timeout=1m",
+                        "unified-tls.server.configuration=web"),
                 fault(
                         "unknown policy",
-                        "tls.policy is 'modren', which there is not. Set it to one of: intermediate, modern, "
+                        "unified-tls.policy is 'modren', which there is not. Set it to one of: intermediate, modern, "
                                 + "nist-sp-800-52r2, none, post-quantum, or to the name of a TLSPolicy bean.",
-                        good("tls.policy=modren")),
+                        good("unified-tls.policy=modren")),
                 fault(
                         "no time for a handshake",
-                        "tls.server.handshake-timeout is PT0S. Set it to more than zero.",
-                        good("tls.server.configuration=web", "tls.server.handshake-timeout=0s")),
+                        "unified-tls.server.handshake-timeout is PT0S. Set it to more than zero.",
+                        good("unified-tls.server.configuration=web", "unified-tls.server.handshake-timeout=0s")),
                 fault(
                         "numbers out of range",
                         """
-                        tls.server.handshake-timeout is PT-1S. Set it to more than zero.
-                        tls.server.resolver-cache.maximum-size is 0. Set it to at least 1.
-                        tls.health.expiry-threshold-percent is 300. Set it to a value from 0 to 100.
-                        tls.handshake-log.lines-per-minute is -1. Set it to at least 0.\
+                        unified-tls.server.handshake-timeout is PT-1S. Set it to more than zero.
+                        unified-tls.server.resolver-cache.maximum-size is 0. Set it to at least 1.
+                        unified-tls.health.expiry-threshold-percent is 300. Set it to a value from 0 to 100.
+                        unified-tls.handshake-log.lines-per-minute is -1. Set it to at least 0.\
                         """,
                         good(
-                                "tls.server.configuration=web",
-                                "tls.server.handshake-timeout=-1s",
-                                "tls.server.resolver-cache.maximum-size=0",
-                                "tls.health.expiry-threshold-percent=300",
-                                "tls.handshake-log.lines-per-minute=-1")),
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.handshake-timeout=-1s",
+                                "unified-tls.server.resolver-cache.maximum-size=0",
+                                "unified-tls.health.expiry-threshold-percent=300",
+                                "unified-tls.handshake-log.lines-per-minute=-1")),
                 fault(
                         "development CA in production",
-                        "tls.development.enabled is true, but the profile 'prod' is a "
-                                + "production one. Remove tls.development from it, and give its configurations certificates.",
+                        "unified-tls.development.enabled is true, but the profile 'prod' is a "
+                                + "production one. Remove unified-tls.development from it, and give its configurations certificates.",
                         "spring.profiles.active=prod",
-                        "tls.development.enabled=true",
-                        "tls.development.directory=DIR/dev"),
+                        "unified-tls.development.enabled=true",
+                        "unified-tls.development.directory=DIR/dev"),
                 fault(
                         "bad development name",
-                        "tls.development.names: Server name '*.localhost' is not a host name: labels "
+                        "unified-tls.development.names: Server name '*.localhost' is not a host name: labels "
                                 + "have 1 to 63 letters, digits and inner hyphens.",
-                        "tls.development.enabled=true",
-                        "tls.development.directory=DIR/dev",
-                        "tls.development.names=*.localhost"),
+                        "unified-tls.development.enabled=true",
+                        "unified-tls.development.directory=DIR/dev",
+                        "unified-tls.development.names=*.localhost"),
                 fault(
                         "development name that is a public suffix",
-                        "tls.development.names: 'com' may be a public host's. Use a name below localhost, test, example, "
+                        "unified-tls.development.names: 'com' may be a public host's. Use a name below localhost, test, example, "
                                 + "local, home.arpa or internal.",
-                        "tls.development.enabled=true",
-                        "tls.development.directory=DIR/dev",
-                        "tls.development.names=shop.test,com"));
+                        "unified-tls.development.enabled=true",
+                        "unified-tls.development.directory=DIR/dev",
+                        "unified-tls.development.names=shop.test,com"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -343,18 +349,18 @@ class DiagnosticsTests {
         runner.withPropertyValues(properties)
                 .run(context -> assertThat(fault(context.getStartupFailure()))
                         .isEqualTo(
-                                "tls.configurations.web.certificates[0]: The private key in file:%s/locked.key is encrypted. "
+                                "unified-tls.configurations.web.certificates[0]: The private key in file:%s/locked.key is encrypted. "
                                                 .formatted(directory)
                                         + "Set private-key-password."));
         runner.withPropertyValues(properties)
-                .withPropertyValues("tls.configurations.web.certificates[0].private-key-password=wrong")
+                .withPropertyValues("unified-tls.configurations.web.certificates[0].private-key-password=wrong")
                 .run(context -> assertThat(fault(context.getStartupFailure()))
                         .isEqualTo(
-                                "tls.configurations.web.certificates[0]: The private key in file:%s/locked.key cannot be "
+                                "unified-tls.configurations.web.certificates[0]: The private key in file:%s/locked.key cannot be "
                                                 .formatted(directory)
                                         + "decrypted. Check its private-key-password."));
         runner.withPropertyValues(properties)
-                .withPropertyValues("tls.configurations.web.certificates[0].private-key-password=right")
+                .withPropertyValues("unified-tls.configurations.web.certificates[0].private-key-password=right")
                 .run(context -> assertThat(context).hasNotFailed());
     }
 
@@ -381,12 +387,12 @@ class DiagnosticsTests {
     @Test
     void developmentAuthoritySaysHowToTrustIt(CapturedOutput output) {
         runner.withPropertyValues(resolved(
-                        "tls.development.enabled=true",
-                        "tls.development.directory=DIR/dev",
-                        "tls.development.names=localhost"))
+                        "unified-tls.development.enabled=true",
+                        "unified-tls.development.directory=DIR/dev",
+                        "unified-tls.development.names=localhost"))
                 .run(context -> assertThat(output)
                         .contains(
-                                "tls.development is enabled: [localhost] and names below get certificates of a development CA. "
+                                "unified-tls.development is enabled: [localhost] and names below get certificates of a development CA. "
                                         + "Trust its certificate " + directory
                                         + "/dev/ca.pem with curl --cacert, or import it as an "
                                         + "authority in your browser's settings. Never enable this in production."));
@@ -407,8 +413,8 @@ class DiagnosticsTests {
 
     private static String[] pair(String certificate, String key) {
         return new String[] {
-            "tls.configurations.web.certificates[0].certificate=file:DIR/" + certificate,
-            "tls.configurations.web.certificates[0].private-key=file:DIR/" + key
+            "unified-tls.configurations.web.certificates[0].certificate=file:DIR/" + certificate,
+            "unified-tls.configurations.web.certificates[0].private-key=file:DIR/" + key
         };
     }
 
@@ -419,9 +425,9 @@ class DiagnosticsTests {
 
     private static String[] host(String serverNames) {
         return good(
-                "tls.server.configuration=web",
-                "tls.hosts[0].server-names=" + serverNames,
-                "tls.hosts[0].configuration=web");
+                "unified-tls.server.configuration=web",
+                "unified-tls.hosts[0].server-names=" + serverNames,
+                "unified-tls.hosts[0].configuration=web");
     }
 
     private static String[] resolved(String... properties) {

@@ -49,13 +49,13 @@ class DocumentationTests {
             factory.setResources(new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
             Properties ours = new Properties();
             Objects.requireNonNull(factory.getObject()).forEach((key, value) -> {
-                if (key.toString().startsWith("tls.")) {
+                if (key.toString().startsWith("unified-tls.")) {
                     ours.put(key, value);
                 }
             });
             assertThat(new Binder(new MapConfigurationPropertySource(ours))
                             .bind(
-                                    "tls",
+                                    "unified-tls",
                                     Bindable.of(TLSProperties.class),
                                     new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
                             .isBound())
@@ -72,7 +72,7 @@ class DocumentationTests {
     @Test
     void referenceHoldsEveryProperty() throws IOException {
         String reference = Files.readString(ROOT.resolve("docs/reference.md"));
-        assertThat(propertyNames(TLSProperties.class, "tls").toList())
+        assertThat(propertyNames(TLSProperties.class, "unified-tls").toList())
                 .hasSizeGreaterThan(25)
                 .allSatisfy(name -> assertThat(reference).contains("`" + name + "`"));
     }
@@ -85,7 +85,7 @@ class DocumentationTests {
         assertThat(Files.readString(ROOT.resolve("docs/defaults.md"))).contains("\n    " + suites + "\n\n");
     }
 
-    /** As the reference writes them: below {@code tls.configurations.NAME} without that prefix. */
+    /** As the reference writes them: below {@code unified-tls.configurations.NAME} without that prefix. */
     private static Stream<String> propertyNames(Class<?> type, String prefix) {
         return Stream.of(type.getRecordComponents()).flatMap(component -> {
             String name = prefix + (prefix.isEmpty() ? "" : ".") + kebab(component.getName());

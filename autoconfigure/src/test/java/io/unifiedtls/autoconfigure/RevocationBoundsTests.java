@@ -14,7 +14,7 @@ import org.springframework.mock.env.MockEnvironment;
 class RevocationBoundsTests {
 
     private static TLSProperties properties(Map<String, String> values) {
-        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("tls", TLSProperties.class);
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("unified-tls", TLSProperties.class);
     }
 
     private static RevocationSettings bounds(MockEnvironment environment, Map<String, String> values) {
@@ -27,7 +27,8 @@ class RevocationBoundsTests {
         MockEnvironment small = new MockEnvironment().withProperty("server.tomcat.threads.max", "20");
         assertThat(bounds(small, Map.of()).concurrency()).isEqualTo(5);
         assertThat(bounds(small, Map.of()).authorityConcurrency()).isEqualTo(1);
-        assertThat(bounds(small, Map.of("tls.revocation.concurrency", "16")).authorityConcurrency())
+        assertThat(bounds(small, Map.of("unified-tls.revocation.concurrency", "16"))
+                        .authorityConcurrency())
                 .isEqualTo(4);
         MockEnvironment large = new MockEnvironment().withProperty("server.jetty.threads.max", "2000");
         assertThat(bounds(large, Map.of()).concurrency()).isEqualTo(32);
@@ -36,23 +37,23 @@ class RevocationBoundsTests {
     @Test
     void questionsEndBeforeTheHandshake() {
         MockEnvironment environment = new MockEnvironment();
-        assertThat(bounds(environment, Map.of("tls.server.handshake-timeout", "4s"))
+        assertThat(bounds(environment, Map.of("unified-tls.server.handshake-timeout", "4s"))
                         .timeout())
                 .isEqualTo(Duration.ofSeconds(2));
-        assertThat(bounds(environment, Map.of("tls.server.handshake-timeout", "20s"))
+        assertThat(bounds(environment, Map.of("unified-tls.server.handshake-timeout", "20s"))
                         .timeout())
                 .isEqualTo(Duration.ofSeconds(3));
-        assertThat(Ranges.faults(
-                        properties(Map.of("tls.server.handshake-timeout", "4s", "tls.revocation.timeout", "4s"))))
+        assertThat(Ranges.faults(properties(
+                        Map.of("unified-tls.server.handshake-timeout", "4s", "unified-tls.revocation.timeout", "4s"))))
                 .singleElement()
                 .asString()
-                .contains("tls.revocation.timeout is PT4S")
-                .contains("less than tls.server.handshake-timeout");
+                .contains("unified-tls.revocation.timeout is PT4S")
+                .contains("less than unified-tls.server.handshake-timeout");
         assertThat(Ranges.faults(properties(Map.of(
-                        "tls.revocation.timeout", "0s",
-                        "tls.revocation.concurrency", "0",
-                        "tls.revocation.authority-concurrency", "0",
-                        "tls.revocation.largest-answer", "1GB"))))
+                        "unified-tls.revocation.timeout", "0s",
+                        "unified-tls.revocation.concurrency", "0",
+                        "unified-tls.revocation.authority-concurrency", "0",
+                        "unified-tls.revocation.largest-answer", "1GB"))))
                 .hasSize(4);
     }
 }

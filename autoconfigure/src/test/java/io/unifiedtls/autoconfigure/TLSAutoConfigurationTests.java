@@ -62,13 +62,13 @@ class TLSAutoConfigurationTests {
                     TLSEndpointAutoConfiguration.class));
 
     private final ApplicationContextRunner web = runner.withPropertyValues(
-            "tls.configurations.web.certificates[0].certificate=file:" + directory + "/shop.pem",
-            "tls.configurations.web.certificates[0].private-key=file:" + directory + "/shop.key",
-            "tls.configurations.web.application-protocols=h2,http/1.1",
-            "tls.configurations.partners.base=web",
-            "tls.configurations.partners.client-authentication=need",
-            "tls.configurations.partners.application-protocols=",
-            "tls.configurations.partners.trust-store.certificates=file:" + directory + "/client-ca.pem");
+            "unified-tls.configurations.web.certificates[0].certificate=file:" + directory + "/shop.pem",
+            "unified-tls.configurations.web.certificates[0].private-key=file:" + directory + "/shop.key",
+            "unified-tls.configurations.web.application-protocols=h2,http/1.1",
+            "unified-tls.configurations.partners.base=web",
+            "unified-tls.configurations.partners.client-authentication=need",
+            "unified-tls.configurations.partners.application-protocols=",
+            "unified-tls.configurations.partners.trust-store.certificates=file:" + directory + "/client-ca.pem");
 
     @BeforeAll
     static void writeMaterial() {
@@ -106,8 +106,10 @@ class TLSAutoConfigurationTests {
     @Test
     void contentMayStandInBase64() {
         runner.withPropertyValues(
-                        "tls.configurations.web.certificates[0].certificate=base64:" + base64(pem(SHOP.certificates())),
-                        "tls.configurations.web.certificates[0].private-key=base64:" + base64(pem(SHOP.privateKey())))
+                        "unified-tls.configurations.web.certificates[0].certificate=base64:"
+                                + base64(pem(SHOP.certificates())),
+                        "unified-tls.configurations.web.certificates[0].private-key=base64:"
+                                + base64(pem(SHOP.privateKey())))
                 .run(context -> assertThat(
                                 context.getBean(TLSConfiguration.class).certificates())
                         .containsExactly(SHOP));
@@ -120,8 +122,8 @@ class TLSAutoConfigurationTests {
     @Test
     void pemMayStandInTheProperties() {
         runner.withPropertyValues(
-                        "tls.configurations.web.certificates[0].certificate=" + pem(SHOP.certificates()),
-                        "tls.configurations.web.certificates[0].private-key=" + pem(SHOP.privateKey()))
+                        "unified-tls.configurations.web.certificates[0].certificate=" + pem(SHOP.certificates()),
+                        "unified-tls.configurations.web.certificates[0].private-key=" + pem(SHOP.privateKey()))
                 .run(context -> assertThat(
                                 context.getBean(TLSConfiguration.class).certificates())
                         .containsExactly(SHOP));
@@ -179,58 +181,61 @@ class TLSAutoConfigurationTests {
     @Test
     void allFaultsAreReportedTogether() {
         runner.withPropertyValues(
-                        "tls.configurations.a.certificates[0].certificate=file:/nowhere/a.pem",
-                        "tls.configurations.a.certificates[0].private-key=file:/nowhere/a.key",
-                        "tls.configurations.a.lowest-supported-version=TLS1.2",
-                        "tls.configurations.a.cipher-suites=TLS_AES_128_GCM_SHA265",
-                        "tls.configurations.b.base=c",
-                        "tls.configurations.c.base=b",
-                        "tls.configurations.d.base=nobody",
-                        "tls.configurations.e.client-authentication=need",
-                        "tls.hosts[0].server-names=a.example,127.0.0.1",
-                        "tls.hosts[0].configuration=e2",
-                        "tls.server.configuration=x")
+                        "unified-tls.configurations.a.certificates[0].certificate=file:/nowhere/a.pem",
+                        "unified-tls.configurations.a.certificates[0].private-key=file:/nowhere/a.key",
+                        "unified-tls.configurations.a.lowest-supported-version=TLS1.2",
+                        "unified-tls.configurations.a.cipher-suites=TLS_AES_128_GCM_SHA265",
+                        "unified-tls.configurations.b.base=c",
+                        "unified-tls.configurations.c.base=b",
+                        "unified-tls.configurations.d.base=nobody",
+                        "unified-tls.configurations.e.client-authentication=need",
+                        "unified-tls.hosts[0].server-names=a.example,127.0.0.1",
+                        "unified-tls.hosts[0].configuration=e2",
+                        "unified-tls.server.configuration=x")
                 .run(context -> {
                     Throwable failure = rootCause(context.getStartupFailure());
                     assertThat(failure).isInstanceOf(InvalidTLSConfigurationException.class);
                     assertThat(((InvalidTLSConfigurationException) failure).faults())
                             .containsExactlyInAnyOrder(
-                                    "tls.configurations.a.certificates[0]: file:/nowhere/a.pem does not exist. Check the "
+                                    "unified-tls.configurations.a.certificates[0]: file:/nowhere/a.pem does not exist. Check the "
                                             + "path, and that it starts with file: or classpath:. file:/nowhere/a.key does "
                                             + "not exist. Check the path, and that it starts with file: or classpath:.",
-                                    "tls.configurations.a.lowest-supported-version: Unknown TLS version 'TLS1.2'. Use "
+                                    "unified-tls.configurations.a.lowest-supported-version: Unknown TLS version 'TLS1.2'. Use "
                                             + "TLSv1.2 or TLSv1.3.",
-                                    "tls.configurations.a.cipher-suites: Unknown cipher suite "
+                                    "unified-tls.configurations.a.cipher-suites: Unknown cipher suite "
                                             + "'TLS_AES_128_GCM_SHA265'. Did you mean TLS_AES_128_GCM_SHA256?",
-                                    "tls.configurations.b.base leads back to itself: b -> c -> b. Remove one of these "
+                                    "unified-tls.configurations.b.base leads back to itself: b -> c -> b. Remove one of these "
                                             + "bases.",
-                                    "tls.configurations.d.base is 'nobody', which there is not. Those in "
-                                            + "tls.configurations are: a, b, c, d, e.",
+                                    "unified-tls.configurations.d.base is 'nobody', which there is not. Those in "
+                                            + "unified-tls.configurations are: a, b, c, d, e.",
                                     "Configuration 'e': client-authentication need has no trust-store, so nobody says "
                                             + "whose certificates count. Set trust-store to the CA that issues them.",
-                                    "tls.hosts[0].configuration is 'e2', which there is not. Set it to one of those in "
-                                            + "tls.configurations: a, b, c, d, e.",
-                                    "tls.server.configuration is 'x', which there is not. Set it to one of those in "
-                                            + "tls.configurations: a, b, c, d, e.");
+                                    "unified-tls.hosts[0].configuration is 'e2', which there is not. Set it to one of those in "
+                                            + "unified-tls.configurations: a, b, c, d, e.",
+                                    "unified-tls.server.configuration is 'x', which there is not. Set it to one of those in "
+                                            + "unified-tls.configurations: a, b, c, d, e.");
                 });
     }
 
     @Test
     void inheritedFaultsAreReportedOnce() {
         web.withPropertyValues(
-                        "tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384",
-                        "tls.configurations.partners.named-groups=nothing")
+                        "unified-tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384",
+                        "unified-tls.configurations.partners.named-groups=nothing")
                 .run(context -> assertThat(
                                 ((InvalidTLSConfigurationException) rootCause(context.getStartupFailure())).faults())
                         .hasSize(2)
-                        .anySatisfy(fault -> assertThat(fault).startsWith("tls.configurations.web.cipher-suites: "))
                         .anySatisfy(
-                                fault -> assertThat(fault).startsWith("tls.configurations.partners.named-groups: ")));
+                                fault -> assertThat(fault).startsWith("unified-tls.configurations.web.cipher-suites: "))
+                        .anySatisfy(fault ->
+                                assertThat(fault).startsWith("unified-tls.configurations.partners.named-groups: ")));
     }
 
     @Test
     void clientAuthenticationWithoutTrustStoreIsRefusedAtStart() {
-        web.withPropertyValues("tls.configurations.open.base=web", "tls.configurations.open.client-authentication=want")
+        web.withPropertyValues(
+                        "unified-tls.configurations.open.base=web",
+                        "unified-tls.configurations.open.client-authentication=want")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage("Configuration 'open': client-authentication want has no trust-store, so nobody "
                                 + "says whose certificates count. Set trust-store to the CA that issues them."));
@@ -239,20 +244,20 @@ class TLSAutoConfigurationTests {
     @Test
     void hostsAreCheckedAgainstBackendAndPolicyAtStart() {
         server().withPropertyValues(
-                        "tls.configurations.old.base=web",
-                        "tls.configurations.old.lowest-supported-version=TLSv1",
-                        "tls.hosts[1].server-names=old.shop.example",
-                        "tls.hosts[1].configuration=old")
+                        "unified-tls.configurations.old.base=web",
+                        "unified-tls.configurations.old.lowest-supported-version=TLSv1",
+                        "unified-tls.hosts[1].server-names=old.shop.example",
+                        "unified-tls.hosts[1].configuration=old")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage("Configuration 'old' breaks the policy: lowest-supported-version is TLSv1; "
                                 + "intermediate wants TLSv1.2 or later"));
         server().withPropertyValues(
-                        "tls.policy=none",
-                        "tls.server.backend=jdk",
-                        "tls.configurations.old.base=web",
-                        "tls.configurations.old.lowest-supported-version=TLSv1",
-                        "tls.hosts[1].server-names=old.shop.example",
-                        "tls.hosts[1].configuration=old")
+                        "unified-tls.policy=none",
+                        "unified-tls.server.backend=jdk",
+                        "unified-tls.configurations.old.base=web",
+                        "unified-tls.configurations.old.lowest-supported-version=TLSv1",
+                        "unified-tls.hosts[1].server-names=old.shop.example",
+                        "unified-tls.hosts[1].configuration=old")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage(
                                 "Configuration 'old': lowest-supported-version is TLSv1, which the JDK has disabled "
@@ -261,7 +266,7 @@ class TLSAutoConfigurationTests {
 
     @Test
     void policyMayBeABean() {
-        server().withPropertyValues("tls.policy=house")
+        server().withPropertyValues("unified-tls.policy=house")
                 .withBean(
                         "house",
                         TLSPolicy.class,
@@ -270,21 +275,21 @@ class TLSAutoConfigurationTests {
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage(
                                 "Configuration 'web' breaks the policy: certificates are not ours; here wants ours"));
-        server().withPropertyValues("tls.policy=strict")
+        server().withPropertyValues("unified-tls.policy=strict")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage(
-                                "tls.policy is 'strict', which there is not. Set it to one of: intermediate, modern, "
+                                "unified-tls.policy is 'strict', which there is not. Set it to one of: intermediate, modern, "
                                         + "nist-sp-800-52r2, none, post-quantum, or to the name of a TLSPolicy bean."));
     }
 
     @Test
     void policyMayBeMadeOfProperties() {
         String[] house = {
-            "tls.policy=house",
-            "tls.policies.house.base=intermediate",
-            "tls.policies.house.lowest-version=TLSv1.3",
-            "tls.policies.house.smallest-rsa-key=4096",
-            "tls.policies.house.longest-certificate-lifetime=1h",
+            "unified-tls.policy=house",
+            "unified-tls.policies.house.base=intermediate",
+            "unified-tls.policies.house.lowest-version=TLSv1.3",
+            "unified-tls.policies.house.smallest-rsa-key=4096",
+            "unified-tls.policies.house.longest-certificate-lifetime=1h",
         };
         server().withPropertyValues(house)
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
@@ -292,11 +297,12 @@ class TLSAutoConfigurationTests {
                         .hasMessageContaining(
                                 "certificates holds one that is valid for 1 days; house wants at most 0 days"));
         server().withPropertyValues(house)
-                .withPropertyValues("tls.policy-mode=report")
+                .withPropertyValues("unified-tls.policy-mode=report")
                 .run(context -> assertThat(context).hasNotFailed());
-        server().withPropertyValues("tls.policy=a", "tls.policies.a.base=b", "tls.policies.b.base=a")
+        server().withPropertyValues(
+                        "unified-tls.policy=a", "unified-tls.policies.a.base=b", "unified-tls.policies.b.base=a")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessageContaining("tls.policies.a.base leads back to itself: a -> b -> a"));
+                        .hasMessageContaining("unified-tls.policies.a.base leads back to itself: a -> b -> a"));
     }
 
     @Test
@@ -319,13 +325,13 @@ class TLSAutoConfigurationTests {
         String body = pem(SHOP.privateKey()).lines().skip(1).findFirst().orElseThrow();
         Path broken = Files.writeString(directory.resolve("broken.key"), "-----BEGIN PRIVATE KEY-----\n" + body + "\n");
         runner.withPropertyValues(
-                        "tls.configurations.a.certificates[0].certificate=file:" + directory + "/shop.pem",
-                        "tls.configurations.a.certificates[0].private-key=file:" + broken,
-                        "tls.configurations.b.certificates[0].certificate=" + pem(SHOP.certificates()),
-                        "tls.configurations.b.certificates[0].private-key="
+                        "unified-tls.configurations.a.certificates[0].certificate=file:" + directory + "/shop.pem",
+                        "unified-tls.configurations.a.certificates[0].private-key=file:" + broken,
+                        "unified-tls.configurations.b.certificates[0].certificate=" + pem(SHOP.certificates()),
+                        "unified-tls.configurations.b.certificates[0].private-key="
                                 + pem(SHOP.privateKey()).replace("-----END", "-----CUT"),
-                        "tls.configurations.c.certificates[0].key-store=file:" + directory + "/shop.pem",
-                        "tls.configurations.c.certificates[0].key-store-password=s3cret-w0rd")
+                        "unified-tls.configurations.c.certificates[0].key-store=file:" + directory + "/shop.pem",
+                        "unified-tls.configurations.c.certificates[0].key-store-password=s3cret-w0rd")
                 .run(context -> {
                     StringWriter text = new StringWriter();
                     Throwable failure = context.getStartupFailure();
@@ -375,9 +381,9 @@ class TLSAutoConfigurationTests {
     @Test
     void hostsMayBeWrittenInTheirOwnScript() {
         server().withPropertyValues(
-                        "tls.policy=none",
-                        "tls.hosts[1].server-names=Bücher.example,*.straße.example",
-                        "tls.hosts[1].configuration=web")
+                        "unified-tls.policy=none",
+                        "unified-tls.hosts[1].server-names=Bücher.example,*.straße.example",
+                        "unified-tls.hosts[1].configuration=web")
                 .run(context -> assertThat(context.getBean(HostTable.class).hosts())
                         .containsKeys("xn--bcher-kva.example", "*.xn--strae-oqa.example"));
     }
@@ -390,9 +396,9 @@ class TLSAutoConfigurationTests {
 
     private ApplicationContextRunner server() {
         return web.withPropertyValues(
-                "tls.server.configuration=web",
-                "tls.hosts[0].server-names=shop.example,*.shop.example",
-                "tls.hosts[0].configuration=web");
+                "unified-tls.server.configuration=web",
+                "unified-tls.hosts[0].server-names=shop.example,*.shop.example",
+                "unified-tls.hosts[0].configuration=web");
     }
 
     private static String selected(TLSContextFactory factory, String serverName) throws SSLException {

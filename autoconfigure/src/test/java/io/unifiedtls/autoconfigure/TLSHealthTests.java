@@ -54,11 +54,13 @@ class TLSHealthTests {
                         TLSInfoAutoConfiguration.class))
                 .withPropertyValues(
                         "management.info.tls.enabled=true",
-                        "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
-                        "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
-                        "tls.sources[0].directory=file:" + directory.resolve("hosts"),
-                        "tls.server.configuration=web",
-                        "tls.reload.enabled=false");
+                        "unified-tls.configurations.web.certificates[0].certificate=file:"
+                                + directory.resolve("web.pem"),
+                        "unified-tls.configurations.web.certificates[0].private-key=file:"
+                                + directory.resolve("web.key"),
+                        "unified-tls.sources[0].directory=file:" + directory.resolve("hosts"),
+                        "unified-tls.server.configuration=web",
+                        "unified-tls.reload.enabled=false");
     }
 
     /** By days and by the part of the lifetime: what is renewed daily is not late with a day left. */
@@ -88,9 +90,9 @@ class TLSHealthTests {
     void thresholdsAndStatusMayBeOthers() {
         write(directory, "web", valid(Duration.ofDays(50), Duration.ofDays(50)));
         runner.withPropertyValues(
-                        "tls.health.expiry-threshold=60d",
-                        "tls.health.expiry-threshold-percent=90",
-                        "tls.health.expiring=out-of-service")
+                        "unified-tls.health.expiry-threshold=60d",
+                        "unified-tls.health.expiry-threshold-percent=90",
+                        "unified-tls.health.expiring=out-of-service")
                 .run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.OUT_OF_SERVICE));
     }
 
@@ -133,9 +135,9 @@ class TLSHealthTests {
     @Test
     void policyThatIsOnlyReportedIsShown() {
         runner.withPropertyValues(
-                        "tls.policy=modern",
-                        "tls.policy-mode=report",
-                        "tls.configurations.web.lowest-supported-version=TLSv1.2")
+                        "unified-tls.policy=modern",
+                        "unified-tls.policy-mode=report",
+                        "unified-tls.configurations.web.lowest-supported-version=TLSv1.2")
                 .run(context -> {
                     assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
                     assertThat(health(context).getDetails().get("policyViolations"))

@@ -96,15 +96,18 @@ class TLSReloadTests {
                         TLSSslBundleAutoConfiguration.class))
                 .withBean(Events.class)
                 .withPropertyValues(
-                        "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
-                        "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("shop.key"),
-                        "tls.configurations.partners.base=web",
-                        "tls.configurations.partners.client-authentication=want",
-                        "tls.configurations.partners.trust-store.certificates=file:" + directory.resolve("shop-ca.pem"),
-                        "tls.hosts[0].server-names=shop.example",
-                        "tls.hosts[0].configuration=web",
-                        "tls.server.configuration=web",
-                        "tls.reload.enabled=false");
+                        "unified-tls.configurations.web.certificates[0].certificate=file:"
+                                + directory.resolve("shop.pem"),
+                        "unified-tls.configurations.web.certificates[0].private-key=file:"
+                                + directory.resolve("shop.key"),
+                        "unified-tls.configurations.partners.base=web",
+                        "unified-tls.configurations.partners.client-authentication=want",
+                        "unified-tls.configurations.partners.trust-store.certificates=file:"
+                                + directory.resolve("shop-ca.pem"),
+                        "unified-tls.hosts[0].server-names=shop.example",
+                        "unified-tls.hosts[0].configuration=web",
+                        "unified-tls.server.configuration=web",
+                        "unified-tls.reload.enabled=false");
     }
 
     @Test
@@ -182,7 +185,7 @@ class TLSReloadTests {
             return List.of();
         };
         runner.withBean("mine", TLSPolicy.class, () -> policy)
-                .withPropertyValues("tls.policy=mine")
+                .withPropertyValues("unified-tls.policy=mine")
                 .run(context -> {
                     TLSReloader reloader = context.getBean(TLSReloader.class);
                     write(directory, "shop", SECOND);
@@ -207,10 +210,12 @@ class TLSReloadTests {
     void nothingIsAppliedInPart() {
         write(directory, "other", OTHER);
         runner.withPropertyValues(
-                        "tls.configurations.other.certificates[0].certificate=file:" + directory.resolve("other.pem"),
-                        "tls.configurations.other.certificates[0].private-key=file:" + directory.resolve("other.key"),
-                        "tls.hosts[1].server-names=other.example",
-                        "tls.hosts[1].configuration=other")
+                        "unified-tls.configurations.other.certificates[0].certificate=file:"
+                                + directory.resolve("other.pem"),
+                        "unified-tls.configurations.other.certificates[0].private-key=file:"
+                                + directory.resolve("other.key"),
+                        "unified-tls.hosts[1].server-names=other.example",
+                        "unified-tls.hosts[1].configuration=other")
                 .run(context -> {
                     write(directory, "shop", SECOND);
                     write(directory, "other", certificateFor("third.example"));
@@ -230,7 +235,7 @@ class TLSReloadTests {
 
     @Test
     void watchesFilesUnlessToldOtherwise() {
-        runner.withPropertyValues("tls.reload.enabled=true", "tls.reload.quiet-period=50ms")
+        runner.withPropertyValues("unified-tls.reload.enabled=true", "unified-tls.reload.quiet-period=50ms")
                 .run(context -> {
                     write(directory, "shop", SECOND);
                     await().untilAsserted(() -> assertThat(context.getBean(TLSContextFactory.class)
@@ -247,11 +252,13 @@ class TLSReloadTests {
         Path archive = Files.createDirectories(directory.resolve("archive/shop.example"));
         renew(archive, live, 1, FIRST);
         runner.withPropertyValues(
-                        "tls.reload.enabled=true",
-                        "tls.reload.quiet-period=50ms",
-                        "tls.reload.poll-interval=1h",
-                        "tls.configurations.web.certificates[0].certificate=file:" + live.resolve("fullchain.pem"),
-                        "tls.configurations.web.certificates[0].private-key=file:" + live.resolve("privkey.pem"))
+                        "unified-tls.reload.enabled=true",
+                        "unified-tls.reload.quiet-period=50ms",
+                        "unified-tls.reload.poll-interval=1h",
+                        "unified-tls.configurations.web.certificates[0].certificate=file:"
+                                + live.resolve("fullchain.pem"),
+                        "unified-tls.configurations.web.certificates[0].private-key=file:"
+                                + live.resolve("privkey.pem"))
                 .run(context -> {
                     for (int number = 2; number < 5; number++) {
                         SigningChain renewed = certificateFor("shop.example");
@@ -282,7 +289,7 @@ class TLSReloadTests {
         Path authorities = Files.createDirectory(directory.resolve("authorities"));
         write(authorities, "first", CLIENT_AUTHORITY);
         Files.writeString(authorities.resolve("README"), "not a certificate");
-        runner.withPropertyValues("tls.configurations.partners.trust-store.certificates=file:" + authorities)
+        runner.withPropertyValues("unified-tls.configurations.partners.trust-store.certificates=file:" + authorities)
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     assertThat(trusted(contexts)).containsExactly(CLIENT_AUTHORITY.certificate());
@@ -296,7 +303,7 @@ class TLSReloadTests {
                     assertThat(trusted(contexts))
                             .containsExactly(CLIENT_AUTHORITY.certificate(), AUTHORITY.certificate());
                 });
-        runner.withPropertyValues("tls.configurations.partners.trust-store.certificates=file:"
+        runner.withPropertyValues("unified-tls.configurations.partners.trust-store.certificates=file:"
                         + Files.createDirectory(directory.resolve("empty")))
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -309,13 +316,13 @@ class TLSReloadTests {
         HandmadeChain authorities = new HandmadeChain();
         Path list = Files.write(directory.resolve("revoked.crl"), authorities.revocationList());
         ApplicationContextRunner checking = runner.withPropertyValues(
-                "tls.configurations.partners.trust-store.revocation-lists=file:" + list,
-                "tls.configurations.partners.trust-store.revocation-failure=soft");
+                "unified-tls.configurations.partners.trust-store.revocation-lists=file:" + list,
+                "unified-tls.configurations.partners.trust-store.revocation-failure=soft");
         checking.run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
                 .hasMessageContaining("revocation-lists are set, and nothing is looked up in them."));
-        checking.withPropertyValues("tls.configurations.partners.trust-store.revocation=end-entity")
+        checking.withPropertyValues("unified-tls.configurations.partners.trust-store.revocation=end-entity")
                 .run(context -> {
                     assertThat(output).contains("revocation-failure is soft, so a revoked certificate is accepted");
                     SigningChain revoked = authorities.complete("client.example");
@@ -373,8 +380,8 @@ class TLSReloadTests {
         Path file = Files.write(directory.resolve("first.key"), first);
         Path second = Files.write(directory.resolve("second.key"), first);
         runner.withPropertyValues(
-                        "tls.server.backend=openssl",
-                        "tls.server.session-ticket-keys=file:%s,file:%s".formatted(file, second))
+                        "unified-tls.server.backend=openssl",
+                        "unified-tls.server.session-ticket-keys=file:%s,file:%s".formatted(file, second))
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     TLSReloader reloader = context.getBean(TLSReloader.class);
@@ -393,7 +400,7 @@ class TLSReloadTests {
                                     rejected -> assertThat(rejected.faults())
                                             .singleElement()
                                             .asString()
-                                            .contains("tls.server.session-ticket-keys[0]", "47 octets"));
+                                            .contains("unified-tls.server.session-ticket-keys[0]", "47 octets"));
                     assertThat(isResumed(client, contexts)).isTrue();
 
                     Files.write(file, new SecureRandom().generateSeed(48));
@@ -406,9 +413,10 @@ class TLSReloadTests {
     @Test
     void keyLogShowsInHealth() {
         runner.withPropertyValues(
-                        "tls.server.backend=openssl", "tls.server.insecure-key-log=" + directory.resolve("keys.log"))
+                        "unified-tls.server.backend=openssl",
+                        "unified-tls.server.insecure-key-log=" + directory.resolve("keys.log"))
                 .run(context -> assertThat(health(context).getDetails())
-                        .containsEntry("insecure", Set.of("tls.server.insecure-key-log")));
+                        .containsEntry("insecure", Set.of("unified-tls.server.insecure-key-log")));
     }
 
     /** Its sessions live on in the same leaf, though its root is another one. */
@@ -416,10 +424,12 @@ class TLSReloadTests {
     void reloadOfOneHostLeavesTheSessionsOfOthers() {
         write(directory, "other", OTHER);
         runner.withPropertyValues(
-                        "tls.configurations.other.certificates[0].certificate=file:" + directory.resolve("other.pem"),
-                        "tls.configurations.other.certificates[0].private-key=file:" + directory.resolve("other.key"),
-                        "tls.hosts[1].server-names=other.example",
-                        "tls.hosts[1].configuration=other")
+                        "unified-tls.configurations.other.certificates[0].certificate=file:"
+                                + directory.resolve("other.pem"),
+                        "unified-tls.configurations.other.certificates[0].private-key=file:"
+                                + directory.resolve("other.key"),
+                        "unified-tls.hosts[1].server-names=other.example",
+                        "unified-tls.hosts[1].configuration=other")
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     SSLContext client = Engines.clientContext(null);
@@ -465,7 +475,7 @@ class TLSReloadTests {
             return Optional.of(context.configuration());
         };
         runner.withBean(SniResolver.class, () -> tenants)
-                .withPropertyValues("tls.hosts[0].server-names=unused.example", "tls.policy=none")
+                .withPropertyValues("unified-tls.hosts[0].server-names=unused.example", "unified-tls.policy=none")
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
@@ -500,7 +510,7 @@ class TLSReloadTests {
     void updateOfABundleReloads() {
         DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("corporate", bundle(FIRST));
         runner.withBean("sslBundleRegistry", DefaultSslBundleRegistry.class, () -> registry)
-                .withPropertyValues("tls.configurations.corporate.bundle=corporate")
+                .withPropertyValues("unified-tls.configurations.corporate.bundle=corporate")
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     assertThat(contexts.configuration("corporate").certificates())
@@ -530,14 +540,14 @@ class TLSReloadTests {
                     .addFirst(new MapPropertySource(
                             "refreshed",
                             Map.of(
-                                    "tls.configurations.new.certificates[0].certificate",
+                                    "unified-tls.configurations.new.certificates[0].certificate",
                                             "file:" + directory.resolve("new.pem"),
-                                    "tls.configurations.new.certificates[0].private-key",
+                                    "unified-tls.configurations.new.certificates[0].private-key",
                                             "file:" + directory.resolve("new.key"),
-                                    "tls.hosts[0].server-names", "shop.example",
-                                    "tls.hosts[0].configuration", "web",
-                                    "tls.hosts[1].server-names", "new.example",
-                                    "tls.hosts[1].configuration", "new")));
+                                    "unified-tls.hosts[0].server-names", "shop.example",
+                                    "unified-tls.hosts[0].configuration", "web",
+                                    "unified-tls.hosts[1].server-names", "new.example",
+                                    "unified-tls.hosts[1].configuration", "new")));
             assertThat(context.getBean(TLSReloader.class).reload())
                     .isInstanceOfSatisfying(
                             Applied.class,

@@ -19,14 +19,15 @@ class TLSServerAutoConfigurationTests {
     void tlsServerInAWarIsRefused() {
         new WebApplicationContextRunner()
                 .withConfiguration(CHECK)
-                .withPropertyValues("tls.server.configuration=web")
+                .withPropertyValues("unified-tls.server.configuration=web")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(UnsupportedSettingException.class)
-                        .hasMessage("tls.server is set, but this application is deployed as a WAR, where the servlet "
-                                + "container does TLS. Remove tls.server from this deployment, or run the application "
-                                + "as a jar."));
+                        .hasMessage(
+                                "unified-tls.server is set, but this application is deployed as a WAR, where the servlet "
+                                        + "container does TLS. Remove unified-tls.server from this deployment, or run the application "
+                                        + "as a jar."));
     }
 
     @Test
@@ -43,12 +44,12 @@ class TLSServerAutoConfigurationTests {
                 .withConfiguration(AutoConfigurations.of(TLSAutoConfiguration.class))
                 .withBean(WebServerFactoryCustomizerBeanPostProcessor.class)
                 .withBean(OtherServerFactory.class)
-                .withPropertyValues("tls.server.configuration=web")
+                .withPropertyValues("unified-tls.server.configuration=web")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .hasMessage(
-                                "tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
+                                "unified-tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
                                         .formatted(OtherServerFactory.class.getName())));
     }
 

@@ -102,8 +102,8 @@ class TokenIT {
             new ApplicationContextRunner()
                     .withConfiguration(AutoConfigurations.of(TLSAutoConfiguration.class))
                     .withPropertyValues(
-                            "tls.configurations.web.certificates[0].key-store-provider=SunPKCS11-Token",
-                            "tls.configurations.web.certificates[0].key-store-password=" + PIN)
+                            "unified-tls.configurations.web.certificates[0].key-store-provider=SunPKCS11-Token",
+                            "unified-tls.configurations.web.certificates[0].key-store-password=" + PIN)
                     .run(context -> {
                         TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                         SigningChain chain =

@@ -60,11 +60,11 @@ class AnchorsIT {
 
     private static String[] properties() {
         List<String> properties = new ArrayList<>(List.of(
-                "tls.server.configuration=open",
-                "tls.policy=none",
-                "tls.configurations.open.certificates[0].certificate=file:" + MATERIAL + "/server.pem",
-                "tls.configurations.open.certificates[0].private-key=file:" + MATERIAL + "/server.key",
-                "tls.configurations.open.application-protocols=http/1.1"));
+                "unified-tls.server.configuration=open",
+                "unified-tls.policy=none",
+                "unified-tls.configurations.open.certificates[0].certificate=file:" + MATERIAL + "/server.pem",
+                "unified-tls.configurations.open.certificates[0].private-key=file:" + MATERIAL + "/server.key",
+                "unified-tls.configurations.open.application-protocols=http/1.1"));
         int hosts = 0;
         for (AnchorCase anchor : AnchorCase.values()) {
             hosts = add(properties, hosts, anchor, host(anchor), "");
@@ -81,15 +81,15 @@ class AnchorsIT {
     }
 
     private static int add(List<String> properties, int index, AnchorCase anchor, String host, String optOut) {
-        String name = "tls.configurations.c%d.".formatted(index);
+        String name = "unified-tls.configurations.c%d.".formatted(index);
         properties.add(name + "base=open");
         properties.add(name + "client-authentication=need");
         properties.add(name + "trust-store.certificates=file:" + directory.resolve(anchor + "-ca.pem"));
         if (!optOut.isEmpty()) {
             properties.add(name + "trust-store." + optOut);
         }
-        properties.add("tls.hosts[%d].server-names=%s".formatted(index, host));
-        properties.add("tls.hosts[%d].configuration=c%d".formatted(index, index));
+        properties.add("unified-tls.hosts[%d].server-names=%s".formatted(index, host));
+        properties.add("unified-tls.hosts[%d].configuration=c%d".formatted(index, index));
         return index + 1;
     }
 

@@ -29,7 +29,7 @@ class BrokenConnectionsIT {
 
     private static final int TIMEOUT_MILLIS = 15_000;
     private static final int PEERS = 8;
-    /** The default of {@code tls.handshake-log.lines-per-minute}. */
+    /** The default of {@code unified-tls.handshake-log.lines-per-minute}. */
     private static final int LINES_PER_MINUTE = 60;
 
     @ParameterizedTest

@@ -65,11 +65,11 @@ class MissingTrustIT {
                 .properties(
                         "server.port=0",
                         "spring.autoconfigure.exclude=" + server.excluded(),
-                        "tls.server.configuration=closed",
-                        "tls.configurations.closed.certificates[0].certificate=" + file + "server.pem",
-                        "tls.configurations.closed.certificates[0].private-key=" + file + "server.key",
-                        "tls.configurations.closed.client-authentication=need",
-                        "tls.configurations.closed.trust-store.certificates=file:" + trust)
+                        "unified-tls.server.configuration=closed",
+                        "unified-tls.configurations.closed.certificates[0].certificate=" + file + "server.pem",
+                        "unified-tls.configurations.closed.certificates[0].private-key=" + file + "server.key",
+                        "unified-tls.configurations.closed.client-authentication=need",
+                        "unified-tls.configurations.closed.trust-store.certificates=file:" + trust)
                 .run();
     }
 }

@@ -95,9 +95,9 @@ class ResolverFloodIT {
                 target,
                 "server.tomcat.threads.max=40",
                 "server.jetty.threads.max=40",
-                "tls.server.resolver-concurrency=600")) {
+                "unified-tls.server.resolver-concurrency=600")) {
             assertThat(application.isRunning()).isTrue();
-            assertThat(output).contains("tls.server.resolver-concurrency is 600, for ");
+            assertThat(output).contains("unified-tls.server.resolver-concurrency is 600, for ");
         }
     }
 
@@ -220,19 +220,21 @@ class ResolverFloodIT {
                 .properties(
                         "server.port=0",
                         "spring.autoconfigure.exclude=" + server.excluded(),
-                        "tls.server.backend=" + target.backend(),
-                        "tls.server.configuration=open",
-                        "tls.server.resolver-timeout=" + RESOLVER_TIMEOUT.toSeconds() + "s",
-                        "tls.server.handshake-timeout=" + RESOLVER_TIMEOUT.toSeconds() * 2 + "s",
-                        "tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("server.pem"),
-                        "tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("server.key"),
-                        "tls.configurations.open.application-protocols=http/1.1",
-                        "tls.configurations.fresh.base=open",
-                        "tls.configurations.fresh.sessions.timeout=30m",
-                        "tls.hosts[0].server-names=" + Target.OPEN,
-                        "tls.hosts[0].configuration=open",
-                        "tls.hosts[1].server-names=" + Target.OTHER,
-                        "tls.hosts[1].configuration=fresh")
+                        "unified-tls.server.backend=" + target.backend(),
+                        "unified-tls.server.configuration=open",
+                        "unified-tls.server.resolver-timeout=" + RESOLVER_TIMEOUT.toSeconds() + "s",
+                        "unified-tls.server.handshake-timeout=" + RESOLVER_TIMEOUT.toSeconds() * 2 + "s",
+                        "unified-tls.configurations.open.certificates[0].certificate=file:"
+                                + directory.resolve("server.pem"),
+                        "unified-tls.configurations.open.certificates[0].private-key=file:"
+                                + directory.resolve("server.key"),
+                        "unified-tls.configurations.open.application-protocols=http/1.1",
+                        "unified-tls.configurations.fresh.base=open",
+                        "unified-tls.configurations.fresh.sessions.timeout=30m",
+                        "unified-tls.hosts[0].server-names=" + Target.OPEN,
+                        "unified-tls.hosts[0].configuration=open",
+                        "unified-tls.hosts[1].server-names=" + Target.OTHER,
+                        "unified-tls.hosts[1].configuration=fresh")
                 .run();
     }
 

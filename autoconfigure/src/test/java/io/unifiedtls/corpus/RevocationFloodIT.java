@@ -140,21 +140,21 @@ class RevocationFloodIT {
 
     private static String[] properties() {
         return new String[] {
-            "tls.policy=none",
-            "tls.server.configuration=open",
-            "tls.revocation.private-hosts=localhost",
-            "tls.handshake-log.lines-per-minute=1",
-            "tls.configurations.open.certificates[0].certificate=file:" + MATERIAL + "/server.pem",
-            "tls.configurations.open.certificates[0].private-key=file:" + MATERIAL + "/server.key",
-            "tls.configurations.open.application-protocols=http/1.1",
-            "tls.configurations.tenant.base=open",
-            "tls.configurations.tenant.client-authentication=need",
-            "tls.configurations.tenant.trust-store.certificates=file:" + directory + "/tenant-ca.pem",
-            "tls.configurations.tenant.trust-store.revocation=end-entity",
-            "tls.hosts[0].server-names=tenant.example",
-            "tls.hosts[0].configuration=tenant",
-            "tls.hosts[1].server-names=" + Target.OPEN,
-            "tls.hosts[1].configuration=open"
+            "unified-tls.policy=none",
+            "unified-tls.server.configuration=open",
+            "unified-tls.revocation.private-hosts=localhost",
+            "unified-tls.handshake-log.lines-per-minute=1",
+            "unified-tls.configurations.open.certificates[0].certificate=file:" + MATERIAL + "/server.pem",
+            "unified-tls.configurations.open.certificates[0].private-key=file:" + MATERIAL + "/server.key",
+            "unified-tls.configurations.open.application-protocols=http/1.1",
+            "unified-tls.configurations.tenant.base=open",
+            "unified-tls.configurations.tenant.client-authentication=need",
+            "unified-tls.configurations.tenant.trust-store.certificates=file:" + directory + "/tenant-ca.pem",
+            "unified-tls.configurations.tenant.trust-store.revocation=end-entity",
+            "unified-tls.hosts[0].server-names=tenant.example",
+            "unified-tls.hosts[0].configuration=tenant",
+            "unified-tls.hosts[1].server-names=" + Target.OPEN,
+            "unified-tls.hosts[1].configuration=open"
         };
     }
 }

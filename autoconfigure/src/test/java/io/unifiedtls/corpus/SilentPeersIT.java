@@ -253,15 +253,17 @@ class SilentPeersIT {
                 .properties(
                         "server.port=0",
                         "spring.autoconfigure.exclude=" + target.server().excluded(),
-                        "tls.server.backend=" + target.backend(),
-                        "tls.server.configuration=open",
-                        "tls.server.resolver-timeout=" + RESOLVER_TIMEOUT.toSeconds() + "s",
-                        "tls.server.handshake-timeout=" + Ours.HANDSHAKE_TIMEOUT.toSeconds() + "s",
-                        "tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("server.pem"),
-                        "tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("server.key"),
-                        "tls.configurations.open.application-protocols=http/1.1",
-                        "tls.hosts[0].server-names=" + Target.OPEN,
-                        "tls.hosts[0].configuration=open")
+                        "unified-tls.server.backend=" + target.backend(),
+                        "unified-tls.server.configuration=open",
+                        "unified-tls.server.resolver-timeout=" + RESOLVER_TIMEOUT.toSeconds() + "s",
+                        "unified-tls.server.handshake-timeout=" + Ours.HANDSHAKE_TIMEOUT.toSeconds() + "s",
+                        "unified-tls.configurations.open.certificates[0].certificate=file:"
+                                + directory.resolve("server.pem"),
+                        "unified-tls.configurations.open.certificates[0].private-key=file:"
+                                + directory.resolve("server.key"),
+                        "unified-tls.configurations.open.application-protocols=http/1.1",
+                        "unified-tls.hosts[0].server-names=" + Target.OPEN,
+                        "unified-tls.hosts[0].configuration=open")
                 .run();
     }
 

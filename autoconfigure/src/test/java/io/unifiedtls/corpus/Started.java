@@ -14,7 +14,7 @@ record Started(ConfigurableApplicationContext application, int port) implements 
                                 "server.port=0",
                                 "server.tomcat.max-keep-alive-requests=-1",
                                 "spring.autoconfigure.exclude=" + kind.server().excluded(),
-                                "tls.server.backend=" + kind.backend()),
+                                "unified-tls.server.backend=" + kind.backend()),
                         Arrays.stream(properties))
                 .toArray(String[]::new);
         var application = new SpringApplicationBuilder(CorpusApplication.class)

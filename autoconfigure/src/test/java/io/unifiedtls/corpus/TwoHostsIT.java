@@ -127,16 +127,16 @@ class TwoHostsIT {
         String file = "file:" + Target.MATERIAL + "/";
         List<String> properties = new ArrayList<>(List.of(
                 "spring.main.sources=" + Lenient.class.getName(),
-                "tls.server.configuration=open",
-                "tls.configurations.open.certificates[0].certificate=" + file + "server.pem",
-                "tls.configurations.open.certificates[0].private-key=" + file + "server.key",
-                "tls.configurations.closed.base=open",
-                "tls.configurations.closed.client-authentication=need",
-                "tls.configurations.closed.trust-store.certificates=" + file + "client-ca.pem",
-                "tls.hosts[0].server-names=" + OPEN,
-                "tls.hosts[0].configuration=open",
-                "tls.hosts[1].server-names=" + Target.CLOSED + "," + Target.WILDCARD,
-                "tls.hosts[1].configuration=closed"));
+                "unified-tls.server.configuration=open",
+                "unified-tls.configurations.open.certificates[0].certificate=" + file + "server.pem",
+                "unified-tls.configurations.open.certificates[0].private-key=" + file + "server.key",
+                "unified-tls.configurations.closed.base=open",
+                "unified-tls.configurations.closed.client-authentication=need",
+                "unified-tls.configurations.closed.trust-store.certificates=" + file + "client-ca.pem",
+                "unified-tls.hosts[0].server-names=" + OPEN,
+                "unified-tls.hosts[0].configuration=open",
+                "unified-tls.hosts[1].server-names=" + Target.CLOSED + "," + Target.WILDCARD,
+                "unified-tls.hosts[1].configuration=closed"));
         properties.addAll(List.of(more));
         return Started.of(kind, properties.toArray(String[]::new));
     }

@@ -26,8 +26,8 @@ class AuthorityAfterTrustChangeIT {
         try (ChangingHosts hosts = new ChangingHosts(
                         variant,
                         directory,
-                        "tls.reload.close-connections-on-trust-change=never",
-                        "tls.server.resolver-cache.time-to-live=1s");
+                        "unified-tls.reload.close-connections-on-trust-change=never",
+                        "unified-tls.server.resolver-cache.time-to-live=1s");
                 SSLSocket files = hosts.open("a.files.example");
                 SSLSocket rows = hosts.open("a.rows.example");
                 SSLSocket moody = hosts.open("a.moody.example")) {

@@ -20,7 +20,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The weaker values of {@code tls.server.authority-check}; the suite has the default. */
+/** The weaker values of {@code unified-tls.server.authority-check}; the suite has the default. */
 @ExtendWith(OutputCaptureExtension.class)
 class AuthorityCheckIT {
 
@@ -42,7 +42,7 @@ class AuthorityCheckIT {
             assertThat(get(application, "only12.example")).endsWith("200");
             assertThat(get(application, "unknown.example")).endsWith("200");
         }
-        assertThat(output).doesNotContain("tls.server.authority-check is");
+        assertThat(output).doesNotContain("unified-tls.server.authority-check is");
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class AuthorityCheckIT {
                     .contains("name=shop.example")
                     .endsWith("200");
         }
-        assertThat(output).containsOnlyOnce("tls.server.authority-check is off: ");
+        assertThat(output).containsOnlyOnce("unified-tls.server.authority-check is off: ");
     }
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, String check) {
@@ -63,23 +63,25 @@ class AuthorityCheckIT {
                 .properties(
                         "server.port=0",
                         "spring.autoconfigure.exclude=" + server.excluded(),
-                        "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
-                        "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
-                        "tls.configurations.only12.base=web",
-                        "tls.configurations.only12.highest-supported-version=TLSv1.2",
-                        "tls.configurations.partners.base=web",
-                        "tls.configurations.partners.client-authentication=need",
-                        "tls.configurations.partners.trust-store.certificates=file:"
+                        "unified-tls.configurations.web.certificates[0].certificate=file:"
+                                + directory.resolve("web.pem"),
+                        "unified-tls.configurations.web.certificates[0].private-key=file:"
+                                + directory.resolve("web.key"),
+                        "unified-tls.configurations.only12.base=web",
+                        "unified-tls.configurations.only12.highest-supported-version=TLSv1.2",
+                        "unified-tls.configurations.partners.base=web",
+                        "unified-tls.configurations.partners.client-authentication=need",
+                        "unified-tls.configurations.partners.trust-store.certificates=file:"
                                 + directory.resolve("client-ca.pem"),
-                        "tls.hosts[0].server-names=shop.example",
-                        "tls.hosts[0].configuration=web",
-                        "tls.hosts[1].server-names=only12.example",
-                        "tls.hosts[1].configuration=only12",
-                        "tls.hosts[2].server-names=partners.example",
-                        "tls.hosts[2].configuration=partners",
+                        "unified-tls.hosts[0].server-names=shop.example",
+                        "unified-tls.hosts[0].configuration=web",
+                        "unified-tls.hosts[1].server-names=only12.example",
+                        "unified-tls.hosts[1].configuration=only12",
+                        "unified-tls.hosts[2].server-names=partners.example",
+                        "unified-tls.hosts[2].configuration=partners",
                         EmbeddedServer.backend(),
-                        "tls.server.configuration=web",
-                        "tls.server.authority-check=" + check)
+                        "unified-tls.server.configuration=web",
+                        "unified-tls.server.authority-check=" + check)
                 .run();
     }
 

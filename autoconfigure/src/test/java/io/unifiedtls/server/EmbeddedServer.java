@@ -35,7 +35,7 @@ public enum EmbeddedServer {
 
     /** The TLS implementation to test, as a property: {@code -Dtls.test.backend}, or what is there. */
     static String backend() {
-        return "tls.server.backend=" + System.getProperty("tls.test.backend", "auto");
+        return "unified-tls.server.backend=" + System.getProperty("tls.test.backend", "auto");
     }
 
     /** The value of {@code spring.autoconfigure.exclude}. */

@@ -186,7 +186,7 @@ class EndpointIT {
                             .get("content"))
                     .singleElement()
                     .satisfies(host -> {
-                        assertThat(host.get("origin").asString()).isEqualTo("tls.sources[0]");
+                        assertThat(host.get("origin").asString()).isEqualTo("unified-tls.sources[0]");
                         assertThat(host.get("daysLeft").asInt()).isNotNegative();
                     });
             assertThat(get(application, "/actuator/tls?size=0")).contains("400");
@@ -194,7 +194,7 @@ class EndpointIT {
             JsonNode partners = json(application, "/actuator/tls/partners");
             assertThat(partners.get("clientAuthentication").asString()).isEqualTo("need");
             assertThat(partners.get("origins").get("lowest-supported-version").asString())
-                    .startsWith("tls.configurations.default.lowest-supported-version");
+                    .startsWith("unified-tls.configurations.default.lowest-supported-version");
             assertThat(partners.get("certificates").get(0).get("keyType").asString())
                     .isEqualTo("EC");
             assertThat(partners.get("certificates").get(0).get("keySize").asInt())
@@ -207,7 +207,7 @@ class EndpointIT {
             assertThat(tenant.get("alert").isNull()).isTrue();
             assertThat(tenant.get("steps").get(1).get("outcome").asString()).isEqualTo("matched");
             assertThat(tenant.get("settings").get("origins").get("certificates").asString())
-                    .isEqualTo("tls.sources[0]");
+                    .isEqualTo("unified-tls.sources[0]");
             assertThat(json(application, "/actuator/tls/explain?serverName=shop.example&version=TLSv1.1")
                             .get("alert")
                             .asString())
@@ -332,23 +332,26 @@ class EndpointIT {
                 "server.port=0",
                 "management.endpoints.web.exposure.include=*",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.reload.enabled=false",
-                "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
-                "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("shop.key"),
-                "tls.configurations.default.lowest-supported-version=TLSv1.2",
-                "tls.configurations.default.application-protocols=http/1.1",
-                "tls.configurations.partners.base=default",
-                "tls.configurations.partners.certificates[0].certificate=file:" + directory.resolve("partners.pem"),
-                "tls.configurations.partners.certificates[0].private-key=file:" + directory.resolve("partners.key"),
-                "tls.configurations.partners.client-authentication=need",
-                "tls.configurations.partners.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
+                "unified-tls.reload.enabled=false",
+                "unified-tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
+                "unified-tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("shop.key"),
+                "unified-tls.configurations.default.lowest-supported-version=TLSv1.2",
+                "unified-tls.configurations.default.application-protocols=http/1.1",
+                "unified-tls.configurations.partners.base=default",
+                "unified-tls.configurations.partners.certificates[0].certificate=file:"
+                        + directory.resolve("partners.pem"),
+                "unified-tls.configurations.partners.certificates[0].private-key=file:"
+                        + directory.resolve("partners.key"),
+                "unified-tls.configurations.partners.client-authentication=need",
+                "unified-tls.configurations.partners.trust-store.certificates=file:"
+                        + directory.resolve("client-ca.pem"),
                 EmbeddedServer.backend(),
-                "tls.server.configuration=default",
-                "tls.hosts[0].server-names=shop.example",
-                "tls.hosts[0].configuration=default",
-                "tls.hosts[1].server-names=partners.example",
-                "tls.hosts[1].configuration=partners",
-                "tls.sources[0].directory=file:" + directory.resolve("hosts")));
+                "unified-tls.server.configuration=default",
+                "unified-tls.hosts[0].server-names=shop.example",
+                "unified-tls.hosts[0].configuration=default",
+                "unified-tls.hosts[1].server-names=partners.example",
+                "unified-tls.hosts[1].configuration=partners",
+                "unified-tls.sources[0].directory=file:" + directory.resolve("hosts")));
         properties.addAll(List.of(more));
         return new SpringApplicationBuilder(Application.class)
                 .web(server.type())

@@ -137,14 +137,14 @@ class ForgedIdentityIT {
 
     private static String[] tls() {
         return new String[] {
-            "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
-            "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
-            "tls.configurations.default.client-authentication=want",
-            "tls.configurations.default.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
+            "unified-tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
+            "unified-tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
+            "unified-tls.configurations.default.client-authentication=want",
+            "unified-tls.configurations.default.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
             EmbeddedServer.backend(),
-            "tls.hosts[0].server-names=localhost",
-            "tls.hosts[0].configuration=default",
-            "tls.server.configuration=default"
+            "unified-tls.hosts[0].server-names=localhost",
+            "unified-tls.hosts[0].configuration=default",
+            "unified-tls.server.configuration=default"
         };
     }
 

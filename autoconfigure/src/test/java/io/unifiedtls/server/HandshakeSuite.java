@@ -58,40 +58,40 @@ import org.springframework.test.context.TestPropertySource;
             "server.compression.enabled=true",
             "server.shutdown=graceful",
             "server.forward-headers-strategy=native",
-            "tls.server.backend=jdk",
-            "tls.server.configuration=default",
-            "tls.server.resolver-timeout=3s",
-            "tls.server.handshake-timeout=8s",
+            "unified-tls.server.backend=jdk",
+            "unified-tls.server.configuration=default",
+            "unified-tls.server.resolver-timeout=3s",
+            "unified-tls.server.handshake-timeout=8s",
             "spring.http.codecs.max-in-memory-size=8MB",
-            "tls.configurations.default.application-protocols=h2,http/1.1",
-            "tls.configurations.only12.base=default",
-            "tls.configurations.only12.highest-supported-version=TLSv1.2",
-            "tls.configurations.only13.base=default",
-            "tls.configurations.only13.lowest-supported-version=TLSv1.3",
-            "tls.configurations.only13.application-protocols=http/1.1",
-            "tls.configurations.need.base=default",
-            "tls.configurations.need.client-authentication=need",
-            "tls.configurations.want.base=default",
-            "tls.configurations.want.client-authentication=want",
-            "tls.configurations.keys.base=default",
-            "tls.revocation.private-hosts=localhost",
-            "tls.hosts[0].server-names=both.example,*.wild.example",
-            "tls.hosts[0].configuration=default",
-            "tls.hosts[1].server-names=only12.example,old.wild.example",
-            "tls.hosts[1].configuration=only12",
-            "tls.hosts[2].server-names=only13.example,exact.wild.example",
-            "tls.hosts[2].configuration=only13",
-            "tls.hosts[3].server-names=need.example",
-            "tls.hosts[3].configuration=need",
-            "tls.hosts[4].server-names=want.example",
-            "tls.hosts[4].configuration=want",
-            "tls.hosts[5].server-names=keys.example",
-            "tls.hosts[5].configuration=keys",
-            "tls.configurations.aes256.base=default",
-            "tls.configurations.aes256.cipher-suites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,"
+            "unified-tls.configurations.default.application-protocols=h2,http/1.1",
+            "unified-tls.configurations.only12.base=default",
+            "unified-tls.configurations.only12.highest-supported-version=TLSv1.2",
+            "unified-tls.configurations.only13.base=default",
+            "unified-tls.configurations.only13.lowest-supported-version=TLSv1.3",
+            "unified-tls.configurations.only13.application-protocols=http/1.1",
+            "unified-tls.configurations.need.base=default",
+            "unified-tls.configurations.need.client-authentication=need",
+            "unified-tls.configurations.want.base=default",
+            "unified-tls.configurations.want.client-authentication=want",
+            "unified-tls.configurations.keys.base=default",
+            "unified-tls.revocation.private-hosts=localhost",
+            "unified-tls.hosts[0].server-names=both.example,*.wild.example",
+            "unified-tls.hosts[0].configuration=default",
+            "unified-tls.hosts[1].server-names=only12.example,old.wild.example",
+            "unified-tls.hosts[1].configuration=only12",
+            "unified-tls.hosts[2].server-names=only13.example,exact.wild.example",
+            "unified-tls.hosts[2].configuration=only13",
+            "unified-tls.hosts[3].server-names=need.example",
+            "unified-tls.hosts[3].configuration=need",
+            "unified-tls.hosts[4].server-names=want.example",
+            "unified-tls.hosts[4].configuration=want",
+            "unified-tls.hosts[5].server-names=keys.example",
+            "unified-tls.hosts[5].configuration=keys",
+            "unified-tls.configurations.aes256.base=default",
+            "unified-tls.configurations.aes256.cipher-suites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,"
                     + "TLS_CHACHA20_POLY1305_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "tls.hosts[6].server-names=aes256.example",
-            "tls.hosts[6].configuration=aes256",
+            "unified-tls.hosts[6].server-names=aes256.example",
+            "unified-tls.hosts[6].configuration=aes256",
         })
 @ExtendWith({OutputCaptureExtension.class, FeatureReport.class})
 abstract class HandshakeSuite {
@@ -124,7 +124,7 @@ abstract class HandshakeSuite {
     @Autowired
     private ExplainAgreement agreement;
 
-    @Value("${tls.server.backend}")
+    @Value("${unified-tls.server.backend}")
     private Backend backend;
 
     @DynamicPropertySource
@@ -140,14 +140,14 @@ abstract class HandshakeSuite {
         certificate(registry, "keys", 2, certificateFor(KeyKind.ED25519, "keys.example"));
         for (String name : List.of("need", "want")) {
             registry.add(
-                    "tls.configurations.%s.trust-store.certificates".formatted(name),
+                    "unified-tls.configurations.%s.trust-store.certificates".formatted(name),
                     () -> "file:" + directory.resolve("client-ca.pem"));
         }
     }
 
     private static void certificate(DynamicPropertyRegistry registry, String name, int index, SigningChain chain) {
         write(directory, name + index, chain);
-        String prefix = "tls.configurations.%s.certificates[%d].".formatted(name, index);
+        String prefix = "unified-tls.configurations.%s.certificates[%d].".formatted(name, index);
         registry.add(prefix + "certificate", () -> "file:" + directory.resolve(name + index + ".pem"));
         registry.add(prefix + "private-key", () -> "file:" + directory.resolve(name + index + ".key"));
     }

@@ -126,9 +126,9 @@ class HostSourcesIT {
         Files.delete(hosts.resolve("broken-key.pem"));
         try (var application = start(
                 server,
-                "tls.sources[0].directory=file:" + hosts,
-                "tls.reload.quiet-period=100ms",
-                "tls.reload.poll-interval=1h")) {
+                "unified-tls.sources[0].directory=file:" + hosts,
+                "unified-tls.reload.quiet-period=100ms",
+                "unified-tls.reload.poll-interval=1h")) {
             assertThat(names(connect(application, "shop.example"))).contains("shop.example");
             assertThat(names(connect(application, "a.shop.example"))).contains("*.shop.example");
             assertRefused(application, "nobody.example", "unrecognized_name");
@@ -170,10 +170,10 @@ class HostSourcesIT {
     void repositoryOfTheApplicationAnswers(EmbeddedServer server) throws Exception {
         try (var application = start(
                 server,
-                "tls.sources[0].repository=tenants",
-                "tls.sources[0].configuration=partners",
-                "tls.configurations.partners.base=default",
-                "tls.configurations.partners.highest-supported-version=TLSv1.2")) {
+                "unified-tls.sources[0].repository=tenants",
+                "unified-tls.sources[0].configuration=partners",
+                "unified-tls.configurations.partners.base=default",
+                "unified-tls.configurations.partners.highest-supported-version=TLSv1.2")) {
             Tenants tenants = application.getBean(Tenants.class);
             SigningChain first = certificateFor("*.tenant.example");
             tenants.put("*.tenant.example", first);
@@ -208,13 +208,13 @@ class HostSourcesIT {
         write(directory, "shop-ca", CLIENT_AUTHORITY);
         try (var application = start(
                 server,
-                "tls.reload.enabled=false",
-                "tls.configurations.shop.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
-                "tls.configurations.shop.certificates[0].private-key=file:" + directory.resolve("shop.key"),
-                "tls.configurations.shop.client-authentication=want",
-                "tls.configurations.shop.trust-store.certificates=file:" + directory.resolve("shop-ca.pem"),
-                "tls.hosts[0].server-names=shop.example",
-                "tls.hosts[0].configuration=shop")) {
+                "unified-tls.reload.enabled=false",
+                "unified-tls.configurations.shop.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
+                "unified-tls.configurations.shop.certificates[0].private-key=file:" + directory.resolve("shop.key"),
+                "unified-tls.configurations.shop.client-authentication=want",
+                "unified-tls.configurations.shop.trust-store.certificates=file:" + directory.resolve("shop-ca.pem"),
+                "unified-tls.hosts[0].server-names=shop.example",
+                "unified-tls.hosts[0].configuration=shop")) {
             TLSReloader reloader = application.getBean(TLSReloader.class);
             TLSHealthIndicator health = application.getBean(TLSHealthIndicator.class);
             for (MaterialFault fault : MaterialFault.values()) {
@@ -246,10 +246,10 @@ class HostSourcesIT {
         write(directory, "default", operators);
         try (var application = start(
                 server,
-                "tls.sources[0].directory=file:" + hosts,
-                "tls.sources[1].repository=tenants",
-                "tls.hosts[0].server-names=operator.example",
-                "tls.hosts[0].configuration=default")) {
+                "unified-tls.sources[0].directory=file:" + hosts,
+                "unified-tls.sources[1].repository=tenants",
+                "unified-tls.hosts[0].server-names=operator.example",
+                "unified-tls.hosts[0].configuration=default")) {
             assertThat(connect(application, "operator.example")).isEqualTo(operators.leaf());
             application.getBean(Tenants.class).put("victim.example", certificateFor("tenant.example"));
             assertRefused(application, "victim.example", "internal_error");
@@ -260,7 +260,8 @@ class HostSourcesIT {
     @EnumSource
     void reloadsOfOneHostFailNoHandshakeAndCutNoConnection(EmbeddedServer server) throws Exception {
         write(hosts, "shop", certificateFor("shop.example"));
-        try (var application = start(server, "tls.sources[0].directory=file:" + hosts, "tls.reload.enabled=false")) {
+        try (var application =
+                start(server, "unified-tls.sources[0].directory=file:" + hosts, "unified-tls.reload.enabled=false")) {
             TLSReloader reloader = application.getBean(TLSReloader.class);
             long filesBefore = openFiles();
             long threadsBefore = threads();
@@ -300,7 +301,8 @@ class HostSourcesIT {
     void reloadsOfAllHostsFailNoHandshake(EmbeddedServer server) throws Exception {
         Path current = Files.createSymbolicLink(directory.resolve("current"), sets.resolve("even"));
         List<String> some = List.of(name(0), name(HOSTS / 2), name(HOSTS - 1));
-        try (var application = start(server, "tls.sources[0].directory=file:" + current, "tls.reload.enabled=false")) {
+        try (var application =
+                start(server, "unified-tls.sources[0].directory=file:" + current, "unified-tls.reload.enabled=false")) {
             try (Load load = new Load(application, some)) {
                 for (int i = 1; i <= RELOADS_OF_ALL; i++) {
                     Path next = Files.createSymbolicLink(
@@ -359,10 +361,12 @@ class HostSourcesIT {
                 "server.port=0",
                 "management.endpoints.web.exposure.include=health,tls",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
-                "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
+                "unified-tls.configurations.default.certificates[0].certificate=file:"
+                        + directory.resolve("default.pem"),
+                "unified-tls.configurations.default.certificates[0].private-key=file:"
+                        + directory.resolve("default.key"),
                 EmbeddedServer.backend(),
-                "tls.server.configuration=default"));
+                "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(Application.class)
                 .web(server.type())

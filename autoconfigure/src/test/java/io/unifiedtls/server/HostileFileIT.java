@@ -149,15 +149,17 @@ class HostileFileIT {
                 "server.port=0",
                 "management.endpoints.web.exposure.include=health,tls",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.server.backend=" + backend,
-                "tls.reload.quiet-period=100ms",
-                "tls.reload.poll-interval=1s",
-                "tls.sources[0].directory=file:" + hosts,
-                "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
-                "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
-                "tls.hosts[0].server-names=default.example",
-                "tls.hosts[0].configuration=default",
-                "tls.server.configuration=default");
+                "unified-tls.server.backend=" + backend,
+                "unified-tls.reload.quiet-period=100ms",
+                "unified-tls.reload.poll-interval=1s",
+                "unified-tls.sources[0].directory=file:" + hosts,
+                "unified-tls.configurations.default.certificates[0].certificate=file:"
+                        + directory.resolve("default.pem"),
+                "unified-tls.configurations.default.certificates[0].private-key=file:"
+                        + directory.resolve("default.key"),
+                "unified-tls.hosts[0].server-names=default.example",
+                "unified-tls.hosts[0].configuration=default",
+                "unified-tls.server.configuration=default");
         return new SpringApplicationBuilder(Application.class)
                 .web(server.type())
                 .properties(properties.toArray(String[]::new))

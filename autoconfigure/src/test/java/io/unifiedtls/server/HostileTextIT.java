@@ -226,15 +226,15 @@ class HostileTextIT {
                         "management.endpoint.tls.access=unrestricted",
                         "logging.level.io.unifiedtls=trace",
                         EmbeddedServer.backend(),
-                        "tls.server.configuration=default",
-                        "tls.reload.enabled=false",
-                        "tls.configurations.default.certificates[0].certificate=" + file + "default.pem",
-                        "tls.configurations.default.certificates[0].private-key=" + file + "default.key",
-                        "tls.configurations.default.client-authentication=want",
-                        "tls.configurations.default.trust-store.certificates=" + file + "ca.pem",
-                        "tls.configurations.known.certificates[0].certificate=" + file + "known.pem",
-                        "tls.configurations.known.certificates[0].private-key=" + file + "known.key",
-                        "tls.sources[0].directory=" + file + "hosts")
+                        "unified-tls.server.configuration=default",
+                        "unified-tls.reload.enabled=false",
+                        "unified-tls.configurations.default.certificates[0].certificate=" + file + "default.pem",
+                        "unified-tls.configurations.default.certificates[0].private-key=" + file + "default.key",
+                        "unified-tls.configurations.default.client-authentication=want",
+                        "unified-tls.configurations.default.trust-store.certificates=" + file + "ca.pem",
+                        "unified-tls.configurations.known.certificates[0].certificate=" + file + "known.pem",
+                        "unified-tls.configurations.known.certificates[0].private-key=" + file + "known.key",
+                        "unified-tls.sources[0].directory=" + file + "hosts")
                 .run();
     }
 

@@ -45,7 +45,7 @@ class Http2CipherSuitesIT {
                         "base=mixed",
                         "cipher-suites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,"
                                 + "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
-        try (ConfigurableApplicationContext application = hosts.start(variant, "tls.policy-mode=report")) {
+        try (ConfigurableApplicationContext application = hosts.start(variant, "unified-tls.policy-mode=report")) {
             int port = SessionHosts.port(application);
             String session = directory.resolve("session").toString();
             assertNegotiates(client(port, "mixed", "h2,http/1.1", BOTH).with("-sess_out", session), "http/1.1", CBC);

@@ -68,7 +68,7 @@ class ManagementPortIT {
     @ParameterizedTest
     @EnumSource
     void namedConfigurationAnswersEveryName(EmbeddedServer server) {
-        try (ConfigurableApplicationContext application = start(server, "tls.management.configuration=ops")) {
+        try (ConfigurableApplicationContext application = start(server, "unified-tls.management.configuration=ops")) {
             assertThat(curl(application, "https", "shop.example")).endsWith("000");
             assertThat(curl(application, "https", "shop.example", client())).endsWith("200");
             assertThat(curl(application, "https", "ops.example", client())).endsWith("200");
@@ -80,7 +80,7 @@ class ManagementPortIT {
     @ParameterizedTest
     @EnumSource
     void isPlainWhereToldSo(EmbeddedServer server) {
-        try (ConfigurableApplicationContext application = start(server, "tls.management.configuration=plain")) {
+        try (ConfigurableApplicationContext application = start(server, "unified-tls.management.configuration=plain")) {
             assertThat(curl(application, "http", "shop.example")).endsWith("200");
         }
         try (ConfigurableApplicationContext application = start(server, "management.server.ssl.enabled=false")) {
@@ -95,7 +95,7 @@ class ManagementPortIT {
             assertThat(curl(application, "https", "shop.example", "-X", "POST")).endsWith("405");
         }
         try (ConfigurableApplicationContext application =
-                start(server, "management.endpoint.tls.access=unrestricted", "tls.reload.enabled=false")) {
+                start(server, "management.endpoint.tls.access=unrestricted", "unified-tls.reload.enabled=false")) {
             assertThat(curl(application, "https", "shop.example", "-X", "POST"))
                     .contains("\"outcome\":\"unchanged\"")
                     .endsWith("200");
@@ -123,7 +123,7 @@ class ManagementPortIT {
     @EnumSource
     void mayBeTheOnlyServerWithTLS(EmbeddedServer server) {
         try (ConfigurableApplicationContext application =
-                startWithoutServer(server, "tls.management.configuration=ops")) {
+                startWithoutServer(server, "unified-tls.management.configuration=ops")) {
             assertThat(curl(application, "https", "ops.example")).endsWith("000");
             assertThat(curl(application, "https", "ops.example", client())).endsWith("200");
         }
@@ -135,9 +135,9 @@ class ManagementPortIT {
         SSLContext client = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
         try (ConfigurableApplicationContext application = startWithoutServer(
                         server,
-                        "tls.management.configuration=ops",
-                        "tls.reload.enabled=false",
-                        "tls.reload.close-connections-on-trust-change=after 0s");
+                        "unified-tls.management.configuration=ops",
+                        "unified-tls.reload.enabled=false",
+                        "unified-tls.reload.close-connections-on-trust-change=after 0s");
                 Socket connection = new Socket(
                         InetAddress.getLoopbackAddress(),
                         application.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
@@ -155,17 +155,19 @@ class ManagementPortIT {
 
     @Test
     void settingThatWouldHaveNoEffectIsRefused() {
-        assertThatThrownBy(() ->
-                        start(EmbeddedServer.TOMCAT, "management.server.port=", "tls.management.configuration=ops"))
+        assertThatThrownBy(() -> start(
+                        EmbeddedServer.TOMCAT, "management.server.port=", "unified-tls.management.configuration=ops"))
                 .rootCause()
                 .hasMessageContaining("Set management.server.port, or remove it.");
-        assertThatThrownBy(() -> start(EmbeddedServer.TOMCAT, "tls.management.configuration=nobody"))
+        assertThatThrownBy(() -> start(EmbeddedServer.TOMCAT, "unified-tls.management.configuration=nobody"))
                 .rootCause()
-                .hasMessageContaining("tls.management.configuration is 'nobody', which there is not.");
+                .hasMessageContaining("unified-tls.management.configuration is 'nobody', which there is not.");
         assertThatThrownBy(() -> start(
-                        EmbeddedServer.TOMCAT, "tls.management.configuration=ops", "management.server.ssl.bundle=web"))
+                        EmbeddedServer.TOMCAT,
+                        "unified-tls.management.configuration=ops",
+                        "management.server.ssl.bundle=web"))
                 .rootCause()
-                .hasMessageContaining("Both management.server.ssl and tls.management are set");
+                .hasMessageContaining("Both management.server.ssl and unified-tls.management are set");
     }
 
     /** 127.0.0.2 is this machine, too, but not the address that is listened on. */
@@ -173,7 +175,8 @@ class ManagementPortIT {
     @EnumSource
     void listensOnTheLoopbackAddressOnlyWithADevelopmentAuthority(EmbeddedServer server) throws Exception {
         String[] development = {
-            "tls.development.enabled=true", "tls.development.directory=" + directory.resolve("dev-" + server)
+            "unified-tls.development.enabled=true",
+            "unified-tls.development.directory=" + directory.resolve("dev-" + server)
         };
         try (ConfigurableApplicationContext application = start(server, development)) {
             assertThat(accepts(application, "local.server.port", "127.0.0.1")).isTrue();
@@ -182,7 +185,8 @@ class ManagementPortIT {
             assertThat(accepts(application, "local.management.port", "127.0.0.2"))
                     .isFalse();
         }
-        String[] plain = Stream.concat(Arrays.stream(development), Stream.of("tls.management.configuration=plain"))
+        String[] plain = Stream.concat(
+                        Arrays.stream(development), Stream.of("unified-tls.management.configuration=plain"))
                 .toArray(String[]::new);
         try (ConfigurableApplicationContext application = start(server, plain)) {
             assertThat(accepts(application, "local.management.port", "127.0.0.2"))
@@ -190,9 +194,9 @@ class ManagementPortIT {
         }
         assertThatThrownBy(() -> start(server, development[0], development[1], "management.server.address=0.0.0.0"))
                 .rootCause()
-                .hasMessageContaining("management.server.address is 0.0.0.0, but tls.development is enabled");
+                .hasMessageContaining("management.server.address is 0.0.0.0, but unified-tls.development is enabled");
         try (ConfigurableApplicationContext application =
-                start(server, development[0], development[1], "tls.development.insecure-allow-remote=true")) {
+                start(server, development[0], development[1], "unified-tls.development.insecure-allow-remote=true")) {
             assertThat(accepts(application, "local.management.port", "127.0.0.2"))
                     .isTrue();
         }
@@ -213,12 +217,12 @@ class ManagementPortIT {
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "tls.hosts[0].server-names=shop.example",
-                "tls.hosts[0].configuration=web",
-                "tls.hosts[1].server-names=partners.example",
-                "tls.hosts[1].configuration=ops",
+                "unified-tls.hosts[0].server-names=shop.example",
+                "unified-tls.hosts[0].configuration=web",
+                "unified-tls.hosts[1].server-names=partners.example",
+                "unified-tls.hosts[1].configuration=ops",
                 EmbeddedServer.backend(),
-                "tls.server.configuration=web"));
+                "unified-tls.server.configuration=web"));
         all.addAll(List.of(properties));
         return startWithoutServer(server, all.toArray(String[]::new));
     }
@@ -229,11 +233,11 @@ class ManagementPortIT {
                 "management.server.port=0",
                 "management.endpoints.web.exposure.include=tls",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
-                "tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
-                "tls.configurations.ops.base=web",
-                "tls.configurations.ops.client-authentication=need",
-                "tls.configurations.ops.trust-store.certificates=file:" + directory.resolve("client-ca.pem")));
+                "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
+                "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
+                "unified-tls.configurations.ops.base=web",
+                "unified-tls.configurations.ops.client-authentication=need",
+                "unified-tls.configurations.ops.trust-store.certificates=file:" + directory.resolve("client-ca.pem")));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(ManagementApplication.class)
                 .web(server.type())

@@ -6,6 +6,6 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Jetty on BoringSSL. */
 @ExtendWith(NativeLeaks.class)
-@TestPropertySource(properties = "tls.server.backend=openssl")
+@TestPropertySource(properties = "unified-tls.server.backend=openssl")
 @OnServer(value = "Jetty", backend = "OpenSSL")
 class OpensslJettyHandshakeIT extends JettyHandshakeIT {}

@@ -6,6 +6,6 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Reactor Netty on BoringSSL. */
 @ExtendWith(NativeLeaks.class)
-@TestPropertySource(properties = "tls.server.backend=openssl")
+@TestPropertySource(properties = "unified-tls.server.backend=openssl")
 @OnServer(value = "Reactor Netty", backend = "OpenSSL")
 class OpensslNettyHandshakeIT extends NettyHandshakeIT {}

@@ -6,6 +6,6 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Tomcat on BoringSSL. */
 @ExtendWith(NativeLeaks.class)
-@TestPropertySource(properties = "tls.server.backend=openssl")
+@TestPropertySource(properties = "unified-tls.server.backend=openssl")
 @OnServer(value = "Tomcat", backend = "OpenSSL")
 class OpensslTomcatHandshakeIT extends TomcatHandshakeIT {}

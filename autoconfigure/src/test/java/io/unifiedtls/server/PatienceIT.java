@@ -54,7 +54,7 @@ class PatienceIT {
     @ParameterizedTest
     @EnumSource
     void halfOpenHandshakesAreGoneAfterTheTimeout(EmbeddedServer server) throws Exception {
-        try (ConfigurableApplicationContext application = start(server, "tls.server.handshake-timeout=2s")) {
+        try (ConfigurableApplicationContext application = start(server, "unified-tls.server.handshake-timeout=2s")) {
             holdHandshakesOpen(application);
             long growth = Long.MAX_VALUE;
             for (int batch = 0; batch < BATCHES && growth >= LEAKED_BYTES; batch++) {
@@ -122,7 +122,7 @@ class PatienceIT {
     @ParameterizedTest
     @EnumSource
     void connectionsSurviveTheEvictionOfTheirContext(EmbeddedServer server) throws Exception {
-        try (ConfigurableApplicationContext application = start(server, "tls.server.context-cache-size=1")) {
+        try (ConfigurableApplicationContext application = start(server, "unified-tls.server.context-cache-size=1")) {
             TLSServerContext root = application.getBean(TLSContextFactory.class).server("default");
             TLSConfiguration configuration = root.configuration();
             try (SSLSocket connection = open(application, "both.example")) {
@@ -142,12 +142,14 @@ class PatienceIT {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
-                "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
-                "tls.hosts[0].server-names=both.example",
-                "tls.hosts[0].configuration=default",
+                "unified-tls.configurations.default.certificates[0].certificate=file:"
+                        + directory.resolve("default.pem"),
+                "unified-tls.configurations.default.certificates[0].private-key=file:"
+                        + directory.resolve("default.key"),
+                "unified-tls.hosts[0].server-names=both.example",
+                "unified-tls.hosts[0].configuration=default",
                 EmbeddedServer.backend(),
-                "tls.server.configuration=default"));
+                "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
         boolean servlet = server.type() == WebApplicationType.SERVLET;
         return new SpringApplicationBuilder(servlet ? SuiteApplication.class : ReactiveSuiteApplication.class)

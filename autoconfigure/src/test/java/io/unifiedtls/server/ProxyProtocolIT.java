@@ -141,14 +141,17 @@ class ProxyProtocolIT {
                         "server.port=0",
                         "spring.autoconfigure.exclude=" + EmbeddedServer.NETTY.excluded(),
                         "test.proxy-protocol=" + support,
-                        "tls.server.backend=" + backend,
-                        "tls.server.configuration=shop",
-                        "tls.configurations.shop.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
-                        "tls.configurations.shop.certificates[0].private-key=file:" + directory.resolve("shop.key"),
-                        "tls.configurations.shop.client-authentication=need",
-                        "tls.configurations.shop.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
-                        "tls.hosts[0].server-names=shop.example",
-                        "tls.hosts[0].configuration=shop")
+                        "unified-tls.server.backend=" + backend,
+                        "unified-tls.server.configuration=shop",
+                        "unified-tls.configurations.shop.certificates[0].certificate=file:"
+                                + directory.resolve("shop.pem"),
+                        "unified-tls.configurations.shop.certificates[0].private-key=file:"
+                                + directory.resolve("shop.key"),
+                        "unified-tls.configurations.shop.client-authentication=need",
+                        "unified-tls.configurations.shop.trust-store.certificates=file:"
+                                + directory.resolve("client-ca.pem"),
+                        "unified-tls.hosts[0].server-names=shop.example",
+                        "unified-tls.hosts[0].configuration=shop")
                 .run();
     }
 

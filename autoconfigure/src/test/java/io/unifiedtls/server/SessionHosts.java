@@ -59,17 +59,19 @@ final class SessionHosts {
         properties.addAll(List.of(
                 "server.port=0",
                 "spring.autoconfigure.exclude=" + variant.server().excluded(),
-                "tls.server.backend=" + variant.backend(),
-                "tls.server.configuration=" + configurations.keySet().iterator().next(),
-                "tls.reload.enabled=false"));
+                "unified-tls.server.backend=" + variant.backend(),
+                "unified-tls.server.configuration="
+                        + configurations.keySet().iterator().next(),
+                "unified-tls.reload.enabled=false"));
         int host = 0;
         for (var configuration : configurations.entrySet()) {
             String name = configuration.getKey();
             configuration
                     .getValue()
-                    .forEach((key, value) -> properties.add("tls.configurations.%s.%s=%s".formatted(name, key, value)));
-            properties.add("tls.hosts[%d].server-names=%s.example".formatted(host, name));
-            properties.add("tls.hosts[%d].configuration=%s".formatted(host++, name));
+                    .forEach((key, value) ->
+                            properties.add("unified-tls.configurations.%s.%s=%s".formatted(name, key, value)));
+            properties.add("unified-tls.hosts[%d].server-names=%s.example".formatted(host, name));
+            properties.add("unified-tls.hosts[%d].configuration=%s".formatted(host++, name));
         }
         return new SpringApplicationBuilder(Application.class)
                 .web(variant.server().type())

@@ -72,7 +72,8 @@ class StolenHostIT {
     @ParameterizedTest
     @MethodSource("targets")
     void hostStaysItsOwners(EmbeddedServer server, String backend) throws Exception {
-        String[] source = {"tls.sources[0].directory=file:" + hosts, "tls.sources[0].client-trust=host"};
+        String[] source = {"unified-tls.sources[0].directory=file:" + hosts, "unified-tls.sources[0].client-trust=host"
+        };
         try (var application = start(server, backend, source)) {
             assertThat(connect(application, HOST)).isEqualTo(victims.leaf());
             bring("evil", AUTHORITY.issue(leaf(HOST)));
@@ -115,7 +116,7 @@ class StolenHostIT {
         Files.delete(hosts.resolve("www.shop.example.key"));
         bring("api", AUTHORITY.issue(leaf("api.shop.example")));
         Files.writeString(hosts.resolve("api.key"), "torn");
-        try (var application = start(server, backend, "tls.sources[0].directory=file:" + hosts)) {
+        try (var application = start(server, backend, "unified-tls.sources[0].directory=file:" + hosts)) {
             for (String name : List.of("shop.example", "www.shop.example", "api.shop.example")) {
                 assertThat(connect(application, name)).as(name).isEqualTo(elsewhere.leaf());
             }
@@ -132,9 +133,9 @@ class StolenHostIT {
         try (var application = start(
                 server,
                 backend,
-                "tls.sources[0].directory=file:" + hosts,
-                "tls.sources[0].names=folder",
-                "tls.server.unknown-server-name=default")) {
+                "unified-tls.sources[0].directory=file:" + hosts,
+                "unified-tls.sources[0].names=folder",
+                "unified-tls.server.unknown-server-name=default")) {
             assertThat(names(connect(application, "evil.example"))).contains("evil.example");
             assertThat(names(connect(application, "unclaimed.example"))).containsExactly("default.example");
             assertThat(application.getBean(TLSEndpoint.class).tls().disabledHosts())
@@ -157,10 +158,10 @@ class StolenHostIT {
         try (var application = start(
                 server,
                 backend,
-                "tls.sources[0].directory=file:" + others,
-                "tls.sources[1].directory=file:" + hosts,
-                "tls.hosts[0].server-names=*.operator.example",
-                "tls.hosts[0].configuration=default")) {
+                "unified-tls.sources[0].directory=file:" + others,
+                "unified-tls.sources[1].directory=file:" + hosts,
+                "unified-tls.hosts[0].server-names=*.operator.example",
+                "unified-tls.hosts[0].configuration=default")) {
             assertThat(connect(application, HOST)).isEqualTo(victims.leaf());
             assertThat(connect(application, "any.example")).isEqualTo(wildcard.leaf());
             assertThat(connect(application, "www.operator.example")).isEqualTo(operators.leaf());
@@ -190,13 +191,16 @@ class StolenHostIT {
                 "server.port=0",
                 "management.endpoints.web.exposure.include=health,tls",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.server.backend=" + backend,
-                "tls.reload.enabled=false",
-                "tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("default.pem"),
-                "tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("default.key"),
-                "tls.configurations.default.client-authentication=want",
-                "tls.configurations.default.trust-store.certificates=file:" + directory.resolve("default-ca.pem"),
-                "tls.server.configuration=default"));
+                "unified-tls.server.backend=" + backend,
+                "unified-tls.reload.enabled=false",
+                "unified-tls.configurations.default.certificates[0].certificate=file:"
+                        + directory.resolve("default.pem"),
+                "unified-tls.configurations.default.certificates[0].private-key=file:"
+                        + directory.resolve("default.key"),
+                "unified-tls.configurations.default.client-authentication=want",
+                "unified-tls.configurations.default.trust-store.certificates=file:"
+                        + directory.resolve("default-ca.pem"),
+                "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(Application.class)
                 .web(server.type())

@@ -156,22 +156,23 @@ class TrustChangeIT {
         Stream<String> properties = Stream.of(
                 "server.port=0",
                 "spring.autoconfigure.exclude=" + server.excluded(),
-                "tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("host.pem"),
-                "tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("host.key"),
+                "unified-tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("host.pem"),
+                "unified-tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("host.key"),
                 EmbeddedServer.backend(),
-                "tls.server.configuration=open",
-                "tls.hosts[0].server-names=open.example",
-                "tls.hosts[0].configuration=open",
-                "tls.reload.enabled=false",
-                "tls.reload.close-connections-on-trust-change=" + closing);
+                "unified-tls.server.configuration=open",
+                "unified-tls.hosts[0].server-names=open.example",
+                "unified-tls.hosts[0].configuration=open",
+                "unified-tls.reload.enabled=false",
+                "unified-tls.reload.close-connections-on-trust-change=" + closing);
         Stream<String> demanding = Stream.of("partners", "others")
                 .flatMap(name -> Stream.of(
-                                "tls.configurations.%s.base=open",
-                                "tls.configurations.%s.client-authentication=need",
-                                "tls.configurations.%%s.trust-store.certificates=file:%s/%%s-ca.pem"
+                                "unified-tls.configurations.%s.base=open",
+                                "unified-tls.configurations.%s.client-authentication=need",
+                                "unified-tls.configurations.%%s.trust-store.certificates=file:%s/%%s-ca.pem"
                                         .formatted(directory),
-                                "tls.hosts[%d].configuration=%%s".formatted(name.equals("partners") ? 1 : 2),
-                                "tls.hosts[%d].server-names=%%s.example".formatted(name.equals("partners") ? 1 : 2))
+                                "unified-tls.hosts[%d].configuration=%%s".formatted(name.equals("partners") ? 1 : 2),
+                                "unified-tls.hosts[%d].server-names=%%s.example"
+                                        .formatted(name.equals("partners") ? 1 : 2))
                         .map(property -> property.replace("%s", name)));
         return new SpringApplicationBuilder(Application.class)
                 .web(server.type())

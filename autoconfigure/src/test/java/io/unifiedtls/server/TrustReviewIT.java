@@ -52,7 +52,10 @@ class TrustReviewIT {
     @MethodSource(VARIANTS)
     void endsAConnectionWithoutAnAnswer(Variant variant) throws Exception {
         try (ChangingHosts hosts = new ChangingHosts(
-                        variant, directory, "tls.reload.review-timeout=2s", "tls.server.resolver-timeout=1s");
+                        variant,
+                        directory,
+                        "unified-tls.reload.review-timeout=2s",
+                        "unified-tls.server.resolver-timeout=1s");
                 SSLSocket failing = hosts.open("failing.moody.example");
                 SSLSocket hanging = hosts.open("hanging.moody.example");
                 SSLSocket answered = hosts.open("answered.moody.example")) {
@@ -72,7 +75,10 @@ class TrustReviewIT {
         ExecutorService strangers = Executors.newCachedThreadPool();
         List<SSLSocket> sockets = new ArrayList<>();
         try (ChangingHosts hosts = new ChangingHosts(
-                variant, directory, "tls.server.resolver-concurrency=4", "tls.server.resolver-timeout=8s")) {
+                variant,
+                directory,
+                "unified-tls.server.resolver-concurrency=4",
+                "unified-tls.server.resolver-timeout=8s")) {
             for (int i = 0; i < HUNG; i++) {
                 sockets.add(hosts.open("hung.moody.example"));
             }

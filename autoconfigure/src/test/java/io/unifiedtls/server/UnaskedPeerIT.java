@@ -113,16 +113,19 @@ class UnaskedPeerIT {
                         "server.port=0",
                         "spring.autoconfigure.exclude=" + variant.server().excluded(),
                         "test.backend=" + variant.backend(),
-                        "tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("web.pem"),
-                        "tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("web.key"),
-                        "tls.configurations.want.base=open",
-                        "tls.configurations.want.client-authentication=want",
-                        "tls.configurations.want.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
-                        "tls.hosts[0].server-names=open.example",
-                        "tls.hosts[0].configuration=open",
-                        "tls.hosts[1].server-names=want.example",
-                        "tls.hosts[1].configuration=want",
-                        "tls.server.configuration=open")
+                        "unified-tls.configurations.open.certificates[0].certificate=file:"
+                                + directory.resolve("web.pem"),
+                        "unified-tls.configurations.open.certificates[0].private-key=file:"
+                                + directory.resolve("web.key"),
+                        "unified-tls.configurations.want.base=open",
+                        "unified-tls.configurations.want.client-authentication=want",
+                        "unified-tls.configurations.want.trust-store.certificates=file:"
+                                + directory.resolve("client-ca.pem"),
+                        "unified-tls.hosts[0].server-names=open.example",
+                        "unified-tls.hosts[0].configuration=open",
+                        "unified-tls.hosts[1].server-names=want.example",
+                        "unified-tls.hosts[1].configuration=want",
+                        "unified-tls.server.configuration=open")
                 .run();
     }
 

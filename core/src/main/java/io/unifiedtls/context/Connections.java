@@ -106,7 +106,7 @@ final class Connections implements AutoCloseable {
         int count = review.giveUp();
         if (count > 0) {
             log.warn(
-                    "{} connections end since nobody could say within tls.reload.review-timeout={} whether their clients would still be admitted. See the log for what failed, such as a resolver.",
+                    "{} connections end since nobody could say within unified-tls.reload.review-timeout={} whether their clients would still be admitted. See the log for what failed, such as a resolver.",
                     count,
                     timeout);
         }

@@ -127,7 +127,7 @@ public final class Generation {
         TLSConfiguration configuration = configurations.get(name);
         if (configuration == null) {
             throw new IllegalArgumentException(
-                    "There is no TLS configuration '%s'. Those in tls.configurations are: %s."
+                    "There is no TLS configuration '%s'. Those in unified-tls.configurations are: %s."
                             .formatted(name, String.join(", ", configurations.keySet())));
         }
         return configuration;

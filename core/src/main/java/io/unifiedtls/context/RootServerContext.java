@@ -307,7 +307,7 @@ final class RootServerContext implements LateBindingContext {
                 ? new HandshakeRefusedException(Alert.UNRECOGNIZED_NAME, "Nobody knows the server name")
                 : new HandshakeRefusedException(
                         alertForMissingName(clientHello),
-                        "The client sent no server name, and tls.server.missing-server-name is reject");
+                        "The client sent no server name, and unified-tls.server.missing-server-name is reject");
     }
 
     /** RFC 8446, section 9.2; earlier versions do not know that alert. */

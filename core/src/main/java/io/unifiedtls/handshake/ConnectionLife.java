@@ -104,7 +104,7 @@ final class ConnectionLife {
     }
 
     void timedOut() {
-        String reason = "The handshake took longer than tls.server.handshake-timeout=" + timeout;
+        String reason = "The handshake took longer than unified-tls.server.handshake-timeout=" + timeout;
         failed(new HandshakeFailure(HandshakeFailure.TIMEOUT, By.SERVER, reason, elapsed()));
     }
 

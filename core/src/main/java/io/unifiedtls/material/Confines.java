@@ -44,7 +44,7 @@ record Confines(Path root, boolean followsLinks) {
 
     private InvalidMaterialException leavesIt(Path file) {
         return new InvalidMaterialException(
-                "%s is a link that leads out of %s, and may show what its owner may not see. Put a file there, or set tls.sources[].follow-links."
+                "%s is a link that leads out of %s, and may show what its owner may not see. Put a file there, or set unified-tls.sources[].follow-links."
                         .formatted(file, root));
     }
 }

@@ -97,7 +97,7 @@ record Host(
         return all.isEmpty()
                 ? "%s has no DNS name among its subject alternative names. Have one issued that has."
                         .formatted(files.certificate())
-                : "%s is called after none of the names in its certificate, such as '%s', and tls.sources[].names is folder. Rename it, or have a certificate issued for the name."
+                : "%s is called after none of the names in its certificate, such as '%s', and unified-tls.sources[].names is folder. Rename it, or have a certificate issued for the name."
                         .formatted(files.certificate(), all.get(0));
     }
 

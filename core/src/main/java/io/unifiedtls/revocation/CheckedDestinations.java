@@ -65,7 +65,7 @@ final class CheckedDestinations extends ProxySelector {
             for (InetAddress address : addresses) {
                 if (!PublicAddresses.isPublic(address)) {
                     throw new IOException(
-                            ("%s leads to the private address %s. Add it to tls.revocation.private-hosts if it may be "
+                            ("%s leads to the private address %s. Add it to unified-tls.revocation.private-hosts if it may be "
                                             + "asked.")
                                     .formatted(host, address.getHostAddress()));
                 }

@@ -103,8 +103,8 @@ public final class Explainer implements SelectionTrace {
                 .map(step -> step.detail().isEmpty() ? step.resolver() : step.resolver() + ", " + step.detail())
                 .orElse(
                         clientHello.serverName().isPresent()
-                                ? "Nobody knows the server name, and tls.server.unknown-server-name is default"
-                                : "There is no server name, and tls.server.missing-server-name is default");
+                                ? "Nobody knows the server name, and unified-tls.server.unknown-server-name is default"
+                                : "There is no server name, and unified-tls.server.missing-server-name is default");
     }
 
     /** What follows from what the client offers, if it says (RFC 8446, section 4.2.1; RFC 7301, section 3.2). */

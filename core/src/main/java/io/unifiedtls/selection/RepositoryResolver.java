@@ -124,7 +124,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
         return repository.holds(serverName.value()) ? Optional.empty() : orRefused(serverName.value(), context);
     }
 
-    /** The property that names the repository, such as {@code tls.sources[0]}. */
+    /** The property that names the repository, such as {@code unified-tls.sources[0]}. */
     @Override
     public String toString() {
         return origin;

@@ -203,14 +203,16 @@ public final class ResolverChain {
             throw failed(resolver, clientHello, "failed", ex.getCause());
         } catch (TimeoutException ex) {
             outcome = ResolverOutcome.TIMEOUT;
-            throw failed(resolver, clientHello, "took longer than tls.server.resolver-timeout=" + timeout, null);
+            throw failed(
+                    resolver, clientHello, "took longer than unified-tls.server.resolver-timeout=" + timeout, null);
         } catch (CancellationException ex) {
             outcome = ResolverOutcome.ABANDONED;
             throw new UnansweredException("The client has gone");
         } catch (RejectedExecutionException ex) {
             outcome = ResolverOutcome.REJECTED;
-            String reason = "was not asked: %d handshakes wait for resolvers already (tls.server.resolver-concurrency)"
-                    .formatted(executor.places());
+            String reason =
+                    "was not asked: %d handshakes wait for resolvers already (unified-tls.server.resolver-concurrency)"
+                            .formatted(executor.places());
             throw failed(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

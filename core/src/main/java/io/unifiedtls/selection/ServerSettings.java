@@ -83,14 +83,14 @@ public record ServerSettings(
     private static void requirePositive(String setting, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new InvalidTLSConfigurationException(
-                    List.of("tls.server.%s is %s. Set it to more than zero.".formatted(setting, value)));
+                    List.of("unified-tls.server.%s is %s. Set it to more than zero.".formatted(setting, value)));
         }
     }
 
     private static void requirePositive(String setting, int value) {
         if (value < 1) {
             throw new InvalidTLSConfigurationException(
-                    List.of("tls.server.%s is %d. Set it to at least 1.".formatted(setting, value)));
+                    List.of("unified-tls.server.%s is %d. Set it to at least 1.".formatted(setting, value)));
         }
     }
 
@@ -133,8 +133,8 @@ public record ServerSettings(
 
         public TrustChange {
             if (reviewTimeout.isNegative() || reviewTimeout.isZero()) {
-                throw new InvalidTLSConfigurationException(
-                        List.of("tls.reload.review-timeout is %s. Set it to more than zero.".formatted(reviewTimeout)));
+                throw new InvalidTLSConfigurationException(List.of(
+                        "unified-tls.reload.review-timeout is %s. Set it to more than zero.".formatted(reviewTimeout)));
             }
         }
     }

@@ -55,7 +55,7 @@ final class WaitingPlaces {
         free.resize(next - all);
         all = next;
         log.info(
-                "At most {} handshakes wait for resolvers at once, for {}. tls.server.resolver-concurrency sets another "
+                "At most {} handshakes wait for resolvers at once, for {}. unified-tls.server.resolver-concurrency sets another "
                         + "number.",
                 all,
                 threads);
@@ -70,7 +70,7 @@ final class WaitingPlaces {
     private void warnOfStalls(ServerThreads threads, int most, int share) {
         if (all >= most) {
             log.warn(
-                    "tls.server.resolver-concurrency is {}, for {}: while as many clients wait for resolvers, nobody else "
+                    "unified-tls.server.resolver-concurrency is {}, for {}: while as many clients wait for resolvers, nobody else "
                             + "is answered. Set it to {} or less, or {}.",
                     all,
                     threads,

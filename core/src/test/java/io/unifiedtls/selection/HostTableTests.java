@@ -42,11 +42,11 @@ class HostTableTests {
     void nameClaimedTwiceIsRefusedWithBothPlaces() {
         assertThatExceptionOfType(InvalidTLSConfigurationException.class)
                 .isThrownBy(() -> HostTable.builder()
-                        .add("a.example", exact, "tls.hosts[0].server-names[0]")
-                        .add("A.example", wildcard, "tls.hosts[1].server-names[2]")
+                        .add("a.example", exact, "unified-tls.hosts[0].server-names[0]")
+                        .add("A.example", wildcard, "unified-tls.hosts[1].server-names[2]")
                         .build())
-                .withMessage("The host 'a.example' is claimed twice, in tls.hosts[0].server-names[0] and in "
-                        + "tls.hosts[1].server-names[2]. Remove one.");
+                .withMessage("The host 'a.example' is claimed twice, in unified-tls.hosts[0].server-names[0] and in "
+                        + "unified-tls.hosts[1].server-names[2]. Remove one.");
     }
 
     @Test

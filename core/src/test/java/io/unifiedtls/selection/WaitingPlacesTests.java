@@ -76,7 +76,8 @@ class WaitingPlacesTests {
         assertTakes(set, 200);
         assertThat(log.toString())
                 .contains(
-                        "tls.server.resolver-concurrency is 200, for Tomcat with 200 threads", "Set it to 50 or less");
+                        "unified-tls.server.resolver-concurrency is 200, for Tomcat with 200 threads",
+                        "Set it to 50 or less");
     }
 
     private static ServerThreads threads(String server, int most) {

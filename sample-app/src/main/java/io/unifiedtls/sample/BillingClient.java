@@ -10,7 +10,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Calls the billing service. There is nothing of TLS here: {@code tls.clients} says with which certificate its host is called
+ * Calls the billing service. There is nothing of TLS here: {@code unified-tls.clients} says with which certificate its host is called
  * and what it is verified against. When the files of that configuration change, the next connection has the new ones.
  */
 @Component

@@ -32,7 +32,7 @@ class AotIT {
                         "-jar",
                         jar().toString(),
                         "--server.port=0",
-                        "--tls.development.directory=" + directory)
+                        "--unified-tls.development.directory=" + directory)
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader log = application.inputReader(StandardCharsets.UTF_8)) {

@@ -20,7 +20,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** One service calls the other with a certificate, which is replaced while both run. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "tls.reload.quiet-period=200ms")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "unified-tls.reload.quiet-period=200ms")
 class BillingIT {
 
     @TempDir
@@ -34,7 +34,7 @@ class BillingIT {
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
     }
 
     @Test

@@ -46,7 +46,7 @@ class BrowserIT {
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
     }
 
     @BeforeAll
@@ -116,7 +116,7 @@ class BrowserIT {
         visit("acme.localhost", "/tls.html");
         await().untilAsserted(() -> assertThat(rows())
                 .hasSize(4)
-                .anySatisfy(row -> assertThat(row.getText()).startsWith("acme.localhost web tls.hosts")));
+                .anySatisfy(row -> assertThat(row.getText()).startsWith("acme.localhost web unified-tls.hosts")));
         assertThat(rows())
                 .allSatisfy(row -> assertThat(
                                 row.findElement(By.tagName("meter")).getAttribute("value"))

@@ -48,7 +48,7 @@ class EchoServerIT {
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
     }
 
     @Test

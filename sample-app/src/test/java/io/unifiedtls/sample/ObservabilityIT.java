@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The meters of the application as Prometheus sees them, and what {@code docs/observability} makes of them. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"billing.host=billing.localhost", "tls.server.missing-server-name=default"})
+        properties = {"billing.host=billing.localhost", "unified-tls.server.missing-server-name=default"})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(240)
 class ObservabilityIT {
@@ -56,7 +56,7 @@ class ObservabilityIT {
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
     }
 
     @Test

@@ -30,8 +30,8 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
-            "tls.server.missing-server-name=default",
-            "tls.server.unknown-server-name=default",
+            "unified-tls.server.missing-server-name=default",
+            "unified-tls.server.unknown-server-name=default",
             "billing.host=billing.localhost"
         })
 @AutoConfigureTestRestTemplate
@@ -53,7 +53,7 @@ class PortalIT {
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
     }
 
     @BeforeEach

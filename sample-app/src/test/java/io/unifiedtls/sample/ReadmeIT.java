@@ -26,7 +26,7 @@ class ReadmeIT {
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
     }
 
     @Test

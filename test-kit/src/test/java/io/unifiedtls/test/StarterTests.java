@@ -34,19 +34,19 @@ class StarterTests {
 
     @DynamicPropertySource
     static void certificates(DynamicPropertyRegistry registry) {
-        registry.add("tls.server.configuration", () -> "shop");
-        registry.add("tls.hosts[0].server-names", () -> "shop.example");
-        registry.add("tls.hosts[0].configuration", () -> "shop");
-        registry.add("tls.hosts[1].server-names", () -> "admin.example");
-        registry.add("tls.hosts[1].configuration", () -> "admin");
-        registry.add("tls.configurations.admin.client-authentication", () -> "need");
-        registry.add("tls.configurations.admin.trust-store.certificates", AUTHORITY::certificateLocation);
+        registry.add("unified-tls.server.configuration", () -> "shop");
+        registry.add("unified-tls.hosts[0].server-names", () -> "shop.example");
+        registry.add("unified-tls.hosts[0].configuration", () -> "shop");
+        registry.add("unified-tls.hosts[1].server-names", () -> "admin.example");
+        registry.add("unified-tls.hosts[1].configuration", () -> "admin");
+        registry.add("unified-tls.configurations.admin.client-authentication", () -> "need");
+        registry.add("unified-tls.configurations.admin.trust-store.certificates", AUTHORITY::certificateLocation);
         add(registry, "shop", AUTHORITY.write(SHOP));
         add(registry, "admin", AUTHORITY.write(ADMIN));
     }
 
     private static void add(DynamicPropertyRegistry registry, String configuration, PemLocations files) {
-        String certificate = "tls.configurations.%s.certificates[0].".formatted(configuration);
+        String certificate = "unified-tls.configurations.%s.certificates[0].".formatted(configuration);
         registry.add(certificate + "certificate", files::certificate);
         registry.add(certificate + "private-key", files::privateKey);
     }

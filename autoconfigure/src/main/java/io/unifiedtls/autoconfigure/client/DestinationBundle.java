@@ -51,13 +51,13 @@ final class DestinationBundle implements SslBundle {
 
     private static UnsupportedOperationException perDestination() {
         return new UnsupportedOperationException(
-                "Each destination of tls.clients has keys and trust of its own, so there are none for all of them. "
+                "Each destination of unified-tls.clients has keys and trust of its own, so there are none for all of them. "
                         + "Build the client from the ClientHttpRequestFactoryBuilder or ClientHttpConnectorBuilder bean, "
                         + "or from a client that takes an SSLContext, or give it the SSL bundle of one configuration.");
     }
 
     @Override
     public String toString() {
-        return "SslBundle[tls.clients]";
+        return "SslBundle[unified-tls.clients]";
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.http.client.HttpClientSettings;
 
 /**
- * Makes {@code tls.clients} the default of every client that Spring Boot builds. A client with an SSL bundle of its own goes
+ * Makes {@code unified-tls.clients} the default of every client that Spring Boot builds. A client with an SSL bundle of its own goes
  * on with that.
  */
 final class DestinationSettings implements BeanPostProcessor {
@@ -26,8 +26,8 @@ final class DestinationSettings implements BeanPostProcessor {
         }
         if (settings.sslBundle() != null) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "Both tls.clients and an SSL bundle for all clients (spring.http.clients.ssl.bundle) are set. "
-                            + "Remove one of them, or name the bundle's configuration in tls.clients."));
+                    "Both unified-tls.clients and an SSL bundle for all clients (spring.http.clients.ssl.bundle) are set. "
+                            + "Remove one of them, or name the bundle's configuration in unified-tls.clients."));
         }
         return settings.withSslBundle(new DestinationBundle(clients::getObject));
     }

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Scope;
 @AutoConfiguration(after = TLSAutoConfiguration.class)
 public final class TLSClientAutoConfiguration {
 
-    private static final String FIRST_DESTINATIONS = "tls.clients[0].configuration";
+    private static final String FIRST_DESTINATIONS = "unified-tls.clients[0].configuration";
 
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)

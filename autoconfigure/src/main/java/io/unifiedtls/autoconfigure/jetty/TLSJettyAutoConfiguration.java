@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.jetty.JettyWebServerFactory;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration for the embedded Jetty, where {@code tls.server} is set. */
+/** Auto-configuration for the embedded Jetty, where {@code unified-tls.server} is set. */
 @AutoConfiguration(after = TLSServerAutoConfiguration.class)
 @ConditionalOnClass({JettyWebServerFactory.class, Server.class})
 @ConditionalOnBean(ServerContexts.class)

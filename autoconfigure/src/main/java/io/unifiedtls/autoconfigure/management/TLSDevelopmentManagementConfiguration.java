@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
 
 /** Keeps the management server of an application with a development CA on the loopback address, with TLS or without. */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-@ConditionalOnBooleanProperty("tls.development.enabled")
+@ConditionalOnBooleanProperty("unified-tls.development.enabled")
 class TLSDevelopmentManagementConfiguration {
 
     @Bean

@@ -13,11 +13,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses {@code tls.management} where it would have no effect. What it does is in the
+ * Refuses {@code unified-tls.management} where it would have no effect. What it does is in the
  * {@link TLSManagementChildConfiguration}.
  */
 @AutoConfiguration(after = TLSServerAutoConfiguration.class)
-@ConditionalOnProperty("tls.management.configuration")
+@ConditionalOnProperty("unified-tls.management.configuration")
 public final class TLSManagementAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
@@ -31,7 +31,7 @@ public final class TLSManagementAutoConfiguration {
             boolean inherits = TLSProperties.Management.INHERIT.equals(
                     properties.management().configuration());
             if (inherits && properties.server() == null) {
-                throw noEffect("tls.server is not set, so there is nothing to inherit. Name a configuration");
+                throw noEffect("unified-tls.server is not set, so there is nothing to inherit. Name a configuration");
             }
         }
     }
@@ -48,6 +48,6 @@ public final class TLSManagementAutoConfiguration {
 
     private static InvalidTLSConfigurationException noEffect(String reason) {
         return new InvalidTLSConfigurationException(
-                List.of("tls.management.configuration is set, but %s, or remove it.".formatted(reason)));
+                List.of("unified-tls.management.configuration is set, but %s, or remove it.".formatted(reason)));
     }
 }

@@ -62,14 +62,14 @@ class TLSManagementChildConfiguration {
         @Override
         public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
             Environment environment = context.getEnvironment();
-            String configuration = environment.getProperty("tls.management.configuration");
+            String configuration = environment.getProperty("unified-tls.management.configuration");
             boolean matches = configuration == null
-                    ? environment.containsProperty("tls.server.configuration") && !hasOwnSsl(environment)
+                    ? environment.containsProperty("unified-tls.server.configuration") && !hasOwnSsl(environment)
                     : !configuration.equals(TLSProperties.Management.PLAIN);
             return new ConditionOutcome(
                     matches,
                     ConditionMessage.forCondition("TLS of the management server")
-                            .because("tls.management.configuration is " + configuration));
+                            .because("unified-tls.management.configuration is " + configuration));
         }
 
         private static boolean hasOwnSsl(Environment environment) {

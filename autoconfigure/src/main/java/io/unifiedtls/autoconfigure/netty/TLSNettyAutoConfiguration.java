@@ -20,7 +20,7 @@ import org.springframework.core.annotation.Order;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServer;
 
-/** Auto-configuration for the embedded Reactor Netty, where {@code tls.server} is set. */
+/** Auto-configuration for the embedded Reactor Netty, where {@code unified-tls.server} is set. */
 @AutoConfiguration(after = TLSServerAutoConfiguration.class)
 @ConditionalOnClass({NettyReactiveWebServerFactory.class, HttpServer.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)

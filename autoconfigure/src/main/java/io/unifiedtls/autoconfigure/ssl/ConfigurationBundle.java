@@ -101,7 +101,7 @@ public final class ConfigurationBundle implements SslBundle {
 
     @Override
     public String toString() {
-        return "SslBundle[tls.configurations.%s]".formatted(name);
+        return "SslBundle[unified-tls.configurations.%s]".formatted(name);
     }
 
     private void requireAccepted(TLSContextFactory factory, TLSConfiguration configuration) {

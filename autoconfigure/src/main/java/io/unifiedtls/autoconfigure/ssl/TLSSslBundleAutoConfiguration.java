@@ -63,8 +63,8 @@ public final class TLSSslBundleAutoConfiguration {
             }
         } catch (IllegalStateException ex) {
             throw new InvalidTLSConfigurationException(List.of(
-                    ("tls.configurations.%s becomes an SSL bundle of that name, and there is one in spring.ssl.bundle "
-                                    + "already. Rename one of them, or set nothing but tls.configurations.%s.bundle.")
+                    ("unified-tls.configurations.%s becomes an SSL bundle of that name, and there is one in spring.ssl.bundle "
+                                    + "already. Rename one of them, or set nothing but unified-tls.configurations.%s.bundle.")
                             .formatted(name, name)));
         }
     }

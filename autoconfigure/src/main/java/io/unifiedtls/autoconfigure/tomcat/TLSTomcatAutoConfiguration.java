@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration for the embedded Tomcat, where {@code tls.server} is set. */
+/** Auto-configuration for the embedded Tomcat, where {@code unified-tls.server} is set. */
 @AutoConfiguration(after = TLSServerAutoConfiguration.class)
 @ConditionalOnClass({TomcatWebServerFactory.class, Http11NioProtocol.class})
 @ConditionalOnBean(ServerContexts.class)

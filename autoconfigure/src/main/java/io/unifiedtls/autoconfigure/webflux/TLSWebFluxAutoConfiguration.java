@@ -19,7 +19,7 @@ import org.springframework.web.reactive.result.method.HandlerMethodArgumentResol
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 
 /**
- * Auto-configuration for WebFlux: {@link TLSConnection} and {@link PeerIdentity} as arguments. Without {@code tls.server}, too,
+ * Auto-configuration for WebFlux: {@link TLSConnection} and {@link PeerIdentity} as arguments. Without {@code unified-tls.server}, too,
  * and in slices of tests: otherwise Spring would look for them among the request's parameters.
  */
 @AutoConfiguration(after = TLSServerAutoConfiguration.class)

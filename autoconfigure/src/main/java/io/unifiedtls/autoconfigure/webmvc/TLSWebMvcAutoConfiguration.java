@@ -13,7 +13,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Auto-configuration for Spring MVC: {@link TLSConnection} and {@link PeerIdentity} as arguments. Without {@code tls.server},
+ * Auto-configuration for Spring MVC: {@link TLSConnection} and {@link PeerIdentity} as arguments. Without {@code unified-tls.server},
  * too, and in slices of tests: otherwise Spring would look for them among the request's parameters.
  */
 @AutoConfiguration

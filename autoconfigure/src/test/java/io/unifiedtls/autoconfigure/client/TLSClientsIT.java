@@ -90,19 +90,22 @@ class TLSClientsIT {
                     RestTemplateAutoConfiguration.class,
                     WebClientAutoConfiguration.class))
             .withPropertyValues(
-                    "tls.configurations.partner.certificates[0].certificate=file:" + directory.resolve("me.pem"),
-                    "tls.configurations.partner.certificates[0].private-key=file:" + directory.resolve("me.key"),
-                    "tls.configurations.partner.trust-store.certificates=file:" + directory.resolve("partner-ca.pem"),
-                    "tls.configurations.partner.lowest-supported-version=TLSv1.3",
-                    "tls.configurations.partner.application-protocols=h2,http/1.1",
-                    "tls.configurations.open.trust-store.certificates=file:" + directory.resolve("ca.pem"),
-                    "tls.configurations.open.highest-supported-version=TLSv1.2",
-                    "tls.reload.enabled=false")
+                    "unified-tls.configurations.partner.certificates[0].certificate=file:"
+                            + directory.resolve("me.pem"),
+                    "unified-tls.configurations.partner.certificates[0].private-key=file:"
+                            + directory.resolve("me.key"),
+                    "unified-tls.configurations.partner.trust-store.certificates=file:"
+                            + directory.resolve("partner-ca.pem"),
+                    "unified-tls.configurations.partner.lowest-supported-version=TLSv1.3",
+                    "unified-tls.configurations.partner.application-protocols=h2,http/1.1",
+                    "unified-tls.configurations.open.trust-store.certificates=file:" + directory.resolve("ca.pem"),
+                    "unified-tls.configurations.open.highest-supported-version=TLSv1.2",
+                    "unified-tls.reload.enabled=false")
             .withPropertyValues(
-                    "tls.clients[0].destinations=localhost,*.partner.example",
-                    "tls.clients[0].configuration=partner",
-                    "tls.clients[1].destinations=127.0.0.1",
-                    "tls.clients[1].configuration=open");
+                    "unified-tls.clients[0].destinations=localhost,*.partner.example",
+                    "unified-tls.clients[0].configuration=partner",
+                    "unified-tls.clients[1].destinations=127.0.0.1",
+                    "unified-tls.clients[1].configuration=open");
 
     @BeforeAll
     static void writeMaterial() {
@@ -155,7 +158,8 @@ class TLSClientsIT {
     void trustOfOneDestinationIsNoneForOthers(String name, String library, Kind kind) {
         using(library)
                 .withPropertyValues(
-                        "tls.clients[0].destinations=other.example", "tls.clients[1].destinations=localhost")
+                        "unified-tls.clients[0].destinations=other.example",
+                        "unified-tls.clients[1].destinations=localhost")
                 .run(context -> {
                     UnaryOperator<String> client = kind.client(context);
                     assertThatThrownBy(() -> client.apply(partnerUrl())).hasStackTraceContaining("Partner CA");
@@ -167,7 +171,7 @@ class TLSClientsIT {
     @MethodSource("clients")
     void entryWithoutDestinationsIsForAllOthers(String name, String library, Kind kind) {
         using(library)
-                .withPropertyValues("tls.clients[1].destinations=")
+                .withPropertyValues("unified-tls.clients[1].destinations=")
                 .run(context ->
                         assertThat(kind.client(context).apply(openUrl())).isEqualTo("anonymous TLSv1.2"));
     }
@@ -210,29 +214,29 @@ class TLSClientsIT {
     @Test
     void mistakesAreRefusedTogether() {
         runner.withPropertyValues(
-                        "tls.clients[0].configuration=nobody",
-                        "tls.clients[1].destinations=127.0.0.1,127.0.0.1,pa*rtner.example",
-                        "tls.clients[2].configuration=open",
-                        "tls.clients[3].configuration=partner")
+                        "unified-tls.clients[0].configuration=nobody",
+                        "unified-tls.clients[1].destinations=127.0.0.1,127.0.0.1,pa*rtner.example",
+                        "unified-tls.clients[2].configuration=open",
+                        "unified-tls.clients[3].configuration=partner")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .hasMessageContainingAll(
-                                "tls.clients[0].configuration is 'nobody', which there is not.",
-                                "tls.clients[1].destinations[1]: the address 127.0.0.1 is claimed twice.",
-                                "tls.clients[1].destinations[2] is 'pa*rtner.example': a wildcard stands for the whole",
-                                "tls.clients[3] has no destinations, and so is for all others"));
+                                "unified-tls.clients[0].configuration is 'nobody', which there is not.",
+                                "unified-tls.clients[1].destinations[1]: the address 127.0.0.1 is claimed twice.",
+                                "unified-tls.clients[1].destinations[2] is 'pa*rtner.example': a wildcard stands for the whole",
+                                "unified-tls.clients[3] has no destinations, and so is for all others"));
         using("jdk")
                 .withPropertyValues("spring.http.clients.ssl.bundle=open")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("Both tls.clients and an SSL bundle for all clients"));
+                        .hasMessageContaining("Both unified-tls.clients and an SSL bundle for all clients"));
     }
 
     @Test
     void policyHoldsForDestinationsAtStart() {
-        runner.withPropertyValues("tls.policy=modern")
+        runner.withPropertyValues("unified-tls.policy=modern")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()

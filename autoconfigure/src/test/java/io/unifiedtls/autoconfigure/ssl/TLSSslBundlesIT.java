@@ -65,10 +65,10 @@ class TLSSslBundlesIT {
 
     private ApplicationContextRunner configured() {
         return runner.withPropertyValues(
-                "tls.configurations.bank.certificates[0].certificate=file:" + directory.resolve("me.pem"),
-                "tls.configurations.bank.certificates[0].private-key=file:" + directory.resolve("me.key"),
-                "tls.configurations.bank.trust-store.certificates=file:" + directory.resolve("ca.pem"),
-                "tls.configurations.bank.lowest-supported-version=TLSv1.3");
+                "unified-tls.configurations.bank.certificates[0].certificate=file:" + directory.resolve("me.pem"),
+                "unified-tls.configurations.bank.certificates[0].private-key=file:" + directory.resolve("me.key"),
+                "unified-tls.configurations.bank.trust-store.certificates=file:" + directory.resolve("ca.pem"),
+                "unified-tls.configurations.bank.lowest-supported-version=TLSv1.3");
     }
 
     private ApplicationContextRunner bundled() {
@@ -130,10 +130,11 @@ class TLSSslBundlesIT {
     void bundleIsAConfigurationAndMayBeChanged() {
         bundled()
                 .withPropertyValues(
-                        "tls.configurations.corporate.bundle=corporate",
-                        "tls.configurations.partner.bundle=corporate",
-                        "tls.configurations.partner.highest-supported-version=TLSv1.3",
-                        "tls.configurations.partner.trust-store.certificates=file:" + directory.resolve("ca.pem"))
+                        "unified-tls.configurations.corporate.bundle=corporate",
+                        "unified-tls.configurations.partner.bundle=corporate",
+                        "unified-tls.configurations.partner.highest-supported-version=TLSv1.3",
+                        "unified-tls.configurations.partner.trust-store.certificates=file:"
+                                + directory.resolve("ca.pem"))
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     TLSConfiguration corporate = contexts.configuration("corporate");
@@ -157,14 +158,14 @@ class TLSSslBundlesIT {
     @Test
     void clashesAndLoopsAreRefused() {
         bundled()
-                .withPropertyValues(
-                        "tls.configurations.corporate.trust-store.certificates=file:" + directory.resolve("ca.pem"))
+                .withPropertyValues("unified-tls.configurations.corporate.trust-store.certificates=file:"
+                        + directory.resolve("ca.pem"))
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("there is one in spring.ssl.bundle already"));
         bundled()
-                .withPropertyValues("tls.configurations.web.bundle=nobody")
+                .withPropertyValues("unified-tls.configurations.web.bundle=nobody")
                 .run(
                         context -> assertThat(context)
                                 .getFailure()
@@ -172,11 +173,12 @@ class TLSSslBundlesIT {
                                 .hasMessageContaining(
                                         "There is no SSL bundle 'nobody'. Set it to one of those in spring.ssl.bundle: corporate."));
         configured()
-                .withPropertyValues("tls.configurations.web.bundle=bank")
+                .withPropertyValues("unified-tls.configurations.web.bundle=bank")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("The SSL bundle 'bank' is made of tls.configurations.bank. Use base."));
+                        .hasMessageContaining(
+                                "The SSL bundle 'bank' is made of unified-tls.configurations.bank. Use base."));
     }
 
     /** Whoever takes the stores gets no more than whoever takes the context. */
@@ -185,11 +187,13 @@ class TLSSslBundlesIT {
         write(directory, "rsa", certificateFor(KeyKind.RSA_2048, "me.example"));
         ApplicationContextRunner refusing = configured()
                 .withPropertyValues(
-                        "tls.configurations.weak.base=bank",
-                        "tls.configurations.weak.certificates[0].certificate=file:" + directory.resolve("rsa.pem"),
-                        "tls.configurations.weak.certificates[0].private-key=file:" + directory.resolve("rsa.key"),
-                        "tls.policies.large.smallest-rsa-key=3072",
-                        "tls.policy=large");
+                        "unified-tls.configurations.weak.base=bank",
+                        "unified-tls.configurations.weak.certificates[0].certificate=file:"
+                                + directory.resolve("rsa.pem"),
+                        "unified-tls.configurations.weak.certificates[0].private-key=file:"
+                                + directory.resolve("rsa.key"),
+                        "unified-tls.policies.large.smallest-rsa-key=3072",
+                        "unified-tls.policy=large");
         refusing.run(context -> {
             SslBundles bundles = context.getBean(SslBundles.class);
             assertThat(bundles.getBundle("bank").getStores().getKeyStore()).isNotNull();
@@ -197,7 +201,7 @@ class TLSSslBundlesIT {
                     .isThrownBy(() -> bundles.getBundle("weak").getStores())
                     .withMessageContaining("holds an RSA key of 2048 bits");
         });
-        refusing.withPropertyValues("tls.policy-mode=report")
+        refusing.withPropertyValues("unified-tls.policy-mode=report")
                 .run(context -> assertThat(context.getBean(SslBundles.class)
                                 .getBundle("weak")
                                 .getStores()

@@ -66,11 +66,11 @@ class TLSTomcatAutoConfigurationIT {
             .withPropertyValues("server.port=0", "server.shutdown=graceful");
 
     private final WebApplicationContextRunner tls = plain.withPropertyValues(
-            "tls.configurations.web.certificates[0].certificate=file:" + directory + "/shop.pem",
-            "tls.configurations.web.certificates[0].private-key=file:" + directory + "/shop.key",
-            "tls.hosts[0].server-names=shop.example",
-            "tls.hosts[0].configuration=web",
-            "tls.server.configuration=web");
+            "unified-tls.configurations.web.certificates[0].certificate=file:" + directory + "/shop.pem",
+            "unified-tls.configurations.web.certificates[0].private-key=file:" + directory + "/shop.key",
+            "unified-tls.hosts[0].server-names=shop.example",
+            "unified-tls.hosts[0].configuration=web",
+            "unified-tls.server.configuration=web");
 
     @BeforeAll
     static void writeMaterial() {
@@ -139,7 +139,7 @@ class TLSTomcatAutoConfigurationIT {
                         .getFailure()
                         .rootCause()
                         .hasMessage(
-                                "Both server.ssl and tls.server are set, and a port has one TLS configuration only. "
+                                "Both server.ssl and unified-tls.server are set, and a port has one TLS configuration only. "
                                         + "Remove one of them."));
     }
 
@@ -161,17 +161,18 @@ class TLSTomcatAutoConfigurationIT {
                                 .getFailure()
                                 .rootCause()
                                 .hasMessage(
-                                        "server.address is 0.0.0.0, but tls.development is enabled, which is for this machine "
-                                                + "alone. Remove server.address, or set tls.development.insecure-allow-remote to true."));
+                                        "server.address is 0.0.0.0, but unified-tls.development is enabled, which is for this machine "
+                                                + "alone. Remove server.address, or set unified-tls.development.insecure-allow-remote to true."));
         development()
-                .withPropertyValues("server.address=0.0.0.0", "tls.development.insecure-allow-remote=true")
+                .withPropertyValues("server.address=0.0.0.0", "unified-tls.development.insecure-allow-remote=true")
                 .run(context -> assertThat(connector(source(context)).getProperty("address"))
                         .isEqualTo(InetAddress.getByName("0.0.0.0")));
     }
 
     private WebApplicationContextRunner development() {
         return tls.withPropertyValues(
-                "tls.development.enabled=true", "tls.development.directory=" + directory.resolve("dev"));
+                "unified-tls.development.enabled=true",
+                "unified-tls.development.directory=" + directory.resolve("dev"));
     }
 
     @Test

@@ -48,7 +48,8 @@ final class OpensslCapabilities {
                             + "about. Append the issuer's certificate.");
         }
         if (configuration.signatureSchemes().isPresent()) {
-            faults.add("signature-schemes cannot be set on OpenSSL. Remove it, or set tls.server.backend to jdk.");
+            faults.add(
+                    "signature-schemes cannot be set on OpenSSL. Remove it, or set unified-tls.server.backend to jdk.");
         }
         return ServerFaults.labelled(configuration, faults);
     }
@@ -70,7 +71,7 @@ final class OpensslCapabilities {
         boolean negotiated = configuration.highestSupportedVersion() == TLSVersion.TLS_1_3;
         if (negotiated && tls13 > 0 && tls13 < TLS_1_3_SUITES.size()) {
             faults.add("cipher-suites holds some of TLS 1.3, and OpenSSL has all of them or none: it would negotiate "
-                    + "the others, too. Add them, or set tls.server.backend to jdk.");
+                    + "the others, too. Add them, or set unified-tls.server.backend to jdk.");
         }
     }
 
@@ -83,7 +84,7 @@ final class OpensslCapabilities {
         }
         if (chain.privateKey().getEncoded() == null) {
             faults.add("certificates holds a key that its token does not give away, which OpenSSL cannot use. "
-                    + "Set tls.server.backend to jdk.");
+                    + "Set unified-tls.server.backend to jdk.");
         }
     }
 

@@ -37,13 +37,13 @@ record Material(Path directory) {
     /** A client with a certificate, and one without, which both know the server. */
     String[] properties() {
         return new String[] {
-            "tls.configurations.backend.certificates[0].certificate=file:" + file("client.pem"),
-            "tls.configurations.backend.certificates[0].private-key=file:" + file("client.key"),
-            "tls.configurations.backend.trust-store.certificates=file:" + file("server-ca.pem"),
-            "tls.configurations.anonymous.trust-store.certificates=file:" + file("server-ca.pem"),
-            "tls.configurations.stranger.base=backend",
-            "tls.configurations.stranger.trust-store.certificates=file:" + file("client-ca.pem"),
-            "tls.reload.enabled=false"
+            "unified-tls.configurations.backend.certificates[0].certificate=file:" + file("client.pem"),
+            "unified-tls.configurations.backend.certificates[0].private-key=file:" + file("client.key"),
+            "unified-tls.configurations.backend.trust-store.certificates=file:" + file("server-ca.pem"),
+            "unified-tls.configurations.anonymous.trust-store.certificates=file:" + file("server-ca.pem"),
+            "unified-tls.configurations.stranger.base=backend",
+            "unified-tls.configurations.stranger.trust-store.certificates=file:" + file("client-ca.pem"),
+            "unified-tls.reload.enabled=false"
         };
     }
 

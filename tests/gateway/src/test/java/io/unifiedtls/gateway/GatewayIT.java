@@ -46,15 +46,15 @@ import reactor.netty.http.client.HttpClient;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
-            "tls.development.enabled=true",
-            "tls.configurations.web.application-protocols=h2,http/1.1",
-            "tls.configurations.partners.base=web",
-            "tls.configurations.partners.client-authentication=need",
-            "tls.hosts[0].server-names=localhost,shop.localhost",
-            "tls.hosts[0].configuration=web",
-            "tls.hosts[1].server-names=partners.localhost",
-            "tls.hosts[1].configuration=partners",
-            "tls.server.configuration=web",
+            "unified-tls.development.enabled=true",
+            "unified-tls.configurations.web.application-protocols=h2,http/1.1",
+            "unified-tls.configurations.partners.base=web",
+            "unified-tls.configurations.partners.client-authentication=need",
+            "unified-tls.hosts[0].server-names=localhost,shop.localhost",
+            "unified-tls.hosts[0].configuration=web",
+            "unified-tls.hosts[1].server-names=partners.localhost",
+            "unified-tls.hosts[1].configuration=partners",
+            "unified-tls.server.configuration=web",
         })
 @AutoConfigureWebTestClient
 class GatewayIT {
@@ -69,9 +69,9 @@ class GatewayIT {
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
-        registry.add("tls.development.directory", directory::toString);
+        registry.add("unified-tls.development.directory", directory::toString);
         registry.add(
-                "tls.configurations.partners.trust-store.certificates",
+                "unified-tls.configurations.partners.trust-store.certificates",
                 () -> "file:" + directory.resolve("client-ca.pem"));
         String route = "spring.cloud.gateway.server.webflux.routes[0].";
         registry.add(route + "id", () -> "backend");
@@ -125,12 +125,12 @@ class GatewayIT {
             @Autowired ContextRefresher refresher, @Autowired ConfigurableEnvironment environment) {
         assertThat(curl("new.localhost")).endsWith("000");
         Map<String, Object> hosts = Map.of(
-                "tls.hosts[0].server-names", "shop.localhost",
-                "tls.hosts[0].configuration", "web",
-                "tls.hosts[1].server-names", "partners.localhost",
-                "tls.hosts[1].configuration", "partners",
-                "tls.hosts[2].server-names", "new.localhost",
-                "tls.hosts[2].configuration", "web");
+                "unified-tls.hosts[0].server-names", "shop.localhost",
+                "unified-tls.hosts[0].configuration", "web",
+                "unified-tls.hosts[1].server-names", "partners.localhost",
+                "unified-tls.hosts[1].configuration", "partners",
+                "unified-tls.hosts[2].server-names", "new.localhost",
+                "unified-tls.hosts[2].configuration", "web");
         environment.getPropertySources().addFirst(new MapPropertySource("refreshed", hosts));
         refresher.refreshEnvironment();
         assertThat(curl("new.localhost")).endsWith(" 200");
