@@ -56,9 +56,10 @@ public record TLSProperties(
 
     /** How servers treat clients. */
     ServerSettings serverSettings() {
-        return server == null
+        ServerSettings settings = server == null
                 ? ServerSettings.DEFAULT.closing(reload.trustChange())
                 : server.settings(reload.trustChange());
+        return settings.named("unified-tls.server.");
     }
 
     /**

@@ -49,7 +49,7 @@ class ArchitectureTests {
         "backend.trust, revocation",
         "backend.jsse, 'backend backend.trust revocation'",
         "backend.openssl, 'backend backend.trust revocation'",
-        "handshake, backend",
+        "handshake, 'backend operations'",
         "material, revocation",
         "policy, ''",
         "insecure, ''",

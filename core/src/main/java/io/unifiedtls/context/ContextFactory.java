@@ -206,12 +206,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     private ResolverChain resolverChain(HostTable hosts, ResolverExecutor executor) {
         return new ResolverChain(
-                resolvers,
-                hosts,
-                executor,
-                new ResolverCache(settings.resolverCache(), executor),
-                settings.resolverTimeout(),
-                observer);
+                resolvers, hosts, executor, new ResolverCache(settings.resolverCache(), executor), settings, observer);
     }
 
     RootServerContext root(

@@ -1,9 +1,7 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.Alert;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
@@ -11,35 +9,29 @@ import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
-import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BridgedSSLContext;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeSelector;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.handshake.ServerThreads;
-import io.unifiedtls.logging.OnceLog;
-import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.operations.TLSExplanation;
 import io.unifiedtls.selection.AuthorityGuard;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Changes;
+import io.unifiedtls.selection.Choice;
 import io.unifiedtls.selection.Explainer;
 import io.unifiedtls.selection.ResolverChain;
-import io.unifiedtls.selection.SelectionTrace;
 import io.unifiedtls.selection.ServerSettings;
-import io.unifiedtls.selection.ServerSettings.Fallback;
-import io.unifiedtls.selection.UnansweredException;
 import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 /** Selects a configuration for each connection, and answers with the leaf of that configuration. */
 final class RootServerContext implements LateBindingContext {
 
-    private final OnceLog log = new OnceLog(PrintableLogger.of(RootServerContext.class));
     private final TLSConfiguration configuration;
     private final List<String> violations;
     private final ResolverChain resolvers;
@@ -62,6 +53,7 @@ final class RootServerContext implements LateBindingContext {
     private final Leaves leaves;
     private final AuthorityGuard guard;
     private final SSLContext sslContext;
+    private final ServerSelection selection;
     private final HandshakeSelector selector = new Selector(() -> this);
     private final HandshakeSelector selectorInForce;
     private @Nullable RootServerContext forEveryName;
@@ -96,12 +88,13 @@ final class RootServerContext implements LateBindingContext {
         this.changes = changes;
         this.connections = connections;
         this.observer = observer;
+        this.selection = new ServerSelection(this, leaves, certificates, settings, observer);
         this.connectionObserver = connections.tracking(observer, this::admission);
         this.guard = new AuthorityGuard(
                 settings.authorityCheck(),
                 settings.resolverCache().timeToLive(),
                 changes,
-                clientHello -> selected(resolvers, clientHello, () -> false));
+                clientHello -> selected(resolvers, clientHello));
         this.sslContext = BridgedSSLContext.of(this::newEngine, null, leaves.supportedParameters());
     }
 
@@ -172,34 +165,31 @@ final class RootServerContext implements LateBindingContext {
     }
 
     @Override
-    public boolean permits(LateBindingEngine connection, String authority) {
+    public Answer<Boolean> permits(LateBindingEngine connection, String authority) {
         return guard.permits(connection, authority);
-    }
-
-    @Override
-    public Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority) {
-        return guard.permitsAtOnce(connection, authority);
     }
 
     /** Whether the client of a connection would be let in now. */
     private Admission admission(LateBindingEngine connection) {
         TLSConfiguration own = connection.configuration().orElseThrow();
-        try {
-            RootServerContext current = successor.get();
-            TLSConfiguration demanded =
-                    current.selected(current.reviewers, connection.clientHello().orElseThrow(), connection::isOver);
-            return AuthorityGuard.isAuthenticated(demanded, own) ? Admission.ADMITTED : Admission.REFUSED;
-        } catch (UnansweredException ex) {
-            return Admission.UNANSWERED;
-        } catch (HandshakeRefusedException ex) {
-            return own.clientAuthentication() == ClientAuthentication.NONE ? Admission.ADMITTED : Admission.REFUSED;
+        RootServerContext current = successor.get();
+        Answer.Known<TLSConfiguration> demanded = current.selected(
+                        current.reviewers, connection.clientHello().orElseThrow())
+                .now(connection::isOver);
+        if (demanded instanceof Answer.Refused<TLSConfiguration> refusal) {
+            return refusal.isPassing()
+                    ? Admission.UNANSWERED
+                    : own.clientAuthentication() == ClientAuthentication.NONE ? Admission.ADMITTED : Admission.REFUSED;
         }
+        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), own)
+                ? Admission.ADMITTED
+                : Admission.REFUSED;
     }
 
     /** Why a client of this name would be refused with this configuration; empty if it would not. */
     List<String> faults(TLSConfiguration configuration, Optional<ServerName> serverName) {
         ClientHello clientHello = ClientHello.builder().serverName(serverName).build();
-        TLSConfiguration complete = withCertificates(configuration, clientHello);
+        TLSConfiguration complete = selection.withCertificates(configuration, clientHello);
         List<String> violations = leaves.policy().violations(complete, serverName);
         try {
             derive(complete);
@@ -220,109 +210,16 @@ final class RootServerContext implements LateBindingContext {
 
     /** What a handshake would get, and why. */
     TLSExplanation explain(ClientHello clientHello) {
-        return new Explainer(clientHello)
-                .explain(trace -> select(resolvers, clientHello, () -> false, trace, 0), leaves.policy()::verdict);
+        Answer.Known<Choice> choice = selection.choose(resolvers, clientHello).now(() -> false);
+        Answer.Known<Selection> answer =
+                choice.then(chosen -> selection.enforce(chosen, clientHello, 0)).now(() -> false);
+        return new Explainer(settings, leaves.policy()::verdict).explain(clientHello, choice, answer, resolvers);
     }
 
-    private TLSConfiguration selected(ResolverChain asked, ClientHello clientHello, BooleanSupplier abandoned) {
-        return select(asked, clientHello, abandoned, SelectionTrace.NONE, changes.count())
-                .configuration();
-    }
-
-    /** What {@link #select} would select, where it would ask nobody and make nothing. */
-    private Optional<Selection> selectAtOnce(ClientHello clientHello, long after) {
-        return resolvers
-                .resolveAtOnce(clientHello, this)
-                .filter(known -> !known.certificates().isEmpty()
-                        && leaves.policy()
-                                .violations(known, clientHello.serverName())
-                                .isEmpty())
-                .flatMap(known -> leaves.find(known).map(leaf -> new Selection(known, leaf.backendContext(), after)));
-    }
-
-    private Selection select(
-            ResolverChain asked, ClientHello clientHello, BooleanSupplier abandoned, SelectionTrace trace, long after) {
-        Optional<TLSConfiguration> resolved = asked.resolve(clientHello, this, abandoned, trace);
-        TLSConfiguration selected = resolved.orElseGet(() -> fallback(clientHello));
-        try {
-            TLSConfiguration complete = withCertificates(selected, clientHello);
-            trace.selected(selected, complete);
-            List<String> violations =
-                    resolved.isPresent() ? leaves.policy().violations(complete, clientHello.serverName()) : List.of();
-            LeafServerContext leaf = accepted(complete, violations, clientHello);
-            return new Selection(complete, leaf.backendContext(), after);
-        } catch (HandshakeRefusedException ex) {
-            throw ex;
-        } catch (RuntimeException ex) {
-            String message = "Its context could not be made.";
-            warn(clientHello, ex.getClass().getName(), message, ex);
-            throw new UnansweredException(message);
-        }
-    }
-
-    /** A fault is the same again whatever the host, which clients choose, so the log forgets it. */
-    private LeafServerContext accepted(
-            TLSConfiguration configuration, List<String> hostViolations, ClientHello clientHello) {
-        LeafServerContext leaf;
-        try {
-            leaf = derive(configuration);
-        } catch (InvalidTLSConfigurationException ex) {
-            if (ex instanceof PolicyViolationException) {
-                observer.policyViolated(configuration.label(), ex.faults(), true);
-            }
-            String faults = String.join(" ", ex.faults());
-            String message =
-                    Stream.concat(Stream.of(faults), hostViolations.stream()).collect(Collectors.joining(" "));
-            throw refused(clientHello, faults, message);
-        }
-        if (!hostViolations.isEmpty()) {
-            observer.policyViolated(configuration.label(), hostViolations, true);
-            String fault = "Configuration '%s' is for other hosts".formatted(configuration.label());
-            throw refused(clientHello, fault, String.join(" ", hostViolations));
-        }
-        return leaf;
-    }
-
-    private HandshakeRefusedException refused(ClientHello clientHello, String fault, String message) {
-        warn(clientHello, fault, message, null);
-        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, message);
-    }
-
-    private void warn(ClientHello clientHello, String fault, String message, @Nullable Throwable cause) {
-        String serverName =
-                clientHello.serverName().map(name -> "'" + name + "'").orElse("(none)");
-        log.warn(
-                fault,
-                "Refused a handshake for the server name %s with internal_error. %s".formatted(serverName, message),
-                cause);
-    }
-
-    private TLSConfiguration fallback(ClientHello clientHello) {
-        boolean named = clientHello.serverName().isPresent();
-        Fallback fallback = named ? settings.unknownServerName() : settings.missingServerName();
-        if (fallback == Fallback.DEFAULT) {
-            return configuration;
-        }
-        throw named
-                ? new HandshakeRefusedException(Alert.UNRECOGNIZED_NAME, "Nobody knows the server name")
-                : new HandshakeRefusedException(
-                        alertForMissingName(clientHello),
-                        "The client sent no server name, and unified-tls.server.missing-server-name is reject");
-    }
-
-    /** RFC 8446, section 9.2; earlier versions do not know that alert. */
-    private static Alert alertForMissingName(ClientHello clientHello) {
-        return clientHello.versions().contains(TLSVersion.TLS_1_3) ? Alert.MISSING_EXTENSION : Alert.UNRECOGNIZED_NAME;
-    }
-
-    private TLSConfiguration withCertificates(TLSConfiguration selected, ClientHello clientHello) {
-        if (!selected.certificates().isEmpty()) {
-            return selected;
-        }
-        return certificates
-                .signingChain(clientHello)
-                .map(chain -> selected.toBuilder().certificates(chain).build())
-                .orElse(selected);
+    private Answer<TLSConfiguration> selected(ResolverChain asked, ClientHello clientHello) {
+        return selection
+                .select(asked, clientHello, changes.count())
+                .then(selected -> Answer.ready(selected.configuration()));
     }
 
     /** Counts the changes before it takes the root, so that one that comes meanwhile is noticed. */
@@ -335,16 +232,10 @@ final class RootServerContext implements LateBindingContext {
         }
 
         @Override
-        public Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
+        public Answer<Selection> select(ClientHello clientHello) {
             long after = changes.count();
             RootServerContext asked = root.get();
-            return asked.select(asked.resolvers, clientHello, abandoned, SelectionTrace.NONE, after);
-        }
-
-        @Override
-        public Optional<Selection> selectAtOnce(ClientHello clientHello) {
-            long after = changes.count();
-            return root.get().selectAtOnce(clientHello, after);
+            return asked.selection.select(asked.resolvers, clientHello, after);
         }
 
         @Override

@@ -1,66 +1,42 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
-/** Selects what answers a ClientHello. */
+/** Selects the configuration that answers a ClientHello. */
 @FunctionalInterface
 public interface HandshakeSelector {
 
     /**
-     * Select for one connection. Called once, on the thread that runs the engine's delegated task; may block.
-     *
-     * @param abandoned whether the client has gone, so that nobody wants the selection; to be asked on the same thread
-     * @throws HandshakeRefusedException with the alert for the client, whatever the reason
+     * Select for one connection. Called once, on any thread, and never blocks: the answer is pending where somebody has to be
+     * asked or something made.
      */
-    Selection select(ClientHello clientHello, BooleanSupplier abandoned);
+    Answer<Selection> select(ClientHello clientHello);
 
     /**
-     * The selection, if all of it is there already: nobody is asked, nothing is made, and nothing blocks. Any thread.
-     *
-     * @return empty where {@link #select} has to find out
-     */
-    default Optional<Selection> selectAtOnce(ClientHello clientHello) {
-        return Optional.empty();
-    }
-
-    /**
-     * What is to be asked instead for the connection of a server, which may have been made long before its ClientHello is
-     * whole: it selects what is in force by then.
+     * The selector to ask instead for the connection of a server, which may have been made long before its ClientHello is
+     * whole: it selects from the configurations in force by then.
      */
     default HandshakeSelector inForce() {
         return this;
     }
 
-    /** One that selects the same for everybody. */
+    /** A selector with the same selection for every client. */
     static HandshakeSelector always(Selection selection) {
-        return new HandshakeSelector() {
-            @Override
-            public Selection select(ClientHello clientHello, BooleanSupplier abandoned) {
-                return selection;
-            }
-
-            @Override
-            public Optional<Selection> selectAtOnce(ClientHello clientHello) {
-                return Optional.of(selection);
-            }
-        };
+        return clientHello -> Answer.ready(selection);
     }
 
     /**
-     * What answers.
+     * A configuration selected.
      *
-     * @param configuration the configuration selected, with the certificates that it is answered with
+     * @param configuration with the certificates that it is answered with
      * @param context that configuration in force
-     * @param after how many changes of what admits clients there had been before anybody was asked
+     * @param after how many changes of what admits clients there had been before the selection
      */
     record Selection(TLSConfiguration configuration, BackendServerContext context, long after) {
 
-        /** One that no change concerns. */
+        /** A selection that no change concerns. */
         public Selection(TLSConfiguration configuration, BackendServerContext context) {
             this(configuration, context, Long.MAX_VALUE);
         }

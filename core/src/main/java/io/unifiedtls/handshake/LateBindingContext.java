@@ -2,7 +2,8 @@ package io.unifiedtls.handshake;
 
 import io.unifiedtls.TLSServerContext;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 
 /** A root context, as the servers' adapters need it. */
 public interface LateBindingContext extends TLSServerContext {
@@ -23,13 +24,19 @@ public interface LateBindingContext extends TLSServerContext {
     LateBindingContext forEveryName();
 
     /**
-     * Whether a request for an authority may come over a connection (RFC 9110, section 7.4). Asks whom a handshake for
-     * that authority would ask, so it may block: never to be called on an event loop.
+     * Whether a request for an authority may come over a connection (RFC 9110, section 7.4). The answer is pending where
+     * resolvers have to be asked that a handshake for that authority would ask.
      *
      * @param authority the host of the request as received, with or without port; empty if there is none
      */
-    boolean permits(LateBindingEngine connection, String authority);
+    Answer<Boolean> permits(LateBindingEngine connection, String authority);
 
-    /** What {@link #permits} would answer, where that takes no question to anybody; else empty. Never blocks. */
-    Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority);
+    /** Whether a request may come over a connection that names these authorities, in its target and in its headers. */
+    default Answer<Boolean> permits(LateBindingEngine connection, Collection<String> authorities) {
+        Answer<Boolean> permitted = Answer.ready(true);
+        for (String authority : new LinkedHashSet<>(authorities)) {
+            permitted = permitted.then(before -> before ? permits(connection, authority) : Answer.ready(false));
+        }
+        return permitted;
+    }
 }

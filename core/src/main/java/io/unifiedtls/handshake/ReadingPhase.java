@@ -33,7 +33,7 @@ final class ReadingPhase implements Phase {
     private final ClientHelloReader reader = new ClientHelloReader();
     private @Nullable ClientHello clientHello;
     private boolean begun;
-    private boolean taskTaken;
+    private Answer.@Nullable Pending<Selection> question;
     private boolean inboundDone;
     private boolean outboundDone;
 
@@ -64,7 +64,7 @@ final class ReadingPhase implements Phase {
             }
             return result(consumed == 0 ? Status.BUFFER_UNDERFLOW : Status.OK, consumed);
         } catch (ClientHelloException ex) {
-            return refuse(refused(ex.alert(), ex));
+            return refuse(refused(ex.alert(), String.valueOf(ex.getMessage())));
         }
     }
 
@@ -84,16 +84,17 @@ final class ReadingPhase implements Phase {
 
     @Override
     public synchronized @Nullable Runnable delegatedTask() {
-        if (taskTaken || handshakeStatus() != HandshakeStatus.NEED_TASK) {
+        Answer.@Nullable Pending<Selection> taken = question;
+        if (taken == null || handshakeStatus() != HandshakeStatus.NEED_TASK) {
             return null;
         }
-        taskTaken = true;
-        return this::select;
+        question = null;
+        return () -> findOut(taken);
     }
 
     @Override
     public void taskFailed(Throwable failure) {
-        leaveFor(refused(Alert.INTERNAL_ERROR, failure));
+        leaveFor(refused(Alert.INTERNAL_ERROR, String.valueOf(failure.getMessage())));
     }
 
     @Override
@@ -137,15 +138,27 @@ final class ReadingPhase implements Phase {
     private void received(ClientHello received) {
         clientHello = received;
         engine.received(received);
-        orRefused(() -> selector().selectAtOnce(received).map(known -> bind(received, known, false)))
+        orRefused(() -> {
+                    Answer<Selection> answer = selector().select(received);
+                    if (answer instanceof Answer.Pending<Selection> pending) {
+                        question = pending;
+                        return Optional.empty();
+                    }
+                    return Optional.of(next(answer.now(this::isAbandoned), false));
+                })
                 .ifPresent(this::leaveFor);
     }
 
     /** Runs without the lock, since a resolver may take its time; nothing reads on meanwhile. */
-    private void select() {
-        ClientHello received = Objects.requireNonNull(clientHello);
-        orRefused(() -> Optional.of(bind(received, selector().select(received, this::isAbandoned), true)))
-                .ifPresent(this::leaveFor);
+    private void findOut(Answer.Pending<Selection> pending) {
+        orRefused(() -> Optional.of(next(pending.now(this::isAbandoned), true))).ifPresent(this::leaveFor);
+    }
+
+    private Phase next(Answer.Known<Selection> answer, boolean inTask) {
+        if (answer instanceof Answer.Refused<Selection> refusal) {
+            return refused(refusal.alert(), refusal.reason());
+        }
+        return bind(Objects.requireNonNull(clientHello), answer.value().orElseThrow(), inTask);
     }
 
     /** Contexts stay as they are for sockets and buffers that an application makes of them. */
@@ -157,24 +170,23 @@ final class ReadingPhase implements Phase {
         return isClosed() || engine.life().isClientGone();
     }
 
-    private Optional<? extends Phase> orRefused(Supplier<Optional<BoundPhase>> next) {
+    private Optional<Phase> orRefused(Supplier<Optional<Phase>> next) {
         try {
             return next.get();
         } catch (HandshakeRefusedException ex) {
-            return Optional.of(refused(ex.alert(), ex));
+            return Optional.of(refused(ex.alert(), String.valueOf(ex.getMessage())));
         } catch (RuntimeException | Error ex) {
             log.error(
                     ex.getClass().getName(),
                     "A selector failed with an exception that it should have turned into an alert.",
                     ex);
-            return Optional.of(refused(Alert.INTERNAL_ERROR, ex));
+            return Optional.of(refused(Alert.INTERNAL_ERROR, String.valueOf(ex.getMessage())));
         }
     }
 
-    private RefusedPhase refused(Alert alert, Throwable reason) {
-        String message = String.valueOf(reason.getMessage());
-        engine.life().refused(alert, message);
-        return RefusedPhase.with(alert, message);
+    private RefusedPhase refused(Alert alert, String reason) {
+        engine.life().refused(alert, reason);
+        return RefusedPhase.with(alert, reason);
     }
 
     private BoundPhase bind(ClientHello clientHello, Selection selection, boolean inTask) {

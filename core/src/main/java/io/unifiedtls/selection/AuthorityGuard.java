@@ -5,11 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class AuthorityGuard {
     private static final ServerName LOCALHOST = new ServerName("localhost");
 
     private final AuthorityCheck check;
-    private final Function<ClientHello, TLSConfiguration> selector;
+    private final Function<ClientHello, Answer<TLSConfiguration>> selector;
     private final Duration timeToLive;
     private final Changes changes;
     private final Cache<LateBindingEngine, RememberedAnswers> answers =
@@ -43,74 +43,77 @@ public final class AuthorityGuard {
      *
      * @param timeToLive how long answers count at most, since resolvers need not tell that theirs have changed
      * @param changes after which answers from before do not count
-     * @param selector what answers handshakes, with the exceptions of a handshake
+     * @param selector selects as for handshakes
      */
     public AuthorityGuard(
             AuthorityCheck check,
             Duration timeToLive,
             Changes changes,
-            Function<ClientHello, TLSConfiguration> selector) {
+            Function<ClientHello, Answer<TLSConfiguration>> selector) {
         this.check = check;
         this.timeToLive = timeToLive;
         this.changes = changes;
         this.selector = selector;
     }
 
-    public Optional<Boolean> permitsAtOnce(LateBindingEngine connection, String authority) {
-        if (check == AuthorityCheck.OFF || isItsOwn(connection, host(authority))) {
-            return Optional.of(true);
+    public Answer<Boolean> permits(LateBindingEngine connection, String authority) {
+        String host = host(authority);
+        if (check == AuthorityCheck.OFF || isItsOwn(connection, host)) {
+            return Answer.ready(true);
         }
-        RememberedAnswers known = answers.getIfPresent(connection);
-        return known == null ? Optional.empty() : known.find(host(authority), changes.count());
+        long after = changes.count();
+        return remembered(connection, host, after)
+                .<Answer<Boolean>>map(Answer::ready)
+                .orElseGet(() -> ask(connection, host, after));
     }
 
-    public boolean permits(LateBindingEngine connection, String authority) {
-        return permitsAtOnce(connection, authority).orElseGet(() -> ask(connection, host(authority)));
+    private Optional<Boolean> remembered(LateBindingEngine connection, String host, long after) {
+        return Optional.ofNullable(answers.getIfPresent(connection)).flatMap(known -> known.find(host, after));
+    }
+
+    private Answer<Boolean> ask(LateBindingEngine connection, String host, long after) {
+        if (NAMELESS.matcher(host).matches()) {
+            return demanded(connection, Optional.empty()).handle(known -> judge(connection, host, known, after));
+        }
+        Optional<ServerName> name = ServerName.parse(host);
+        if (name.isEmpty()) {
+            return Answer.ready(remember(connection, host, false, after));
+        }
+        return demanded(connection, name)
+                .handle(known -> isUnknownLocalhost(name.get(), known) ? demanded(connection, Optional.empty()) : known)
+                .handle(known -> judge(connection, host, known, after));
+    }
+
+    private Answer<TLSConfiguration> demanded(LateBindingEngine connection, Optional<ServerName> name) {
+        ClientHello received = connection.clientHello().orElseThrow();
+        return selector.apply(received.toBuilder().serverName(name).build());
+    }
+
+    private static boolean isUnknownLocalhost(ServerName name, Answer.Known<TLSConfiguration> known) {
+        return name.equals(LOCALHOST)
+                && known instanceof Answer.Refused<TLSConfiguration> refusal
+                && refusal.alert() == Alert.UNRECOGNIZED_NAME;
     }
 
     /** A failure of ours, such as a resolver's, is not remembered: it may pass. */
-    private boolean ask(LateBindingEngine connection, String host) {
-        long after = changes.count();
-        try {
-            return remembered(connection, host, judge(connection, host), after);
-        } catch (HandshakeRefusedException ex) {
-            if (ex.alert() == Alert.INTERNAL_ERROR) {
-                return false;
-            }
-            boolean unguarded = check == AuthorityCheck.LENIENT && ex.alert() == Alert.UNRECOGNIZED_NAME;
-            return remembered(connection, host, unguarded, after);
+    private Answer<Boolean> judge(
+            LateBindingEngine connection, String host, Answer.Known<TLSConfiguration> demanded, long after) {
+        if (!(demanded instanceof Answer.Refused<TLSConfiguration> refusal)) {
+            boolean permitted = permits(connection, demanded.value().orElseThrow());
+            return Answer.ready(remember(connection, host, permitted, after));
         }
+        if (refusal.alert() == Alert.INTERNAL_ERROR) {
+            return Answer.ready(false);
+        }
+        boolean unguarded = check == AuthorityCheck.LENIENT && refusal.alert() == Alert.UNRECOGNIZED_NAME;
+        return Answer.ready(remember(connection, host, unguarded, after));
     }
 
-    private boolean remembered(LateBindingEngine connection, String host, boolean permitted, long after) {
+    private boolean remember(LateBindingEngine connection, String host, boolean permitted, long after) {
         if (host.length() <= LONGEST) {
             answers.get(connection, key -> new RememberedAnswers(timeToLive)).put(host, permitted, after);
         }
         return permitted;
-    }
-
-    private boolean judge(LateBindingEngine connection, String host) {
-        if (NAMELESS.matcher(host).matches()) {
-            return permits(connection, Optional.empty());
-        }
-        Optional<ServerName> name = ServerName.parse(host);
-        if (name.isEmpty()) {
-            return false;
-        }
-        try {
-            return permits(connection, name);
-        } catch (HandshakeRefusedException ex) {
-            if (name.get().equals(LOCALHOST) && ex.alert() == Alert.UNRECOGNIZED_NAME) {
-                return permits(connection, Optional.empty());
-            }
-            throw ex;
-        }
-    }
-
-    private boolean permits(LateBindingEngine connection, Optional<ServerName> name) {
-        ClientHello received = connection.clientHello().orElseThrow();
-        return permits(
-                connection, selector.apply(received.toBuilder().serverName(name).build()));
     }
 
     private boolean permits(LateBindingEngine connection, TLSConfiguration demanded) {

@@ -3,83 +3,86 @@ package io.unifiedtls.selection;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.operations.TLSExplanation;
 import io.unifiedtls.operations.TLSExplanation.Outcome;
 import io.unifiedtls.operations.TLSExplanation.Step;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down how the selection for one client comes about. For one thread. */
-public final class Explainer implements SelectionTrace {
+/** Puts into words how a selection came about. */
+public final class Explainer {
 
-    private final ClientHello clientHello;
-    private final List<Step> steps = new ArrayList<>();
-    private @Nullable TLSConfiguration selected;
-    private boolean certificateSupplied;
+    private final ServerSettings settings;
+    private final BiFunction<TLSConfiguration, Optional<ServerName>, List<String>> violations;
 
-    public Explainer(ClientHello clientHello) {
-        this.clientHello = clientHello;
+    /**
+     * Create an explainer.
+     *
+     * @param violations how a configuration for a host breaks the policy
+     */
+    public Explainer(
+            ServerSettings settings, BiFunction<TLSConfiguration, Optional<ServerName>, List<String>> violations) {
+        this.settings = settings;
+        this.violations = violations;
     }
 
     /**
-     * Select, and say what would follow.
+     * Explain.
      *
-     * @param selection what a handshake does
-     * @param violations how a configuration for a host breaks the policy
+     * @param choice the configuration that was chosen
+     * @param selection what came of it
+     * @param resolvers all resolvers of the chain that was asked
      */
     public TLSExplanation explain(
-            Consumer<SelectionTrace> selection,
-            BiFunction<TLSConfiguration, Optional<ServerName>, List<String>> violations) {
-        Optional<HandshakeRefusedException> refusal;
-        try {
-            selection.accept(this);
-            refusal = negotiationRefusal();
-        } catch (HandshakeRefusedException ex) {
-            refusal = Optional.of(ex);
-        }
-        Optional<TLSConfiguration> configuration = Optional.ofNullable(selected);
+            ClientHello clientHello, Answer.Known<Choice> choice, Answer.Known<?> selection, ResolverChain resolvers) {
+        List<Step> steps = steps(clientHello, choice, resolvers.resolvers());
+        @Nullable TLSConfiguration configuration =
+                choice.value().map(Choice::configuration).orElse(null);
+        Optional<Answer.Refused<?>> refusal = selection instanceof Answer.Refused<?> refused
+                ? Optional.of(refused)
+                : negotiationRefusal(clientHello, configuration);
+        Optional<ServerName> host =
+                choice.value().filter(Choice::resolved).flatMap(resolved -> clientHello.serverName());
         return new TLSExplanation(
                 steps,
-                configuration,
-                certificateSupplied,
-                refusal.map(HandshakeRefusedException::alert),
-                refusal.map(Throwable::getMessage).orElseGet(this::decision),
-                configuration
-                        .map(found ->
-                                violations.apply(found, isResolved() ? clientHello.serverName() : Optional.empty()))
-                        .orElse(List.of()),
-                refusal.isPresent() ? Optional.empty() : applicationProtocol());
+                Optional.ofNullable(configuration),
+                choice.value().filter(Choice::isCertificateSupplied).isPresent(),
+                refusal.map(Answer.Refused::alert),
+                refusal.map(Answer.Refused::reason).orElseGet(() -> decision(clientHello, steps)),
+                configuration == null ? List.of() : violations.apply(configuration, host),
+                refusal.isPresent() ? Optional.empty() : applicationProtocol(clientHello, configuration));
     }
 
-    @Override
-    public void asked(SniResolver resolver, Outcome outcome, String detail) {
-        steps.add(new Step(describe(resolver), outcome, detail.isEmpty() ? detail(resolver, outcome) : detail));
+    /** With those after the one that knows the name, which are not asked. */
+    private static List<Step> steps(ClientHello clientHello, Answer<?> choice, List<SniResolver> resolvers) {
+        List<Answer.Step> asked = choice.steps();
+        boolean isMatched = asked.stream().anyMatch(step -> step.outcome() == Outcome.MATCHED);
+        Stream<Answer.Step> others = resolvers.stream()
+                .skip(isMatched ? asked.size() : resolvers.size())
+                .map(later -> new Answer.Step(later, Outcome.NOT_ASKED, "An earlier one knows the name"));
+        return Stream.concat(asked.stream(), others)
+                .map(step -> new Step(
+                        describe(step.resolver()),
+                        step.outcome(),
+                        step.detail().isEmpty() ? detail(clientHello, step) : step.detail()))
+                .toList();
     }
 
-    @Override
-    public void selected(TLSConfiguration configuration, TLSConfiguration complete) {
-        selected = complete;
-        certificateSupplied = !configuration.equals(complete);
-    }
-
-    private String detail(SniResolver resolver, Outcome outcome) {
-        return switch (outcome) {
-            case NOT_ASKED -> "An earlier one knows the name";
-            case UNKNOWN -> clientHello.serverName().isPresent() ? "It does not know the name" : "There is no name";
-            case MATCHED, REFUSED ->
-                resolver instanceof HostTable table
-                        ? clientHello.serverName().flatMap(table::pattern).orElse("")
-                        : "";
-        };
+    private static String detail(ClientHello clientHello, Answer.Step step) {
+        if (step.outcome() == Outcome.UNKNOWN) {
+            return clientHello.serverName().isPresent() ? "It does not know the name" : "There is no name";
+        }
+        return step.resolver() instanceof HostTable table
+                ? clientHello.serverName().flatMap(table::pattern).orElse("")
+                : "";
     }
 
     private static String describe(SniResolver resolver) {
@@ -92,24 +95,21 @@ public final class Explainer implements SelectionTrace {
                 : resolver.toString();
     }
 
-    private boolean isResolved() {
-        return steps.stream().anyMatch(step -> step.outcome() == Outcome.MATCHED);
-    }
-
-    private String decision() {
+    private String decision(ClientHello clientHello, List<Step> steps) {
         return steps.stream()
                 .filter(step -> step.outcome() == Outcome.MATCHED)
                 .findFirst()
                 .map(step -> step.detail().isEmpty() ? step.resolver() : step.resolver() + ", " + step.detail())
-                .orElse(
-                        clientHello.serverName().isPresent()
-                                ? "Nobody knows the server name, and unified-tls.server.unknown-server-name is default"
-                                : "There is no server name, and unified-tls.server.missing-server-name is default");
+                .orElseGet(() -> clientHello.serverName().isPresent()
+                        ? "No resolver knows the server name, and %s is default"
+                                .formatted(settings.nameOf("unknown-server-name"))
+                        : "There is no server name, and %s is default"
+                                .formatted(settings.nameOf("missing-server-name")));
     }
 
     /** What follows from what the client offers, if it says (RFC 8446, section 4.2.1; RFC 7301, section 3.2). */
-    private Optional<HandshakeRefusedException> negotiationRefusal() {
-        TLSConfiguration configuration = selected;
+    private static Optional<Answer.Refused<?>> negotiationRefusal(
+            ClientHello clientHello, @Nullable TLSConfiguration configuration) {
         if (configuration == null) {
             return Optional.empty();
         }
@@ -118,7 +118,7 @@ public final class Explainer implements SelectionTrace {
                         .anyMatch(offered -> offered.compareTo(configuration.lowestSupportedVersion()) >= 0
                                 && offered.compareTo(configuration.highestSupportedVersion()) <= 0);
         if (!version) {
-            return Optional.of(new HandshakeRefusedException(
+            return Optional.of(Answer.refused(
                     Alert.PROTOCOL_VERSION,
                     "The client offers %s, and the configuration has %s to %s"
                             .formatted(
@@ -129,17 +129,18 @@ public final class Explainer implements SelectionTrace {
         List<ApplicationProtocol> offered = clientHello.applicationProtocols();
         return offered.isEmpty()
                         || protocols(configuration).isEmpty()
-                        || applicationProtocol().isPresent()
+                        || applicationProtocol(clientHello, configuration).isPresent()
                 ? Optional.empty()
-                : Optional.of(new HandshakeRefusedException(
+                : Optional.of(Answer.refused(
                         Alert.NO_APPLICATION_PROTOCOL,
                         "The client offers %s, and the configuration has %s"
                                 .formatted(offered, protocols(configuration))));
     }
 
-    private Optional<ApplicationProtocol> applicationProtocol() {
-        return Optional.ofNullable(selected).stream()
-                .flatMap(configuration -> protocols(configuration).stream())
+    private static Optional<ApplicationProtocol> applicationProtocol(
+            ClientHello clientHello, @Nullable TLSConfiguration configuration) {
+        return Optional.ofNullable(configuration).stream()
+                .flatMap(found -> protocols(found).stream())
                 .filter(clientHello.applicationProtocols()::contains)
                 .findFirst();
     }

@@ -2,12 +2,11 @@ package io.unifiedtls.selection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
-import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.handshake.Answer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,8 +30,8 @@ public final class ResolverCache {
     private static final String WILDCARD = "*.";
 
     private final ResolverExecutor executor;
-    private final Cache<Question, Answer> known;
-    private final Cache<Question, Answer> unknown;
+    private final Cache<Question, Answer.Known<Optional<TLSConfiguration>>> known;
+    private final Cache<Question, Answer.Known<Optional<TLSConfiguration>>> unknown;
     private final ConcurrentMap<FlightPlan, Flight> flights = new ConcurrentHashMap<>();
     /** Those that have asked; few, since only roots ask. */
     private final Set<TLSServerContext> contexts = ConcurrentHashMap.newKeySet();
@@ -48,37 +47,36 @@ public final class ResolverCache {
         this.unknown = cache(settings.negativeTimeToLive(), settings.maximumSize());
     }
 
-    private static Cache<Question, Answer> cache(Duration timeToLive, int maximumSize) {
+    private static Cache<Question, Answer.Known<Optional<TLSConfiguration>>> cache(
+            Duration timeToLive, int maximumSize) {
         return Caffeine.newBuilder()
                 .expireAfterWrite(timeToLive)
                 .maximumSize(maximumSize)
                 .build();
     }
 
+    /** The answer of a resolver, if it is remembered. */
+    Optional<Answer.Known<Optional<TLSConfiguration>>> remembered(Question question) {
+        Answer.@Nullable Known<Optional<TLSConfiguration>> answer = known.getIfPresent(question);
+        return Optional.ofNullable(answer != null ? answer : unknown.getIfPresent(question));
+    }
+
     /**
-     * Find the configuration.
+     * Ask a resolver whose answer is not remembered.
      *
      * @param timeout for this handshake, and for the resolver where it is asked now; it is also interrupted when the
      *     last one who waits for it has gone
-     * @throws HandshakeRefusedException as the resolver says
      */
-    Optional<TLSConfiguration> resolve(
-            CacheableSniResolver resolver,
-            ServerName serverName,
-            TLSServerContext context,
-            Duration timeout,
-            BooleanSupplier abandoned)
+    Answer.Known<Optional<TLSConfiguration>> ask(Question question, Duration timeout, BooleanSupplier abandoned)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Question question = new Question(resolver, serverName, context);
-        Answer answer = remembered(question);
-        return (answer != null ? answer : ask(question, timeout, abandoned)).orRefused();
-    }
-
-    /** What a resolver is known to answer: empty within if it does not know the name, empty if nobody knows that. */
-    Optional<Optional<TLSConfiguration>> remembered(
-            CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
-        Answer answer = remembered(new Question(resolver, serverName, context));
-        return answer == null || answer.refusal().isPresent() ? Optional.empty() : Optional.of(answer.configuration());
+        FlightPlan plan = new FlightPlan(question, forgettings);
+        Flight flight =
+                Objects.requireNonNull(flights.compute(plan, (same, existing) -> join(same, existing, timeout)));
+        try {
+            return ResolverExecutor.await(flight.task, flight.atMost(timeout), abandoned);
+        } finally {
+            flights.computeIfPresent(plan, this::leave);
+        }
     }
 
     /**
@@ -113,23 +111,6 @@ public final class ResolverCache {
         return names.isEmpty() || names.contains(value) || (dot > 0 && names.contains("*" + value.substring(dot)));
     }
 
-    private @Nullable Answer remembered(Question question) {
-        Answer answer = known.getIfPresent(question);
-        return answer != null ? answer : unknown.getIfPresent(question);
-    }
-
-    private Answer ask(Question question, Duration timeout, BooleanSupplier abandoned)
-            throws ExecutionException, TimeoutException, InterruptedException {
-        FlightPlan plan = new FlightPlan(question, forgettings);
-        Flight flight =
-                Objects.requireNonNull(flights.compute(plan, (same, existing) -> join(same, existing, timeout)));
-        try {
-            return ResolverExecutor.await(flight.task, flight.atMost(timeout), abandoned);
-        } finally {
-            flights.computeIfPresent(plan, this::leave);
-        }
-    }
-
     /**
      * The first one starts the call, which has a place; everybody else takes one. Who comes when it has just ended finds
      * its answer, which was remembered before.
@@ -137,11 +118,9 @@ public final class ResolverCache {
     private Flight join(FlightPlan plan, @Nullable Flight flight, Duration timeout) {
         if (flight == null) {
             Question question = plan.question();
-            Answer answer = remembered(question);
-            if (answer != null) {
-                return new Flight(CompletableFuture.completedFuture(answer), timeout);
-            }
-            return new Flight(executor.start(() -> remember(plan, question.ask())), timeout);
+            return remembered(question)
+                    .map(answer -> new Flight(CompletableFuture.completedFuture(answer), timeout))
+                    .orElseGet(() -> new Flight(executor.start(() -> remember(plan, question.ask())), timeout));
         }
         executor.takePlace();
         flight.others++;
@@ -158,9 +137,10 @@ public final class ResolverCache {
         return flight;
     }
 
-    private Answer remember(FlightPlan plan, Answer answer) {
+    private Answer.Known<Optional<TLSConfiguration>> remember(
+            FlightPlan plan, Answer.Known<Optional<TLSConfiguration>> answer) {
         contexts.add(plan.question().context());
-        Cache<Question, Answer> cache = answer.configuration().isPresent() ? known : unknown;
+        var cache = answer.value().flatMap(found -> found).isPresent() ? known : unknown;
         synchronized (this) {
             if (forgettings == plan.forgettings()) {
                 cache.put(plan.question(), answer);
@@ -175,11 +155,11 @@ public final class ResolverCache {
     /** A call that is under way. Its count changes within the map's lock only. */
     private static final class Flight {
 
-        private final Future<Answer> task;
+        private final Future<Answer.Known<Optional<TLSConfiguration>>> task;
         private final long deadline;
         private int others;
 
-        Flight(Future<Answer> task, Duration timeout) {
+        Flight(Future<Answer.Known<Optional<TLSConfiguration>>> task, Duration timeout) {
             this.task = task;
             this.deadline = System.nanoTime() + timeout.toNanos();
         }
@@ -190,27 +170,11 @@ public final class ResolverCache {
         }
     }
 
-    private record Question(CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
+    /** A name to ask a resolver for. */
+    record Question(CacheableSniResolver resolver, ServerName serverName, TLSServerContext context) {
 
-        Answer ask() {
-            try {
-                return new Answer(resolver.resolve(serverName, context), Optional.empty(), null);
-            } catch (HandshakeRefusedException ex) {
-                return new Answer(Optional.empty(), Optional.of(ex.alert()), ex.getMessage());
-            }
-        }
-    }
-
-    private record Answer(
-            Optional<TLSConfiguration> configuration,
-            Optional<Alert> refusal,
-            @Nullable String message) {
-
-        Optional<TLSConfiguration> orRefused() {
-            refusal.ifPresent(alert -> {
-                throw new HandshakeRefusedException(alert, String.valueOf(message));
-            });
-            return configuration;
+        private Answer.Known<Optional<TLSConfiguration>> ask() throws Exception {
+            return Reply.of(() -> resolver.resolve(serverName, context));
         }
     }
 }

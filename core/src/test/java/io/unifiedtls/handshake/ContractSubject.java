@@ -63,6 +63,6 @@ enum ContractSubject {
         TLSConfiguration configuration =
                 TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
         BackendServerContext context = backend.newServerContext(configuration);
-        return selecting((hello, abandoned) -> new Selection(configuration, context));
+        return selecting(hello -> Answer.pending(abandoned -> Answer.ready(new Selection(configuration, context))));
     }
 }

@@ -176,9 +176,9 @@ class EngineContractTests {
 
     @Test
     void taskThatRunsTwiceDoesNotReviveWhatIsRefused() throws SSLException {
-        LateBindingEngine engine = ContractSubject.selecting((hello, abandoned) -> {
+        LateBindingEngine engine = ContractSubject.selecting(hello -> Answer.pending(abandoned -> {
             throw new HandshakeRefusedException(Alert.UNRECOGNIZED_NAME);
-        });
+        }));
         Progress.HELLO.bring(engine, client("TLSv1.3"));
         Runnable task = Objects.requireNonNull(engine.getDelegatedTask());
         task.run();
@@ -193,9 +193,9 @@ class EngineContractTests {
     /** An application whose classes do not fit together, or whose resolver recurs without end. */
     @Test
     void errorInATaskIsTheEnd() throws SSLException {
-        LateBindingEngine engine = ContractSubject.selecting((hello, abandoned) -> {
+        LateBindingEngine engine = ContractSubject.selecting(hello -> Answer.pending(abandoned -> {
             throw new NoClassDefFoundError("com/example/Gone");
-        });
+        }));
         Progress.HELLO.bring(engine, client("TLSv1.3"));
         EngineDriver driver = new EngineDriver(engine).feed(new byte[0]);
         assertThat(driver.sent()).endsWith(2, Alert.INTERNAL_ERROR.code());

@@ -44,7 +44,8 @@ class LateBindingEngineTests {
             .build();
     private static final BackendServerContext CONTEXT = BACKEND.newServerContext(CONFIGURATION);
 
-    private final LateBindingEngine server = engine((hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT));
+    private final LateBindingEngine server =
+            engine(hello -> Answer.pending(abandoned -> Answer.ready(new Selection(CONFIGURATION, CONTEXT))));
 
     @Test
     void tellsWhatWasNegotiated() throws SSLException {
@@ -69,7 +70,8 @@ class LateBindingEngineTests {
     void clientHelloCutAtEveryBytePositionGivesTheSameResult() throws SSLException {
         int length = Engines.clientHello(Engines.client("shop.example")).length;
         for (int cut = 0; cut < length; cut++) {
-            LateBindingEngine engine = engine((hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT));
+            LateBindingEngine engine =
+                    engine(hello -> Answer.pending(abandoned -> Answer.ready(new Selection(CONFIGURATION, CONTEXT))));
             SSLEngine client = Engines.client("shop.example");
             byte[] hello = Engines.clientHello(client);
             SSLEngineResult first = engine.unwrap(ByteBuffer.wrap(hello, 0, cut), ByteBuffer.allocate(32_768));
@@ -150,9 +152,9 @@ class LateBindingEngineTests {
 
     @Test
     void refusalIsTheAlertAndThenTheEnd() throws SSLException {
-        LateBindingEngine engine = engine((hello, abandoned) -> {
+        LateBindingEngine engine = engine(hello -> Answer.pending(abandoned -> {
             throw new HandshakeRefusedException(Alert.UNRECOGNIZED_NAME);
-        });
+        }));
         assertThatExceptionOfType(SSLException.class)
                 .isThrownBy(() -> Engines.handshake(Engines.client("other.example"), engine))
                 .withMessageContaining("unrecognized_name");
@@ -167,9 +169,11 @@ class LateBindingEngineTests {
     @Test
     void selectorThatBreaksItsContractGetsInternalError() {
         assertThatExceptionOfType(SSLException.class)
-                .isThrownBy(() -> Engines.handshake(Engines.client("shop.example"), engine((hello, abandoned) -> {
-                    throw new IllegalStateException("broken");
-                })))
+                .isThrownBy(() -> Engines.handshake(
+                        Engines.client("shop.example"),
+                        engine(hello -> Answer.pending(abandoned -> {
+                            throw new IllegalStateException("broken");
+                        }))))
                 .withMessageContaining("internal_error");
     }
 
@@ -243,7 +247,7 @@ class LateBindingEngineTests {
     @Test
     void bytesAfterTheHandshakeTimeoutFail() throws Exception {
         LateBindingEngine engine = new LateBindingEngine(
-                (hello, abandoned) -> new Selection(CONFIGURATION, CONTEXT),
+                hello -> Answer.pending(abandoned -> Answer.ready(new Selection(CONFIGURATION, CONTEXT))),
                 BACKEND.supportedParameters(),
                 Duration.ofNanos(1),
                 HandshakeObserver.NONE);
@@ -262,7 +266,8 @@ class LateBindingEngineTests {
         BackendServerContext p384Only = BACKEND.newServerContext(CONFIGURATION.toBuilder()
                 .namedGroups(List.of(NamedGroup.SECP384R1))
                 .build());
-        LateBindingEngine engine = engine((hello, abandoned) -> new Selection(CONFIGURATION, p384Only));
+        LateBindingEngine engine =
+                engine(hello -> Answer.pending(abandoned -> Answer.ready(new Selection(CONFIGURATION, p384Only))));
         Engines.handshake(Engines.client("shop.example"), engine);
         assertThat(engine.connection().orElseThrow().serverName()).contains(new ServerName("shop.example"));
     }

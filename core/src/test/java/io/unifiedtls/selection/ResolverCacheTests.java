@@ -10,6 +10,8 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.handshake.Answer;
+import io.unifiedtls.selection.ResolverCache.Question;
 import io.unifiedtls.testing.Contexts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +106,7 @@ class ResolverCacheTests {
         }
         assertThat(asked).hasValue(3);
         TLSServerContext other = Contexts.factory(CONFIGURATION).server("default");
-        assertThat(cache.resolve(resolver, new ServerName("known.example"), other, LONG, () -> false))
+        assertThat(resolve(cache, resolver, new ServerName("known.example"), other, LONG, () -> false))
                 .isPresent();
         assertThat(asked).as("another context").hasValue(4);
     }
@@ -146,10 +149,10 @@ class ResolverCacheTests {
         CountDownLatch firstHasGone = new CountDownLatch(1);
         CountDownLatch secondHasGone = new CountDownLatch(1);
         Future<?> first = clients.submit(() ->
-                cache.resolve(slow, new ServerName("a.example"), CONTEXT, LONG, () -> firstHasGone.getCount() == 0));
+                resolve(cache, slow, new ServerName("a.example"), CONTEXT, LONG, () -> firstHasGone.getCount() == 0));
         assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
         CountDownLatch secondWaits = new CountDownLatch(1);
-        Future<?> second = clients.submit(() -> cache.resolve(slow, new ServerName("a.example"), CONTEXT, LONG, () -> {
+        Future<?> second = clients.submit(() -> resolve(cache, slow, new ServerName("a.example"), CONTEXT, LONG, () -> {
             secondWaits.countDown();
             return secondHasGone.getCount() == 0;
         }));
@@ -171,8 +174,8 @@ class ResolverCacheTests {
     void resolverIsInterruptedWhenItsTimeIsUp() throws Exception {
         ResolverCache cache = cache(LONG, LONG);
         assertThatExceptionOfType(TimeoutException.class)
-                .isThrownBy(() ->
-                        cache.resolve(slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(300), () -> false));
+                .isThrownBy(() -> resolve(
+                        cache, slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(300), () -> false));
         assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -183,7 +186,7 @@ class ResolverCacheTests {
         List<Future<Optional<TLSConfiguration>>> answers = new ArrayList<>();
         for (int i = 0; i < PLACES; i++) {
             AtomicInteger looks = new AtomicInteger();
-            answers.add(clients.submit(() -> cache.resolve(slow, new ServerName("a.example"), CONTEXT, LONG, () -> {
+            answers.add(clients.submit(() -> resolve(cache, slow, new ServerName("a.example"), CONTEXT, LONG, () -> {
                 if (looks.incrementAndGet() == 1) {
                     waiting.countDown();
                 }
@@ -284,7 +287,7 @@ class ResolverCacheTests {
     void whoJoinsACallWaitsUntilItsTimeIsUp() throws Exception {
         ResolverCache cache = cache(LONG, LONG);
         Future<?> first = clients.submit(
-                () -> cache.resolve(slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(500), () -> false));
+                () -> resolve(cache, slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(500), () -> false));
         assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> resolve(cache, slow, "a.example"));
         assertThatExceptionOfType(ExecutionException.class)
@@ -298,6 +301,24 @@ class ResolverCacheTests {
 
     private static Optional<TLSConfiguration> resolve(
             ResolverCache cache, CacheableSniResolver resolver, String serverName) throws Exception {
-        return cache.resolve(resolver, new ServerName(serverName), CONTEXT, LONG, () -> false);
+        return resolve(cache, resolver, new ServerName(serverName), CONTEXT, LONG, () -> false);
+    }
+
+    private static Optional<TLSConfiguration> resolve(
+            ResolverCache cache,
+            CacheableSniResolver resolver,
+            ServerName serverName,
+            TLSServerContext context,
+            Duration timeout,
+            BooleanSupplier abandoned)
+            throws Exception {
+        Question question = new Question(resolver, serverName, context);
+        Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
+        Answer.Known<Optional<TLSConfiguration>> answer =
+                remembered.isPresent() ? remembered.get() : cache.ask(question, timeout, abandoned);
+        if (answer instanceof Answer.Refused<Optional<TLSConfiguration>> refused) {
+            throw new HandshakeRefusedException(refused.alert(), refused.reason());
+        }
+        return answer.value().orElseThrow();
     }
 }

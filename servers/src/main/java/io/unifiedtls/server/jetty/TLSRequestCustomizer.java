@@ -3,6 +3,7 @@ package io.unifiedtls.server.jetty;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,13 +62,13 @@ final class TLSRequestCustomizer extends SecureRequestCustomizer {
     }
 
     private void checkAuthority(Request request, LateBindingEngine engine) {
-        String host = Objects.requireNonNullElse(Request.getServerName(request), "");
-        List<String> headers = request.getHeaders().getValuesList(HttpHeader.HOST);
-        LateBindingContext context = current.get();
-        boolean permitted = context.permits(engine, host);
-        for (String header : headers) {
-            permitted = permitted && (header.equals(host) || context.permits(engine, header));
-        }
+        List<String> authorities = new ArrayList<>(request.getHeaders().getValuesList(HttpHeader.HOST));
+        authorities.add(0, Objects.requireNonNullElse(Request.getServerName(request), ""));
+        boolean permitted = current.get()
+                .permits(engine, authorities)
+                .now(engine::isOver)
+                .value()
+                .orElse(false);
         if (!permitted) {
             throw new HttpException.RuntimeException(
                     HttpStatus.MISDIRECTED_REQUEST_421, "This connection is for another host");

@@ -1,6 +1,7 @@
 package io.unifiedtls.server.netty;
 
 import io.netty.handler.codec.http.HttpMethod;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.nio.file.Path;
@@ -106,14 +107,14 @@ public final class AuthorityCheckingRoutes implements HttpServerRoutes {
             return misdirected(response);
         }
         List<String> authorities = authorities(hosts.isEmpty() ? "" : hosts.get(0), request.uri());
-        Optional<Boolean> known = permitsAtOnce(engine.get(), authorities);
-        if (known.isPresent()) {
-            return known.get() ? handler.apply(request, response) : misdirected(response);
+        Answer<Boolean> permitted = current.get().permits(engine.get(), authorities);
+        if (permitted instanceof Answer.Known<Boolean> known) {
+            return isPermitted(known) ? handler.apply(request, response) : misdirected(response);
         }
-        return Mono.fromCallable(() -> permits(engine.get(), authorities))
+        return Mono.fromCallable(() -> isPermitted(permitted.now(engine.get()::isOver)))
                 .subscribeOn(blocking)
                 .publishOn(Schedulers.fromExecutor(connection.channel().eventLoop()))
-                .flatMap(permitted -> Mono.from(permitted ? handler.apply(request, response) : misdirected(response)));
+                .flatMap(yes -> Mono.from(yes ? handler.apply(request, response) : misdirected(response)));
     }
 
     /** Where the target has an authority (RFC 9112, section 3.2.2), the application may use that or the header's. */
@@ -127,20 +128,8 @@ public final class AuthorityCheckingRoutes implements HttpServerRoutes {
                 : List.of(header);
     }
 
-    private Optional<Boolean> permitsAtOnce(LateBindingEngine engine, List<String> authorities) {
-        Optional<Boolean> permitted = Optional.of(true);
-        for (String authority : authorities) {
-            Optional<Boolean> answer = current.get().permitsAtOnce(engine, authority);
-            if (answer.isEmpty()) {
-                return answer;
-            }
-            permitted = answer.get() ? permitted : answer;
-        }
-        return permitted;
-    }
-
-    private boolean permits(LateBindingEngine engine, List<String> authorities) {
-        return authorities.stream().allMatch(authority -> current.get().permits(engine, authority));
+    private static boolean isPermitted(Answer.Known<Boolean> answer) {
+        return answer.value().orElse(false);
     }
 
     private static Publisher<Void> misdirected(HttpServerResponse response) {

@@ -1,11 +1,11 @@
 package io.unifiedtls.server.tomcat;
 
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -58,9 +58,11 @@ final class AuthorityCheckingAdapter implements Adapter {
     private boolean permits(LateBindingEngine engine, Request request) {
         String host = request.serverName().isNull() ? "" : request.serverName().toString();
         String header = request.getHeader("host");
-        LateBindingContext context = endpoint.context();
-        return context.permits(engine, host)
-                && (header == null || header.equals(host) || context.permits(engine, header));
+        return endpoint.context()
+                .permits(engine, header == null ? List.of(host) : List.of(host, header))
+                .now(engine::isOver)
+                .value()
+                .orElse(false);
     }
 
     private static void answer(Response response) throws IOException {

@@ -1,0 +1,109 @@
+package io.unifiedtls.selection;
+
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.handshake.Answer;
+import io.unifiedtls.handshake.Answer.Step;
+import io.unifiedtls.operations.TLSExplanation.Outcome;
+import io.unifiedtls.selection.ResolverCache.Question;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One ClientHello on its way through a chain of resolvers. For one thread at a time. */
+final class ResolverWalk {
+
+    private final List<SniResolver> resolvers;
+    private final HostTable hosts;
+    private final ResolverCache cache;
+    private final ResolverCall call;
+    private final ClientHello clientHello;
+    private final TLSServerContext context;
+    private Optional<Long> deadline = Optional.empty();
+
+    ResolverWalk(
+            List<SniResolver> resolvers,
+            HostTable hosts,
+            ResolverCache cache,
+            ResolverCall call,
+            ClientHello clientHello,
+            TLSServerContext context) {
+        this.resolvers = resolvers;
+        this.hosts = hosts;
+        this.cache = cache;
+        this.call = call;
+        this.clientHello = clientHello;
+        this.context = context;
+    }
+
+    Answer<Optional<TLSConfiguration>> go() {
+        return from(0);
+    }
+
+    private Answer<Optional<TLSConfiguration>> from(int position) {
+        if (position == resolvers.size()) {
+            return Answer.ready(Optional.empty());
+        }
+        return ask(resolvers.get(position)).then(found -> found.isPresent() ? Answer.ready(found) : from(position + 1));
+    }
+
+    private Answer<Optional<TLSConfiguration>> ask(SniResolver resolver) {
+        if (resolver instanceof HostTable) {
+            return Answer.ready(hosts.resolve(clientHello, context)).handle(known -> stepped(hosts, known));
+        }
+        if (isNeverResolved()) {
+            return new Answer.Ready<>(
+                    Optional.empty(),
+                    List.of(new Step(
+                            resolver, Outcome.NOT_ASKED, "Names under .invalid are never resolved (RFC 6761)")));
+        }
+        return reply(resolver).handle(known -> stepped(resolver, known));
+    }
+
+    private Answer<Optional<TLSConfiguration>> reply(SniResolver resolver) {
+        if (!(resolver instanceof CacheableSniResolver cacheable)) {
+            return Answer.pending(abandoned -> call.ask(
+                    resolver,
+                    clientHello,
+                    () -> call.executor()
+                            .call(() -> Reply.of(() -> resolver.resolve(clientHello, context)), left(), abandoned)));
+        }
+        long start = System.nanoTime();
+        if (clientHello.serverName().isEmpty()) {
+            return call.known(Answer.ready(Optional.empty()), start);
+        }
+        Question question = new Question(cacheable, clientHello.serverName().get(), context);
+        Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
+        return remembered.isPresent()
+                ? call.known(remembered.get(), start)
+                : Answer.pending(
+                        abandoned -> call.ask(resolver, clientHello, () -> cache.ask(question, left(), abandoned)));
+    }
+
+    /** Of the time for all resolvers together, which begins when the first one is asked. */
+    private Duration left() {
+        long now = System.nanoTime();
+        long end = deadline.orElseGet(() -> now + call.timeout().toNanos());
+        deadline = Optional.of(end);
+        return Duration.ofNanos(Math.max(0, end - now));
+    }
+
+    private static Answer.Known<Optional<TLSConfiguration>> stepped(
+            SniResolver resolver, Answer.Known<Optional<TLSConfiguration>> known) {
+        Step step = known instanceof Answer.Refused<Optional<TLSConfiguration>> refused
+                ? new Step(resolver, Outcome.REFUSED, refused.reason())
+                : new Step(resolver, known.value().orElseThrow().isPresent() ? Outcome.MATCHED : Outcome.UNKNOWN, "");
+        return known.after(List.of(step));
+    }
+
+    /** RFC 6761, section 6.4. */
+    private boolean isNeverResolved() {
+        return clientHello
+                .serverName()
+                .filter(name -> name.value().equals("invalid") || name.value().endsWith(".invalid"))
+                .isPresent();
+    }
+}
