@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A short run; the long one is {@code scripts/fuzz.sh}. */
 class ServerNameFuzzTests {
 
-    private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 3_000);
+    private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 1_000);
 
     @Test
     void changedNamesAreRefusedOrNames() {

@@ -25,7 +25,7 @@ final class Hellos {
     private static final int PADDING = 21;
 
     /** Of the cases for each octet, every how many-th is tried: {@code -Dtls.test.hostile-step}, 1 for all. */
-    private static final int STEP = Integer.getInteger("tls.test.hostile-step", 5);
+    private static final int STEP = Integer.getInteger("tls.test.hostile-step", 20);
 
     private Hellos() {}
 

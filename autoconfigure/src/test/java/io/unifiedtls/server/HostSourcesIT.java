@@ -73,8 +73,8 @@ import org.springframework.context.event.EventListener;
 @Timeout(180)
 class HostSourcesIT {
 
-    private static final int RELOADS = Integer.getInteger("tls.test.reloads", 200);
-    private static final int HOSTS = Integer.getInteger("tls.test.hosts", 10_000);
+    private static final int RELOADS = Integer.getInteger("tls.test.reloads", 50);
+    private static final int HOSTS = Integer.getInteger("tls.test.hosts", 1_000);
     private static final int RELOADS_OF_ALL = Integer.getInteger("tls.test.reloads-of-all", 3);
 
     /** Two sets of the same hosts. */

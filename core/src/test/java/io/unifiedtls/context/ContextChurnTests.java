@@ -49,7 +49,7 @@ class ContextChurnTests {
     @RegisterExtension
     static final NativeLeaks LEAKS = new NativeLeaks();
 
-    private static final int TIMES = Integer.getInteger("tls.test.churn", 1_500);
+    private static final int TIMES = Integer.getInteger("tls.test.churn", 500);
     private static final int MEETINGS = 3_000;
     private static final int THREADS = 4;
     private static final int HOSTS = 12;

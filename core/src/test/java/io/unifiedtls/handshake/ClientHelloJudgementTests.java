@@ -45,7 +45,7 @@ class ClientHelloJudgementTests {
 
     private static final int ALERT = 21;
     private static final int HANDSHAKE = 22;
-    private static final int MUTATIONS = Integer.getInteger("tls.test.fuzz-inputs", 3_000);
+    private static final int MUTATIONS = Integer.getInteger("tls.test.fuzz-inputs", 1_000);
 
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
             .label("shop")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Short runs; the long ones are {@code scripts/fuzz.sh}. */
 class MaterialFuzzTests {
 
-    private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 3_000);
+    private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 1_000);
 
     @Test
     void changedPemIsReadOrRefused() {

@@ -174,7 +174,7 @@ class ObservabilityIT {
     @Test
     @Order(3)
     void unknownNamesAddNoTimeSeriesAndNoMemory() throws Exception {
-        int names = Integer.getInteger("tls.test.names", 100_000);
+        int names = Integer.getInteger("tls.test.names", 20_000);
         ClientHellos hellos = new ClientHellos("000000.nobody.localhost");
         hellos.send(port, 5_000);
         Set<String> series = series();
