@@ -1,5 +1,7 @@
 /** Meters. */
+@Internal
 @NullMarked
 package io.unifiedtls.metrics;
 
+import io.unifiedtls.Internal;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 /** What a TLS implementation has to offer to put configurations in force. */
+@Internal
 @NullMarked
 package io.unifiedtls.backend;
 
+import io.unifiedtls.Internal;
 import org.jspecify.annotations.NullMarked;

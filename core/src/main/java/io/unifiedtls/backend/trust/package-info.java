@@ -1,5 +1,7 @@
 /** What verifies peers, the same on every backend. */
+@Internal
 @NullMarked
 package io.unifiedtls.backend.trust;
 
+import io.unifiedtls.Internal;
 import org.jspecify.annotations.NullMarked;

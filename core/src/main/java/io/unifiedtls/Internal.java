@@ -1,0 +1,16 @@
+package io.unifiedtls;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks packages that are no API: their types may change or go in any release, and have no Javadoc. The API is in {@code
+ * io.unifiedtls}, {@code io.unifiedtls.operations} and {@code io.unifiedtls.insecure}.
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.PACKAGE)
+public @interface Internal {}
