@@ -14,9 +14,10 @@ cd "$(dirname "$0")/.."
 declare -A classes tests
 groups=(handshake keys trust revocation selection context material)
 classes[handshake]='handshake.{BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
-tests[handshake]='handshake.{ClientHelloJudgement,ClientHelloReader,EngineContract,LateBindingEngine}Tests'
+tests[handshake]='handshake.{BoundEngine,ClientHelloJudgement,ClientHelloParser,ClientHelloReader,EngineContract,LateBindingEngine}Tests'
 classes[keys]='ServerName x509.KeyPairs backend.{HandshakeKey,ServerChoice,jsse.SigningChainKeyManager,openssl.ChainChoice}'
-tests[keys]='ServerNameTests SigningChainTests backend.jsse.JsseBackendTests backend.openssl.ChosenChainTests'
+tests[keys]='ServerNameTests SigningChainTests backend.ServerChoiceTests backend.jsse.{JsseBackend,SigningChainKeyManager}Tests
+  backend.openssl.ChosenChainTests'
 classes[trust]='backend.{trust.,jsse.SessionEndingTrustManager,openssl.{AlertingTrustManager,SessionBinding}} client.LiveTrustManager'
 tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBinding,ClientProof,SessionBinding}Tests
   backend.{AdmittedSession,CertificateAuthorities,StapledResponse}Tests client.LiveTrustManagerTests
@@ -24,9 +25,9 @@ tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBi
 classes[revocation]='revocation.'
 tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests'
 classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverChain}'
-tests[selection]='selection. context.SelectionTests'
+tests[selection]='selection. context.{Explanation,Selection}Tests'
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,TrustReview} policy.RulePolicy'
-tests[context]='context.{ChangedHosts,DerivedContext,Selection,TrustReview}Tests policy.'
+tests[context]='context.{ChangedHosts,DerivedContext,Explanation,Selection,TrustReview}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
 tests[material]='material.{HostClash,HostContention,HostDirectory,OcspResponses}Tests'
 

@@ -109,7 +109,7 @@ class ClientHelloParserTests {
     void lengthOfTheMessageIsReadWhole() {
         for (int position = 0; position < 2; position++) {
             byte[] record = tls13().record();
-            record[6 + position] += 0x41;
+            record[6 + position] = 0x41;
             assertThatExceptionOfType(ClientHelloException.class)
                     .isThrownBy(() -> new ClientHelloReader().read(ByteBuffer.wrap(record)))
                     .satisfies(ex -> assertThat(ex.alert()).isEqualTo(Alert.ILLEGAL_PARAMETER));
