@@ -37,6 +37,19 @@ class ServerNameTests {
         assertThatIllegalArgumentException().isThrownBy(() -> new ServerName(given));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', does not have 1 to 253 characters.",
+        "shop.example:443, is an IP literal or has a port. Use a host name alone.",
+        "'-shop.example', 'is not a host name: labels have 1 to 63 letters, digits and inner hyphens.'",
+        "127.0.0.1, 'is an IP literal, which RFC 6066, section 3, does not permit. Use a host name.'"
+    })
+    void saysWhatIsWrong(String given, String fault) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ServerName(given))
+                .withMessage("Server name '%s' %s".formatted(given, fault));
+    }
+
     @Test
     void lengthsAreThoseOfDns() {
         String label = "a".repeat(63);

@@ -1,11 +1,13 @@
 package io.unifiedtls.corpus;
 
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.handshake.Lingering;
+import io.unifiedtls.material.CertificateAuthority;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +37,10 @@ class EndsIT {
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int STRANGERS = 40;
     private static final int ALERT = 21;
+    /** Of HTTP/2, with empty SETTINGS (RFC 9113, section 3.4). */
+    private static final byte[] PREFACE = Engines.concat(
+            Stream.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII), new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}));
+
     private static final byte[] NO_RECORD = {99, 3, 3, 0, 4, 1, 2, 3, 4};
     private static final byte[] CHANGED_RECORD = Engines.concat(Stream.of(new byte[] {23, 3, 3, 0, 64}, new byte[64]));
 
@@ -96,18 +103,35 @@ class EndsIT {
         }
     }
 
+    /** Without a certificate, and with one of an authority that only has the name of the trusted one. */
+    static Stream<Arguments> strangers() {
+        CertificateAuthority namesake = CertificateAuthority.create("Test client CA", List.of());
+        return Ours.all()
+                .flatMap(target -> Stream.of("http/1.1", "h2")
+                        .flatMap(protocol -> Stream.of(
+                                Arguments.of(target, protocol, Named.of("no certificate", Engines.clientContext(null))),
+                                Arguments.of(
+                                        target,
+                                        protocol,
+                                        Named.of(
+                                                "untrusted certificate",
+                                                Engines.clientContext(clientCertificate(namesake)))))));
+    }
+
     /** In TLS 1.3 the client thinks that all is well, and sends its request (RFC 8446, section 4.4.2.4). */
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.corpus.Ours#all")
-    void refusalOfAClientCertificateReachesAClientThatGoesOnSending(Ours target) throws IOException {
-        SSLContext stranger = Engines.clientContext(null);
+    @MethodSource("strangers")
+    void refusalOfAClientCertificateReachesAClientThatGoesOnSending(Ours target, String protocol, SSLContext stranger)
+            throws IOException {
         for (int i = 0; i < STRANGERS; i++) {
-            SSLEngine engine = Engines.client(stranger, Target.CLOSED, parameters -> {});
+            SSLEngine engine = Engines.client(
+                    stranger, Target.CLOSED, parameters -> parameters.setApplicationProtocols(new String[] {protocol}));
             try (EngineClient client = new EngineClient(engine, target.port(), TIMEOUT_MILLIS)) {
                 assertThatExceptionOfType(SSLException.class)
                         .as("%s, client %s", target, i)
                         .isThrownBy(() -> {
                             client.handshake(List::of);
+                            client.send(PREFACE);
                             for (int frame = 0; frame < 20; frame++) {
                                 client.send(new byte[1_000]);
                             }

@@ -47,6 +47,7 @@ record Ours(EmbeddedServer server, String backend) implements Target {
                         "unified-tls.configurations.open.certificates[0].private-key=" + file + "server.key",
                         "unified-tls.configurations.open.application-protocols=http/1.1",
                         "unified-tls.configurations.closed.base=open",
+                        "unified-tls.configurations.closed.application-protocols=h2,http/1.1",
                         "unified-tls.configurations.closed.client-authentication=need",
                         "unified-tls.configurations.closed.trust-store.certificates=" + file + "client-ca.pem",
                         "unified-tls.configurations.other.base=closed",

@@ -28,6 +28,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -64,6 +65,7 @@ class AdmittedSessionTests {
     }
 
     /** The JDK can let a session of TLS 1.3 end with its client only by not beginning it. */
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("all")
     void endsWithTheClientsCertificate(TLSBackend backend, String version) throws SSLException {

@@ -35,6 +35,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -97,6 +98,7 @@ class ClientHelloJudgementTests {
     }
 
     /** Of clients whose keys both sides read: the JDK knows none of ML-KEM. */
+    @Tag("slow")
     @Test
     void changedHellosAreAnsweredByBothOrNone() {
         Random random = new Random(1);

@@ -5,7 +5,6 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
-import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OpensslBackend;
 import io.unifiedtls.backend.openssl.RotatingTicketKeys;
@@ -31,13 +30,23 @@ enum ContractSubject {
     OURS_ON_JDK {
         @Override
         SSLEngine engine() {
-            return late(JSSE);
+            return late(this);
+        }
+
+        @Override
+        BackendServerContext context(TLSConfiguration configuration) {
+            return JSSE.newServerContext(configuration);
         }
     },
     OURS_ON_OPENSSL {
         @Override
         SSLEngine engine() {
-            return late(OPENSSL);
+            return late(this);
+        }
+
+        @Override
+        BackendServerContext context(TLSConfiguration configuration) {
+            return OPENSSL.newServerContext(configuration);
         }
     };
 
@@ -47,6 +56,11 @@ enum ContractSubject {
             new OpensslBackend(JSSE, new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.empty());
 
     abstract SSLEngine engine();
+
+    /** Where ours comes from. */
+    BackendServerContext context(TLSConfiguration configuration) {
+        throw new UnsupportedOperationException("The JDK's own engine has no context of ours");
+    }
 
     /** Those that select in a delegated task. */
     static List<ContractSubject> ours() {
@@ -59,10 +73,10 @@ enum ContractSubject {
                 selector, JSSE.supportedParameters(), Duration.ofSeconds(30), HandshakeObserver.NONE);
     }
 
-    private static LateBindingEngine late(TLSBackend backend) {
+    private static LateBindingEngine late(ContractSubject subject) {
         TLSConfiguration configuration =
                 TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
-        BackendServerContext context = backend.newServerContext(configuration);
+        BackendServerContext context = subject.context(configuration);
         return selecting(hello -> Answer.pending(abandoned -> Answer.ready(new Selection(configuration, context))));
     }
 }

@@ -30,6 +30,7 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -66,6 +67,7 @@ class LateBindingEngineTests {
     }
 
     /** As if the network had cut the message there: the engine sees the first part alone, then both. */
+    @Tag("slow")
     @Test
     void clientHelloCutAtEveryBytePositionGivesTheSameResult() throws SSLException {
         int length = Engines.clientHello(Engines.client("shop.example")).length;

@@ -3,6 +3,7 @@ package io.unifiedtls.selection;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
@@ -36,6 +37,24 @@ class HostTableTests {
     @Test
     void otherNamesAreUnknown() {
         assertThat(table.find(new ServerName("other.example"))).isEmpty();
+    }
+
+    @Test
+    void tellsWhichEntryANameMatchesAndInWhichOrderTheyWereAdded() {
+        assertThat(table.pattern(new ServerName("www.shop.example"))).contains("www.shop.example");
+        assertThat(table.pattern(new ServerName("any.shop.example"))).contains("*.shop.example");
+        assertThat(table.pattern(new ServerName("other.example"))).isEmpty();
+        assertThat(table.hosts()).containsExactly(entry("*.shop.example", wildcard), entry("www.shop.example", exact));
+        assertThat(HostTable.example("*.shop.example")).isEqualTo(new ServerName("any.shop.example"));
+        assertThat(HostTable.example("www.shop.example")).isEqualTo(new ServerName("www.shop.example"));
+    }
+
+    @Test
+    void nameThatIsNoneIsRefusedWithItsPlace() {
+        assertThatExceptionOfType(InvalidTLSConfigurationException.class)
+                .isThrownBy(() ->
+                        HostTable.builder().add("127.0.0.1", exact, "here").build())
+                .withMessageStartingWith("here: Server name '127.0.0.1' is an IP literal");
     }
 
     @Test

@@ -1,0 +1,73 @@
+package io.unifiedtls.policy;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.TLSPolicy.Candidate;
+import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.TLSPolicy.Violation;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Test;
+
+/** Where the limits of a policy lie. */
+class RulePolicyTests {
+
+    /** A root's signature proves nothing, so its hash does not matter. */
+    @Test
+    void hashOfASelfIssuedCertificateDoesNotMatter() throws GeneralSecurityException, OperatorCreationException {
+        TLSPolicy policy = RulePolicy.builder("own").noWeakHashes().build();
+        assertThat(violations(policy, signedWithSha1("CN=shop.example", "CN=shop.example")))
+                .isEmpty();
+        assertThat(violations(policy, signedWithSha1("CN=shop.example", "CN=Old CA")))
+                .hasSize(1);
+    }
+
+    @Test
+    void lifetimeMayBeAsLongAsTheLongest() {
+        SigningChain chain = certificateFor("shop.example");
+        Duration lifetime = Duration.between(
+                chain.leaf().getNotBefore().toInstant(),
+                chain.leaf().getNotAfter().toInstant());
+        assertThat(violations(longest(lifetime), chain)).isEmpty();
+        assertThat(violations(longest(lifetime.minusSeconds(1)), chain)).hasSize(1);
+    }
+
+    private static TLSPolicy longest(Duration lifetime) {
+        return RulePolicy.builder("own").longestLifetime(lifetime).build();
+    }
+
+    private static List<Violation> violations(TLSPolicy policy, SigningChain chain) {
+        TLSConfiguration configuration =
+                TLSConfiguration.builder().certificates(chain).build();
+        return policy.violations(new Candidate(configuration, Side.SERVER, List.of()));
+    }
+
+    private static SigningChain signedWithSha1(String subject, String issuer)
+            throws GeneralSecurityException, OperatorCreationException {
+        KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        var holder = new JcaX509v3CertificateBuilder(
+                        new X500Name(issuer),
+                        BigInteger.ONE,
+                        Date.from(Instant.now()),
+                        Date.from(Instant.now().plusSeconds(60)),
+                        new X500Name(subject),
+                        keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA1withECDSA").build(keys.getPrivate()));
+        return SigningChain.of(keys.getPrivate(), List.of(new JcaX509CertificateConverter().getCertificate(holder)));
+    }
+}
