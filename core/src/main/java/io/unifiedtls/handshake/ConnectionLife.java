@@ -4,6 +4,8 @@ import io.unifiedtls.Alert;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.wording.Durations;
+import io.unifiedtls.wording.Setting;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -103,7 +105,8 @@ final class ConnectionLife {
     }
 
     void timedOut() {
-        String reason = "The handshake took longer than unified-tls.server.handshake-timeout=" + timeout;
+        String reason =
+                "The handshake took longer than %s (%s)".formatted(Durations.text(timeout), Setting.HANDSHAKE_TIMEOUT);
         failed(WithoutAlert.TIMEOUT, reason);
     }
 

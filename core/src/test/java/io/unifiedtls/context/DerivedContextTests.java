@@ -181,7 +181,7 @@ class DerivedContextTests {
         assertThat(factory.configuration("default")).isEqualTo(DEFAULT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> factory.server("shop"))
-                .withMessage("There is no TLS configuration 'shop'. Those in unified-tls.configurations are: default.");
+                .withMessage("There is no TLS configuration 'shop'. Those in this factory are: default.");
     }
 
     @Test
