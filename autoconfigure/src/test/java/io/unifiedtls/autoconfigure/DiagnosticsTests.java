@@ -288,7 +288,7 @@ class DiagnosticsTests {
                 fault(
                         "numbers out of range",
                         """
-                        unified-tls.server.handshake-timeout is PT-1S. Set it to more than zero.
+                        unified-tls.server.handshake-timeout is -1s. Set it to more than zero.
                         unified-tls.server.resolver-cache.maximum-size is 0. Set it to at least 1.
                         unified-tls.health.expiry-threshold-percent is 300. Set it to a value from 0 to 100.
                         unified-tls.handshake-log.lines-per-minute is -1. Set it to at least 0.\

@@ -82,8 +82,10 @@ class TLSMetricsTests {
                 .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
                 .build();
         SSLEngine client = Engines.client("shop.example");
-        SSLEngine server =
-                Contexts.observed(needsCertificate, metrics).server("default").newEngine();
+        SSLEngine server = Contexts.observed(
+                        needsCertificate, metrics, (hello, context) -> Optional.of(context.configuration()))
+                .server("default")
+                .newEngine();
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> {
             Engines.handshake(client, server);
             Engines.handshake(client, server);
