@@ -6,7 +6,7 @@ import java.util.Optional;
  * An {@link SniResolver} that decides by the server name alone, so that its answer is good for every client of that name
  * for a while: it is asked once for all handshakes that come at the same time, and what it answers is remembered.
  *
- * <p>How long, and how much, says {@code unified-tls.server.resolver-cache}. Exceptions other than a
+ * <p>The settings of the resolver cache say how long, and how many. Exceptions other than a
  * {@link HandshakeRefusedException} are not remembered. Clients without server name do not reach it.
  */
 @FunctionalInterface

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Where the certificates of many hosts are kept: a database, a vault, a directory. A bean of this type answers handshakes
- * once {@code unified-tls.sources} names it. It is asked for one host at a time, at the host's first handshake, and again when its
+ * Where the certificates of many hosts are kept: a database, a vault, a directory. It answers handshakes
+ * once the sources of certificates name it. It is asked for one host at a time, at the host's first handshake, and again when its
  * answer has been forgotten; wildcards, the cache and the single flight are the starter's. Thread-safe.
  */
 public interface CertificateRepository {
@@ -49,8 +49,8 @@ public interface CertificateRepository {
 
     /**
      * Tell the listener about changes from now on: it gets the names whose entries are other ones, new ones or gone, exact
-     * ones and wildcards; an empty set if any may be. Without it, changes are found when answers are forgotten ({@code
-     * unified-tls.server.resolver-cache.time-to-live}).
+     * ones and wildcards; an empty set if any may be. Without it, changes are found when answers are forgotten, after the
+     * time to live of the resolver cache.
      */
     default void onChange(Consumer<Set<String>> listener) {}
 

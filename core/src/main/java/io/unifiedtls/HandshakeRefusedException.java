@@ -17,10 +17,15 @@ public class HandshakeRefusedException extends RuntimeException {
     /**
      * Create the exception.
      *
+     * @param alert what the client gets, an {@linkplain Alert#isError() error}
      * @param message for the log; the client does not see it
      */
     public HandshakeRefusedException(Alert alert, String message) {
         super(Printable.of(message));
+        if (!alert.isError()) {
+            throw new IllegalArgumentException(
+                    alert + " reports no error. Refuse with another, such as access_denied.");
+        }
         this.alert = alert;
     }
 

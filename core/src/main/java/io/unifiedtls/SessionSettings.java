@@ -1,5 +1,6 @@
 package io.unifiedtls;
 
+import io.unifiedtls.wording.Durations;
 import java.time.Duration;
 
 /**
@@ -23,7 +24,7 @@ public record SessionSettings(Duration timeout, int cacheSize) {
     public SessionSettings {
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "Session timeout %s is not between 1 second and 7 days".formatted(timeout));
+                    "Session timeout %s is not between 1s and 7d".formatted(Durations.text(timeout)));
         }
         if (cacheSize < 1) {
             throw new IllegalArgumentException("Session cache size %d is not at least 1".formatted(cacheSize));

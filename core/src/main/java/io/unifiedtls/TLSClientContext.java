@@ -12,8 +12,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * A configuration combined with a TLS implementation that accepted it in full, for connections to servers. A factory of
  * sockets, buffers and engines, and nothing else. Immutable and thread-safe.
  *
- * <p>Each of them is for one server, and verifies that the server's certificate is for that name (RFC 9525): without a
- * name there is none. Without a trust store in the configuration, the system's trust anchors hold.
+ * <p>Each of them is for one server, and verifies that the server's certificate is for that host name or IP
+ * address (RFC 9525): without one there is none. Without a trust store in the configuration, the system's trust anchors hold.
  */
 public interface TLSClientContext {
 
@@ -47,15 +47,41 @@ public interface TLSClientContext {
     /**
      * TLS over a connection that there is already, as for STARTTLS.
      *
-     * @param serverName of the server, which its certificate must name
+     * @param host the server's host name or IP address, which its certificate must name
+     * @throws IllegalArgumentException if it is neither
      */
-    TLSSocket wrap(Socket socket, ServerName serverName) throws IOException;
+    TLSSocket wrap(Socket socket, String host) throws IOException;
 
-    /** A buffer for one connection to this server. */
-    TLSBuffer newBuffer(ServerName serverName);
+    /** As {@link #wrap(Socket, String)}. */
+    default TLSSocket wrap(Socket socket, ServerName serverName) throws IOException {
+        return wrap(socket, serverName.value());
+    }
 
-    /** An engine for one connection to this server, with every setting applied. */
-    SSLEngine newEngine(ServerName serverName);
+    /**
+     * A buffer for one connection to a server.
+     *
+     * @param host the server's host name or IP address, which its certificate must name
+     * @throws IllegalArgumentException if it is neither
+     */
+    TLSBuffer newBuffer(String host);
+
+    /** As {@link #newBuffer(String)}. */
+    default TLSBuffer newBuffer(ServerName serverName) {
+        return newBuffer(serverName.value());
+    }
+
+    /**
+     * An engine for one connection to a server, with every setting applied.
+     *
+     * @param host the server's host name or IP address, which its certificate must name
+     * @throws IllegalArgumentException if it is neither
+     */
+    SSLEngine newEngine(String host);
+
+    /** As {@link #newEngine(String)}. */
+    default SSLEngine newEngine(ServerName serverName) {
+        return newEngine(serverName.value());
+    }
 
     /**
      * A bridge for libraries that want an {@code SSLContext}. Its engines and sockets have every setting applied, and

@@ -3,8 +3,7 @@ package io.unifiedtls;
 import javax.net.ssl.SSLContext;
 
 /**
- * Chooses the client context for a destination, as {@code unified-tls.clients} says: the configuration whose destinations match the
- * host, else the one without destinations, else one that trusts the system's trust anchors and has no certificate.
+ * Chooses the client context for a destination: the configuration whose destinations match the host, else the one without destinations, else one that trusts the system's trust anchors and has no certificate.
  * Thread-safe.
  */
 public interface TLSClients {

@@ -78,6 +78,8 @@ class HostileTextTests {
             Map.entry(TLSConnection.class, CONNECTION),
             Map.entry(PeerIdentity.class, CONNECTION.peerIdentity().orElseThrow()),
             Map.entry(TLSReload.class, new TLSReload.Rejected(List.of(Hostile.TEXT))),
+            Map.entry(Alert.class, Alert.INTERNAL_ERROR),
+            Map.entry(HandshakeOutcome.class, HandshakeOutcome.sent(Alert.INTERNAL_ERROR)),
             Map.entry(Runnable.class, (Runnable) () -> {}));
 
     @Test
@@ -179,7 +181,7 @@ class HostileTextTests {
             }
             return parameterized.getRawType() == Set.class ? Set.of(part) : List.of(part);
         }
-        if (type instanceof Class<?> wanted && wanted.isEnum()) {
+        if (type instanceof Class<?> wanted && wanted.isEnum() && !VALUES.containsKey(wanted)) {
             return wanted.getEnumConstants()[0];
         }
         return VALUES.get(type);

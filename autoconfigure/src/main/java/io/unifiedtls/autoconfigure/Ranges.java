@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.autoconfigure.TLSProperties.ResolverCache;
 import io.unifiedtls.autoconfigure.TLSProperties.Revocation;
 import io.unifiedtls.autoconfigure.TLSProperties.Server;
+import io.unifiedtls.wording.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,8 @@ final class Ranges {
                 && revocation.timeout().compareTo(server.handshakeTimeout()) >= 0) {
             faults.add(
                     "unified-tls.revocation.timeout is %s, and a handshake ends after %s. Set it to less than unified-tls.server.handshake-timeout."
-                            .formatted(revocation.timeout(), server.handshakeTimeout()));
+                            .formatted(
+                                    Durations.text(revocation.timeout()), Durations.text(server.handshakeTimeout())));
         }
         atLeast("unified-tls.revocation.concurrency", Objects.requireNonNullElse(revocation.concurrency(), 1), 1);
         atLeast(
@@ -80,13 +82,13 @@ final class Ranges {
 
     private void positive(String property, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            faults.add("%s is %s. Set it to more than zero.".formatted(property, value));
+            faults.add("%s is %s. Set it to more than zero.".formatted(property, Durations.text(value)));
         }
     }
 
     private void notNegative(String property, Duration value) {
         if (value.isNegative()) {
-            faults.add("%s is %s. Set it to zero or more.".formatted(property, value));
+            faults.add("%s is %s. Set it to zero or more.".formatted(property, Durations.text(value)));
         }
     }
 

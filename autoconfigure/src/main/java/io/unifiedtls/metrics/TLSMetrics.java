@@ -9,12 +9,14 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.unifiedtls.Alert;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.HandshakeOutcome;
+import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.context.ContextStatistics;
 import io.unifiedtls.handshake.HandshakeFailure;
-import io.unifiedtls.handshake.HandshakeFailure.By;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.time.Clock;
@@ -28,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Meters of handshakes, resolvers, contexts, connections, reloads and expiry. Tags are labels of configurations, names of the
@@ -42,14 +46,16 @@ public final class TLSMetrics implements HandshakeObserver {
     private static final String NONE = "none";
 
     /** Alerts of a server that a client's certificate did not convince. */
-    private static final Set<String> REJECTED = Set.of(
-            "bad_certificate",
-            "unsupported_certificate",
-            "certificate_revoked",
-            "certificate_expired",
-            "certificate_unknown",
-            "unknown_ca",
-            "access_denied");
+    private static final Set<HandshakeOutcome> REJECTED = Stream.of(
+                    Alert.BAD_CERTIFICATE,
+                    Alert.UNSUPPORTED_CERTIFICATE,
+                    Alert.CERTIFICATE_REVOKED,
+                    Alert.CERTIFICATE_EXPIRED,
+                    Alert.CERTIFICATE_UNKNOWN,
+                    Alert.UNKNOWN_CA,
+                    Alert.ACCESS_DENIED)
+            .map(HandshakeOutcome::sent)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final MeterRegistry registry;
     private final Supplier<ContextStatistics> contexts;
@@ -144,13 +150,12 @@ public final class TLSMetrics implements HandshakeObserver {
                 .map(TLSConfiguration::label)
                 .map(this::label)
                 .orElse(NONE);
-        String by = failure.by().name().toLowerCase(Locale.ROOT);
-        record(label, NONE, NONE, failure.outcome(), by, failure.duration());
-        if (demandsCertificate(engine) && failure.by() == By.SERVER) {
-            boolean missing = failure.outcome().equals("certificate_required")
-                    || failure.reason().contains("Empty client");
-            if (missing || REJECTED.contains(failure.outcome())) {
-                countClient(label, missing ? "missing" : "rejected");
+        record(label, NONE, NONE, failure.outcome().toString(), failure.by(), failure.duration());
+        if (demandsCertificate(engine)) {
+            if (failure.outcome() instanceof ClientCertificateMissing) {
+                countClient(label, "missing");
+            } else if (REJECTED.contains(failure.outcome())) {
+                countClient(label, "rejected");
             }
         }
     }

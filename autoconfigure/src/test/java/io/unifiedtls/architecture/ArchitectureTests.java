@@ -37,13 +37,14 @@ class ArchitectureTests {
         assertThat(CLASSES.size()).isGreaterThan(60);
     }
 
-    /** Each package may use the API, the logger, what is known about certificates, itself, and what is named here. */
+    /** Each package may use the API, the logger, the wording, what is known about certificates, itself, and what is named here. */
     @ParameterizedTest
     @CsvSource({
         "'', x509",
         "x509, ''",
         "operations, ''",
         "logging, ''",
+        "wording, ''",
         "revocation, ''",
         "backend, ''",
         "backend.trust, revocation",
@@ -68,7 +69,7 @@ class ArchitectureTests {
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);
         String[] allowed = Stream.concat(
-                        Stream.of(ROOT, packageOf("logging"), packageOf("x509"), self),
+                        Stream.of(ROOT, packageOf("logging"), packageOf("wording"), packageOf("x509"), self),
                         Arrays.stream(others.split(" ", -1)).map(ArchitectureTests::packageOf))
                 .toArray(String[]::new);
         noClasses()

@@ -3,11 +3,16 @@ package io.unifiedtls.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.policy.NamedPolicies;
+import io.unifiedtls.wording.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,6 +70,22 @@ class ConfigurationMetadataTests {
                 .containsExactlyInAnyOrderElementsOf(NamedPolicies.all().keySet());
         assertThat(hint.get("providers").get(0).get("parameters").get("target").asString())
                 .isEqualTo("io.unifiedtls.TLSPolicy");
+    }
+
+    /** Messages of the core name properties. */
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void settingsAreCalledByTheirProperties(Setting setting) {
+        String name = new PropertyNames().of(setting);
+        assertThat(setting).hasToString(name);
+        String[] list = name.split("\\[]\\.", 2);
+        assertThat(property(list[0])).isNotNull();
+        if (list.length > 1) {
+            assertThat(Arrays.stream(TLSProperties.Source.class.getRecordComponents())
+                            .map(part ->
+                                    part.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
+                    .contains(list[1]);
+        }
     }
 
     private JsonNode property(String name) {

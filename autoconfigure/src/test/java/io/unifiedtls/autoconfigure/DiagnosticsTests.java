@@ -201,8 +201,7 @@ class DiagnosticsTests {
                         "unified-tls.configurations.web.highest-supported-version=TLSv1.2"),
                 fault(
                         "session timeout",
-                        "unified-tls.configurations.web.sessions: Session timeout PT192H is not between 1 second "
-                                + "and 7 days",
+                        "unified-tls.configurations.web.sessions: Session timeout 8d is not between 1s and 7d",
                         "unified-tls.configurations.web.sessions.timeout=8d"),
                 fault(
                         "base cycle",
@@ -284,12 +283,12 @@ class DiagnosticsTests {
                         good("unified-tls.policy=modren")),
                 fault(
                         "no time for a handshake",
-                        "unified-tls.server.handshake-timeout is PT0S. Set it to more than zero.",
+                        "unified-tls.server.handshake-timeout is 0s. Set it to more than zero.",
                         good("unified-tls.server.configuration=web", "unified-tls.server.handshake-timeout=0s")),
                 fault(
                         "numbers out of range",
                         """
-                        unified-tls.server.handshake-timeout is PT-1S. Set it to more than zero.
+                        unified-tls.server.handshake-timeout is -1s. Set it to more than zero.
                         unified-tls.server.resolver-cache.maximum-size is 0. Set it to at least 1.
                         unified-tls.health.expiry-threshold-percent is 300. Set it to a value from 0 to 100.
                         unified-tls.handshake-log.lines-per-minute is -1. Set it to at least 0.\

@@ -47,7 +47,7 @@ class RevocationBoundsTests {
                         Map.of("unified-tls.server.handshake-timeout", "4s", "unified-tls.revocation.timeout", "4s"))))
                 .singleElement()
                 .asString()
-                .contains("unified-tls.revocation.timeout is PT4S")
+                .contains("unified-tls.revocation.timeout is 4s")
                 .contains("less than unified-tls.server.handshake-timeout");
         assertThat(Ranges.faults(properties(Map.of(
                         "unified-tls.revocation.timeout", "0s",

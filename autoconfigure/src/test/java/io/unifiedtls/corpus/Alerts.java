@@ -1,6 +1,6 @@
 package io.unifiedtls.corpus;
 
-import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.Alert;
 import java.util.Optional;
 
 /** Reads alerts off the wire, as long as they are in the clear. */
@@ -22,7 +22,7 @@ final class Alerts {
                     && start + HEADER + length <= answer.length
                     && answer[start + HEADER] == FATAL) {
                 int code = Byte.toUnsignedInt(answer[start + HEADER + 1]);
-                return AlertReport.sent(code).map(AlertReport::name);
+                return Alert.of(code).map(Alert::toString);
             }
             start += HEADER + length;
         }

@@ -2,25 +2,31 @@ package io.unifiedtls.metrics;
 
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TrustStore;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.ContextStatistics;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.TestCertificates;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +71,30 @@ class TLSMetricsTests {
                         .timer()
                         .totalTime(TimeUnit.NANOSECONDS))
                 .isPositive();
+    }
+
+    @Test
+    void countsClientsWithoutTheCertificateThatTheyNeed() {
+        TLSConfiguration needsCertificate = TLSConfiguration.builder()
+                .label("closed")
+                .certificates(certificateFor("shop.example"))
+                .clientAuthentication(ClientAuthentication.NEED)
+                .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
+                .build();
+        SSLEngine client = Engines.client("shop.example");
+        SSLEngine server = Contexts.observed(
+                        needsCertificate, metrics, (hello, context) -> Optional.of(context.configuration()))
+                .server("default")
+                .newEngine();
+        assertThatExceptionOfType(SSLException.class).isThrownBy(() -> {
+            Engines.handshake(client, server);
+            Engines.handshake(client, server);
+        });
+        assertThat(registry.get("tls.client.authentication")
+                        .tags("configuration", "closed", "outcome", "missing")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

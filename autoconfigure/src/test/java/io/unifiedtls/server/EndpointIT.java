@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.Alert;
+import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.operations.TLSHandshakeEvent;
 import io.unifiedtls.operations.TLSHandshakeEvent.PeerAuthenticated;
@@ -223,9 +225,9 @@ class EndpointIT {
             Recorder recorder = application.getBean(Recorder.class);
             await().untilAsserted(() -> assertThat(recorder.events)
                     .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(Refused.class, refusal -> {
-                        assertThat(refusal.outcome()).isEqualTo("unrecognized_name");
+                        assertThat(refusal.outcome()).isEqualTo(new AlertSent(Alert.UNRECOGNIZED_NAME));
                         assertThat(refusal.serverName().orElseThrow().value()).isEqualTo("nobody.example");
-                        assertThat(refusal.byClient()).isFalse();
+                        assertThat(refusal.outcome().byClient()).isFalse();
                     }))
                     .anySatisfy(event -> assertThat(event)
                             .isInstanceOfSatisfying(

@@ -17,7 +17,6 @@ import io.unifiedtls.operations.TLSExplanation;
 import io.unifiedtls.server.SClient.Seen;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -26,9 +25,6 @@ final class ExplainAgreement {
 
     /** Options that a handshake may fail for without the explanation knowing it. */
     private static final List<String> UNEXPLAINED = List.of("-groups", "-cipher", "-cert");
-
-    /** Other alerts than those that a resolver may send. */
-    private static final Map<String, String> ALERTS = Map.of("42", "bad_certificate", "45", "certificate_expired");
 
     private final TLSExplainer explainer;
     private final HandshakeStatistics statistics;
@@ -95,13 +91,7 @@ final class ExplainAgreement {
     }
 
     private static String alertName(String code) {
-        return ALERTS.getOrDefault(
-                code,
-                Stream.of(Alert.values())
-                        .filter(alert -> Integer.toString(alert.code()).equals(code))
-                        .map(Alert::toString)
-                        .findFirst()
-                        .orElse("alert " + code));
+        return Alert.of(Integer.parseInt(code)).map(Alert::toString).orElse("alert " + code);
     }
 
     /** What s_client offers without more options is TLS 1.2 and 1.3, and no application protocol. */

@@ -7,6 +7,7 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.operations.TLSHandshakeEvent;
 import io.unifiedtls.operations.TLSHandshakeEvent.PeerAuthenticated;
 import io.unifiedtls.operations.TLSHandshakeEvent.Refused;
@@ -98,7 +99,7 @@ class ProxyProtocolIT {
             assertThat(events.get(0))
                     .isInstanceOfSatisfying(
                             Refused.class,
-                            refused -> assertThat(refused.outcome()).isEqualTo("plain_http"));
+                            refused -> assertThat(refused.outcome()).isEqualTo(WithoutAlert.PLAIN_HTTP));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.unifiedtls.benchmarks;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.DelegatingEngine;
@@ -91,8 +91,8 @@ final class NoBackend implements TLSBackend {
         }
 
         @Override
-        public AlertReport alert(SSLEngine engine, SSLException failure) {
-            return new AlertReport(AlertReport.UNKNOWN, false);
+        public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
+            return HandshakeOutcome.WithoutAlert.UNKNOWN;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.backend;
 
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +21,6 @@ public interface BackendContext {
     /** The group of a finished handshake's key exchange, or empty where the implementation does not tell. */
     Optional<NamedGroup> namedGroup(SSLEngine engine);
 
-    /** The alert that ended a handshake of an engine of this context, by the exception that it threw. */
-    AlertReport alert(SSLEngine engine, SSLException failure);
+    /** How a handshake of an engine of this context ended, by the exception that it threw. */
+    HandshakeOutcome outcome(SSLEngine engine, SSLException failure);
 }

@@ -3,6 +3,7 @@ package io.unifiedtls.backend;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
@@ -143,8 +144,8 @@ public final class Http2ServerContext implements BackendServerContext {
     }
 
     @Override
-    public AlertReport alert(SSLEngine engine, SSLException failure) {
-        return withHttp2.alert(engine, failure);
+    public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
+        return withHttp2.outcome(engine, failure);
     }
 
     @Override

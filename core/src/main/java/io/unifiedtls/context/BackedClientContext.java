@@ -61,18 +61,18 @@ final class BackedClientContext implements TLSClientContext {
     }
 
     @Override
-    public TLSSocket wrap(Socket socket, ServerName serverName) {
-        return new BufferedSocket(socket, newBuffer(serverName.value(), socket.getPort()), Duration.ZERO);
+    public TLSSocket wrap(Socket socket, String host) {
+        return new BufferedSocket(socket, newBuffer(ServerHost.require(host), socket.getPort()), Duration.ZERO);
     }
 
     @Override
-    public TLSBuffer newBuffer(ServerName serverName) {
-        return newBuffer(serverName.value(), UNKNOWN_PORT);
+    public TLSBuffer newBuffer(String host) {
+        return newBuffer(ServerHost.require(host), UNKNOWN_PORT);
     }
 
     @Override
-    public SSLEngine newEngine(ServerName serverName) {
-        return backendContext.newEngine(serverName.value(), UNKNOWN_PORT);
+    public SSLEngine newEngine(String host) {
+        return backendContext.newEngine(ServerHost.require(host), UNKNOWN_PORT);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.ServerSettings.TrustChange;
+import io.unifiedtls.wording.Durations;
+import io.unifiedtls.wording.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +108,10 @@ final class Connections implements AutoCloseable {
         int count = review.giveUp();
         if (count > 0) {
             log.warn(
-                    "{} connections end since nobody could say within unified-tls.reload.review-timeout={} whether their clients would still be admitted. See the log for what failed, such as a resolver.",
+                    "{} connections end since nobody could say within {} ({}) whether their clients would still be admitted. See the log for what failed, such as a resolver.",
                     count,
-                    timeout);
+                    Durations.text(timeout),
+                    Setting.REVIEW_TIMEOUT);
         }
     }
 

@@ -8,6 +8,7 @@ import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ServerSettings;
 import io.unifiedtls.selection.ServerSettings.Fallback;
+import io.unifiedtls.wording.Setting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -126,9 +127,8 @@ public final class Generation {
     TLSConfiguration configuration(String name) {
         TLSConfiguration configuration = configurations.get(name);
         if (configuration == null) {
-            throw new IllegalArgumentException(
-                    "There is no TLS configuration '%s'. Those in unified-tls.configurations are: %s."
-                            .formatted(name, String.join(", ", configurations.keySet())));
+            throw new IllegalArgumentException("There is no TLS configuration '%s'. Those in %s are: %s."
+                    .formatted(name, Setting.CONFIGURATIONS, String.join(", ", configurations.keySet())));
         }
         return configuration;
     }

@@ -3,10 +3,11 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome;
+import io.unifiedtls.HandshakeOutcome.AlertReceived;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
@@ -41,7 +42,7 @@ final class BoundPhase implements Phase {
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
     private final @Nullable SSLSession peerless;
-    private volatile @Nullable AlertReport plainAlert;
+    private volatile @Nullable Alert plainAlert;
     private volatile @Nullable SSLException failure;
     /** Whether the reason of the failure was thrown. */
     private volatile boolean told;
@@ -223,9 +224,9 @@ final class BoundPhase implements Phase {
 
     private void fail(SSLException ex) {
         failure = ex;
-        AlertReport received = plainAlert;
+        Alert received = plainAlert;
         if (received != null) {
-            life.failed(received, "Received fatal alert: " + received.name());
+            life.failed(new AlertReceived(received), "Received fatal alert: " + received);
             return;
         }
         unreported = ex;
@@ -239,11 +240,12 @@ final class BoundPhase implements Phase {
         reportFailure(Optional.empty());
     }
 
-    private void reportFailure(Optional<AlertReport> sent) {
+    private void reportFailure(Optional<Alert> sent) {
         SSLException ended = unreported;
         if (ended != null) {
             unreported = null;
-            life.failed(sent.orElseGet(() -> context.alert(delegate, ended)), String.valueOf(ended.getMessage()));
+            HandshakeOutcome outcome = context.outcome(delegate, ended);
+            life.failed(sent.map(outcome::sentAs).orElse(outcome), String.valueOf(ended.getMessage()));
         }
     }
 
@@ -252,7 +254,7 @@ final class BoundPhase implements Phase {
         ByteBuffer output = destination.duplicate();
         SSLEngineResult result = delegate.wrap(NOTHING, destination);
         if (result.bytesProduced() > 0) {
-            reportFailure(PlainAlert.sentIn(output.limit(destination.position())));
+            reportFailure(PlainAlert.at(output.limit(destination.position())));
         }
         Status status = result.getStatus() == Status.OK && !hasOutput() ? Status.CLOSED : result.getStatus();
         return new SSLEngineResult(status, handshakeStatus(), 0, result.bytesProduced());

@@ -1,9 +1,11 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.HandshakeOutcome;
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.backend.AlertReport;
-import io.unifiedtls.handshake.HandshakeFailure.By;
+import io.unifiedtls.wording.Durations;
+import io.unifiedtls.wording.Setting;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,21 +93,21 @@ final class ConnectionLife {
     }
 
     void refused(Alert alert, String reason) {
-        failed(HandshakeFailure.refused(alert, reason, elapsed()));
+        failed(HandshakeOutcome.sent(alert), reason);
     }
 
-    void failed(AlertReport alert, String reason) {
-        failed(new HandshakeFailure(alert.name(), alert.received() ? By.CLIENT : By.SERVER, reason, elapsed()));
+    void failed(HandshakeOutcome outcome, String reason) {
+        failed(new HandshakeFailure(outcome, reason, elapsed()));
     }
 
     void spokePlainHttp() {
-        failed(new HandshakeFailure(
-                HandshakeFailure.PLAIN_HTTP, By.SERVER, "The client spoke HTTP without TLS", elapsed()));
+        failed(WithoutAlert.PLAIN_HTTP, "The client spoke HTTP without TLS");
     }
 
     void timedOut() {
-        String reason = "The handshake took longer than unified-tls.server.handshake-timeout=" + timeout;
-        failed(new HandshakeFailure(HandshakeFailure.TIMEOUT, By.SERVER, reason, elapsed()));
+        String reason =
+                "The handshake took longer than %s (%s)".formatted(Durations.text(timeout), Setting.HANDSHAKE_TIMEOUT);
+        failed(WithoutAlert.TIMEOUT, reason);
     }
 
     /** Whether the connection below is closed, or never came to be; who is told of it may be told just now. */
@@ -132,8 +134,7 @@ final class ConnectionLife {
         } else if (started && isOverdue()) {
             timedOut();
         } else if (started) {
-            failed(new HandshakeFailure(
-                    HandshakeFailure.CLOSED, By.CLIENT, "The client closed the connection", elapsed()));
+            failed(WithoutAlert.CLOSED, "The client closed the connection");
         }
     }
 

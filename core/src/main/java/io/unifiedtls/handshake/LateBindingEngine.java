@@ -4,6 +4,7 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.logging.PrintableFailures;
+import io.unifiedtls.wording.Durations;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -350,7 +351,7 @@ public final class LateBindingEngine extends SSLEngine {
         if (life.isOverdue()) {
             closeOutbound();
             life.timedOut();
-            throw new SSLHandshakeException("The handshake took longer than %s".formatted(life.timeout()));
+            throw new SSLHandshakeException("The handshake took longer than " + Durations.text(life.timeout()));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.unifiedtls.handshake;
 
-import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.Alert;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -19,14 +19,9 @@ final class PlainAlert {
 
     private PlainAlert() {}
 
-    /** The fatal alert of the client that a buffer starts with, if it does. Reads nothing from it. */
-    static Optional<AlertReport> at(ByteBuffer source) {
-        return isAt(source) ? AlertReport.received(code(source)) : Optional.empty();
-    }
-
-    /** The fatal alert for the client that a buffer starts with, if it does. Reads nothing from it. */
-    static Optional<AlertReport> sentIn(ByteBuffer output) {
-        return isAt(output) ? AlertReport.sent(code(output)) : Optional.empty();
+    /** The fatal alert that a buffer starts with, if it does. Reads nothing from it. */
+    static Optional<Alert> at(ByteBuffer source) {
+        return isAt(source) ? Alert.of(code(source)) : Optional.empty();
     }
 
     private static boolean isAt(ByteBuffer record) {

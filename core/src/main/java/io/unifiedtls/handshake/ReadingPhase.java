@@ -1,17 +1,12 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
-import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
-import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.nio.ByteBuffer;
-import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -190,7 +185,11 @@ final class ReadingPhase implements Phase {
     }
 
     private BoundPhase bind(ClientHello clientHello, Selection selection, boolean inTask) {
-        requireApplicationProtocol(clientHello, selection.configuration());
+        Optional<HandshakeRefusedException> refusal =
+                Negotiation.applicationProtocolRefusal(clientHello, selection.configuration());
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         OfferCheck.require(clientHello, selection);
         BoundPhase bound = new BoundPhase(clientHello, selection, engine.life());
         try {
@@ -202,18 +201,6 @@ final class ReadingPhase implements Phase {
         } catch (RuntimeException | Error ex) {
             bound.release();
             throw ex;
-        }
-    }
-
-    /** RFC 7301, section 3.2. Some backends would go on without one. */
-    private static void requireApplicationProtocol(ClientHello clientHello, TLSConfiguration configuration) {
-        List<ApplicationProtocol> offered = clientHello.applicationProtocols();
-        List<ApplicationProtocol> spoken =
-                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
-        if (!offered.isEmpty() && !spoken.isEmpty() && Collections.disjoint(offered, spoken)) {
-            throw new HandshakeRefusedException(
-                    Alert.NO_APPLICATION_PROTOCOL,
-                    "The client offers %s, and the configuration has %s".formatted(offered, spoken));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.unifiedtls.material;
 
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.wording.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -44,7 +45,7 @@ record Confines(Path root, boolean followsLinks) {
 
     private InvalidMaterialException leavesIt(Path file) {
         return new InvalidMaterialException(
-                "%s is a link that leads out of %s, and may show what its owner may not see. Put a file there, or set unified-tls.sources[].follow-links."
-                        .formatted(file, root));
+                "%s is a link that leads out of %s, and may show what its owner may not see. Put a file there, or allow %s."
+                        .formatted(file, root, Setting.FOLLOW_LINKS));
     }
 }

@@ -4,6 +4,7 @@ import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.wording.Setting;
 import io.unifiedtls.x509.SubjectAlternativeNames;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -97,8 +98,8 @@ record Host(
         return all.isEmpty()
                 ? "%s has no DNS name among its subject alternative names. Have one issued that has."
                         .formatted(files.certificate())
-                : "%s is called after none of the names in its certificate, such as '%s', and unified-tls.sources[].names is folder. Rename it, or have a certificate issued for the name."
-                        .formatted(files.certificate(), all.get(0));
+                : "%s is called after none of the names in its certificate, such as '%s', and %s is folder. Rename it, or have a certificate issued for the name."
+                        .formatted(files.certificate(), all.get(0), Setting.DIRECTORY_NAMES);
     }
 
     /** As this one was, with the stamp of files that cannot be used, and what was loaded of it, if it was. */

@@ -4,7 +4,6 @@ import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.HandshakeFailure;
-import io.unifiedtls.handshake.HandshakeFailure.By;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.logging.PrintableLogger;
@@ -65,7 +64,6 @@ public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
                 engine.clientHello().flatMap(ClientHello::serverName),
                 engine.configuration().map(TLSConfiguration::label),
                 failure.outcome(),
-                failure.by() == By.CLIENT,
                 failure.reason()));
     }
 

@@ -1,7 +1,10 @@
 package io.unifiedtls.observability;
 
+import io.unifiedtls.Alert;
+import io.unifiedtls.HandshakeOutcome;
+import io.unifiedtls.HandshakeOutcome.AlertSent;
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -20,6 +23,7 @@ public final class HandshakeLog implements HandshakeObserver {
     /** The name of the logger. */
     public static final String CATEGORY = "io.unifiedtls.handshakes";
 
+    private static final HandshakeOutcome INTERNAL_ERROR = new AlertSent(Alert.INTERNAL_ERROR);
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_REASON = 400;
 
@@ -73,22 +77,22 @@ public final class HandshakeLog implements HandshakeObserver {
 
     /** What is our fault, or has no name, is worth a look; who only knocks is not. */
     private static Level level(HandshakeFailure failure) {
-        return switch (failure.outcome()) {
-            case "internal_error", AlertReport.UNKNOWN ->
-                failure.by() == HandshakeFailure.By.SERVER ? Level.WARN : Level.INFO;
-            case HandshakeFailure.CLOSED, HandshakeFailure.PLAIN_HTTP -> Level.DEBUG;
-            default -> Level.INFO;
-        };
+        HandshakeOutcome outcome = failure.outcome();
+        if (outcome == WithoutAlert.UNKNOWN || outcome.equals(INTERNAL_ERROR)) {
+            return Level.WARN;
+        }
+        return outcome == WithoutAlert.CLOSED || outcome == WithoutAlert.PLAIN_HTTP ? Level.DEBUG : Level.INFO;
     }
 
     private static void write(
             LoggingEventBuilder line, LateBindingEngine engine, HandshakeFailure failure, long leftOut) {
-        String by = failure.by() == HandshakeFailure.By.SERVER ? "server" : "client";
+        String outcome = failure.outcome().toString();
+        String by = failure.by();
         String remote = RemoteAddress.of(engine).orElse("-");
         String name = serverName(engine);
         String configuration = configuration(engine);
         String reason = escaped(failure.reason(), LONGEST_REASON);
-        line.addKeyValue("tls.outcome", failure.outcome())
+        line.addKeyValue("tls.outcome", outcome)
                 .addKeyValue("tls.refused_by", by)
                 .addKeyValue("tls.client.server_name", name)
                 .addKeyValue("client.address", remote)
@@ -98,7 +102,7 @@ public final class HandshakeLog implements HandshakeObserver {
                 .log(
                         "Handshake refused by {}: {} server-name={} remote={} configuration={} after={}ms reason=\"{}\"{}",
                         by,
-                        failure.outcome(),
+                        outcome,
                         name,
                         remote,
                         configuration,

@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,11 +57,11 @@ public final class HandshakeStatistics implements HandshakeObserver {
 
     @Override
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
-        outcomes.count(failure.outcome());
+        outcomes.count(failure.outcome().toString());
         remember(new Refusal(
                 clock.instant(),
-                failure.outcome(),
-                failure.by().name().toLowerCase(Locale.ROOT),
+                failure.outcome().toString(),
+                failure.by(),
                 engine.clientHello()
                         .flatMap(hello -> hello.serverName().map(ServerName::value))
                         .orElse(null),

@@ -1,5 +1,6 @@
 package io.unifiedtls.operations;
 
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.PeerIdentity;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
@@ -25,24 +26,19 @@ public sealed interface TLSHandshakeEvent {
      * It ended without a connection.
      *
      * @param configuration the label of the configuration that was selected, if one was
-     * @param outcome the name of the alert as the RFC spells it ({@code unrecognized_name}), or {@code timeout}, {@code
-     *     closed}, {@code plain_http}, {@code unassigned_alert} for one that no RFC names, or {@code unknown}
-     *     where the TLS implementation does not tell
-     * @param byClient whether the client ended it
+     * @param outcome how it ended, and by whom
      * @param reason what happened, for operators; what it holds of the client is printable
      */
     record Refused(
             Optional<SocketAddress> remoteAddress,
             Optional<ServerName> serverName,
             Optional<String> configuration,
-            String outcome,
-            boolean byClient,
+            HandshakeOutcome outcome,
             String reason)
             implements TLSHandshakeEvent {
 
         public Refused {
             configuration = configuration.map(Printable::of);
-            outcome = Printable.of(outcome);
             reason = Printable.of(reason);
         }
     }

@@ -1,5 +1,6 @@
 package io.unifiedtls.revocation;
 
+import io.unifiedtls.wording.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -64,10 +65,8 @@ final class CheckedDestinations extends ProxySelector {
         if (!privateHosts.contains(bare(host))) {
             for (InetAddress address : addresses) {
                 if (!PublicAddresses.isPublic(address)) {
-                    throw new IOException(
-                            ("%s leads to the private address %s. Add it to unified-tls.revocation.private-hosts if it may be "
-                                            + "asked.")
-                                    .formatted(host, address.getHostAddress()));
+                    throw new IOException("%s leads to the private address %s. Add it to %s if it may be asked."
+                            .formatted(host, address.getHostAddress(), Setting.PRIVATE_HOSTS));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.unifiedtls.revocation;
 
+import io.unifiedtls.wording.Durations;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -56,7 +57,7 @@ final class HttpExchange {
         try {
             return response.get(deadline.nanos(), TimeUnit.NANOSECONDS).body();
         } catch (TimeoutException ex) {
-            throw new IOException("it took longer than %s".formatted(settings.timeout()), ex);
+            throw new IOException("it took longer than " + Durations.text(settings.timeout()), ex);
         } catch (ExecutionException ex) {
             return whole(body.get(), ex);
         } finally {

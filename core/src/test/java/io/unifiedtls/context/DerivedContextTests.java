@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
@@ -18,7 +19,6 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.UnsupportedSettingException;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
@@ -181,7 +181,7 @@ class DerivedContextTests {
         assertThat(factory.configuration("default")).isEqualTo(DEFAULT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> factory.server("shop"))
-                .withMessage("There is no TLS configuration 'shop'. Those in unified-tls.configurations are: default.");
+                .withMessage("There is no TLS configuration 'shop'. Those in this factory are: default.");
     }
 
     @Test
@@ -300,8 +300,8 @@ class DerivedContextTests {
         }
 
         @Override
-        public AlertReport alert(SSLEngine engine, SSLException failure) {
-            return context.alert(engine, failure);
+        public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
+            return context.outcome(engine, failure);
         }
 
         @Override

@@ -257,7 +257,7 @@ class LateBindingEngineTests {
         engine.unwrap(hello.slice(0, 3), ByteBuffer.allocate(32_768));
         assertThatExceptionOfType(SSLHandshakeException.class)
                 .isThrownBy(() -> engine.unwrap(hello, ByteBuffer.allocate(32_768)))
-                .withMessage("The handshake took longer than PT0.000000001S");
+                .withMessage("The handshake took longer than 1ns");
         assertThat(new EngineDriver(engine).feed(new byte[0]).isOver()).isTrue();
     }
 

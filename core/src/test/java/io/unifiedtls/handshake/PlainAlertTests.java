@@ -2,7 +2,7 @@ package io.unifiedtls.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.Alert;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -13,8 +13,7 @@ class PlainAlertTests {
 
     @Test
     void namesWhatTheClientSent() {
-        assertThat(PlainAlert.at(bytes("00 15 0303 0002 02 30").position(1)))
-                .contains(new AlertReport("unknown_ca", true));
+        assertThat(PlainAlert.at(bytes("00 15 0303 0002 02 30").position(1))).contains(Alert.UNKNOWN_CA);
     }
 
     @ParameterizedTest

@@ -2,7 +2,7 @@ package io.unifiedtls.autoconfigure.client;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.autoconfigure.ssl.ConfigurationBundle;
-import io.unifiedtls.client.netty.BridgedSslContext;
+import io.unifiedtls.client.netty.NettyClientSslContext;
 import io.unifiedtls.handshake.HandshakeThreads;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +65,7 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
 
     private HttpClient secure(HttpClient client, SSLContext sslContext) {
         List<String> protocols = applicationProtocols(client.configuration().protocols());
-        return client.secure(spec -> spec.sslContext(new BridgedSslContext(sslContext, protocols, tasks)));
+        return client.secure(spec -> spec.sslContext(new NettyClientSslContext(sslContext, protocols, tasks)));
     }
 
     /** A client that speaks HTTP/1.1 alone negotiates nothing. */

@@ -2,8 +2,13 @@ package io.unifiedtls.backend.jsse;
 
 import static java.util.Map.entry;
 
-import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.Alert;
+import io.unifiedtls.HandshakeOutcome;
+import io.unifiedtls.HandshakeOutcome.AlertReceived;
+import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import java.security.cert.CertificateException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,65 +28,80 @@ final class JsseAlerts {
     private static final Pattern RECEIVED = Pattern.compile("Received fatal alert: (\\w+)");
     private static final Pattern SENT = Pattern.compile("\\((\\w+)\\) ");
 
-    /** Parts of messages of Java 17 whose kind does not tell the alert. */
-    private static final Map<String, String> OLDER = Map.ofEntries(
-            entry("Empty client certificate chain", "bad_certificate"),
-            entry("Failed to parse client certificates", "bad_certificate"),
-            entry("No matching application layer protocol", "no_application_protocol"),
-            entry("not accepted by server preferences", "protocol_version"),
-            entry("is not enabled or supported in server context", "protocol_version"),
-            entry("no sufficient data", "illegal_parameter"),
-            entry("Inconsistent", "illegal_parameter"),
-            entry("Illegal handshake message", "decode_error"),
-            entry("unexpected end of handshake data", "decode_error"),
-            entry("The Finished message cannot be verified", "decrypt_error"));
+    private static final String NO_CERTIFICATE = "Empty client certificate chain";
 
-    /** Messages of the JDK about alerts of the client, and the names of these alerts. */
-    private static final Map<String, String> ENDED_BY_CLIENT = Map.of(
-            "Received close_notify during handshake", "close_notify",
-            "Received fatal close_notify alert", "user_canceled",
-            "Unknown alert description", AlertReport.UNASSIGNED);
+    /** Parts of messages of Java 17 whose kind does not tell the alert. */
+    private static final Map<String, Alert> OLDER = Map.ofEntries(
+            entry(NO_CERTIFICATE, Alert.BAD_CERTIFICATE),
+            entry("Failed to parse client certificates", Alert.BAD_CERTIFICATE),
+            entry("No matching application layer protocol", Alert.NO_APPLICATION_PROTOCOL),
+            entry("not accepted by server preferences", Alert.PROTOCOL_VERSION),
+            entry("is not enabled or supported in server context", Alert.PROTOCOL_VERSION),
+            entry("no sufficient data", Alert.ILLEGAL_PARAMETER),
+            entry("Inconsistent", Alert.ILLEGAL_PARAMETER),
+            entry("Illegal handshake message", Alert.DECODE_ERROR),
+            entry("unexpected end of handshake data", Alert.DECODE_ERROR),
+            entry("The Finished message cannot be verified", Alert.DECRYPT_ERROR));
+
+    /** Messages of the JDK about alerts of the client. */
+    private static final Map<String, HandshakeOutcome> ENDED_BY_CLIENT = Map.of(
+            "Received close_notify during handshake", new AlertReceived(Alert.CLOSE_NOTIFY),
+            "Received fatal close_notify alert", new AlertReceived(Alert.USER_CANCELED),
+            "Unknown alert description", WithoutAlert.UNASSIGNED_ALERT);
 
     private JsseAlerts() {}
 
-    static AlertReport of(SSLException failure) {
+    static HandshakeOutcome of(SSLException failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher received = RECEIVED.matcher(message);
         if (received.find()) {
-            return new AlertReport(received.group(1), true);
+            return named(received.group(1))
+                    .<HandshakeOutcome>map(AlertReceived::new)
+                    .orElse(WithoutAlert.UNASSIGNED_ALERT);
         }
-        Matcher sent = SENT.matcher(message);
-        return partOf(message, ENDED_BY_CLIENT)
-                .map(name -> new AlertReport(name, true))
-                .orElseGet(() -> new AlertReport(sent.lookingAt() ? sent.group(1) : older(failure, message), false));
+        return partOf(message, ENDED_BY_CLIENT).orElseGet(() -> sent(failure, message));
     }
 
-    private static Optional<String> partOf(String message, Map<String, String> names) {
-        return names.entrySet().stream()
+    private static HandshakeOutcome sent(SSLException failure, String message) {
+        Matcher sent = SENT.matcher(message);
+        Alert alert = sent.lookingAt()
+                ? named(sent.group(1)).orElseGet(() -> older(failure, message))
+                : older(failure, message);
+        return message.contains(NO_CERTIFICATE) ? new ClientCertificateMissing(alert) : HandshakeOutcome.sent(alert);
+    }
+
+    private static Optional<Alert> named(String name) {
+        return Arrays.stream(Alert.values())
+                .filter(alert -> alert.toString().equals(name))
+                .findFirst();
+    }
+
+    private static <T> Optional<T> partOf(String message, Map<String, T> byPart) {
+        return byPart.entrySet().stream()
                 .filter(entry -> message.contains(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
 
     /** As {@code sun.security.ssl} chooses between them (TransportContext.fatal, SSLTransport.decode). */
-    private static String older(SSLException failure, String message) {
+    private static Alert older(SSLException failure, String message) {
         Throwable cause = failure.getCause();
         if (cause instanceof CertificateException) {
-            return "certificate_unknown";
+            return Alert.CERTIFICATE_UNKNOWN;
         }
-        Optional<String> named = partOf(message, OLDER);
+        Optional<Alert> named = partOf(message, OLDER);
         if (named.isPresent()) {
             return named.get();
         }
         if (failure instanceof SSLProtocolException || cause instanceof SSLProtocolException) {
-            return "unexpected_message";
+            return Alert.UNEXPECTED_MESSAGE;
         }
         if (cause instanceof AEADBadTagException) {
-            return "bad_record_mac";
+            return Alert.BAD_RECORD_MAC;
         }
         if (failure instanceof SSLHandshakeException || cause instanceof BadPaddingException) {
-            return "handshake_failure";
+            return Alert.HANDSHAKE_FAILURE;
         }
-        return "internal_error";
+        return Alert.INTERNAL_ERROR;
     }
 }

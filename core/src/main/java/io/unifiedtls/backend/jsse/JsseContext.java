@@ -1,7 +1,7 @@
 package io.unifiedtls.backend.jsse;
 
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendContext;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,7 +24,7 @@ abstract class JsseContext implements BackendContext {
     }
 
     @Override
-    public AlertReport alert(SSLEngine engine, SSLException failure) {
+    public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
         return JsseAlerts.of(failure);
     }
 }

@@ -2,7 +2,12 @@ package io.unifiedtls.backend.openssl;
 
 import static java.util.Map.entry;
 
-import io.unifiedtls.backend.AlertReport;
+import io.unifiedtls.Alert;
+import io.unifiedtls.HandshakeOutcome;
+import io.unifiedtls.HandshakeOutcome.AlertReceived;
+import io.unifiedtls.HandshakeOutcome.AlertSent;
+import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Objects;
@@ -22,81 +27,93 @@ final class OpensslAlerts {
     /** What it says of a handshake in which the client said close_notify. */
     private static final String CLOSED = "SSL_HANDSHAKE_FAILURE";
 
+    private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
+
     /** The alerts that BoringSSL sends with its reasons, where they leave encrypted, so that nobody can look at them. */
-    private static final Map<String, String> SENT = Map.ofEntries(
-            entry("BAD_ALERT", "decode_error"),
-            entry("BAD_CHANGE_CIPHER_SPEC", "illegal_parameter"),
-            entry("BAD_DECRYPT", "bad_record_mac"),
-            entry("BAD_ECPOINT", "illegal_parameter"),
-            entry("BAD_PACKET_LENGTH", "bad_record_mac"),
-            entry("BAD_SIGNATURE", "decrypt_error"),
-            entry("BUFFERED_MESSAGES_ON_CIPHER_CHANGE", "unexpected_message"),
-            entry("CERTIFICATE_VERIFY_FAILED", "certificate_unknown"),
-            entry("CERT_DECOMPRESSION_FAILED", "decode_error"),
-            entry("CANNOT_PARSE_LEAF_CERT", "decode_error"),
-            entry("CLIENTHELLO_TLSEXT", "decode_error"),
-            entry("CONNECTION_REJECTED", "internal_error"),
-            entry("DATA_LENGTH_TOO_LONG", "record_overflow"),
-            entry("DECODE_ERROR", "decode_error"),
-            entry("DECRYPTION_FAILED", "decrypt_error"),
-            entry("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "bad_record_mac"),
-            entry("DIGEST_CHECK_FAILED", "decrypt_error"),
-            entry("DUPLICATE_EXTENSION", "illegal_parameter"),
-            entry("DUPLICATE_KEY_SHARE", "illegal_parameter"),
-            entry("ENCRYPTED_LENGTH_TOO_LONG", "record_overflow"),
-            entry("ERROR_PARSING_EXTENSION", "decode_error"),
-            entry("EXCESSIVE_MESSAGE_SIZE", "illegal_parameter"),
-            entry("EXCESS_HANDSHAKE_DATA", "unexpected_message"),
-            entry("INAPPROPRIATE_FALLBACK", "inappropriate_fallback"),
-            entry("INTERNAL_ERROR", "internal_error"),
-            entry("INVALID_OUTER_RECORD_TYPE", "decode_error"),
-            entry("MISSING_EXTENSION", "missing_extension"),
-            entry("MISSING_KEY_SHARE", "missing_extension"),
-            entry("NO_CIPHERS_SPECIFIED", "handshake_failure"),
-            entry("NO_COMMON_SIGNATURE_ALGORITHMS", "handshake_failure"),
-            entry("NO_COMPRESSION_SPECIFIED", "illegal_parameter"),
-            entry("NO_RENEGOTIATION", "no_renegotiation"),
-            entry("NO_SHARED_CIPHER", "handshake_failure"),
-            entry("NO_SHARED_GROUP", "handshake_failure"),
-            entry("PEER_DID_NOT_RETURN_A_CERTIFICATE", "certificate_required"),
-            entry("TOO_MANY_EMPTY_FRAGMENTS", "unexpected_message"),
-            entry("TOO_MANY_KEY_UPDATES", "unexpected_message"),
-            entry("TOO_MANY_WARNING_ALERTS", "unexpected_message"),
-            entry("TOO_MUCH_SKIPPED_EARLY_DATA", "unexpected_message"),
-            entry("UNCOMPRESSED_CERT_TOO_LARGE", "illegal_parameter"),
-            entry("UNEXPECTED_EXTENSION", "unsupported_extension"),
-            entry("UNEXPECTED_MESSAGE", "unexpected_message"),
-            entry("UNEXPECTED_RECORD", "unexpected_message"),
-            entry("UNKNOWN_ALERT_TYPE", "illegal_parameter"),
-            entry("UNKNOWN_CERT_COMPRESSION_ALG", "illegal_parameter"),
-            entry("UNSUPPORTED_PROTOCOL", "protocol_version"),
-            entry("WRONG_CURVE", "illegal_parameter"),
-            entry("WRONG_SIGNATURE_TYPE", "illegal_parameter"),
-            entry("WRONG_VERSION_NUMBER", "protocol_version"),
-            entry("WRONG_VERSION_ON_EARLY_DATA", "protocol_version"));
+    private static final Map<String, Alert> SENT = Map.ofEntries(
+            entry("BAD_ALERT", Alert.DECODE_ERROR),
+            entry("BAD_CHANGE_CIPHER_SPEC", Alert.ILLEGAL_PARAMETER),
+            entry("BAD_DECRYPT", Alert.BAD_RECORD_MAC),
+            entry("BAD_ECPOINT", Alert.ILLEGAL_PARAMETER),
+            entry("BAD_PACKET_LENGTH", Alert.BAD_RECORD_MAC),
+            entry("BAD_SIGNATURE", Alert.DECRYPT_ERROR),
+            entry("BUFFERED_MESSAGES_ON_CIPHER_CHANGE", Alert.UNEXPECTED_MESSAGE),
+            entry("CERTIFICATE_VERIFY_FAILED", Alert.CERTIFICATE_UNKNOWN),
+            entry("CERT_DECOMPRESSION_FAILED", Alert.DECODE_ERROR),
+            entry("CANNOT_PARSE_LEAF_CERT", Alert.DECODE_ERROR),
+            entry("CLIENTHELLO_TLSEXT", Alert.DECODE_ERROR),
+            entry("CONNECTION_REJECTED", Alert.INTERNAL_ERROR),
+            entry("DATA_LENGTH_TOO_LONG", Alert.RECORD_OVERFLOW),
+            entry("DECODE_ERROR", Alert.DECODE_ERROR),
+            entry("DECRYPTION_FAILED", Alert.DECRYPT_ERROR),
+            entry("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", Alert.BAD_RECORD_MAC),
+            entry("DIGEST_CHECK_FAILED", Alert.DECRYPT_ERROR),
+            entry("DUPLICATE_EXTENSION", Alert.ILLEGAL_PARAMETER),
+            entry("DUPLICATE_KEY_SHARE", Alert.ILLEGAL_PARAMETER),
+            entry("ENCRYPTED_LENGTH_TOO_LONG", Alert.RECORD_OVERFLOW),
+            entry("ERROR_PARSING_EXTENSION", Alert.DECODE_ERROR),
+            entry("EXCESSIVE_MESSAGE_SIZE", Alert.ILLEGAL_PARAMETER),
+            entry("EXCESS_HANDSHAKE_DATA", Alert.UNEXPECTED_MESSAGE),
+            entry("INAPPROPRIATE_FALLBACK", Alert.INAPPROPRIATE_FALLBACK),
+            entry("INTERNAL_ERROR", Alert.INTERNAL_ERROR),
+            entry("INVALID_OUTER_RECORD_TYPE", Alert.DECODE_ERROR),
+            entry("MISSING_EXTENSION", Alert.MISSING_EXTENSION),
+            entry("MISSING_KEY_SHARE", Alert.MISSING_EXTENSION),
+            entry("NO_CIPHERS_SPECIFIED", Alert.HANDSHAKE_FAILURE),
+            entry("NO_COMMON_SIGNATURE_ALGORITHMS", Alert.HANDSHAKE_FAILURE),
+            entry("NO_COMPRESSION_SPECIFIED", Alert.ILLEGAL_PARAMETER),
+            entry("NO_RENEGOTIATION", Alert.NO_RENEGOTIATION),
+            entry("NO_SHARED_CIPHER", Alert.HANDSHAKE_FAILURE),
+            entry("NO_SHARED_GROUP", Alert.HANDSHAKE_FAILURE),
+            entry(NO_CERTIFICATE, Alert.CERTIFICATE_REQUIRED),
+            entry("TOO_MANY_EMPTY_FRAGMENTS", Alert.UNEXPECTED_MESSAGE),
+            entry("TOO_MANY_KEY_UPDATES", Alert.UNEXPECTED_MESSAGE),
+            entry("TOO_MANY_WARNING_ALERTS", Alert.UNEXPECTED_MESSAGE),
+            entry("TOO_MUCH_SKIPPED_EARLY_DATA", Alert.UNEXPECTED_MESSAGE),
+            entry("UNCOMPRESSED_CERT_TOO_LARGE", Alert.ILLEGAL_PARAMETER),
+            entry("UNEXPECTED_EXTENSION", Alert.UNSUPPORTED_EXTENSION),
+            entry("UNEXPECTED_MESSAGE", Alert.UNEXPECTED_MESSAGE),
+            entry("UNEXPECTED_RECORD", Alert.UNEXPECTED_MESSAGE),
+            entry("UNKNOWN_ALERT_TYPE", Alert.ILLEGAL_PARAMETER),
+            entry("UNKNOWN_CERT_COMPRESSION_ALG", Alert.ILLEGAL_PARAMETER),
+            entry("UNSUPPORTED_PROTOCOL", Alert.PROTOCOL_VERSION),
+            entry("WRONG_CURVE", Alert.ILLEGAL_PARAMETER),
+            entry("WRONG_SIGNATURE_TYPE", Alert.ILLEGAL_PARAMETER),
+            entry("WRONG_VERSION_NUMBER", Alert.PROTOCOL_VERSION),
+            entry("WRONG_VERSION_ON_EARLY_DATA", Alert.PROTOCOL_VERSION));
 
     private OpensslAlerts() {}
 
-    static AlertReport of(SSLException failure) {
+    static HandshakeOutcome of(SSLException failure) {
         if (causes(failure).anyMatch(CertificateException.class::isInstance)) {
-            return new AlertReport("certificate_unknown", false);
+            return new AlertSent(Alert.CERTIFICATE_UNKNOWN);
         }
         return causes(failure)
                 .map(cause -> ERROR.matcher(String.valueOf(cause.getMessage())))
                 .filter(Matcher::find)
                 .findFirst()
                 .map(OpensslAlerts::of)
-                .orElse(new AlertReport(AlertReport.UNKNOWN, false));
+                .orElse(WithoutAlert.UNKNOWN);
     }
 
-    private static AlertReport of(Matcher error) {
+    private static HandshakeOutcome of(Matcher error) {
         if (error.group(2).equals(CLOSED)) {
-            return new AlertReport("close_notify", true);
+            return new AlertReceived(Alert.CLOSE_NOTIFY);
         }
         int reason = Integer.parseUnsignedInt(error.group(1), 16) & REASON;
-        return reason >= RECEIVED
-                ? AlertReport.received(reason - RECEIVED).orElse(new AlertReport(AlertReport.UNASSIGNED, true))
-                : new AlertReport(SENT.getOrDefault(error.group(2), AlertReport.UNKNOWN), false);
+        return reason >= RECEIVED ? received(reason - RECEIVED) : sent(error.group(2));
+    }
+
+    private static HandshakeOutcome received(int code) {
+        return Alert.of(code).<HandshakeOutcome>map(AlertReceived::new).orElse(WithoutAlert.UNASSIGNED_ALERT);
+    }
+
+    private static HandshakeOutcome sent(String reason) {
+        Alert alert = SENT.get(reason);
+        if (alert == null) {
+            return WithoutAlert.UNKNOWN;
+        }
+        return reason.equals(NO_CERTIFICATE) ? new ClientCertificateMissing(alert) : new AlertSent(alert);
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

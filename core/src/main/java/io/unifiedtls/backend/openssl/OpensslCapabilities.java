@@ -8,6 +8,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerFaults;
 import io.unifiedtls.backend.trust.ClientAuthorities;
+import io.unifiedtls.wording.Setting;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -48,8 +49,8 @@ final class OpensslCapabilities {
                             + "about. Append the issuer's certificate.");
         }
         if (configuration.signatureSchemes().isPresent()) {
-            faults.add(
-                    "signature-schemes cannot be set on OpenSSL. Remove it, or set unified-tls.server.backend to jdk.");
+            faults.add("signature-schemes cannot be set on OpenSSL. Remove it, or set %s to jdk."
+                    .formatted(Setting.BACKEND));
         }
         return ServerFaults.labelled(configuration, faults);
     }
@@ -71,7 +72,7 @@ final class OpensslCapabilities {
         boolean negotiated = configuration.highestSupportedVersion() == TLSVersion.TLS_1_3;
         if (negotiated && tls13 > 0 && tls13 < TLS_1_3_SUITES.size()) {
             faults.add("cipher-suites holds some of TLS 1.3, and OpenSSL has all of them or none: it would negotiate "
-                    + "the others, too. Add them, or set unified-tls.server.backend to jdk.");
+                    + "the others, too. Add them, or set " + Setting.BACKEND + " to jdk.");
         }
     }
 
@@ -83,8 +84,8 @@ final class OpensslCapabilities {
                     .formatted(key.getAlgorithm()));
         }
         if (chain.privateKey().getEncoded() == null) {
-            faults.add("certificates holds a key that its token does not give away, which OpenSSL cannot use. "
-                    + "Set unified-tls.server.backend to jdk.");
+            faults.add("certificates holds a key that its token does not give away, which OpenSSL cannot use. " + "Set "
+                    + Setting.BACKEND + " to jdk.");
         }
     }
 

@@ -4,9 +4,10 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.unifiedtls.Alert;
+import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.Printable;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.DelegatingEngine;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
@@ -56,7 +57,7 @@ final class OpensslEngine extends DelegatingEngine {
 
     private volatile @Nullable SSLException failedInTask;
 
-    private volatile @Nullable AlertReport sentAlert;
+    private volatile @Nullable Alert sentAlert;
 
     /**
      * Create an engine that takes over the reference.
@@ -84,7 +85,7 @@ final class OpensslEngine extends DelegatingEngine {
     }
 
     /** The alert that went out, if that could be seen. */
-    Optional<AlertReport> sentAlert() {
+    Optional<Alert> sentAlert() {
         return Optional.ofNullable(sentAlert);
     }
 
@@ -156,8 +157,8 @@ final class OpensslEngine extends DelegatingEngine {
             delegate.unwrap(ByteBuffer.wrap(NO_RECORD), ByteBuffer.allocate(NO_RECORD.length));
             collectLastWords();
         } catch (SSLException ex) {
-            if (sentAlert == null) {
-                sentAlert = OpensslAlerts.of(ex);
+            if (sentAlert == null && OpensslAlerts.of(ex) instanceof AlertSent sent) {
+                sentAlert = sent.alert();
             }
         } finally {
             delegate.closeOutbound();
@@ -324,7 +325,7 @@ final class OpensslEngine extends DelegatingEngine {
         if (record.remaining() >= 7
                 && record.get(record.position()) == ALERT
                 && record.getShort(record.position() + 3) == 2) {
-            sentAlert = AlertReport.sent(Byte.toUnsignedInt(record.get(record.position() + 6)))
+            sentAlert = Alert.of(Byte.toUnsignedInt(record.get(record.position() + 6)))
                     .orElse(null);
         }
     }

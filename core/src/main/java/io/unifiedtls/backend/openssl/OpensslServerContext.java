@@ -9,11 +9,11 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.ServerChoice;
 import java.time.Instant;
@@ -142,7 +142,8 @@ final class OpensslServerContext implements BackendServerContext {
     }
 
     @Override
-    public AlertReport alert(SSLEngine engine, SSLException failure) {
-        return ((OpensslEngine) engine).sentAlert().orElseGet(() -> OpensslAlerts.of(failure));
+    public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
+        HandshakeOutcome outcome = OpensslAlerts.of(failure);
+        return ((OpensslEngine) engine).sentAlert().map(outcome::sentAs).orElse(outcome);
     }
 }

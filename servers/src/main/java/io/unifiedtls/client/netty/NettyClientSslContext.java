@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What Netty asks for handlers, with the engines of an {@code SSLContext} of ours, which have all settings. The verification
  * of a server, which may ask others for revocation, never runs on an event loop.
  */
-public final class BridgedSslContext extends SslContext {
+public final class NettyClientSslContext extends SslContext {
 
     private final SSLContext sslContext;
     private final List<String> applicationProtocols;
@@ -29,7 +29,7 @@ public final class BridgedSslContext extends SslContext {
      * @param applicationProtocols what the client of this context speaks; none if it does not negotiate
      * @param tasks for what may block
      */
-    public BridgedSslContext(SSLContext sslContext, List<String> applicationProtocols, Executor tasks) {
+    public NettyClientSslContext(SSLContext sslContext, List<String> applicationProtocols, Executor tasks) {
         this.sslContext = sslContext;
         this.applicationProtocols = List.copyOf(applicationProtocols);
         this.tasks = tasks;

@@ -1,0 +1,5 @@
+/** How messages spell settings and values. */
+@NullMarked
+package io.unifiedtls.wording;
+
+import org.jspecify.annotations.NullMarked;
