@@ -10,6 +10,7 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import java.lang.ref.WeakReference;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,7 @@ class TLSMetricsTests {
     void expiryFollowsReloads() {
         expiries.remove("web");
         expiries.put("api", NOW.minus(Duration.ofMinutes(2)));
-        metrics.reloaded(true);
+        metrics.reloaded(new TLSReload(List.of(), Set.of("shop.example"), false, List.of()));
         assertThat(registry.get("tls.certificate.expiry").gauges())
                 .singleElement()
                 .satisfies(gauge -> {
