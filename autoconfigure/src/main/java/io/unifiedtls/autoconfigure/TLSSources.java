@@ -112,9 +112,9 @@ final class TLSSources {
             CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
         RepositoryResolver resolver = new RepositoryResolver(
                 repository, origin, configuration, contexts::configuration, events::publishEvent, mostLoaded);
-        repository.onChange(names -> {
-            Collection<TLSConfiguration> before = resolver.changed(names);
-            resolver.parts().forEach(part -> contexts.forget(part, names, before));
+        repository.onChange(changed -> {
+            Collection<TLSConfiguration> before = resolver.changed(changed);
+            resolver.parts().forEach(part -> contexts.forget(part, changed, before));
         });
         return resolver;
     }

@@ -469,16 +469,16 @@ class HostSourcesIT {
 
         private final Map<String, Optional<SigningChain>> rows = new ConcurrentHashMap<>();
         private final AtomicInteger asked = new AtomicInteger();
-        private volatile Consumer<Set<String>> listener = names -> {};
+        private volatile Consumer<Changed> listener = changed -> {};
 
         void put(String name, SigningChain chain) {
             rows.put(name, Optional.of(chain));
-            listener.accept(Set.of(name));
+            listener.accept(Changed.names(name));
         }
 
         void breakHost(String name) {
             rows.put(name, Optional.empty());
-            listener.accept(Set.of(name));
+            listener.accept(Changed.names(name));
         }
 
         @Override
@@ -496,7 +496,7 @@ class HostSourcesIT {
         }
 
         @Override
-        public void onChange(Consumer<Set<String>> newListener) {
+        public void onChange(Consumer<Changed> newListener) {
             listener = newListener;
         }
     }

@@ -71,9 +71,9 @@ public final class ReloadCost {
                 repository, "benchmark", Optional.of("default"), name -> configuration, event -> {}, hosts);
         ContextFactory factory =
                 Factories.factory(Factories.backend(backend), configuration, 0, remembering(), resolver);
-        repository.onChange(names -> {
+        repository.onChange(changed -> {
             long start = System.nanoTime();
-            factory.forget(resolver, names, resolver.changed(names));
+            factory.forget(resolver, changed, resolver.changed(changed));
             noticed = System.nanoTime() - start;
         });
         root = factory.server("default");

@@ -40,7 +40,7 @@ public final class HostDirectory implements CertificateRepository {
             .maximumSize(1_000)
             .expireAfterWrite(Duration.ofSeconds(10))
             .build();
-    private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     private final Path directory;
     private volatile HostIndex index;
     /** Why the last look failed where it should not, if it did. */
@@ -182,7 +182,7 @@ public final class HostDirectory implements CertificateRepository {
     }
 
     @Override
-    public void onChange(Consumer<Set<String>> listener) {
+    public void onChange(Consumer<Changed> listener) {
         listeners.add(listener);
     }
 
@@ -222,7 +222,7 @@ public final class HostDirectory implements CertificateRepository {
         loadWinners(after);
         after.claims().clashes().without(before.claims().clashes()).forEach(log::warn);
         if (!changed.isEmpty()) {
-            listeners.forEach(listener -> listener.accept(changed));
+            listeners.forEach(listener -> listener.accept(new Changed.Names(changed)));
         }
         return changed;
     }

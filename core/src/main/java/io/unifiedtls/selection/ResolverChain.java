@@ -1,6 +1,7 @@
 package io.unifiedtls.selection;
 
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
@@ -16,7 +17,6 @@ import io.unifiedtls.operations.TLSExplanation.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -81,8 +81,8 @@ public final class ResolverChain {
     }
 
     /** Forget what a resolver said of these names. */
-    public void forget(CacheableSniResolver resolver, Set<String> names) {
-        cache.forget(resolver, names);
+    public void forget(CacheableSniResolver resolver, Changed changed) {
+        cache.forget(resolver, changed);
     }
 
     /** A chain that asks nobody. */

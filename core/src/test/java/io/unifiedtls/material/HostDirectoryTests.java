@@ -8,6 +8,7 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.InvalidMaterialException;
@@ -22,7 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -82,13 +82,13 @@ class HostDirectoryTests {
     void renewalIsTakenOver() throws Exception {
         certbot(directory, "shop.example", FIRST, 1);
         HostDirectory hosts = open();
-        List<Set<String>> told = new CopyOnWriteArrayList<>();
+        List<Changed> told = new CopyOnWriteArrayList<>();
         hosts.onChange(told::add);
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         assertThat(hosts.refresh()).isEmpty();
         certbot(directory, "shop.example", SECOND, 2);
         assertThat(hosts.refresh()).containsExactlyInAnyOrder("shop.example", "*.shop.example");
-        assertThat(told).hasSize(1);
+        assertThat(told).containsExactly(Changed.names("shop.example", "*.shop.example"));
         assertThat(found(hosts, "shop.example")).isEqualTo(SECOND);
     }
 
