@@ -48,8 +48,20 @@ public interface CertificateRepository {
         return true;
     }
 
+    /** Changes that were not taken over, and why: what is wrong, where, and what to do. Previous entries stay in use. */
+    default List<String> rejected() {
+        return List.of();
+    }
+
     /**
-     * Tell the listener about changes from now on. Without it, changes are found when answers are forgotten ({@code
+     * Look for changes now, and tell the listeners about them before this returns. Called when somebody asks for a reload
+     * ({@code POST /actuator/tls}); it may block. A repository that knows of its changes at once has nothing to do.
+     */
+    default void refresh() {}
+
+    /**
+     * Tell the listener about changes from now on, those of {@link #rejected} included: of no names where nothing else has
+     * changed. Without it, changes are found when answers are forgotten ({@code
      * unified-tls.server.resolver-cache.time-to-live}).
      */
     default void onChange(Consumer<Changed> listener) {}
@@ -93,6 +105,11 @@ public interface CertificateRepository {
             @Override
             public boolean includes(String name) {
                 return names.contains(name);
+            }
+
+            @Override
+            public String toString() {
+                return Printable.of("Names" + names);
             }
         }
     }

@@ -20,13 +20,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Loads the properties' configurations, at the start and whenever something may have changed. Nothing changes before all of
  * it is loaded and checked.
  */
-final class Reloader implements TLSReloader {
+final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(Reloader.class);
 
@@ -37,6 +38,7 @@ final class Reloader implements TLSReloader {
     private final Supplier<TLSSources> sources;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final HostChanges hostChanges = new HostChanges(this::reportHosts);
     private volatile FileSnapshot lastRead;
     private volatile Optional<Attempt> latest = Optional.empty();
     /** Of the properties' material, as it was loaded last. */
@@ -93,20 +95,37 @@ final class Reloader implements TLSReloader {
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));
         }
         lastRead = material.read();
-        return withHosts(own);
+        sources.get().refresh();
+        return tell(withHosts(own));
     }
 
-    /** Look at the directories of hosts alone. */
-    synchronized TLSReload reloadHosts() {
-        return withHosts(TLSReload.UNCHANGED);
+    @Override
+    public void afterSingletonsInstantiated() {
+        sources.get().onChange(hostChanges::add);
     }
 
-    /** The hosts of directories change independent of all else, and of each other. */
+    @Override
+    public void close() {
+        hostChanges.close();
+    }
+
+    /** The hosts of sources change independent of all else, and of each other. */
+    private synchronized void reportHosts() {
+        try {
+            TLSReload reload = withHosts(TLSReload.UNCHANGED);
+            if (reload.changedAnything() || !reload.faults().equals(told)) {
+                tell(reload);
+            }
+        } catch (RuntimeException ex) {
+            log.error("Unexpected failure while reporting hosts that have changed", ex);
+        }
+    }
+
     private TLSReload withHosts(TLSReload own) {
-        Set<String> hosts = sources.get().refresh();
+        Set<String> hosts = hostChanges.take();
         List<String> all = Stream.concat(faults.stream(), sources.get().rejected().stream())
                 .toList();
-        return tell(new TLSReload(own.changes(), hosts, own.ticketKeysReplaced(), all));
+        return new TLSReload(own.changes(), hosts, own.ticketKeysReplaced(), all);
     }
 
     /** The changes of configurations and ticket keys. */
@@ -167,7 +186,7 @@ final class Reloader implements TLSReloader {
                     reload.changes(),
                     reload.hosts().isEmpty()
                             ? ""
-                            : ", %d hosts of directories"
+                            : ", %d hosts of directories and repositories"
                                     .formatted(reload.hosts().size()));
         }
         if (newFaults) {
