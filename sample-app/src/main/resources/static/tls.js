@@ -71,7 +71,7 @@ function lastReload(reload) {
     return ["nothing has changed"];
   }
   const { outcome, faults } = reload.result;
-  const text = `${outcome}, ${new Date(reload.time).toLocaleString()}`;
+  const text = `${outcome.replace("_", " ")}, ${new Date(reload.time).toLocaleString()}`;
   return faults.length ? [[text, make("ul", faults.map((fault) => make("li", fault)))], "bad"] : [text];
 }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,12 +48,71 @@ public interface CertificateRepository {
         return true;
     }
 
+    /** Changes that were not taken over, and why: what is wrong, where, and what to do. Previous entries stay in use. */
+    default List<String> rejected() {
+        return List.of();
+    }
+
     /**
-     * Tell the listener about changes from now on: it gets the names whose entries are other ones, new ones or gone, exact
-     * ones and wildcards; an empty set if any may be. Without it, changes are found when answers are forgotten, after the
-     * time to live of the resolver cache.
+     * Look for changes now, and tell the listeners about them before this returns. Called when somebody asks for a reload
+     * ({@code POST /actuator/tls}); it may block. A repository that knows of its changes at once has nothing to do.
      */
-    default void onChange(Consumer<Set<String>> listener) {}
+    default void refresh() {}
+
+    /**
+     * Tell the listener about changes from now on, those of {@link #rejected} included: of no names where nothing else has
+     * changed. Without it, changes are found when answers are forgotten after the time to live of the
+     * resolver cache.
+     */
+    default void onChange(Consumer<Changed> listener) {}
+
+    /** The entries that a change concerns: those that were replaced, added or removed. */
+    sealed interface Changed {
+
+        /** Any entry may have changed. */
+        static Changed all() {
+            return new All();
+        }
+
+        /** The entries of these names have changed, exact ones and wildcards. */
+        static Changed names(String first, String... more) {
+            return new Names(Stream.concat(Stream.of(first), Stream.of(more)).collect(Collectors.toUnmodifiableSet()));
+        }
+
+        /** Whether it concerns the entry of a name or a wildcard. */
+        boolean includes(String name);
+
+        /** Any entry may have changed. */
+        record All() implements Changed {
+
+            @Override
+            public boolean includes(String name) {
+                return true;
+            }
+        }
+
+        /**
+         * Some entries have changed.
+         *
+         * @param names exact ones and wildcards
+         */
+        record Names(Set<String> names) implements Changed {
+
+            public Names {
+                names = Set.copyOf(names);
+            }
+
+            @Override
+            public boolean includes(String name) {
+                return names.contains(name);
+            }
+
+            @Override
+            public String toString() {
+                return Printable.of("Names" + names);
+            }
+        }
+    }
 
     /**
      * What answers a host.

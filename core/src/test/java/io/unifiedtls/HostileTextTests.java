@@ -77,7 +77,7 @@ class HostileTextTests {
             Map.entry(TLSConfiguration.class, CONFIGURATION),
             Map.entry(TLSConnection.class, CONNECTION),
             Map.entry(PeerIdentity.class, CONNECTION.peerIdentity().orElseThrow()),
-            Map.entry(TLSReload.class, new TLSReload.Rejected(List.of(Hostile.TEXT))),
+            Map.entry(TLSReload.class, new TLSReload(List.of(), Set.of(), false, List.of(Hostile.TEXT))),
             Map.entry(Alert.class, Alert.INTERNAL_ERROR),
             Map.entry(HandshakeOutcome.class, HandshakeOutcome.sent(Alert.INTERNAL_ERROR)),
             Map.entry(Runnable.class, (Runnable) () -> {}));

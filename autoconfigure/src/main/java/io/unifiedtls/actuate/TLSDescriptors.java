@@ -214,24 +214,24 @@ public final class TLSDescriptors {
     }
 
     /**
-     * What came of a reload.
+     * The result of a reload.
      *
-     * @param outcome applied, unchanged, or rejected: then everything is as before
-     * @param changes what is another one now, with fingerprints
-     * @param hosts the hosts of directories that have changed
-     * @param faults what is wrong, where, and what to do
+     * @param outcome unchanged, applied, partly_applied, or rejected: then everything is as before
+     * @param changes configurations that were replaced, added or removed, with fingerprints
+     * @param hosts the hosts of directories and repositories that have changed
+     * @param ticketKeysReplaced whether the session ticket keys of the properties were replaced
+     * @param faults why something was not taken over: what is wrong, where, and what to do
      */
-    public record ReloadDescriptor(String outcome, List<String> changes, Set<String> hosts, List<String> faults) {
+    public record ReloadDescriptor(
+            String outcome, List<String> changes, Set<String> hosts, boolean ticketKeysReplaced, List<String> faults) {
 
         static ReloadDescriptor of(TLSReload reload) {
-            if (reload instanceof TLSReload.Applied applied) {
-                List<String> changes =
-                        applied.changes().stream().map(Object::toString).toList();
-                return new ReloadDescriptor("applied", changes, new TreeSet<>(applied.hosts()), List.of());
-            }
-            return reload instanceof TLSReload.Rejected rejected
-                    ? new ReloadDescriptor("rejected", List.of(), Set.of(), rejected.faults())
-                    : new ReloadDescriptor("unchanged", List.of(), Set.of(), List.of());
+            return new ReloadDescriptor(
+                    word(reload.outcome()),
+                    reload.changes().stream().map(Object::toString).toList(),
+                    new TreeSet<>(reload.hosts()),
+                    reload.ticketKeysReplaced(),
+                    reload.faults());
         }
     }
 

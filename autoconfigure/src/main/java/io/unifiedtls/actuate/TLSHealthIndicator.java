@@ -2,7 +2,6 @@ package io.unifiedtls.actuate;
 
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.actuate.TLSInventory.Validity;
-import io.unifiedtls.operations.TLSReload.Rejected;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,9 +85,8 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
         warn(builder, "clashes", clashes.stream().limit(MOST_CLASHES).toList(), clashes.isEmpty());
         reloader.flatMap(TLSReloader::latest).ifPresent(attempt -> {
             builder.withDetail("lastReload", attempt.time());
-            if (attempt.outcome() instanceof Rejected rejected) {
-                warn(builder, "reloadRejected", rejected.faults(), false);
-            }
+            List<String> faults = attempt.outcome().faults();
+            warn(builder, "reloadRejected", faults, faults.isEmpty());
         });
         judgeCertificates(builder, now);
     }

@@ -1,11 +1,10 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.material.FileWatch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEvent;
@@ -22,17 +21,11 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
     private final TLSProperties properties;
     private final Reloader reloader;
     private final ObjectProvider<SslBundles> bundles;
-    private final ObjectProvider<TLSSources> sources;
-    private final List<FileWatch> watches = new ArrayList<>();
+    private @Nullable FileWatch watch;
 
-    ReloadTriggers(
-            TLSProperties properties,
-            Reloader reloader,
-            ObjectProvider<TLSSources> sources,
-            ObjectProvider<SslBundles> bundles) {
+    ReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
         this.properties = properties;
         this.reloader = reloader;
-        this.sources = sources;
         this.bundles = bundles;
         bundleNames().forEach(this::reloadWith);
     }
@@ -51,25 +44,22 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
     @Override
     public synchronized void start() {
         TLSProperties.Reload reload = properties.reload();
-        if (reload.enabled() && watches.isEmpty()) {
-            watches.add(
-                    new FileWatch(reloader::lastRead, reload.quietPeriod(), reload.pollInterval(), reloader::reload));
-            sources.getObject()
-                    .directories()
-                    .forEach(directory -> watches.add(
-                            directory.watch(reload.quietPeriod(), reload.pollInterval(), reloader::reloadHosts)));
+        if (reload.enabled() && watch == null) {
+            watch = new FileWatch(reloader::lastRead, reload.quietPeriod(), reload.pollInterval(), reloader::reload);
         }
     }
 
     @Override
     public synchronized void stop() {
-        watches.forEach(FileWatch::close);
-        watches.clear();
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return !watches.isEmpty();
+        return watch != null;
     }
 
     @Override

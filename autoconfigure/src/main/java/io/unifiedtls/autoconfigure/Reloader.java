@@ -7,10 +7,8 @@ import io.unifiedtls.context.Generation;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.operations.TLSReload;
-import io.unifiedtls.operations.TLSReload.Applied;
 import io.unifiedtls.operations.TLSReload.Change;
-import io.unifiedtls.operations.TLSReload.Rejected;
-import io.unifiedtls.operations.TLSReload.Unchanged;
+import io.unifiedtls.operations.TLSReload.Outcome;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,13 +20,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Loads the properties' configurations, at the start and whenever something may have changed. Nothing changes before all of
  * it is loaded and checked.
  */
-final class Reloader implements TLSReloader {
+final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(Reloader.class);
 
@@ -39,6 +38,7 @@ final class Reloader implements TLSReloader {
     private final Supplier<TLSSources> sources;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final HostChanges hostChanges = new HostChanges(this::reportHosts);
     private volatile FileSnapshot lastRead;
     private volatile Optional<Attempt> latest = Optional.empty();
     /** Of the properties' material, as it was loaded last. */
@@ -84,58 +84,66 @@ final class Reloader implements TLSReloader {
     @Override
     public synchronized TLSReload reload() {
         Material material = materials.newMaterial();
-        Optional<List<Change>> changes = Optional.empty();
+        TLSReload own = TLSReload.UNCHANGED;
         try {
-            changes = apply(properties.get(), material);
+            own = apply(properties.get(), material);
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
             faults = ex.faults();
         } catch (RuntimeException | Error ex) { // Or what is watched would not be loaded any more
-            log.error("A reload failed where it should not", ex);
+            log.error("Unexpected failure while reloading", ex);
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));
         }
         lastRead = material.read();
-        return withHosts(changes);
+        sources.get().refresh();
+        return tell(withHosts(own));
     }
 
-    /** Look at the directories of hosts alone. */
-    synchronized TLSReload reloadHosts() {
-        return withHosts(Optional.empty());
+    @Override
+    public void afterSingletonsInstantiated() {
+        sources.get().onChange(hostChanges::add);
     }
 
-    /** The hosts of directories change independent of all else, and of each other. */
-    private TLSReload withHosts(Optional<List<Change>> changes) {
-        Set<String> hosts = sources.get().refresh();
-        TLSReload outcome = new Unchanged();
-        if (changes.isPresent() || !hosts.isEmpty()) {
-            outcome = tell(new Applied(changes.orElse(List.of()), hosts));
+    @Override
+    public void close() {
+        hostChanges.close();
+    }
+
+    /** The hosts of sources change independent of all else, and of each other. */
+    private synchronized void reportHosts() {
+        try {
+            TLSReload reload = withHosts(TLSReload.UNCHANGED);
+            if (reload.changedAnything() || !reload.faults().equals(told)) {
+                tell(reload);
+            }
+        } catch (RuntimeException ex) {
+            log.error("Unexpected failure while reporting hosts that have changed", ex);
         }
-        List<String> rejected = Stream.concat(faults.stream(), sources.get().rejected().stream())
+    }
+
+    private TLSReload withHosts(TLSReload own) {
+        Set<String> hosts = hostChanges.take();
+        List<String> all = Stream.concat(faults.stream(), sources.get().rejected().stream())
                 .toList();
-        if (!rejected.isEmpty()) {
-            return tell(new Rejected(rejected));
-        }
-        tellHealing(outcome);
-        return outcome;
+        return new TLSReload(own.changes(), hosts, own.ticketKeysReplaced(), all);
     }
 
-    /** What has changed, or empty if nothing has. */
-    private Optional<List<Change>> apply(TLSProperties properties, Material material) {
+    /** The changes of configurations and ticket keys. */
+    private TLSReload apply(TLSProperties properties, Material material) {
         TLSSetup setup = materials.load(properties, material);
         ticketKeys.require(setup.ticketKeys());
         Generation next = setup.generation(contexts);
-        if (next.isLike(contexts.current())) {
-            return ticketKeys.use(setup.ticketKeys()) ? Optional.of(List.of()) : Optional.empty();
+        List<Change> changes = List.of();
+        if (!next.isLike(contexts.current())) {
+            List<String> faults = TLSSetup.faults(properties, next);
+            if (!faults.isEmpty()) {
+                contexts.discard(next);
+                throw new InvalidTLSConfigurationException(faults);
+            }
+            changes = changes(contexts.current(), next);
+            contexts.use(next);
         }
-        List<String> faults = TLSSetup.faults(properties, next);
-        if (!faults.isEmpty()) {
-            contexts.discard(next);
-            throw new InvalidTLSConfigurationException(faults);
-        }
-        List<Change> changes = changes(contexts.current(), next);
-        contexts.use(next);
-        ticketKeys.use(setup.ticketKeys());
-        return Optional.of(changes);
+        return new TLSReload(changes, Set.of(), ticketKeys.use(setup.ticketKeys()), List.of());
     }
 
     private static List<Change> changes(Generation before, Generation after) {
@@ -156,34 +164,40 @@ final class Reloader implements TLSReloader {
         return Optional.ofNullable(configurations.get(name));
     }
 
-    private TLSReload tell(Applied applied) {
-        latest = Optional.of(new Attempt(clock.instant(), applied));
-        log.info(
-                "TLS material was reloaded: {}{}",
-                applied.changes(),
-                applied.hosts().isEmpty()
-                        ? ""
-                        : ", %d hosts of directories".formatted(applied.hosts().size()));
-        events.publishEvent(applied);
-        return applied;
-    }
-
     /** The same faults again are told once. */
-    private TLSReload tell(Rejected rejected) {
-        latest = Optional.of(new Attempt(clock.instant(), rejected));
-        if (!rejected.faults().equals(told)) {
-            told = rejected.faults();
-            log.error("TLS material was not reloaded, and what was loaded before stays in force: {}", told);
-            events.publishEvent(rejected);
+    private TLSReload tell(TLSReload reload) {
+        boolean newFaults = !reload.faults().isEmpty() && !reload.faults().equals(told);
+        boolean healed = reload.faults().isEmpty() && !told.isEmpty();
+        told = reload.faults();
+        if (healed || reload.outcome() != Outcome.UNCHANGED) {
+            latest = Optional.of(new Attempt(clock.instant(), reload));
         }
-        return rejected;
+        log(reload, newFaults, healed);
+        if (newFaults || reload.changedAnything()) {
+            events.publishEvent(reload);
+        }
+        return reload;
     }
 
-    private void tellHealing(TLSReload outcome) {
-        if (!told.isEmpty()) {
-            told = List.of();
-            latest = Optional.of(new Attempt(clock.instant(), outcome));
-            log.info("TLS material is what is in force again");
+    private static void log(TLSReload reload, boolean newFaults, boolean healed) {
+        if (reload.changedAnything()) {
+            log.info(
+                    "TLS material was reloaded: {}{}",
+                    reload.changes(),
+                    reload.hosts().isEmpty()
+                            ? ""
+                            : ", %d hosts of directories and repositories"
+                                    .formatted(reload.hosts().size()));
+        }
+        if (newFaults) {
+            log.error(
+                    reload.changedAnything()
+                            ? "Part of the TLS material was not reloaded, and what was loaded before stays in force for it: {}"
+                            : "TLS material was not reloaded, and what was loaded before stays in force: {}",
+                    reload.faults());
+        }
+        if (healed) {
+            log.info("TLS material is up to date again");
         }
     }
 }

@@ -5,8 +5,6 @@ import io.unifiedtls.actuate.TLSInventory;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.metrics.TLSMetrics;
 import io.unifiedtls.operations.TLSReload;
-import io.unifiedtls.operations.TLSReload.Applied;
-import io.unifiedtls.operations.TLSReload.Rejected;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
 import java.util.Optional;
@@ -53,9 +51,7 @@ public final class TLSMetricsAutoConfiguration {
 
     private static int faults(Optional<TLSReloader> reloader) {
         return reloader.flatMap(TLSReloader::latest)
-                .map(TLSReloader.Attempt::outcome)
-                .map(outcome ->
-                        outcome instanceof Rejected rejected ? rejected.faults().size() : 0)
+                .map(attempt -> attempt.outcome().faults().size())
                 .orElse(0);
     }
 
@@ -64,7 +60,7 @@ public final class TLSMetricsAutoConfiguration {
 
         @EventListener
         void on(TLSReload reload) {
-            metrics.reloaded(reload instanceof Applied);
+            metrics.reloaded(reload);
         }
     }
 }

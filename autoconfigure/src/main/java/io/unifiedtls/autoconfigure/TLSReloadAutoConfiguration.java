@@ -41,11 +41,7 @@ public final class TLSReloadAutoConfiguration {
     }
 
     @Bean
-    ReloadTriggers tlsReloadTriggers(
-            TLSProperties properties,
-            Reloader reloader,
-            ObjectProvider<TLSSources> sources,
-            ObjectProvider<SslBundles> bundles) {
-        return new ReloadTriggers(properties, reloader, sources, bundles);
+    ReloadTriggers tlsReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
+        return new ReloadTriggers(properties, reloader, bundles);
     }
 }

@@ -2,9 +2,11 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostDirectory;
 import io.unifiedtls.material.HostRules;
 import io.unifiedtls.selection.HostTable;
@@ -14,23 +16,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.io.ResourceLoader;
 
 /** The repositories that {@code unified-tls.sources} names, in their order, and what answers for them. */
-final class TLSSources {
+final class TLSSources implements AutoCloseable {
+
+    private static final Logger log = PrintableLogger.of(TLSSources.class);
 
     private final ContextFactory contexts;
     private final ApplicationEventPublisher events;
     private final List<RepositoryResolver> resolvers = new ArrayList<>();
+    /** Those of the properties; beans are closed by who made them. */
+    private final List<HostDirectory> directories = new ArrayList<>();
+
+    private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
+    /** By the property that names the repository. */
+    private final Map<String, String> failures = new ConcurrentSkipListMap<>();
 
     /**
      * Make all of them: directories are indexed, and beans are created.
@@ -52,7 +65,7 @@ final class TLSSources {
             String at = "unified-tls.sources[%d]".formatted(i);
             try {
                 CertificateRepository repository = source.directory() != null
-                        ? directory(source, resources, mostLoaded, judge(source, serverConfiguration(properties)))
+                        ? directory(source, resources, properties)
                         : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
                 resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
             } catch (NoSuchBeanDefinitionException ex) {
@@ -66,6 +79,7 @@ final class TLSSources {
             }
         }
         if (!faults.isEmpty()) {
+            close();
             throw new InvalidTLSConfigurationException(faults);
         }
     }
@@ -83,38 +97,47 @@ final class TLSSources {
         return RepositoryResolver.inTurn(resolvers);
     }
 
-    List<HostDirectory> directories() {
-        return repositories()
-                .filter(HostDirectory.class::isInstance)
-                .map(HostDirectory.class::cast)
-                .toList();
+    /** Tell a listener what changes in all of them from now on. */
+    void onChange(Consumer<Changed> listener) {
+        listeners.add(listener);
     }
 
-    /** Look at the files of all directories again; the names whose entries have changed. */
-    Set<String> refresh() {
-        Set<String> changed = new TreeSet<>();
-        directories().forEach(directory -> changed.addAll(directory.refresh()));
-        return changed;
+    /** Look for changes in all of them now. */
+    void refresh() {
+        resolvers.forEach(this::refresh);
+    }
+
+    private void refresh(RepositoryResolver source) {
+        try {
+            source.repository().refresh();
+            failures.remove(source.toString());
+        } catch (RuntimeException ex) { // A repository of the application keeps nobody else from changes
+            log.error("{} could not be refreshed", source, ex);
+            failures.put(source.toString(), "%s could not be refreshed (%s). See the log.".formatted(source, ex));
+        }
     }
 
     /** Why changes were not taken over. */
     List<String> rejected() {
-        return directories().stream()
-                .flatMap(directory -> directory.rejected().stream())
+        return Stream.concat(
+                        failures.values().stream(),
+                        resolvers.stream().flatMap(source -> source.repository().rejected().stream()))
                 .toList();
     }
 
-    private Stream<CertificateRepository> repositories() {
-        return resolvers.stream().map(RepositoryResolver::repository);
+    @Override
+    public void close() {
+        directories.forEach(HostDirectory::close);
     }
 
     private RepositoryResolver resolver(
             CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
         RepositoryResolver resolver = new RepositoryResolver(
                 repository, origin, configuration, contexts::configuration, events::publishEvent, mostLoaded);
-        repository.onChange(names -> {
-            Collection<TLSConfiguration> before = resolver.changed(names);
-            resolver.parts().forEach(part -> contexts.forget(part, names, before));
+        repository.onChange(changed -> {
+            Collection<TLSConfiguration> before = resolver.changed(changed);
+            resolver.parts().forEach(part -> contexts.forget(part, changed, before));
+            listeners.forEach(listener -> listener.accept(changed));
         });
         return resolver;
     }
@@ -140,24 +163,27 @@ final class TLSSources {
         };
     }
 
-    private static HostDirectory directory(
-            TLSProperties.Source source,
-            ResourceLoader resources,
-            int mostLoaded,
-            BiFunction<CertificateRepository.Entry, String, Optional<String>> judge)
+    private HostDirectory directory(TLSProperties.Source source, ResourceLoader resources, TLSProperties properties)
             throws IOException {
         Path directory = resources
                 .getResource(String.valueOf(source.directory()))
                 .getFile()
                 .toPath();
         HostRules rules = HostRules.of(source.password(), source.clientTrust() == TLSProperties.ClientTrust.HOST)
-                .judgedBy(judge);
+                .judgedBy(judge(source, serverConfiguration(properties)));
         if (source.names() == TLSProperties.Names.FOLDER) {
             rules = rules.namedByFolder();
         }
         if (source.followLinks()) {
             rules = rules.followingLinks();
         }
-        return new HostDirectory(directory, rules, mostLoaded);
+        HostDirectory repository = new HostDirectory(
+                directory, rules, properties.serverSettings().contextCacheSize(), periods(properties.reload()));
+        directories.add(repository);
+        return repository;
+    }
+
+    private static HostDirectory.@Nullable Periods periods(TLSProperties.Reload reload) {
+        return reload.enabled() ? new HostDirectory.Periods(reload.quietPeriod(), reload.pollInterval()) : null;
     }
 }

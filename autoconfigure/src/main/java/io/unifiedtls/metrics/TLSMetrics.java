@@ -19,6 +19,7 @@ import io.unifiedtls.context.ContextStatistics;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.operations.TLSReload;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,9 +175,14 @@ public final class TLSMetrics implements HandshakeObserver {
         resolvers.withTags("outcome", outcome.name().toLowerCase(Locale.ROOT)).record(duration);
     }
 
-    /** Count a reload that found something to do. */
-    public void reloaded(boolean applied) {
-        reloads.withTags("outcome", applied ? "applied" : "rejected").increment();
+    /** Count a reload that found something to do: as applied, as rejected, or as both where it was applied in part. */
+    public void reloaded(TLSReload reload) {
+        if (reload.changedAnything()) {
+            reloads.withTags("outcome", "applied").increment();
+        }
+        if (!reload.faults().isEmpty()) {
+            reloads.withTags("outcome", "rejected").increment();
+        }
         refreshExpiry();
     }
 

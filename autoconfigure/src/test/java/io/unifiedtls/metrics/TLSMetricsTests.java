@@ -13,6 +13,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.TestCertificates;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -116,7 +118,7 @@ class TLSMetricsTests {
     void expiryFollowsReloads() {
         expiries.remove("web");
         expiries.put("api", NOW.minus(Duration.ofMinutes(2)));
-        metrics.reloaded(true);
+        metrics.reloaded(new TLSReload(List.of(), Set.of("shop.example"), false, List.of()));
         assertThat(registry.get("tls.certificate.expiry").gauges())
                 .singleElement()
                 .satisfies(gauge -> {

@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -201,11 +200,11 @@ final class ChangingHosts implements AutoCloseable {
         private final SigningChain chain = certificateFor("*.rows.example");
         private final Map<String, CertificateAuthority> trust =
                 new ConcurrentHashMap<>(Map.of("a.rows.example", CLIENT_AUTHORITY, "b.rows.example", CLIENT_AUTHORITY));
-        private volatile Consumer<Set<String>> listener = names -> {};
+        private volatile Consumer<Changed> listener = changed -> {};
 
         void change(String name) {
             trust.put(name, OTHER_AUTHORITY);
-            listener.accept(Set.of(name));
+            listener.accept(Changed.names(name));
         }
 
         @Override
@@ -224,7 +223,7 @@ final class ChangingHosts implements AutoCloseable {
         }
 
         @Override
-        public void onChange(Consumer<Set<String>> newListener) {
+        public void onChange(Consumer<Changed> newListener) {
             listener = newListener;
         }
     }

@@ -18,8 +18,8 @@ import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.operations.TLSHostEvent;
 import io.unifiedtls.operations.TLSHostEvent.Disabled;
 import io.unifiedtls.operations.TLSHostEvent.Enabled;
-import io.unifiedtls.operations.TLSReload.Applied;
-import io.unifiedtls.operations.TLSReload.Rejected;
+import io.unifiedtls.operations.TLSReload;
+import io.unifiedtls.operations.TLSReload.Outcome;
 import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.MaterialFault;
@@ -219,7 +219,7 @@ class HostSourcesIT {
             TLSHealthIndicator health = application.getBean(TLSHealthIndicator.class);
             for (MaterialFault fault : MaterialFault.values()) {
                 fault.damage(directory, "shop");
-                assertThat(reloader.reload()).as(fault.name()).isInstanceOf(Rejected.class);
+                assertThat(reloader.reload().outcome()).as(fault.name()).isEqualTo(Outcome.REJECTED);
                 assertThat(connect(application, "shop.example")).isEqualTo(shop.leaf());
                 assertThat(application.getBean(Recorder.class).rejected)
                         .last()
@@ -276,9 +276,7 @@ class HostSourcesIT {
                     SigningChain renewed = certificateFor("shop.example");
                     write(hosts, "shop", renewed);
                     assertThat(reloader.reload())
-                            .isInstanceOfSatisfying(
-                                    Applied.class,
-                                    applied -> assertThat(applied.hosts()).containsExactly("shop.example"));
+                            .isEqualTo(new TLSReload(List.of(), Set.of("shop.example"), false, List.of()));
                     assertThat(connect(application, "shop.example")).isEqualTo(renewed.leaf());
                 }
                 assertThat(request(kept)).as("on a connection from before").contains("200");
@@ -308,10 +306,10 @@ class HostSourcesIT {
                     Path next = Files.createSymbolicLink(
                             directory.resolve("next"), sets.resolve(i % 2 == 0 ? "even" : "odd"));
                     Files.move(next, current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                    assertThat(application.getBean(TLSReloader.class).reload())
-                            .isInstanceOfSatisfying(
-                                    Applied.class,
-                                    applied -> assertThat(applied.hosts()).hasSize(HOSTS));
+                    assertThat(application.getBean(TLSReloader.class).reload()).satisfies(reload -> {
+                        assertThat(reload.outcome()).isEqualTo(Outcome.APPLIED);
+                        assertThat(reload.hosts()).hasSize(HOSTS);
+                    });
                     int before = load.handshakes.get();
                     await().until(() -> load.handshakes.get() > before + 5);
                     for (String name : some) {
@@ -471,16 +469,16 @@ class HostSourcesIT {
 
         private final Map<String, Optional<SigningChain>> rows = new ConcurrentHashMap<>();
         private final AtomicInteger asked = new AtomicInteger();
-        private volatile Consumer<Set<String>> listener = names -> {};
+        private volatile Consumer<Changed> listener = changed -> {};
 
         void put(String name, SigningChain chain) {
             rows.put(name, Optional.of(chain));
-            listener.accept(Set.of(name));
+            listener.accept(Changed.names(name));
         }
 
         void breakHost(String name) {
             rows.put(name, Optional.empty());
-            listener.accept(Set.of(name));
+            listener.accept(Changed.names(name));
         }
 
         @Override
@@ -498,7 +496,7 @@ class HostSourcesIT {
         }
 
         @Override
-        public void onChange(Consumer<Set<String>> newListener) {
+        public void onChange(Consumer<Changed> newListener) {
             listener = newListener;
         }
     }
@@ -506,7 +504,7 @@ class HostSourcesIT {
     static class Recorder {
 
         private final List<TLSHostEvent> hosts = new CopyOnWriteArrayList<>();
-        private final List<Rejected> rejected = new CopyOnWriteArrayList<>();
+        private final List<TLSReload> rejected = new CopyOnWriteArrayList<>();
 
         @EventListener
         void on(TLSHostEvent event) {
@@ -514,8 +512,10 @@ class HostSourcesIT {
         }
 
         @EventListener
-        void on(Rejected event) {
-            rejected.add(event);
+        void on(TLSReload event) {
+            if (!event.faults().isEmpty()) {
+                rejected.add(event);
+            }
         }
     }
 

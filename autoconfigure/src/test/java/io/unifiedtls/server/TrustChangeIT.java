@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.material.CertificateAuthority;
-import io.unifiedtls.operations.TLSReload.Applied;
+import io.unifiedtls.operations.TLSReload.Outcome;
 import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Engines;
 import java.io.DataInputStream;
@@ -149,7 +149,7 @@ class TrustChangeIT {
 
     private void changeTrust(ConfigurableApplicationContext application) {
         write(directory, "partners-ca", CertificateAuthority.create("Another client authority", List.of()));
-        assertThat(application.getBean(TLSReloader.class).reload()).isInstanceOf(Applied.class);
+        assertThat(application.getBean(TLSReloader.class).reload().outcome()).isEqualTo(Outcome.APPLIED);
     }
 
     private ConfigurableApplicationContext start(EmbeddedServer server, String closing) {

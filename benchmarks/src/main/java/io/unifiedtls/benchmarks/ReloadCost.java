@@ -71,9 +71,9 @@ public final class ReloadCost {
                 repository, "benchmark", Optional.of("default"), name -> configuration, event -> {}, hosts);
         ContextFactory factory =
                 Factories.factory(Factories.backend(backend), configuration, 0, remembering(), resolver);
-        repository.onChange(names -> {
+        repository.onChange(changed -> {
             long start = System.nanoTime();
-            factory.forget(resolver, names, resolver.changed(names));
+            factory.forget(resolver, changed, resolver.changed(changed));
             noticed = System.nanoTime() - start;
         });
         root = factory.server("default");
@@ -112,7 +112,7 @@ public final class ReloadCost {
     private void run(String backend, int times) throws IOException {
         for (int i = 0; i < WARM_UP; i++) {
             renewAll();
-            handshakesWhile(CompletableFuture.runAsync(repository::refresh));
+            handshakesWhile(CompletableFuture.runAsync(repository::look));
             shakeHandsWithAll();
         }
         long[] idle = handshakesWhile(CompletableFuture.runAsync(() -> pause(times)));
@@ -122,7 +122,7 @@ public final class ReloadCost {
             int host = random.nextInt(hosts);
             renew(host);
             long start = System.nanoTime();
-            require(repository.refresh().size() == 1, "one host has changed");
+            require(repository.look().size() == 1, "one host has changed");
             looked[i % times] = System.nanoTime() - start;
             visible[i % times] = noticed;
             shakeHands(host);
@@ -133,11 +133,11 @@ public final class ReloadCost {
         for (int i = 0; i < times; i++) {
             renewAll();
             long start = cpuNanos();
-            require(repository.refresh().size() == hosts, "all hosts have changed");
+            require(repository.look().size() == hosts, "all hosts have changed");
             cpu[i] = cpuNanos() - start;
             shakeHandsWithAll();
             renewAll();
-            meanwhile = joined(meanwhile, handshakesWhile(CompletableFuture.runAsync(repository::refresh)));
+            meanwhile = joined(meanwhile, handshakesWhile(CompletableFuture.runAsync(repository::look)));
         }
         System.out.printf(
                 Locale.ROOT,

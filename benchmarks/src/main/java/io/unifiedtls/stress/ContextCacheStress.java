@@ -1,12 +1,12 @@
 package io.unifiedtls.stress;
 
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.context.ContextFactory;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -41,6 +41,6 @@ public class ContextCacheStress {
     /** A renewal. */
     @Actor
     public void forget() {
-        FACTORY.forget(RESOLVER, Set.of("shop.example.com"), List.of(configuration));
+        FACTORY.forget(RESOLVER, Changed.names("shop.example.com"), List.of(configuration));
     }
 }

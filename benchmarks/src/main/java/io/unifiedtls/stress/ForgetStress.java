@@ -1,5 +1,6 @@
 package io.unifiedtls.stress;
 
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
@@ -9,7 +10,6 @@ import io.unifiedtls.context.ContextFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -48,7 +48,7 @@ public class ForgetStress {
     @Actor
     public void change() {
         ANSWERS.put(name, AFTER);
-        FACTORY.forget(RESOLVER, Set.of(name), List.of());
+        FACTORY.forget(RESOLVER, Changed.names(name), List.of());
     }
 
     /** A later handshake. */

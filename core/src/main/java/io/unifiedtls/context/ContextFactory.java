@@ -3,6 +3,7 @@ package io.unifiedtls.context;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.SniResolver;
@@ -145,18 +146,17 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     }
 
     /**
-     * Forget what a resolver said of these names, and the leaves of what it said, with their sessions.
+     * Forget what a resolver said of names that have changed, and the leaves of what it said, with their sessions.
      *
-     * @param names exact ones and wildcards; empty for all
      * @param configurations what it said
      */
-    public void forget(CacheableSniResolver resolver, Set<String> names, Collection<TLSConfiguration> configurations) {
+    public void forget(CacheableSniResolver resolver, Changed changed, Collection<TLSConfiguration> configurations) {
         synchronized (generations) {
-            generations.forEach(generation -> generation.forget(resolver, names));
+            generations.forEach(generation -> generation.forget(resolver, changed));
         }
         changes.happened();
         leaves.forget(configurations);
-        connections.review(ChangedHosts.of(names));
+        connections.review(ChangedHosts.of(changed));
     }
 
     @Override

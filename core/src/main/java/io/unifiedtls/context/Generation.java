@@ -1,6 +1,7 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.selection.Destinations;
@@ -119,9 +120,9 @@ public final class Generation {
                 && destinations.equals(other.destinations);
     }
 
-    void forget(CacheableSniResolver resolver, Set<String> names) {
-        resolvers.forget(resolver, names);
-        reviewers.forget(resolver, names);
+    void forget(CacheableSniResolver resolver, Changed changed) {
+        resolvers.forget(resolver, changed);
+        reviewers.forget(resolver, changed);
     }
 
     TLSConfiguration configuration(String name) {

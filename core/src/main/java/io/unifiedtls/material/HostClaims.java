@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,6 +87,24 @@ final class HostClaims {
         Set<String> names = new TreeSet<>(answering.keySet());
         names.addAll(broken.keySet());
         return names;
+    }
+
+    /** The names that are answered with something else than they were. */
+    Set<String> changedSince(HostClaims then) {
+        Set<String> changed = new HashSet<>(then.names());
+        changed.addAll(names());
+        changed.removeIf(name ->
+                isSame(then.answering(name), answering(name)) && Objects.equals(then.broken(name), broken(name)));
+        return changed;
+    }
+
+    private static boolean isSame(@Nullable Host before, @Nullable Host after) {
+        return Objects.equals(before, after)
+                || (before != null
+                        && after != null
+                        && before.kept() == null
+                        && after.kept() != null
+                        && before.files().equals(after.files()));
     }
 
     /** Names that cannot be answered, and why. */

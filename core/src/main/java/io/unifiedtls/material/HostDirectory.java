@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,9 +26,9 @@ import org.slf4j.Logger;
  * A directory of many hosts: certbot's {@code live}, folders with {@code tls.crt} and {@code tls.key} as Kubernetes mounts
  * them, pairs of {@code NAME.pem} and {@code NAME.key}, and {@code NAME.p12}. The certificates say which names they are for.
  * At the start it is indexed, and a key is read at the first handshake of its host, or before, where others want its name.
- * Thread-safe.
+ * It watches its files, where it is told to. Thread-safe.
  */
-public final class HostDirectory implements CertificateRepository {
+public final class HostDirectory implements CertificateRepository, AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(HostDirectory.class);
 
@@ -40,21 +38,22 @@ public final class HostDirectory implements CertificateRepository {
             .maximumSize(1_000)
             .expireAfterWrite(Duration.ofSeconds(10))
             .build();
-    private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     private final Path directory;
+    private final @Nullable FileWatch watch;
     private volatile HostIndex index;
     /** Why the last look failed where it should not, if it did. */
     private volatile Optional<String> failure = Optional.empty();
 
     /**
-     * Index a directory.
+     * Index a directory without a watch.
      *
      * @param password of key stores and encrypted keys
      * @param ownTrust whether each host has a file with the authority of its clients
      * @param mostLoaded how many hosts are kept in memory at most
      */
     public HostDirectory(Path directory, @Nullable String password, boolean ownTrust, int mostLoaded) {
-        this(directory, HostRules.of(password, ownTrust), mostLoaded);
+        this(directory, HostRules.of(password, ownTrust), mostLoaded, null);
     }
 
     /**
@@ -62,8 +61,9 @@ public final class HostDirectory implements CertificateRepository {
      *
      * @param rules what holds for its hosts
      * @param mostLoaded how many hosts are kept in memory at most
+     * @param periods of the watch over its files; null for none
      */
-    public HostDirectory(Path directory, HostRules rules, int mostLoaded) {
+    public HostDirectory(Path directory, HostRules rules, int mostLoaded, @Nullable Periods periods) {
         this.rules = rules;
         this.loaded = Caffeine.newBuilder().maximumSize(mostLoaded).build();
         this.directory = directory.toAbsolutePath().normalize();
@@ -73,6 +73,24 @@ public final class HostDirectory implements CertificateRepository {
         index.fault().ifPresent(log::error);
         KeyFiles.warnOfOpen(
                 index.hosts().stream().map(host -> host.files().keyFile()).toList());
+        this.watch =
+                periods == null ? null : new FileWatch(() -> index, periods.quiet(), periods.poll(), this::refresh);
+    }
+
+    /**
+     * When a directory is looked at.
+     *
+     * @param quiet how long nothing must change before files are loaded
+     * @param poll how often to look where the file system gives no events
+     */
+    public record Periods(Duration quiet, Duration poll) {}
+
+    /** Watch no longer. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 
     @Override
@@ -169,7 +187,7 @@ public final class HostDirectory implements CertificateRepository {
         return index.claims().clashes().all();
     }
 
-    /** Why changes of hosts were not taken over, each with what was loaded before still in force. */
+    @Override
     public List<String> rejected() {
         HostIndex current = index;
         return Stream.concat(
@@ -182,8 +200,13 @@ public final class HostDirectory implements CertificateRepository {
     }
 
     @Override
-    public void onChange(Consumer<Set<String>> listener) {
+    public void onChange(Consumer<Changed> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void refresh() {
+        look();
     }
 
     /**
@@ -192,7 +215,17 @@ public final class HostDirectory implements CertificateRepository {
      *
      * @return the names whose entries have changed
      */
-    public synchronized Set<String> refresh() {
+    public synchronized Set<String> look() {
+        List<String> rejectedBefore = rejected();
+        Set<String> changed = takeOverOrKeep();
+        if (!changed.isEmpty() || !rejectedBefore.equals(rejected())) {
+            Changed told = new Changed.Names(changed);
+            listeners.forEach(listener -> listener.accept(told));
+        }
+        return changed;
+    }
+
+    private Set<String> takeOverOrKeep() {
         try {
             Set<String> changed = takeOver();
             failure = Optional.empty();
@@ -214,22 +247,14 @@ public final class HostDirectory implements CertificateRepository {
         Map<Version, Entry> fresh = new HashMap<>();
         List<Version> gone = new ArrayList<>();
         HostIndex after = checked(before, before.now(), fresh, gone);
-        Set<String> changed = changes(before, after);
+        Set<String> changed = after.claims().changedSince(before.claims());
         index = after;
         // Not before: old and new ones together might push out what is in use
         loaded.invalidateAll(gone);
         loaded.putAll(fresh);
         loadWinners(after);
         after.claims().clashes().without(before.claims().clashes()).forEach(log::warn);
-        if (!changed.isEmpty()) {
-            listeners.forEach(listener -> listener.accept(changed));
-        }
         return changed;
-    }
-
-    /** Watch the files, until the watch is closed. */
-    public FileWatch watch(Duration quietPeriod, Duration pollInterval, Runnable changed) {
-        return new FileWatch(() -> index, quietPeriod, pollInterval, changed);
     }
 
     private HostIndex checked(HostIndex before, HostIndex after, Map<Version, Entry> fresh, List<Version> gone) {
@@ -262,24 +287,5 @@ public final class HostDirectory implements CertificateRepository {
         } catch (InvalidMaterialException ex) {
             return Optional.of(now.keeping(old, inUse, String.valueOf(ex.getMessage())));
         }
-    }
-
-    private static Set<String> changes(HostIndex before, HostIndex after) {
-        HostClaims then = before.claims();
-        HostClaims now = after.claims();
-        Set<String> names = new HashSet<>(then.names());
-        names.addAll(now.names());
-        names.removeIf(name -> isSame(then.answering(name), now.answering(name))
-                && Objects.equals(then.broken(name), now.broken(name)));
-        return names;
-    }
-
-    private static boolean isSame(@Nullable Host before, @Nullable Host after) {
-        return Objects.equals(before, after)
-                || (before != null
-                        && after != null
-                        && before.kept() == null
-                        && after.kept() != null
-                        && before.files().equals(after.files()));
     }
 }

@@ -8,54 +8,67 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What came of loading all material again. {@link Applied} and {@link Rejected} are published as application events, too, on
- * the thread that reloads.
+ * The result of loading all material again. An application event, published when something was taken over and when there are
+ * new faults.
+ *
+ * <p>Configurations, hosts and ticket keys of the properties are taken over together or not at all. Hosts of directories and
+ * repositories change independently, so one reload may take over some of them and keep others as they were.
+ *
+ * @param changes configurations that were replaced, added or removed; in force for connections that begin from now on
+ * @param hosts the names and wildcards of directories and repositories whose certificates were replaced, added or removed
+ * @param ticketKeysReplaced whether the session ticket keys of the properties were replaced
+ * @param faults why something was not taken over: what is wrong, where, and what to do; its previous state stays in force
  */
-public sealed interface TLSReload {
+public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketKeysReplaced, List<String> faults) {
 
-    /**
-     * The changes are in force, all of them, for connections that begin from now on.
-     *
-     * @param changes those of configurations
-     * @param hosts the names and wildcards of directories whose certificates are other ones, new or gone
-     */
-    record Applied(List<Change> changes, Set<String> hosts) implements TLSReload {
+    /** A reload that finds nothing new. */
+    public static final TLSReload UNCHANGED = new TLSReload(List.of(), Set.of(), false, List.of());
 
-        public Applied {
-            changes = List.copyOf(changes);
-            hosts = hosts.stream().map(Printable::of).collect(Collectors.toUnmodifiableSet());
+    public TLSReload {
+        changes = List.copyOf(changes);
+        hosts = hosts.stream().map(Printable::of).collect(Collectors.toUnmodifiableSet());
+        faults = Printable.all(faults);
+    }
+
+    /** Whether anything new is in force. */
+    public boolean changedAnything() {
+        return !changes.isEmpty() || !hosts.isEmpty() || ticketKeysReplaced;
+    }
+
+    /** The result in one word. */
+    public Outcome outcome() {
+        if (faults.isEmpty()) {
+            return changedAnything() ? Outcome.APPLIED : Outcome.UNCHANGED;
         }
+        return changedAnything() ? Outcome.PARTLY_APPLIED : Outcome.REJECTED;
+    }
+
+    /** The result in one word. */
+    public enum Outcome {
+        /** There is nothing new, and no fault. */
+        UNCHANGED,
+        /** Everything new is in force. */
+        APPLIED,
+        /** Some of it is in force; what has faults stays as it was. */
+        PARTLY_APPLIED,
+        /** There are faults, and everything stays as it was. */
+        REJECTED
     }
 
     /**
-     * Nothing has changed: what was in force still is.
-     *
-     * @param faults all that were found, at least one: what is wrong, where, and what to do
-     */
-    record Rejected(List<String> faults) implements TLSReload {
-
-        public Rejected {
-            faults = Printable.all(faults);
-        }
-    }
-
-    /** There was nothing new. */
-    record Unchanged() implements TLSReload {}
-
-    /**
-     * A configuration that is another one now.
+     * A configuration that was replaced, added or removed.
      *
      * @param configuration its name
      * @param before empty if it is new
      * @param after empty if it is gone
      */
-    record Change(String configuration, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
+    public record Change(String configuration, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
 
         public Change {
             configuration = Printable.of(configuration);
         }
 
-        /** What has changed, with the fingerprints of certificates before and after; never a key. */
+        /** The difference, with the fingerprints of certificates before and after; never a key. */
         @Override
         public String toString() {
             if (before.isEmpty()) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Loads all material again, checks all of it as at start-up, and then puts it in force in one step, or keeps what there is.
- * Thread-safe; one reload at a time.
+ * Loads all material again and checks it as at start-up. The material of the properties is put in force in one step, or all of
+ * it stays as it was; the hosts of directories and repositories change independently. Thread-safe; one reload at a time.
  */
 public interface TLSReloader {
 
@@ -19,7 +19,7 @@ public interface TLSReloader {
      * One attempt.
      *
      * @param time when it ended
-     * @param outcome applied or rejected
+     * @param outcome what was taken over, and what has faults
      */
     record Attempt(Instant time, TLSReload outcome) {}
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidMaterialException;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -147,17 +147,17 @@ public final class RepositoryResolver implements CacheableSniResolver {
     /**
      * Take notice of changed entries.
      *
-     * @param names as the repository tells them; empty for all
+     * @param changed as the repository tells
      * @return what was answered with what they were before
      */
-    public Collection<TLSConfiguration> changed(Set<String> names) {
-        Map<String, TLSConfiguration> forgotten = names.isEmpty()
-                ? new LinkedHashMap<>(answers.asMap())
-                : new LinkedHashMap<>(answers.getAllPresent(names));
+    public Collection<TLSConfiguration> changed(Changed changed) {
+        Map<String, TLSConfiguration> forgotten = changed instanceof Changed.Names some
+                ? new LinkedHashMap<>(answers.getAllPresent(some.names()))
+                : new LinkedHashMap<>(answers.asMap());
         answers.invalidateAll(forgotten.keySet());
         Map<String, String> faults = repository.faults();
         disabled.keySet().stream()
-                .filter(name -> names.isEmpty() || names.contains(name))
+                .filter(changed::includes)
                 .filter(name -> !faults.containsKey(name))
                 .toList()
                 .forEach(this::tryAgain);

@@ -3,6 +3,7 @@ package io.unifiedtls.selection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
@@ -82,20 +83,21 @@ public final class ResolverCache {
     /**
      * Forget what a resolver said of these names, and what a call of it that is under way will say.
      *
-     * @param names exact ones and wildcards; empty for all
+     * @param changed which names, exact ones and wildcards
      */
-    void forget(CacheableSniResolver resolver, Set<String> names) {
+    void forget(CacheableSniResolver resolver, Changed changed) {
         synchronized (this) {
             forgettings++;
         }
-        if (names.isEmpty() || names.stream().anyMatch(name -> name.startsWith(WILDCARD))) {
+        if (!(changed instanceof Changed.Names some)
+                || some.names().stream().anyMatch(name -> name.startsWith(WILDCARD))) {
             Predicate<Question> concerned =
-                    question -> question.resolver() == resolver && isAmong(names, question.serverName());
+                    question -> question.resolver() == resolver && isAmong(changed, question.serverName());
             known.asMap().keySet().removeIf(concerned);
             unknown.asMap().keySet().removeIf(concerned);
             return;
         }
-        for (String name : names) {
+        for (String name : some.names()) {
             ServerName.parse(name)
                     .ifPresent(serverName -> contexts.forEach(context -> {
                         Question question = new Question(resolver, serverName, context);
@@ -105,10 +107,10 @@ public final class ResolverCache {
         }
     }
 
-    private static boolean isAmong(Set<String> names, ServerName serverName) {
+    private static boolean isAmong(Changed changed, ServerName serverName) {
         String value = serverName.value();
         int dot = value.indexOf('.');
-        return names.isEmpty() || names.contains(value) || (dot > 0 && names.contains("*" + value.substring(dot)));
+        return changed.includes(value) || (dot > 0 && changed.includes("*" + value.substring(dot)));
     }
 
     /**

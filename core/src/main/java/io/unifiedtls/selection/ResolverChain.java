@@ -1,6 +1,7 @@
 package io.unifiedtls.selection;
 
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
@@ -10,7 +11,6 @@ import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.ServerThreads;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -65,8 +65,8 @@ public final class ResolverChain {
     }
 
     /** Forget what a resolver said of these names. */
-    public void forget(CacheableSniResolver resolver, Set<String> names) {
-        cache.forget(resolver, names);
+    public void forget(CacheableSniResolver resolver, Changed changed) {
+        cache.forget(resolver, changed);
     }
 
     /** A chain that asks nobody. */

@@ -2,6 +2,7 @@ package io.unifiedtls.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ServerName;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ class ChangedHostsTests {
 
     @Test
     void concernsTheNamesThatWereTold() {
-        ChangedHosts hosts = ChangedHosts.of(Set.of("a.example", "B.Example.", "*.Wild.example"));
+        ChangedHosts hosts = ChangedHosts.of(Changed.names("a.example", "B.Example.", "*.Wild.example"));
         assertThat(concerns(hosts, "a.example")).isTrue();
         assertThat(concerns(hosts, "b.example")).isTrue();
         assertThat(concerns(hosts, "any.wild.example")).isTrue();
@@ -23,9 +24,16 @@ class ChangedHostsTests {
     }
 
     @Test
-    void concernsEverybodyWithoutNamesAndWithWhatIsNone() {
+    void concernsNobodyWithoutNames() {
+        ChangedHosts hosts = ChangedHosts.of(new Changed.Names(Set.of()));
+        assertThat(concerns(hosts, "a.example")).isFalse();
+        assertThat(hosts.concern(Optional.empty())).isFalse();
+    }
+
+    @Test
+    void concernsEverybodyWhereAllMayHaveChangedAndWithWhatIsNoName() {
         for (ChangedHosts hosts :
-                List.of(ChangedHosts.of(Set.of()), ChangedHosts.of(Set.of("a.example", "not a name")))) {
+                List.of(ChangedHosts.of(Changed.all()), ChangedHosts.of(Changed.names("a.example", "not a name")))) {
             assertThat(concerns(hosts, "c.example")).isTrue();
             assertThat(hosts.concern(Optional.empty())).isTrue();
         }

@@ -3,6 +3,7 @@ package io.unifiedtls.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SessionSettings;
 import io.unifiedtls.TLSConfiguration;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -155,7 +155,7 @@ class ContextChurnTests {
 
     private void renew(ContextFactory factory, int host) {
         TLSConfiguration before = answers.getAndSet(host, nextVersion());
-        factory.forget(resolver, Set.of("host-%d.example".formatted(host)), List.of(before));
+        factory.forget(resolver, Changed.names("host-%d.example".formatted(host)), List.of(before));
     }
 
     private TLSConfiguration nextVersion() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
@@ -34,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,7 +133,7 @@ class DerivedContextTests {
         root.derive(hosts.get(2));
         assertThat(backend.closed).as("evicted").hasValue(1);
         assertThat(factory.statistics()).isEqualTo(new ContextStatistics(2, 1, 3, 1));
-        factory.forget((name, context) -> Optional.empty(), Set.of(), hosts);
+        factory.forget((name, context) -> Optional.empty(), Changed.all(), hosts);
         assertThat(backend.closed).as("forgotten").hasValue(3);
         root.derive(hosts.get(0));
         factory.close();

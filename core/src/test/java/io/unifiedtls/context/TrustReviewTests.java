@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeRefusedException;
@@ -136,7 +137,7 @@ class TrustReviewTests {
                     List.of(connect(impatient, "gone.example"), connect(impatient, "open.example"));
             answers.put("gone.example", TrustReviewTests::fail);
             answers.put("open.example", TrustReviewTests::fail);
-            impatient.forget(changing, Set.of(), List.of());
+            impatient.forget(changing, Changed.all(), List.of());
             await().until(() -> connections.stream().allMatch(Connection::isRetired));
         }
     }
@@ -172,7 +173,7 @@ class TrustReviewTests {
         answers.put("changed.example", () -> Optional.of(OTHER));
         answers.put("other.example", TrustReviewTests::fail);
         asked.set(0);
-        factory.forget(changing, Set.of("changed.example"), List.of());
+        factory.forget(changing, Changed.names("changed.example"), List.of());
         await().until(changed::isRetired);
         assertThat(asked).hasValue(1);
         assertThat(other.isRetired()).isFalse();
@@ -191,7 +192,7 @@ class TrustReviewTests {
             server.unwrap(ByteBuffer.wrap(Engines.clientHello(client)), ByteBuffer.allocate(0));
             Engines.runTasks(server);
             answers.put("gone.example", () -> Optional.of(OTHER));
-            patient.forget(changing, Set.of("gone.example"), List.of());
+            patient.forget(changing, Changed.names("gone.example"), List.of());
             Engines.handshake(client, server, new byte[0]);
             assertThat(server.connection()).isPresent();
             await().until(connection::isRetired);
@@ -205,7 +206,7 @@ class TrustReviewTests {
         try (ContextFactory patient = factory(Duration.ofMinutes(1), Duration.ofMinutes(1))) {
             answers.put("gone.example", () -> {
                 answers.put("gone.example", () -> Optional.of(OTHER));
-                patient.forget(changing, Set.of("gone.example"), List.of());
+                patient.forget(changing, Changed.names("gone.example"), List.of());
                 return Optional.of(NEED);
             });
             Connection connection = connect(patient, "gone.example");
@@ -240,7 +241,7 @@ class TrustReviewTests {
     }
 
     private void change() {
-        factory.forget(changing, Set.of(), List.of());
+        factory.forget(changing, Changed.all(), List.of());
     }
 
     private Optional<TLSConfiguration> answer(String name) {

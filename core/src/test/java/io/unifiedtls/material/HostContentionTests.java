@@ -44,10 +44,10 @@ class HostContentionTests {
         write(directory, "first", victims);
         HostDirectory hosts = open();
         write(directory, "second", living(Duration.ofDays(3_650), NAME));
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, NAME)).isEqualTo(victims);
         write(directory, NAME, living(Duration.ofDays(3_650), NAME));
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, NAME))
                 .as("a file that is called after the name comes later")
                 .isEqualTo(victims);
@@ -58,10 +58,10 @@ class HostContentionTests {
         write(directory, "first", victims);
         HostDirectory hosts = open();
         write(directory, "second", living(Duration.ofDays(3_650), NAME));
-        hosts.refresh();
+        hosts.look();
         SigningChain renewed = certificateFor(NAME);
         write(directory, "first", renewed);
-        assertThat(hosts.refresh()).containsExactly(NAME);
+        assertThat(hosts.look()).containsExactly(NAME);
         assertThat(found(hosts, NAME)).isEqualTo(renewed);
     }
 
@@ -76,7 +76,7 @@ class HostContentionTests {
             assertThat(found(hosts, NAME)).isEqualTo(victims);
         }
         Files.writeString(directory.resolve("first.key"), "torn");
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, NAME)).isEqualTo(victims);
     }
 
@@ -127,7 +127,7 @@ class HostContentionTests {
         write(directory, NAME, living(Duration.ofDays(3_650), NAME));
         Files.writeString(
                 directory.resolve(NAME + ".key"), pem(certificateFor(NAME).privateKey()));
-        hosts.refresh();
+        hosts.look();
         assertThat(found(restarted ? open() : hosts, NAME)).isEqualTo(victims);
         assertThat(hosts.faults()).isEmpty();
     }
@@ -163,7 +163,7 @@ class HostContentionTests {
         assertThat(hosts.faults()).containsOnlyKeys(NAME);
         assertThatExceptionOfType(InvalidMaterialException.class).isThrownBy(() -> hosts.find(NAME));
         write(directory, "b", victims);
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, NAME)).isEqualTo(victims);
         assertThat(hosts.faults()).isEmpty();
     }
@@ -176,7 +176,7 @@ class HostContentionTests {
         HostDirectory hosts = open();
         assertThat(found(hosts, NAME)).isEqualTo(victims);
         Files.delete(directory.resolve("first.pem"));
-        assertThat(hosts.refresh()).containsExactly(NAME);
+        assertThat(hosts.look()).containsExactly(NAME);
         assertThat(found(hosts, NAME)).isEqualTo(heirs);
     }
 
@@ -187,7 +187,7 @@ class HostContentionTests {
         HostDirectory hosts = open();
         write(directory, "mine", certificateFor("other.example"));
         Files.writeString(directory.resolve("mine.p12"), "torn");
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, NAME)).isEqualTo(victims);
         assertThat(found(open(), NAME)).isEqualTo(victims);
         assertThat(found(hosts, "other.example")).isNotNull();
@@ -206,7 +206,7 @@ class HostContentionTests {
         assertThat(hosts.holds("www.victim.example")).isFalse();
         Files.createDirectory(directory.resolve("api.victim.example"));
         Files.writeString(directory.resolve("api.victim.example/tls.crt"), "torn");
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, "api.victim.example")).isEqualTo(wildcard);
     }
 
@@ -251,7 +251,7 @@ class HostContentionTests {
         folder("certbot.example", certificateFor("*.certbot.example", "certbot.example"));
         folder("*.acme.example", certificateFor("*.acme.example"));
         HostDirectory hosts =
-                new HostDirectory(directory, HostRules.of(null, false).namedByFolder(), 10);
+                new HostDirectory(directory, HostRules.of(null, false).namedByFolder(), 10, null);
         assertThat(found(hosts, NAME).dnsNames()).contains("www." + NAME);
         assertThat(hosts.find("www." + NAME)).isEmpty();
         assertThat(hosts.clashes()).isEmpty();
@@ -275,7 +275,7 @@ class HostContentionTests {
                 .judgedBy((entry, name) -> entry.certificates().contains(refused)
                         ? Optional.of("The policy refuses it.")
                         : Optional.empty());
-        HostDirectory hosts = new HostDirectory(directory, rules, 10);
+        HostDirectory hosts = new HostDirectory(directory, rules, 10, null);
         assertThat(found(hosts, NAME)).isEqualTo(victims);
         assertThat(hosts.clashes()).singleElement().asString().contains("cannot be used (The policy refuses it.)");
     }
@@ -289,7 +289,7 @@ class HostContentionTests {
         HostDirectory hosts = open();
         assertThat(found(hosts, NAME)).isNotEqualTo(victims);
         await().atMost(Duration.ofSeconds(20)).until(() -> Instant.now().isAfter(end.plusMillis(1)));
-        assertThat(hosts.refresh()).containsExactly(NAME);
+        assertThat(hosts.look()).containsExactly(NAME);
         assertThat(found(hosts, NAME)).isEqualTo(victims);
     }
 
@@ -298,7 +298,7 @@ class HostContentionTests {
         write(directory, "first", victims);
         HostDirectory hosts = open();
         write(directory, "second", living(Duration.ofDays(3_650), NAME));
-        hosts.refresh();
+        hosts.look();
         String told = "'%s' stands in %s and in %s".formatted(NAME, file("first.pem"), file("second.pem"));
         assertThat(log.toString()).containsOnlyOnce(told);
         assertThat(hosts.clashes())
@@ -306,11 +306,11 @@ class HostContentionTests {
                 .asString()
                 .contains(told, file("first.pem") + ", which has answered it so far");
         write(directory, "unrelated", certificateFor("unrelated.example"));
-        hosts.refresh();
-        hosts.refresh();
+        hosts.look();
+        hosts.look();
         assertThat(log.toString()).containsOnlyOnce(told);
         Files.delete(directory.resolve("second.pem"));
-        hosts.refresh();
+        hosts.look();
         assertThat(hosts.clashes()).isEmpty();
     }
 

@@ -8,6 +8,7 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.InvalidMaterialException;
@@ -22,7 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -74,7 +74,7 @@ class HostDirectoryTests {
         HostDirectory hosts = new HostDirectory(mount, null, false, 10);
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         kubernetes(mount, SECOND, 2);
-        assertThat(hosts.refresh()).containsExactlyInAnyOrder("shop.example", "*.shop.example");
+        assertThat(hosts.look()).containsExactlyInAnyOrder("shop.example", "*.shop.example");
         assertThat(found(hosts, "shop.example")).isEqualTo(SECOND);
     }
 
@@ -82,13 +82,13 @@ class HostDirectoryTests {
     void renewalIsTakenOver() throws Exception {
         certbot(directory, "shop.example", FIRST, 1);
         HostDirectory hosts = open();
-        List<Set<String>> told = new CopyOnWriteArrayList<>();
+        List<Changed> told = new CopyOnWriteArrayList<>();
         hosts.onChange(told::add);
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
-        assertThat(hosts.refresh()).isEmpty();
+        assertThat(hosts.look()).isEmpty();
         certbot(directory, "shop.example", SECOND, 2);
-        assertThat(hosts.refresh()).containsExactlyInAnyOrder("shop.example", "*.shop.example");
-        assertThat(told).hasSize(1);
+        assertThat(hosts.look()).containsExactlyInAnyOrder("shop.example", "*.shop.example");
+        assertThat(told).containsExactly(Changed.names("shop.example", "*.shop.example"));
         assertThat(found(hosts, "shop.example")).isEqualTo(SECOND);
     }
 
@@ -97,10 +97,10 @@ class HostDirectoryTests {
         HostDirectory hosts = open();
         assertThat(hosts.find("shop.example")).isEmpty();
         write(directory, "shop", FIRST);
-        assertThat(hosts.refresh()).contains("shop.example");
+        assertThat(hosts.look()).contains("shop.example");
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         Files.delete(directory.resolve("shop.pem"));
-        assertThat(hosts.refresh()).contains("shop.example");
+        assertThat(hosts.look()).contains("shop.example");
         assertThat(hosts.find("shop.example")).isEmpty();
     }
 
@@ -116,7 +116,7 @@ class HostDirectoryTests {
                 directory.resolve("shop.key"), pem(AUTHORITY.issue(leaf()).privateKey()));
         Files.writeString(directory.resolve("cold.pem"), "nothing");
 
-        assertThat(hosts.refresh()).containsExactly("cold.example");
+        assertThat(hosts.look()).containsExactly("cold.example");
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         assertThat(hosts.rejected())
                 .singleElement()
@@ -126,11 +126,11 @@ class HostDirectoryTests {
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> hosts.find("cold.example"))
                 .withMessageContaining("cold.pem holds no certificate");
-        assertThat(hosts.refresh()).isEmpty();
+        assertThat(hosts.look()).isEmpty();
 
         write(directory, "shop", SECOND);
         write(directory, "cold", certificateFor("cold.example"));
-        assertThat(hosts.refresh()).containsExactlyInAnyOrder("shop.example", "*.shop.example", "cold.example");
+        assertThat(hosts.look()).containsExactlyInAnyOrder("shop.example", "*.shop.example", "cold.example");
         assertThat(found(hosts, "shop.example")).isEqualTo(SECOND);
         assertThat(hosts.find("cold.example")).isPresent();
         assertThat(hosts.rejected()).isEmpty();
@@ -146,7 +146,7 @@ class HostDirectoryTests {
         permit("b.example.key", "rw----r--");
         permit("c.example.key", "rw-r-----");
         HostDirectory hosts = open();
-        hosts.refresh();
+        hosts.look();
         assertThat(log.toString())
                 .containsOnlyOnce("Every user of this machine may read 2 of the files with private keys, such as "
                         + directory.resolve("a.example.key") + ". ");
@@ -185,7 +185,7 @@ class HostDirectoryTests {
                 Files.writeString(directory.resolve("host-%d.key".formatted(i)), "torn");
             }
         }
-        assertThat(hosts.refresh()).hasSize(count / 2);
+        assertThat(hosts.look()).hasSize(count / 2);
         for (int i = 1; i < count; i += 2) {
             assertThat(found(hosts, "host-%d.example".formatted(i))).isEqualTo(before.get(i));
         }
@@ -238,11 +238,11 @@ class HostDirectoryTests {
                 .isThrownBy(() -> hosts.find("shop.example"))
                 .withMessageContaining("shop.client-ca.pem does not exist");
         write(directory, "shop.client-ca", CLIENT_AUTHORITY);
-        hosts.refresh();
+        hosts.look();
         Entry entry = hosts.find("shop.example").orElseThrow();
         assertThat(entry.clientTrust().orElseThrow().certificates()).containsExactly(CLIENT_AUTHORITY.certificate());
         Files.delete(directory.resolve("shop.client-ca.pem"));
-        hosts.refresh();
+        hosts.look();
         assertThat(hosts.find("shop.example").orElseThrow().clientTrust())
                 .as("what was loaded")
                 .isEqualTo(entry.clientTrust());
@@ -256,11 +256,11 @@ class HostDirectoryTests {
         HostDirectory hosts = new HostDirectory(hostsDirectory, null, false, 10);
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         Path elsewhere = Files.move(hostsDirectory, directory.resolve("elsewhere"));
-        assertThat(hosts.refresh()).isEmpty();
+        assertThat(hosts.look()).isEmpty();
         assertThat(hosts.rejected()).singleElement().asString().contains("what was read before stays in force");
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         Files.move(elsewhere, hostsDirectory);
-        hosts.refresh();
+        hosts.look();
         assertThat(hosts.rejected()).isEmpty();
     }
 
@@ -272,7 +272,7 @@ class HostDirectoryTests {
         write(directory, "shop", SECOND);
         Files.setLastModifiedTime(directory.resolve("shop.pem"), date);
         Files.setLastModifiedTime(directory.resolve("shop.key"), date);
-        assertThat(hosts.refresh()).contains("shop.example");
+        assertThat(hosts.look()).contains("shop.example");
         assertThat(found(hosts, "shop.example")).isEqualTo(SECOND);
     }
 

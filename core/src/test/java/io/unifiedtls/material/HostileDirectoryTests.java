@@ -65,7 +65,7 @@ class HostileDirectoryTests {
                 .withMessageContainingAll("evil.example" + ending, kind.message());
         SigningChain renewed = certificateFor(GOOD);
         write(directory, GOOD, renewed);
-        assertThat(hosts.refresh()).containsExactly(GOOD);
+        assertThat(hosts.look()).containsExactly(GOOD);
         assertThat(found(hosts, GOOD)).isEqualTo(renewed);
     }
 
@@ -77,7 +77,7 @@ class HostileDirectoryTests {
         kind.put(directory.resolve("evil.example" + ending));
         SigningChain renewed = certificateFor(GOOD);
         write(directory, GOOD, renewed);
-        assertThat(hosts.refresh()).containsExactly(GOOD);
+        assertThat(hosts.look()).containsExactly(GOOD);
         assertThat(found(hosts, GOOD)).isEqualTo(renewed);
         assertThat(found(hosts, "evil.example")).isEqualTo(before);
         assertThat(hosts.rejected())
@@ -130,7 +130,7 @@ class HostileDirectoryTests {
         }
         SigningChain renewed = certificateFor(GOOD);
         write(directory, GOOD, renewed);
-        hosts.refresh();
+        hosts.look();
         assertThat(found(hosts, GOOD)).isEqualTo(renewed);
         assertThat(hosts.faults()).hasSizeBetween(1, 10_000);
         assertThat(hosts.rejected())
@@ -149,7 +149,7 @@ class HostileDirectoryTests {
         run("bash", "-c", "cd '%s' && touch $'\\xff/tls.crt'".formatted(directory));
         HostDirectory hosts = open();
         assertThat(found(hosts, GOOD)).isEqualTo(good);
-        hosts.refresh();
+        hosts.look();
         assertThat(hosts.faults().keySet()).isSubsetOf(GOOD, "evil.example");
     }
 
@@ -208,10 +208,10 @@ class HostileDirectoryTests {
         Files.createSymbolicLink(directory.resolve("linked.example"), elsewhere);
         Files.copy(elsewhere.resolve("secret.pem"), elsewhere.resolve("tls.crt"));
         Files.copy(elsewhere.resolve("secret.key"), elsewhere.resolve("tls.key"));
-        hosts.refresh();
+        hosts.look();
         assertThat(hosts.faults()).containsKeys("evil.example", "linked.example");
         HostDirectory following =
-                new HostDirectory(directory, HostRules.of(null, false).followingLinks(), 10);
+                new HostDirectory(directory, HostRules.of(null, false).followingLinks(), 10, null);
         assertThat(following.find("evil.example")).isPresent();
     }
 
@@ -258,14 +258,14 @@ class HostileDirectoryTests {
         SigningChain before = found(hosts, "evil.example");
         replaceByLink("evil.example.pem", Path.of("evil.example.pem"));
         for (int i = 0; i < 3; i++) {
-            assertThat(hosts.refresh()).isEmpty();
+            assertThat(hosts.look()).isEmpty();
             assertThat(found(hosts, "evil.example")).isEqualTo(before);
             assertThat(hosts.rejected()).hasSize(1);
         }
         Files.delete(directory.resolve("evil.example.pem"));
         SigningChain renewed = certificateFor("evil.example");
         write(directory, "evil.example", renewed);
-        assertThat(hosts.refresh()).containsExactly("evil.example");
+        assertThat(hosts.look()).containsExactly("evil.example");
         assertThat(found(hosts, "evil.example")).isEqualTo(renewed);
     }
 

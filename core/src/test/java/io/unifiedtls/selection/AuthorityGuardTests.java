@@ -6,6 +6,7 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeRefusedException;
@@ -26,7 +27,6 @@ import io.unifiedtls.testing.Engines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
@@ -196,7 +196,7 @@ class AuthorityGuardTests {
         LateBindingContext root = factory.server("default");
         LateBindingEngine connection = connect(root, "open.example");
         assertThat(permits(root, connection, "acme.tenant.example")).isTrue();
-        factory.forget((name, context) -> Optional.empty(), Set.of("somebody.example"), List.of());
+        factory.forget((name, context) -> Optional.empty(), Changed.names("somebody.example"), List.of());
         assertThat(atOnce(root, connection, "acme.tenant.example")).isEmpty();
         assertThat(permits(root, connection, "acme.tenant.example")).isTrue();
         assertThat(atOnce(root, connection, "acme.tenant.example")).contains(true);
@@ -212,7 +212,7 @@ class AuthorityGuardTests {
         SniResolver resolver = (hello, context) -> {
             ContextFactory factory = changing.getAndSet(null);
             if (factory != null) {
-                factory.forget((name, root) -> Optional.empty(), Set.of(), List.of());
+                factory.forget((name, root) -> Optional.empty(), Changed.all(), List.of());
             }
             return Optional.of(OPEN);
         };

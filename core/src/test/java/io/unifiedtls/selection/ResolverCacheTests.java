@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
@@ -208,15 +209,16 @@ class ResolverCacheTests {
     @Test
     void forgetsTheNamesThatChangedAndNoOthers() throws Exception {
         List<String> names = List.of("a.example", "b.example", "a.b.example", "example", "a.other", "unknown.example");
-        assertThat(askedAfterForgetting(names, Set.of("a.example"))).containsExactly("a.example");
-        assertThat(askedAfterForgetting(names, Set.of("unknown.example", "A.OTHER")))
+        assertThat(askedAfterForgetting(names, Changed.names("a.example"))).containsExactly("a.example");
+        assertThat(askedAfterForgetting(names, Changed.names("unknown.example", "A.OTHER")))
                 .containsExactly("a.other", "unknown.example");
-        assertThat(askedAfterForgetting(names, Set.of("*.example", "a.other")))
+        assertThat(askedAfterForgetting(names, Changed.names("*.example", "a.other")))
                 .containsExactly("a.example", "b.example", "a.other", "unknown.example");
-        assertThat(askedAfterForgetting(names, Set.of())).containsExactlyElementsOf(names);
+        assertThat(askedAfterForgetting(names, new Changed.Names(Set.of()))).isEmpty();
+        assertThat(askedAfterForgetting(names, Changed.all())).containsExactlyElementsOf(names);
     }
 
-    private List<String> askedAfterForgetting(List<String> names, Set<String> forgotten) throws Exception {
+    private List<String> askedAfterForgetting(List<String> names, Changed forgotten) throws Exception {
         ResolverCache cache = cache(LONG, LONG);
         List<String> calls = new ArrayList<>();
         CacheableSniResolver resolver = (name, context) -> {
@@ -245,7 +247,7 @@ class ResolverCacheTests {
     /** It may have looked before the change. */
     @Test
     void answerOfACallThatWasUnderWayIsForgottenToo() throws Exception {
-        for (Set<String> forgotten : List.of(Set.of("a.example"), Set.<String>of())) {
+        for (Changed forgotten : List.of(Changed.names("a.example"), Changed.all())) {
             asked.set(0);
             ResolverCache cache = cache(LONG, LONG);
             CacheableSniResolver changesMeanwhile = new CacheableSniResolver() {
@@ -275,7 +277,7 @@ class ResolverCacheTests {
         ResolverCache cache = cache(LONG, LONG);
         Future<Optional<TLSConfiguration>> before = clients.submit(() -> resolve(cache, resolver, "a.example"));
         assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-        cache.forget(resolver, Set.of("a.example"));
+        cache.forget(resolver, Changed.names("a.example"));
         assertThat(resolve(cache, resolver, "a.example")).contains(changed);
         release.countDown();
         assertThat(before.get(30, TimeUnit.SECONDS)).contains(CONFIGURATION);

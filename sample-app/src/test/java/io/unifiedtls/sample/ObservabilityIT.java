@@ -129,11 +129,11 @@ class ObservabilityIT {
         curl("partners.localhost", "--cert", stranger, "--key", stranger + ".key");
         String before = Files.readString(directory.resolve("client.pem"));
         Files.writeString(directory.resolve("client.pem"), "nothing");
-        assertThat(reloader.reload()).isInstanceOf(TLSReload.Rejected.class);
+        assertThat(reloader.reload().outcome()).isEqualTo(TLSReload.Outcome.REJECTED);
         assertThat(value("tls_reload_faults")).isEqualTo(1);
         Files.writeString(directory.resolve("client.pem"), before);
         Tools.run(List.of("bash", "../scripts/make-client-certificate.sh", "client", directory.toString()));
-        assertThat(reloader.reload()).isInstanceOf(TLSReload.Applied.class);
+        assertThat(reloader.reload().outcome()).isEqualTo(TLSReload.Outcome.APPLIED);
         assertThat(value("tls_reload_faults")).isZero();
     }
 

@@ -39,9 +39,9 @@ public final class TLSSslBundleAutoConfiguration {
 
     /** Tells those who watch a bundle that it has changed. */
     @Bean
-    ApplicationListener<PayloadApplicationEvent<TLSReload.Applied>> tlsSslBundleUpdates(
+    ApplicationListener<PayloadApplicationEvent<TLSReload>> tlsSslBundleUpdates(
             ObjectProvider<SslBundleRegistry> registry, ObjectProvider<TLSContextFactory> contexts) {
-        return ApplicationListener.forPayload(applied -> registry.ifAvailable(bundles -> applied.changes().stream()
+        return ApplicationListener.forPayload(reload -> registry.ifAvailable(bundles -> reload.changes().stream()
                 .map(TLSReload.Change::configuration)
                 .filter(name -> isOurs(bundles, name))
                 .forEach(name -> bundles.updateBundle(name, new ConfigurationBundle(name, contexts::getObject)))));

@@ -147,7 +147,7 @@ class TLSClientsIT {
             assertThat(client.apply(openUrl())).isEqualTo("anonymous TLSv1.2");
 
             write(directory, "me", clientNamed("second"));
-            assertThat(context.getBean(TLSReloader.class).reload()).isInstanceOf(TLSReload.Applied.class);
+            assertThat(context.getBean(TLSReloader.class).reload().outcome()).isEqualTo(TLSReload.Outcome.APPLIED);
             assertThat(client.apply(partnerUrl())).isEqualTo("CN=second TLSv1.3");
         });
     }

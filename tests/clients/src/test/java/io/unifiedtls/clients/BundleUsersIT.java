@@ -187,7 +187,8 @@ class BundleUsersIT {
                 assertThatThrownBy(() -> kafka.send("topic", "refused").get())
                         .hasStackTraceContaining("AuthorizationException");
                 material.renewClient("second");
-                assertThat(application.getBean(TLSReloader.class).reload()).isInstanceOf(TLSReload.Applied.class);
+                assertThat(application.getBean(TLSReloader.class).reload().outcome())
+                        .isEqualTo(TLSReload.Outcome.APPLIED);
                 kafka.getProducerFactory().reset(); // Its next connection shows the new certificate.
                 kafka.send("topic", "message").get();
                 ConsumerFactory<Object, Object> consumers = application
