@@ -82,7 +82,7 @@ class BoundEngineTests {
                 .isThrownBy(() -> Engines.handshake(client, server))
                 .withMessageContaining("Received fatal alert");
         assertThat(server.hasFailed()).isTrue();
-        assertThat(backend.events()).singleElement().asString().startsWith("failed bad_certificate SERVER");
+        assertThat(backend.events()).singleElement().asString().startsWith("failed bad_certificate server");
         EngineDriver driver = new EngineDriver(server).feed(new byte[0]);
         assertThat(driver.failures()).hasSize(1);
         assertThat(driver.isOver()).isTrue();
@@ -97,7 +97,7 @@ class BoundEngineTests {
         EngineDriver server1 = new EngineDriver(server).feed(Engines.clientHello(client));
         EngineDriver client1 = new EngineDriver(client).feed(server1.sent());
         server1.feed(client1.sent());
-        assertThat(backend.events()).singleElement().asString().startsWith("failed certificate_unknown CLIENT");
+        assertThat(backend.events()).singleElement().asString().startsWith("failed certificate_unknown client");
         assertThat(server1.failures()).hasSize(1);
         assertThat(server1.isOver()).isTrue();
     }
@@ -110,7 +110,7 @@ class BoundEngineTests {
         EngineDriver driver = new EngineDriver(server).feed(Engines.clientHello(client("TLSv1.3", null)));
         driver.sent();
         driver.feed(new byte[] {21, 3, 3, 0, 2, 2, 48});
-        assertThat(backend.events()).containsExactly("failed unknown_ca CLIENT Received fatal alert: unknown_ca");
+        assertThat(backend.events()).containsExactly("failed unknown_ca client Received fatal alert: unknown_ca");
         assertThat(driver.isOver()).isTrue();
     }
 
@@ -182,7 +182,7 @@ class BoundEngineTests {
         assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
         assertThat(backend.events()).isEmpty();
         server.closed();
-        assertThat(backend.events()).first().asString().startsWith("failed handshake_failure SERVER");
+        assertThat(backend.events()).first().asString().startsWith("failed handshake_failure server");
     }
 
     @Test
@@ -207,7 +207,7 @@ class BoundEngineTests {
         LateBindingEngine server = backend.breaking(SHOP, WatchedBackend.Fault.UNWRAP);
         EngineDriver driver = new EngineDriver(server).feed(Engines.clientHello(client("TLSv1.3", null)));
         assertThat(driver.failures()).singleElement().asString().endsWith("unwrap is broken");
-        assertThat(backend.events()).containsExactly("failed internal_error SERVER unwrap is broken");
+        assertThat(backend.events()).containsExactly("failed internal_error server unwrap is broken");
     }
 
     @Test
@@ -217,7 +217,7 @@ class BoundEngineTests {
         EngineDriver driver = new EngineDriver(server).feed(Engines.clientHello(client));
         backend.breakNow();
         driver.feed(new EngineDriver(client).feed(driver.sent()).sent());
-        assertThat(backend.events()).containsExactly("failed internal_error SERVER java.lang.Error: task is broken");
+        assertThat(backend.events()).containsExactly("failed internal_error server java.lang.Error: task is broken");
         assertThat(driver.failures()).singleElement().asString().endsWith("A delegated task failed");
         assertThat(server.isOutboundDone()).isTrue();
     }

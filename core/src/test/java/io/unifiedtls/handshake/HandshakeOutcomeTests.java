@@ -120,7 +120,7 @@ class HandshakeOutcomeTests implements HandshakeObserver {
     private LateBindingEngine engine(TLSBackend backend) {
         BackendServerContext context = backend.newServerContext(NEEDS_CERTIFICATE);
         return new LateBindingEngine(
-                (hello, abandoned) -> new Selection(NEEDS_CERTIFICATE, context),
+                hello -> Answer.ready(new Selection(NEEDS_CERTIFICATE, context)),
                 new JsseBackend().supportedParameters(),
                 Duration.ofSeconds(30),
                 this);

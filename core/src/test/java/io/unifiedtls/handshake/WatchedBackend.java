@@ -1,10 +1,10 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.backend.AlertReport;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.DelegatingEngine;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
@@ -131,8 +131,8 @@ final class WatchedBackend implements HandshakeObserver {
         }
 
         @Override
-        public AlertReport alert(SSLEngine engine, SSLException failure) {
-            return context.alert(engine, failure);
+        public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
+            return context.outcome(engine, failure);
         }
     }
 
