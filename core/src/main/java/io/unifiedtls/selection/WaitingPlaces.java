@@ -23,6 +23,7 @@ final class WaitingPlaces {
     private static final int USUAL_THREADS = 200;
 
     private final OptionalInt wanted;
+    private final String setting;
     private final ResizableSemaphore free;
     private boolean told;
     private int all;
@@ -31,9 +32,11 @@ final class WaitingPlaces {
      * Create places.
      *
      * @param wanted how many there are, whatever a server has; empty if that depends on it
+     * @param setting the name of that number, for messages
      */
-    WaitingPlaces(OptionalInt wanted) {
+    WaitingPlaces(OptionalInt wanted, String setting) {
         this.wanted = wanted;
+        this.setting = setting;
         this.all = wanted.orElse(USUAL_THREADS / SHARE);
         this.free = new ResizableSemaphore(all);
     }
@@ -55,10 +58,10 @@ final class WaitingPlaces {
         free.resize(next - all);
         all = next;
         log.info(
-                "At most {} handshakes wait for resolvers at once, for {}. unified-tls.server.resolver-concurrency sets another "
-                        + "number.",
+                "At most {} handshakes wait for resolvers at once, for {}. {} sets another number.",
                 all,
-                threads);
+                threads,
+                setting);
         if (all >= most) {
             log.warn(
                     "{} has no thread for others while a handshake waits for a resolver. Raise it to 4 or more: {}.",
@@ -70,8 +73,9 @@ final class WaitingPlaces {
     private void warnOfStalls(ServerThreads threads, int most, int share) {
         if (all >= most) {
             log.warn(
-                    "unified-tls.server.resolver-concurrency is {}, for {}: while as many clients wait for resolvers, nobody else "
+                    "{} is {}, for {}: while as many clients wait for resolvers, nobody else "
                             + "is answered. Set it to {} or less, or {}.",
+                    setting,
                     all,
                     threads,
                     share,
