@@ -56,10 +56,9 @@ public record TLSProperties(
 
     /** How servers treat clients. */
     ServerSettings serverSettings() {
-        ServerSettings settings = server == null
+        return server == null
                 ? ServerSettings.DEFAULT.closing(reload.trustChange())
                 : server.settings(reload.trustChange());
-        return settings.named("unified-tls.server.");
     }
 
     /**

@@ -52,8 +52,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     private final Connections connections;
     private final ResolverExecutor executor;
     /** Places of their own, so that strangers who take those of handshakes keep no review from its answer. */
-    private final ResolverExecutor reviewExecutor =
-            new ResolverExecutor(OptionalInt.of(Connections.REVIEWS), "reviews");
+    private final ResolverExecutor reviewExecutor = new ResolverExecutor(OptionalInt.of(Connections.REVIEWS));
 
     private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
@@ -83,7 +82,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         this.settings = settings;
         this.observer = observer;
         this.connections = new Connections(settings.closeOnTrustChange(), changes);
-        this.executor = new ResolverExecutor(settings.resolverConcurrency(), settings.nameOf("resolver-concurrency"));
+        this.executor = new ResolverExecutor(settings.resolverConcurrency());
         this.leaves = new Leaves(backend, this.policy, settings);
         this.clients =
                 Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
@@ -207,7 +206,12 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     private ResolverChain resolverChain(HostTable hosts, ResolverExecutor executor) {
         return new ResolverChain(
-                resolvers, hosts, executor, new ResolverCache(settings.resolverCache(), executor), settings, observer);
+                resolvers,
+                hosts,
+                executor,
+                new ResolverCache(settings.resolverCache(), executor),
+                settings.resolverTimeout(),
+                observer);
     }
 
     RootServerContext root(

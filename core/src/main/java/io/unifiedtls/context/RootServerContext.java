@@ -213,7 +213,7 @@ final class RootServerContext implements LateBindingContext {
         Answer.Known<Choice> choice = selection.choose(resolvers, clientHello).now(() -> false);
         Answer.Known<Selection> answer =
                 choice.then(chosen -> selection.enforce(chosen, clientHello, 0)).now(() -> false);
-        return new Explainer(settings, leaves.policy()::verdict).explain(clientHello, choice, answer, resolvers);
+        return new Explainer(leaves.policy()::verdict).explain(clientHello, choice, answer, resolvers);
     }
 
     private Answer<TLSConfiguration> selected(ResolverChain asked, ClientHello clientHello) {

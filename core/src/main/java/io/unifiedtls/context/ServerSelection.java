@@ -18,6 +18,7 @@ import io.unifiedtls.selection.Choice;
 import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ServerSettings;
 import io.unifiedtls.selection.ServerSettings.Fallback;
+import io.unifiedtls.wording.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -109,8 +110,7 @@ final class ServerSelection {
                 ? Answer.refused(Alert.UNRECOGNIZED_NAME, "No resolver knows the server name")
                 : Answer.refused(
                         alertForMissingName(clientHello),
-                        "The client sent no server name, and %s is reject"
-                                .formatted(settings.nameOf("missing-server-name")));
+                        "The client sent no server name, and %s is reject".formatted(Setting.MISSING_SERVER_NAME));
     }
 
     /** RFC 8446, section 9.2; earlier versions do not know that alert. */

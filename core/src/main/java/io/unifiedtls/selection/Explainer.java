@@ -1,26 +1,23 @@
 package io.unifiedtls.selection;
 
-import io.unifiedtls.Alert;
-import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.Answer;
+import io.unifiedtls.handshake.Negotiation;
 import io.unifiedtls.operations.TLSExplanation;
 import io.unifiedtls.operations.TLSExplanation.Outcome;
 import io.unifiedtls.operations.TLSExplanation.Step;
+import io.unifiedtls.wording.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Puts into words how a selection came about. */
 public final class Explainer {
 
-    private final ServerSettings settings;
     private final BiFunction<TLSConfiguration, Optional<ServerName>, List<String>> violations;
 
     /**
@@ -28,9 +25,7 @@ public final class Explainer {
      *
      * @param violations how a configuration for a host breaks the policy
      */
-    public Explainer(
-            ServerSettings settings, BiFunction<TLSConfiguration, Optional<ServerName>, List<String>> violations) {
-        this.settings = settings;
+    public Explainer(BiFunction<TLSConfiguration, Optional<ServerName>, List<String>> violations) {
         this.violations = violations;
     }
 
@@ -44,21 +39,20 @@ public final class Explainer {
     public TLSExplanation explain(
             ClientHello clientHello, Answer.Known<Choice> choice, Answer.Known<?> selection, ResolverChain resolvers) {
         List<Step> steps = steps(clientHello, choice, resolvers.resolvers());
-        @Nullable TLSConfiguration configuration =
-                choice.value().map(Choice::configuration).orElse(null);
-        Optional<Answer.Refused<?>> refusal = selection instanceof Answer.Refused<?> refused
-                ? Optional.of(refused)
-                : negotiationRefusal(clientHello, configuration);
+        Optional<TLSConfiguration> configuration = choice.value().map(Choice::configuration);
+        Optional<Answer.Refused<?>> refusal = refusal(clientHello, configuration, selection);
         Optional<ServerName> host =
                 choice.value().filter(Choice::resolved).flatMap(resolved -> clientHello.serverName());
         return new TLSExplanation(
                 steps,
-                Optional.ofNullable(configuration),
+                configuration,
                 choice.value().filter(Choice::isCertificateSupplied).isPresent(),
                 refusal.map(Answer.Refused::alert),
                 refusal.map(Answer.Refused::reason).orElseGet(() -> decision(clientHello, steps)),
-                configuration == null ? List.of() : violations.apply(configuration, host),
-                refusal.isPresent() ? Optional.empty() : applicationProtocol(clientHello, configuration));
+                configuration.map(found -> violations.apply(found, host)).orElse(List.of()),
+                refusal.isPresent()
+                        ? Optional.empty()
+                        : configuration.flatMap(found -> Negotiation.applicationProtocol(clientHello, found)));
     }
 
     /** With those after the one that knows the name, which are not asked. */
@@ -95,57 +89,22 @@ public final class Explainer {
                 : resolver.toString();
     }
 
-    private String decision(ClientHello clientHello, List<Step> steps) {
+    private static String decision(ClientHello clientHello, List<Step> steps) {
         return steps.stream()
                 .filter(step -> step.outcome() == Outcome.MATCHED)
                 .findFirst()
                 .map(step -> step.detail().isEmpty() ? step.resolver() : step.resolver() + ", " + step.detail())
                 .orElseGet(() -> clientHello.serverName().isPresent()
-                        ? "No resolver knows the server name, and %s is default"
-                                .formatted(settings.nameOf("unknown-server-name"))
-                        : "There is no server name, and %s is default"
-                                .formatted(settings.nameOf("missing-server-name")));
+                        ? "No resolver knows the server name, and %s is default".formatted(Setting.UNKNOWN_SERVER_NAME)
+                        : "There is no server name, and %s is default".formatted(Setting.MISSING_SERVER_NAME));
     }
 
-    /** What follows from what the client offers, if it says (RFC 8446, section 4.2.1; RFC 7301, section 3.2). */
-    private static Optional<Answer.Refused<?>> negotiationRefusal(
-            ClientHello clientHello, @Nullable TLSConfiguration configuration) {
-        if (configuration == null) {
-            return Optional.empty();
-        }
-        boolean version = clientHello.versions().isEmpty()
-                || clientHello.versions().stream()
-                        .anyMatch(offered -> offered.compareTo(configuration.lowestSupportedVersion()) >= 0
-                                && offered.compareTo(configuration.highestSupportedVersion()) <= 0);
-        if (!version) {
-            return Optional.of(Answer.refused(
-                    Alert.PROTOCOL_VERSION,
-                    "The client offers %s, and the configuration has %s to %s"
-                            .formatted(
-                                    clientHello.versions(),
-                                    configuration.lowestSupportedVersion(),
-                                    configuration.highestSupportedVersion())));
-        }
-        List<ApplicationProtocol> offered = clientHello.applicationProtocols();
-        return offered.isEmpty()
-                        || protocols(configuration).isEmpty()
-                        || applicationProtocol(clientHello, configuration).isPresent()
-                ? Optional.empty()
-                : Optional.of(Answer.refused(
-                        Alert.NO_APPLICATION_PROTOCOL,
-                        "The client offers %s, and the configuration has %s"
-                                .formatted(offered, protocols(configuration))));
-    }
-
-    private static Optional<ApplicationProtocol> applicationProtocol(
-            ClientHello clientHello, @Nullable TLSConfiguration configuration) {
-        return Optional.ofNullable(configuration).stream()
-                .flatMap(found -> protocols(found).stream())
-                .filter(clientHello.applicationProtocols()::contains)
-                .findFirst();
-    }
-
-    private static List<ApplicationProtocol> protocols(TLSConfiguration configuration) {
-        return configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+    private static Optional<Answer.Refused<?>> refusal(
+            ClientHello clientHello, Optional<TLSConfiguration> configuration, Answer.Known<?> selection) {
+        return selection instanceof Answer.Refused<?> refused
+                ? Optional.of(refused)
+                : configuration
+                        .flatMap(found -> Negotiation.refusal(clientHello, found))
+                        .map(Answer::refused);
     }
 }

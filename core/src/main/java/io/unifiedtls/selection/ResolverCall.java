@@ -9,6 +9,8 @@ import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.wording.Durations;
+import io.unifiedtls.wording.Setting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -22,12 +24,12 @@ final class ResolverCall {
 
     private final OnceLog log = new OnceLog(PrintableLogger.of(ResolverChain.class));
     private final ResolverExecutor executor;
-    private final ServerSettings settings;
+    private final Duration timeout;
     private final HandshakeObserver observer;
 
-    ResolverCall(ResolverExecutor executor, ServerSettings settings, HandshakeObserver observer) {
+    ResolverCall(ResolverExecutor executor, Duration timeout, HandshakeObserver observer) {
         this.executor = executor;
-        this.settings = settings;
+        this.timeout = timeout;
         this.observer = observer;
     }
 
@@ -37,7 +39,7 @@ final class ResolverCall {
 
     /** For all resolvers that a handshake asks, together. */
     Duration timeout() {
-        return settings.resolverTimeout();
+        return timeout;
     }
 
     /** Count an answer that was there at once. */
@@ -58,7 +60,7 @@ final class ResolverCall {
             return failed(resolver, clientHello, "failed", ex.getCause());
         } catch (TimeoutException ex) {
             outcome = ResolverOutcome.TIMEOUT;
-            String limit = "took longer than %s=%s".formatted(settings.nameOf("resolver-timeout"), timeout());
+            String limit = "took longer than %s (%s)".formatted(Durations.text(timeout), Setting.RESOLVER_TIMEOUT);
             return failed(resolver, clientHello, limit, null);
         } catch (CancellationException ex) {
             outcome = ResolverOutcome.ABANDONED;
@@ -66,7 +68,7 @@ final class ResolverCall {
         } catch (RejectedExecutionException ex) {
             outcome = ResolverOutcome.REJECTED;
             String reason = "was not asked: %d handshakes wait for resolvers already (%s)"
-                    .formatted(executor.places(), settings.nameOf("resolver-concurrency"));
+                    .formatted(executor.places(), Setting.RESOLVER_CONCURRENCY);
             return failed(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

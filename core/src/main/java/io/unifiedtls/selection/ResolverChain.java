@@ -9,6 +9,7 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.ServerThreads;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,15 +32,16 @@ public final class ResolverChain {
      *
      * @param resolvers all resolvers in their order; a host table among them stands for the place of {@code hosts}
      * @param hosts the table of this chain
+     * @param timeout for all resolvers that a handshake asks, together
      */
     public ResolverChain(
             Supplier<List<SniResolver>> resolvers,
             HostTable hosts,
             ResolverExecutor executor,
             ResolverCache cache,
-            ServerSettings settings,
+            Duration timeout,
             HandshakeObserver observer) {
-        this(resolvers, hosts, executor, cache, new ResolverCall(executor, settings, observer), false);
+        this(resolvers, hosts, executor, cache, new ResolverCall(executor, timeout, observer), false);
     }
 
     private ResolverChain(

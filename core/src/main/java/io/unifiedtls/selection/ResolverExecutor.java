@@ -33,10 +33,9 @@ public final class ResolverExecutor implements AutoCloseable {
      * Create an executor.
      *
      * @param concurrency how many wait at once; empty if that depends on the server's threads
-     * @param setting the name of that number, for messages
      */
-    public ResolverExecutor(OptionalInt concurrency, String setting) {
-        places = new WaitingPlaces(concurrency, setting);
+    public ResolverExecutor(OptionalInt concurrency) {
+        places = new WaitingPlaces(concurrency);
         executor = executor();
     }
 

@@ -21,8 +21,6 @@ import java.util.OptionalInt;
  * @param resolverCache how answers of cacheable resolvers are remembered
  * @param closeOnTrustChange when connections end that would not be admitted any more after a change of client
  *     authentication or trust; empty if they are not ended
- * @param namePrefix stands before the names of these settings in messages, for whoever reads them to find the setting, such as
- *     {@code app.tls.}; may be empty
  */
 public record ServerSettings(
         Fallback unknownServerName,
@@ -33,8 +31,7 @@ public record ServerSettings(
         int contextCacheSize,
         AuthorityCheck authorityCheck,
         ResolverCache resolverCache,
-        Optional<TrustChange> closeOnTrustChange,
-        String namePrefix) {
+        Optional<TrustChange> closeOnTrustChange) {
 
     /** What holds where nothing is configured. */
     public static final ServerSettings DEFAULT = new ServerSettings(
@@ -47,30 +44,6 @@ public record ServerSettings(
             AuthorityCheck.STRICT,
             ResolverCache.DEFAULT,
             Optional.empty());
-
-    /** Settings whose names stand alone in messages. */
-    public ServerSettings(
-            Fallback unknownServerName,
-            Fallback missingServerName,
-            Duration handshakeTimeout,
-            Duration resolverTimeout,
-            OptionalInt resolverConcurrency,
-            int contextCacheSize,
-            AuthorityCheck authorityCheck,
-            ResolverCache resolverCache,
-            Optional<TrustChange> closeOnTrustChange) {
-        this(
-                unknownServerName,
-                missingServerName,
-                handshakeTimeout,
-                resolverTimeout,
-                resolverConcurrency,
-                contextCacheSize,
-                authorityCheck,
-                resolverCache,
-                closeOnTrustChange,
-                "");
-    }
 
     public ServerSettings {
         requirePositive("handshake-timeout", handshakeTimeout);
@@ -90,8 +63,7 @@ public record ServerSettings(
                 contextCacheSize,
                 authorityCheck,
                 resolverCache,
-                closeOnTrustChange,
-                namePrefix);
+                closeOnTrustChange);
     }
 
     /** These, with what happens to connections after a change of trust. */
@@ -105,28 +77,7 @@ public record ServerSettings(
                 contextCacheSize,
                 authorityCheck,
                 resolverCache,
-                closing,
-                namePrefix);
-    }
-
-    /** These, with names that messages give in full. */
-    public ServerSettings named(String prefix) {
-        return new ServerSettings(
-                unknownServerName,
-                missingServerName,
-                handshakeTimeout,
-                resolverTimeout,
-                resolverConcurrency,
-                contextCacheSize,
-                authorityCheck,
-                resolverCache,
-                closeOnTrustChange,
-                prefix);
-    }
-
-    /** The name of a setting, for a message. */
-    public String nameOf(String setting) {
-        return namePrefix + setting;
+                closing);
     }
 
     private static void requirePositive(String setting, Duration value) {

@@ -2,6 +2,7 @@ package io.unifiedtls.selection;
 
 import io.unifiedtls.handshake.ServerThreads;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.wording.Setting;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -23,7 +24,6 @@ final class WaitingPlaces {
     private static final int USUAL_THREADS = 200;
 
     private final OptionalInt wanted;
-    private final String setting;
     private final ResizableSemaphore free;
     private boolean told;
     private int all;
@@ -32,11 +32,9 @@ final class WaitingPlaces {
      * Create places.
      *
      * @param wanted how many there are, whatever a server has; empty if that depends on it
-     * @param setting the name of that number, for messages
      */
-    WaitingPlaces(OptionalInt wanted, String setting) {
+    WaitingPlaces(OptionalInt wanted) {
         this.wanted = wanted;
-        this.setting = setting;
         this.all = wanted.orElse(USUAL_THREADS / SHARE);
         this.free = new ResizableSemaphore(all);
     }
@@ -61,7 +59,7 @@ final class WaitingPlaces {
                 "At most {} handshakes wait for resolvers at once, for {}. {} sets another number.",
                 all,
                 threads,
-                setting);
+                Setting.RESOLVER_CONCURRENCY);
         if (all >= most) {
             log.warn(
                     "{} has no thread for others while a handshake waits for a resolver. Raise it to 4 or more: {}.",
@@ -75,7 +73,7 @@ final class WaitingPlaces {
             log.warn(
                     "{} is {}, for {}: while as many clients wait for resolvers, nobody else "
                             + "is answered. Set it to {} or less, or {}.",
-                    setting,
+                    Setting.RESOLVER_CONCURRENCY,
                     all,
                     threads,
                     share,

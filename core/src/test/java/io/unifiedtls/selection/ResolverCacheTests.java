@@ -44,7 +44,7 @@ class ResolverCacheTests {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int PLACES = 8;
 
-    private final ResolverExecutor executor = new ResolverExecutor(OptionalInt.of(PLACES), "places");
+    private final ResolverExecutor executor = new ResolverExecutor(OptionalInt.of(PLACES));
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final AtomicInteger asked = new AtomicInteger();
     private final CountDownLatch working = new CountDownLatch(1);

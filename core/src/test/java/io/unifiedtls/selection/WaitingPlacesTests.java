@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(CapturedLog.Extension.class)
 class WaitingPlacesTests {
 
-    private final WaitingPlaces derived = new WaitingPlaces(OptionalInt.empty(), "resolver-concurrency");
+    private final WaitingPlaces derived = new WaitingPlaces(OptionalInt.empty());
 
     @ParameterizedTest
     @CsvSource({"200, 50", "512, 128", "2147483647, 256", "40, 10", "7, 1", "2, 1"})
@@ -63,7 +63,7 @@ class WaitingPlacesTests {
 
     @Test
     void areWhatIsSetWhateverTheThreads(CapturedLog log) {
-        WaitingPlaces set = new WaitingPlaces(OptionalInt.of(199), "resolver-concurrency");
+        WaitingPlaces set = new WaitingPlaces(OptionalInt.of(199));
         set.servedBy(threads("Tomcat", 200));
         assertTakes(set, 199);
         assertThat(log.toString()).doesNotContain("WARN");
@@ -71,11 +71,11 @@ class WaitingPlacesTests {
 
     @Test
     void warnOfAsManyAsThreads(CapturedLog log) {
-        WaitingPlaces set = new WaitingPlaces(OptionalInt.of(200), "resolver-concurrency");
+        WaitingPlaces set = new WaitingPlaces(OptionalInt.of(200));
         set.servedBy(threads("Tomcat", 200));
         assertTakes(set, 200);
         assertThat(log.toString())
-                .contains("resolver-concurrency is 200, for Tomcat with 200 threads", "Set it to 50 or less");
+                .contains("the resolver concurrency is 200, for Tomcat with 200 threads", "Set it to 50 or less");
     }
 
     private static ServerThreads threads(String server, int most) {
