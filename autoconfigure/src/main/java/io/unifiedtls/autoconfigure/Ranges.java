@@ -28,6 +28,10 @@ final class Ranges {
         ranges.notNegative(
                 "unified-tls.reload.quiet-period", properties.reload().quietPeriod());
         ranges.positive("unified-tls.reload.poll-interval", properties.reload().pollInterval());
+        if (properties.reload().closeConnectionsOnTrustChange().after().isPresent()) {
+            ranges.positive(
+                    "unified-tls.reload.review-timeout", properties.reload().reviewTimeout());
+        }
         ranges.notNegative(
                 "unified-tls.health.expiry-threshold", properties.health().expiryThreshold());
         ranges.between(

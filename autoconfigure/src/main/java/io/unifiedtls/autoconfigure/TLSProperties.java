@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -98,20 +96,8 @@ public record TLSProperties(
         /** Whether it is an SSL bundle under another name, and nothing else. */
         public boolean isBundleAlone() {
             return bundle != null
-                    && Stream.of(
-                                    base,
-                                    certificates,
-                                    trustStore,
-                                    clientAuthentication,
-                                    lowestSupportedVersion,
-                                    highestSupportedVersion,
-                                    cipherSuites,
-                                    namedGroups,
-                                    signatureSchemes,
-                                    applicationProtocols,
-                                    sessions,
-                                    ocspStapling)
-                            .allMatch(Objects::isNull);
+                    && equals(new Configuration(
+                            null, bundle, null, null, null, null, null, null, null, null, null, null, null));
         }
     }
 

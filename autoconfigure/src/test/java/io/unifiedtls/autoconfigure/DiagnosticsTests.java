@@ -286,6 +286,13 @@ class DiagnosticsTests {
                         "unified-tls.server.handshake-timeout is 0s. Set it to more than zero.",
                         good("unified-tls.server.configuration=web", "unified-tls.server.handshake-timeout=0s")),
                 fault(
+                        "no time for a review",
+                        "unified-tls.reload.review-timeout is PT0S. Set it to more than zero.",
+                        good(
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.reload.close-connections-on-trust-change=after 1s",
+                                "unified-tls.reload.review-timeout=0s")),
+                fault(
                         "numbers out of range",
                         """
                         unified-tls.server.handshake-timeout is -1s. Set it to more than zero.

@@ -1,9 +1,7 @@
 package io.unifiedtls.selection;
 
 import io.unifiedtls.CacheableSniResolver;
-import io.unifiedtls.InvalidTLSConfigurationException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -46,10 +44,10 @@ public record ServerSettings(
             Optional.empty());
 
     public ServerSettings {
-        requirePositive("handshake-timeout", handshakeTimeout);
-        requirePositive("resolver-timeout", resolverTimeout);
-        resolverConcurrency.ifPresent(value -> requirePositive("resolver-concurrency", value));
-        requirePositive("context-cache-size", contextCacheSize);
+        requirePositive("handshakeTimeout", handshakeTimeout);
+        requirePositive("resolverTimeout", resolverTimeout);
+        resolverConcurrency.ifPresent(value -> requirePositive("resolverConcurrency", value));
+        requirePositive("contextCacheSize", contextCacheSize);
     }
 
     /** These, with the root's configuration for everybody whom no resolver takes. */
@@ -82,15 +80,13 @@ public record ServerSettings(
 
     private static void requirePositive(String setting, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new InvalidTLSConfigurationException(
-                    List.of("unified-tls.server.%s is %s. Set it to more than zero.".formatted(setting, value)));
+            throw new IllegalArgumentException("%s must be more than zero, not %s".formatted(setting, value));
         }
     }
 
     private static void requirePositive(String setting, int value) {
         if (value < 1) {
-            throw new InvalidTLSConfigurationException(
-                    List.of("unified-tls.server.%s is %d. Set it to at least 1.".formatted(setting, value)));
+            throw new IllegalArgumentException("%s must be at least 1, not %d".formatted(setting, value));
         }
     }
 
@@ -116,9 +112,9 @@ public record ServerSettings(
                 new ResolverCache(Duration.ofMinutes(1), Duration.ofSeconds(10), 10_000);
 
         public ResolverCache {
-            requirePositive("resolver-cache.time-to-live", timeToLive);
-            requirePositive("resolver-cache.negative-time-to-live", negativeTimeToLive);
-            requirePositive("resolver-cache.maximum-size", maximumSize);
+            requirePositive("timeToLive", timeToLive);
+            requirePositive("negativeTimeToLive", negativeTimeToLive);
+            requirePositive("maximumSize", maximumSize);
         }
     }
 
@@ -132,10 +128,7 @@ public record ServerSettings(
     public record TrustChange(Duration patience, Duration reviewTimeout) {
 
         public TrustChange {
-            if (reviewTimeout.isNegative() || reviewTimeout.isZero()) {
-                throw new InvalidTLSConfigurationException(List.of(
-                        "unified-tls.reload.review-timeout is %s. Set it to more than zero.".formatted(reviewTimeout)));
-            }
+            requirePositive("reviewTimeout", reviewTimeout);
         }
     }
 
