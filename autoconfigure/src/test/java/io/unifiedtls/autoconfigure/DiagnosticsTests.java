@@ -287,7 +287,7 @@ class DiagnosticsTests {
                         good("unified-tls.server.configuration=web", "unified-tls.server.handshake-timeout=0s")),
                 fault(
                         "no time for a review",
-                        "unified-tls.reload.review-timeout is PT0S. Set it to more than zero.",
+                        "unified-tls.reload.review-timeout is 0s. Set it to more than zero.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.reload.close-connections-on-trust-change=after 1s",
