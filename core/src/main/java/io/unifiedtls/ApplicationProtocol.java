@@ -13,7 +13,7 @@ public record ApplicationProtocol(String name) {
     public ApplicationProtocol {
         if (name.isEmpty() || name.length() > 255 || !isOctets(name)) {
             throw new IllegalArgumentException(
-                    "Application protocol '%s' must have 1 to 255 octets (RFC 7301, section 3.1)"
+                    "Application protocol '%s' must have 1 to 255 bytes (RFC 7301, section 3.1)"
                             .formatted(Printable.of(name)));
         }
     }
@@ -21,7 +21,7 @@ public record ApplicationProtocol(String name) {
     /**
      * The protocol of a name.
      *
-     * @throws IllegalArgumentException if it does not have 1 to 255 octets
+     * @throws IllegalArgumentException if it does not have 1 to 255 bytes
      */
     public static ApplicationProtocol of(String name) {
         return switch (name) {

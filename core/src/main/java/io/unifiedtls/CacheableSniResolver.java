@@ -3,8 +3,8 @@ package io.unifiedtls;
 import java.util.Optional;
 
 /**
- * An {@link SniResolver} that decides by the server name alone, so that its answer is good for every client of that name
- * for a while: it is asked once for all handshakes that come at the same time, and what it answers is remembered.
+ * An {@link SniResolver} whose answer depends only on the server name. It is asked once for all handshakes that
+ * want the same name at the same time, and its answer is cached.
  *
  * <p>The settings of the resolver cache say how long, and how many. Exceptions other than a
  * {@link HandshakeRefusedException} are not remembered. Clients without server name do not reach it.
@@ -15,10 +15,10 @@ public interface CacheableSniResolver extends SniResolver {
     /**
      * Resolve the configuration for a server name. It may block, as in an {@link SniResolver}.
      *
-     * @param serverName what the client asks for
+     * @param serverName the name that the client asks for
      * @param context the context that received it; its configuration is the usual one to derive from
      * @return the configuration, or empty if this resolver does not know the name
-     * @throws HandshakeRefusedException if the name is known and refused; nobody else is asked. Any other exception
+     * @throws HandshakeRefusedException if the name is known and refused; no other resolver is asked. Any other exception
      *     ends the handshake with {@code internal_error}.
      */
     Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context);

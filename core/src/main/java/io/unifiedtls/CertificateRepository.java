@@ -19,30 +19,31 @@ public interface CertificateRepository {
     /**
      * The entry of a name. It may block; no event loop waits for it.
      *
-     * @param name a server name in A-labels and lower case, or a wildcard such as {@code *.shop.example.com}; nothing else
-     *     than an entry of exactly that name is wanted
+     * @param name a server name in A-labels and lower case, or a wildcard such as {@code *.shop.example.com}; the
+     * entry must have exactly this name
      * @return the entry, or empty if there is none of that name
-     * @throws InvalidMaterialException if there is one, and it cannot be used: its host is refused with {@code
-     *     internal_error}, and nobody else is asked for it, unless the repository {@linkplain #holds does not hold} it
+     * @throws InvalidMaterialException if the entry exists but cannot be used. Its host is refused with {@code
+     * internal_error}, and no other source or resolver is asked for it, unless the repository {@linkplain #holds
+     * does not hold} it
      */
     Optional<Entry> find(String name);
 
-    /** All entries, for people; as a stream, since there may be many. To be closed by the caller. */
+    /** All entries, for display. A stream, because there may be many. The caller closes it. */
     Stream<Summary> list();
 
-    /** Names that cannot be answered now, as far as is known without looking, and why. */
+    /** Names that currently cannot be answered, with the reasons, as far as they are known without a lookup. */
     default Map<String, String> faults() {
         return Map.of();
     }
 
-    /** Names that several entries want, and which of them answers, for people. */
+    /** Names that several entries want, with the entry that answers each of them, for display. */
     default List<String> clashes() {
         return List.of();
     }
 
     /**
-     * Whether a name stays refused while its entry cannot be used. Where it does not, whoever else knows it answers: a
-     * wildcard, or a later source.
+     * Whether a name stays refused while its entry cannot be used. If it does not, a wildcard or a later source
+     * answers it.
      */
     default boolean holds(String name) {
         return true;
@@ -115,11 +116,12 @@ public interface CertificateRepository {
     }
 
     /**
-     * What answers a host.
+     * The material that answers a host.
      *
      * @param certificates at least one
-     * @param configuration the name of the configuration that the rest is taken from, or empty for that of the source
-     * @param clientTrust what clients' certificates must reach, where that is a matter of the host
+     * @param configuration the name of the configuration that provides everything else, or empty for that of the
+     * source
+     * @param clientTrust the trust store that clients are verified against, if it belongs to the host
      */
     record Entry(List<SigningChain> certificates, Optional<String> configuration, Optional<TrustStore> clientTrust) {
 
@@ -135,7 +137,7 @@ public interface CertificateRepository {
             return Printable.of("Entry[%s, %s, %s]".formatted(certificates, configuration, clientTrust));
         }
 
-        /** A chain, and all else from the configuration of the source. */
+        /** An entry with one chain that takes everything else from the configuration of the source. */
         public static Entry of(SigningChain chain) {
             return new Entry(List.of(chain), Optional.empty(), Optional.empty());
         }

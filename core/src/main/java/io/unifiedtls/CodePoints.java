@@ -74,7 +74,8 @@ final class CodePoints {
 
     static int checked(int codePoint) {
         if (codePoint < 0 || codePoint > 0xFFFF) {
-            throw new IllegalArgumentException("Code point %d is not between 0 and 65535".formatted(codePoint));
+            throw new IllegalArgumentException(
+                    "Code point is %d, but must be between 0 and 65535".formatted(codePoint));
         }
         return codePoint;
     }

@@ -7,15 +7,15 @@ import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Who the other side of a connection is, by the certificate that was verified. Immutable and thread-safe; equal where chain and
- * configuration are.
+ * The identity of the other side of a connection, taken from its verified certificate. Immutable and thread-safe;
+ * two identities are equal if their chains and configurations are.
  *
- * <p>Sealed, so that nothing that binds requests to arguments can make one: not from parameters, not from JSON, not as a proxy.
+ * <p>The type is sealed, so request binding cannot create one from parameters, from JSON or as a proxy.
  */
 public sealed interface PeerIdentity permits VerifiedPeer {
 
     /**
-     * The identity in a chain that somebody has verified; for tests of handlers, too.
+     * The identity in a verified chain. Tests of handlers can use it as well.
      *
      * @param chain leaf first, not empty
      * @param configuration the label of the configuration whose trust store the chain reaches
@@ -27,7 +27,7 @@ public sealed interface PeerIdentity permits VerifiedPeer {
 
     /**
      * The DNS names of the subject alternative names (RFC 5280, section 4.2.1.6). These, the URIs and the e-mail addresses are
-     * those that can be read; a name that cannot be read hides no other.
+     * those that can be read; a name that cannot be read is skipped.
      */
     List<String> dnsNames();
 
@@ -37,7 +37,7 @@ public sealed interface PeerIdentity permits VerifiedPeer {
     /** The e-mail addresses among them. */
     List<String> emailAddresses();
 
-    /** The subject, which may be empty. It may hold any characters: write {@link Printable#subject} to a log. */
+    /** The subject, which may be empty. It can contain any character: write {@link Printable#subject} to a log. */
     X500Principal subject();
 
     /** The verified chain, leaf first. */
@@ -47,8 +47,9 @@ public sealed interface PeerIdentity permits VerifiedPeer {
     String configuration();
 
     /**
-     * The SPIFFE ID of a caller, as its specifications allow it and in no other spelling, or empty if there is none. A
-     * certificate with several URIs has none, be it that one of them cannot be read, and neither has one that signs others.
+     * The SPIFFE ID of a caller, in the spelling that its specifications allow, or empty if there is none. A
+     * certificate with several URIs has none, even if one of them cannot be read. A certificate that signs others
+     * has none either.
      */
     Optional<URI> spiffeId();
 }

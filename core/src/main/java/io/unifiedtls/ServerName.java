@@ -53,16 +53,16 @@ public record ServerName(String value) {
 
     private static @Nullable String fault(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
-            return "does not have 1 to %d characters.".formatted(LONGEST_NAME);
+            return "must have 1 to %d characters.".formatted(LONGEST_NAME);
         }
         if (name.indexOf(':') >= 0) {
-            return "is an IP literal or has a port. Use a host name alone.";
+            return "is an IP literal or contains a port. Use a host name without a port.";
         }
         int labelStart = 0;
         for (int i = 0; i <= name.length(); i++) {
             if (i == name.length() || name.charAt(i) == '.') {
                 if (!isLabel(name, labelStart, i)) {
-                    return "is not a host name: labels have 1 to 63 letters, digits and inner hyphens.";
+                    return "is not a host name. Each label must have 1 to 63 letters, digits and hyphens, and no hyphen at its start or end.";
                 }
                 if (i < name.length()) {
                     labelStart = i + 1;
@@ -70,7 +70,7 @@ public record ServerName(String value) {
             }
         }
         if (isNumber(name, labelStart)) {
-            return "is an IP literal, which RFC 6066, section 3, does not permit. Use a host name.";
+            return "is an IP literal, which RFC 6066, section 3, does not allow. Use a host name.";
         }
         return null;
     }

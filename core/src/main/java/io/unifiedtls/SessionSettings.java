@@ -27,7 +27,7 @@ public record SessionSettings(Duration timeout, int cacheSize) {
                     "Session timeout %s is not between 1s and 7d".formatted(Durations.text(timeout)));
         }
         if (cacheSize < 1) {
-            throw new IllegalArgumentException("Session cache size %d is not at least 1".formatted(cacheSize));
+            throw new IllegalArgumentException("Session cache size is %d, but must be at least 1".formatted(cacheSize));
         }
     }
 }

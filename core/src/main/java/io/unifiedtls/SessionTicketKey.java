@@ -6,13 +6,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What session tickets are encrypted with (RFC 5077, section 4; RFC 8446, section 4.6.1): 16 octets that name the key in
- * the ticket, 16 of an HMAC key and 16 of an AES key. Whoever has it can read the sessions of TLS 1.2 that it protects.
+ * A key that encrypts session tickets (RFC 5077, section 4; RFC 8446, section 4.6.1): 16 bytes that name the key
+ * in the ticket, 16 bytes of an HMAC key and 16 bytes of an AES key. Anyone who has it can read the TLS 1.2
+ * sessions that it protects.
  * Immutable and thread-safe.
  */
 public final class SessionTicketKey {
 
-    /** How many octets a key has. */
+    /** The length of a key in bytes. */
     public static final int LENGTH = 48;
 
     private static final int PART = 16;
@@ -24,14 +25,14 @@ public final class SessionTicketKey {
     }
 
     /**
-     * A key of its {@value #LENGTH} octets: name, HMAC key, AES key.
+     * Create a key from its {@value #LENGTH} bytes: name, HMAC key, AES key.
      *
      * @throws IllegalArgumentException if there are more or fewer
      */
     public static SessionTicketKey of(byte[] octets) {
         if (octets.length != LENGTH) {
             throw new IllegalArgumentException(
-                    "A session ticket key has %d octets, and not %d".formatted(LENGTH, octets.length));
+                    "A session ticket key must have %d bytes, not %d".formatted(LENGTH, octets.length));
         }
         return new SessionTicketKey(octets.clone());
     }
@@ -43,7 +44,7 @@ public final class SessionTicketKey {
         return new SessionTicketKey(octets);
     }
 
-    /** What names the key in a ticket, in the clear. */
+    /** The name of the key, which a ticket contains in the clear. */
     public byte[] name() {
         return Arrays.copyOf(octets, PART);
     }

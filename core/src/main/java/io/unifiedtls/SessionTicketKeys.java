@@ -3,15 +3,15 @@ package io.unifiedtls;
 import java.util.List;
 
 /**
- * Where the keys of session tickets come from. A bean of this type, which may fetch them from a secret store, lets all
- * replicas of a server resume each other's sessions. The JDK takes none: there it has no effect.
+ * A source of session ticket keys. A bean of this type, which can fetch the keys from a secret store, lets all
+ * replicas of a server resume each other's sessions. It has no effect on the JDK, which does not accept keys.
  */
 @FunctionalInterface
 public interface SessionTicketKeys {
 
     /**
-     * The keys that are in force: the first encrypts, all of them decrypt. Asked at each handshake, on any thread, so it
-     * must answer at once from memory, and with the same list as long as nothing has changed.
+     * The keys in force: the first encrypts, and all of them decrypt. This method is called at each handshake, on
+     * any thread. It must return immediately, from memory, and must return the same list until the keys change.
      *
      * @return at least one
      */

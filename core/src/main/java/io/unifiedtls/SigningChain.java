@@ -39,13 +39,13 @@ public final class SigningChain {
      * Combine a key with its chain.
      *
      * @param certificates leaf first; the trust anchor may be left out
-     * @throws InvalidMaterialException if the chain is empty or out of order, the key is not the leaf's, or a key is larger
-     *     than anybody needs
+     * @throws InvalidMaterialException if the chain is empty or out of order, the key is not the leaf's, or a key
+     * is too large
      */
     public static SigningChain of(PrivateKey privateKey, List<X509Certificate> certificates) {
         List<X509Certificate> chain = List.copyOf(certificates);
         if (chain.isEmpty()) {
-            throw new InvalidMaterialException("The chain holds no certificate. Start it with the leaf.");
+            throw new InvalidMaterialException("The chain contains no certificate. Add the leaf certificate first.");
         }
         chain.forEach(UsableKey::require);
         for (int i = 1; i < chain.size(); i++) {
@@ -104,7 +104,7 @@ public final class SigningChain {
         try {
             return Fingerprint.of(certificates);
         } catch (CertificateEncodingException ex) {
-            throw new InvalidMaterialException("A certificate cannot be encoded", ex);
+            throw new InvalidMaterialException("A certificate of the chain cannot be encoded", ex);
         }
     }
 
@@ -112,7 +112,7 @@ public final class SigningChain {
         try {
             if (!KeyPairs.belongTogether(privateKey, leaf.getPublicKey())) {
                 throw new InvalidMaterialException(
-                        "The private key is not the one of the certificate '%s'. Pair each key with its own certificate."
+                        "The private key does not belong to the certificate '%s'. Use the key of this certificate."
                                 .formatted(Printable.subject(leaf)));
             }
         } catch (NoSuchAlgorithmException ex) {
@@ -123,7 +123,7 @@ public final class SigningChain {
     private static void requireIssuer(X509Certificate certificate, X509Certificate issuer, int position) {
         if (!Issuance.isIssuerOf(issuer, certificate)) {
             throw new InvalidMaterialException(("The chain is out of order: certificate %d, '%s', did not issue "
-                            + "certificate %d, '%s'. Order it leaf first, each followed by its issuer.")
+                            + "certificate %d, '%s'. Put the leaf first, and each issuer after the certificate that it issued.")
                     .formatted(position + 1, Printable.subject(issuer), position, Printable.subject(certificate)));
         }
     }

@@ -14,19 +14,19 @@ import javax.net.ssl.SSLException;
 public interface TLSBuffer extends AutoCloseable {
 
     /**
-     * Take bytes that came from the network.
+     * Accept bytes from the network.
      *
-     * @return how many were taken; less than there are when it is full, until a step uses some
+     * @return the number of bytes accepted; fewer than available if the buffer is full, until a step uses some
      */
     int feed(ByteBuffer network);
 
-    /** Note that nothing more comes from the network. */
+    /** Note that the network connection has ended. */
     void feedEnd();
 
     /**
-     * Give bytes that have to go to the network.
+     * Return bytes to send to the network.
      *
-     * @return how many were given; 0 if there is none left, or no room for them
+     * @return the number of bytes returned; 0 if there are none, or no room for them
      */
     int drain(ByteBuffer network);
 
@@ -34,7 +34,7 @@ public interface TLSBuffer extends AutoCloseable {
     boolean hasOutput();
 
     /**
-     * Go on with the handshake. Reading and writing do that, too.
+     * Continue the handshake. Reading and writing continue it too.
      *
      * @return {@link Progress} when the handshake is over
      * @throws SSLException if it failed
@@ -58,8 +58,8 @@ public interface TLSBuffer extends AutoCloseable {
     Step write(ByteBuffer application) throws SSLException;
 
     /**
-     * Say that the application writes nothing more ({@code close_notify}; RFC 8446, section 6.1). In TLS 1.3 reading goes
-     * on; before it, what the peer still sends is lost.
+     * End the output of the application ({@code close_notify}; RFC 8446, section 6.1). In TLS 1.3 reading remains
+     * possible; in earlier versions, data that the peer still sends is lost.
      *
      * @return {@link NeedsDrain} until the alert is drained, then {@link Closed} if the peer has closed, too, or
      *     {@link NeedsInput} if whoever wants to wait for that may
@@ -71,8 +71,8 @@ public interface TLSBuffer extends AutoCloseable {
     Optional<TLSConnection> connection();
 
     /**
-     * Give back what the buffer holds. To be called when the connection below is closed, from whatever thread; it sends
-     * nothing, and no step is possible afterwards.
+     * Release the resources of the buffer. Call it when the underlying connection is closed, from any thread. It
+     * sends nothing, and no step is possible afterwards.
      */
     @Override
     void close();
@@ -94,15 +94,15 @@ public interface TLSBuffer extends AutoCloseable {
     record NeedsDrain() implements Step {}
 
     /**
-     * Work is to be done, which may take its time and may block: a signature, or a resolver.
+     * A task must run, which may take long and may block: a signature or a resolver.
      *
      * @param task to be run on any thread; the next step comes after it
      */
     record NeedsTask(Runnable task) implements Step {}
 
-    /** The peer has said that nothing more comes. */
+    /** The peer has closed the connection with {@code close_notify}. */
     record Closed() implements Step {}
 
-    /** Nothing more comes, and the peer has not said so: what was read may have been cut off by somebody else. */
+    /** The connection has ended without {@code close_notify}, so an attacker may have cut off the data. */
     record ClosedRaggedly() implements Step {}
 }

@@ -9,8 +9,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A configuration combined with a TLS implementation that accepted it in full, for connections to servers. A factory of
- * sockets, buffers and engines, and nothing else. Immutable and thread-safe.
+ * A configuration combined with a TLS implementation that supports all of it, for connections to servers. It
+ * creates sockets, buffers and engines. Immutable and thread-safe.
  *
  * <p>Each of them is for one server, and verifies that the server's certificate is for that host name or IP
  * address (RFC 9525): without one there is none. Without a trust store in the configuration, the system's trust anchors hold.
@@ -35,7 +35,7 @@ public interface TLSClientContext {
     }
 
     /**
-     * Dial, shake hands, and verify the server.
+     * Connect, shake hands, and verify the server.
      *
      * @param host a host name, or an IP address, which the certificate must name then
      * @param timeout for dialling, and for each read of the handshake
@@ -45,7 +45,7 @@ public interface TLSClientContext {
     TLSSocket connect(String host, int port, Duration timeout) throws IOException;
 
     /**
-     * TLS over a connection that there is already, as for STARTTLS.
+     * Start TLS on an existing connection, as after STARTTLS.
      *
      * @param host the server's host name or IP address, which its certificate must name
      * @throws IllegalArgumentException if it is neither
@@ -85,9 +85,10 @@ public interface TLSClientContext {
 
     /**
      * A bridge for libraries that want an {@code SSLContext}. Its engines and sockets have every setting applied, and
-     * verify the host that they are made for; one that is made for none refuses every server. What a library sets on an
-     * engine does not count, but for the server name, and the application protocols that it speaks: of those the engine
-     * offers what the configuration allows. HTTP/2 is offered to libraries only that ask for it.
+     * verify the host that they are made for; without a host, they refuse every server. Settings of a library on
+     * an engine are ignored, except the server name and the application protocols that the library speaks: of
+     * these, the engine offers those that the configuration allows. HTTP/2 is offered only for libraries that ask
+     * for it.
      */
     SSLContext sslContext();
 

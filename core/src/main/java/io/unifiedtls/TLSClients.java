@@ -9,7 +9,7 @@ import javax.net.ssl.SSLContext;
 public interface TLSClients {
 
     /**
-     * The context that is in force for a destination now. Whoever keeps it keeps what it was made of.
+     * The context that is in force for a destination now. A context that you keep does not see later reloads.
      *
      * @param host a host name or an IP address, without port
      * @throws PolicyViolationException if the policy does not accept the destination's configuration
@@ -20,7 +20,7 @@ public interface TLSClients {
     /**
      * A bridge for libraries that want an {@code SSLContext}: each engine and socket is one of the context that is in force
      * for its destination when it is made. It verifies that destination, and has all settings of its configuration.
-     * Sockets are made for a host, or over a connection that there is.
+     * Sockets are created for a host, or over an existing connection.
      */
     SSLContext sslContext();
 }

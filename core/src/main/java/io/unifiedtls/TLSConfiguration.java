@@ -141,9 +141,9 @@ public final class TLSConfiguration {
                         .formatted(lowestSupportedVersion, highestSupportedVersion));
             }
             if (clientAuthentication != ClientAuthentication.NONE && trustStore.isEmpty()) {
-                faults.add("client-authentication %s has no trust-store, so nobody says whose certificates count. "
+                faults.add("client-authentication is %s, but there is no trust-store to verify clients with. "
                                 .formatted(clientAuthentication.name().toLowerCase(Locale.ROOT))
-                        + "Set trust-store to the CA that issues them.");
+                        + "Set trust-store to the CA that issues client certificates.");
             }
             cipherSuites.ifPresent(suites -> addFaults(suites, faults));
             namedGroups.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("named-groups")));
@@ -155,17 +155,17 @@ public final class TLSConfiguration {
             boolean anyTls13 = suites.stream().anyMatch(CipherSuite::isTls13);
             boolean anyOlder = suites.stream().anyMatch(suite -> !suite.isTls13());
             if (!anyTls13 && highestSupportedVersion == TLSVersion.TLS_1_3) {
-                faults.add("cipher-suites holds none of TLS 1.3. Add one, such as TLS_AES_128_GCM_SHA256, "
+                faults.add("cipher-suites contains none of TLS 1.3. Add one, such as TLS_AES_128_GCM_SHA256, "
                         + "or set highest-supported-version to TLSv1.2.");
             }
             if (!anyOlder && lowestSupportedVersion != TLSVersion.TLS_1_3) {
-                faults.add("cipher-suites holds none of TLS 1.2. Add one, such as "
+                faults.add("cipher-suites contains none of TLS 1.2. Add one, such as "
                         + "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or set lowest-supported-version to TLSv1.3.");
             }
         }
 
         private static String emptyList(String setting) {
-            return setting + " is an empty list, with which no handshake succeeds. Leave it out for the defaults.";
+            return setting + " is an empty list, so every handshake would fail. Remove it to use the defaults.";
         }
     }
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one connection negotiated. A servlet finds it as the request attribute {@link #ATTRIBUTE}. Immutable and thread-safe;
- * equal where all parts are.
+ * The negotiated properties of one connection. A servlet finds it as the request attribute {@link #ATTRIBUTE}.
+ * Immutable and thread-safe; two connections are equal if all their parts are.
  *
- * <p>Sealed, so that nothing that binds requests to arguments can make one: not from parameters, not from JSON, not as a proxy.
+ * <p>The type is sealed, so request binding cannot create one from parameters, from JSON or as a proxy.
  */
 public sealed interface TLSConnection permits NegotiatedConnection {
 
@@ -16,8 +16,8 @@ public sealed interface TLSConnection permits NegotiatedConnection {
     String ATTRIBUTE = "io.unifiedtls.TLSConnection";
 
     /**
-     * A builder of a connection without application protocol, server name and certificate of the peer, whose session is new;
-     * for tests of handlers, too.
+     * A builder of a connection with a new session and without application protocol, server name and peer
+     * certificate. Tests of handlers can use it as well.
      *
      * @param configuration the label of the configuration in force
      */
@@ -37,7 +37,7 @@ public sealed interface TLSConnection permits NegotiatedConnection {
     /** The server name of the first ClientHello, or empty if there was none. */
     Optional<ServerName> serverName();
 
-    /** Whether an earlier session was resumed, so that no certificate was exchanged. */
+    /** Whether an earlier session was resumed. No certificate was exchanged in this case. */
     boolean resumed();
 
     /** The peer's verified chain, leaf first; empty if it sent none. */
@@ -46,10 +46,10 @@ public sealed interface TLSConnection permits NegotiatedConnection {
     /** The label of the configuration in force. */
     String configuration();
 
-    /** The group of the key exchange, or empty where the backend does not tell it. */
+    /** The group of the key exchange, or empty if the backend does not report it. */
     Optional<NamedGroup> namedGroup();
 
-    /** Who the peer is; empty if it sent no certificate. */
+    /** The peer's identity; empty if it sent no certificate. */
     default Optional<PeerIdentity> peerIdentity() {
         return peerCertificates().isEmpty()
                 ? Optional.empty()
@@ -89,7 +89,7 @@ public sealed interface TLSConnection permits NegotiatedConnection {
             return this;
         }
 
-        /** The peer's chain, leaf first, which somebody has verified. */
+        /** The peer's verified chain, leaf first. */
         public Builder peerCertificates(List<X509Certificate> peerCertificates) {
             this.peerCertificates = List.copyOf(peerCertificates);
             return this;

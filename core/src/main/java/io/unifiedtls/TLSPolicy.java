@@ -91,7 +91,7 @@ public interface TLSPolicy {
 
         @Override
         public String toString() {
-            return Printable.of("%s %s; %s wants %s".formatted(setting, actual, source, wanted));
+            return Printable.of("%s %s; %s requires %s".formatted(setting, actual, source, wanted));
         }
     }
 }

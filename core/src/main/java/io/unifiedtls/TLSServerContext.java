@@ -7,7 +7,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /**
- * A configuration combined with a TLS implementation that accepted it in full: a factory of engines, and nothing else.
+ * A configuration combined with a TLS implementation that supports all of it. It creates engines, buffers and
+ * sockets.
  * Immutable and thread-safe.
  *
  * <p>A <em>root</em> comes from the {@link TLSContextFactory}. Its engines read the ClientHello, ask the resolvers, and
@@ -32,7 +33,7 @@ public interface TLSServerContext {
     TLSBuffer newBuffer();
 
     /**
-     * Accept one connection. Its handshake comes with its first use, on the thread that uses it.
+     * Accept one connection. Its handshake happens at its first use, on the thread that uses it.
      *
      * @throws IOException as the server socket says
      */
@@ -40,7 +41,7 @@ public interface TLSServerContext {
         return wrap(serverSocket.accept());
     }
 
-    /** TLS over a connection that a client has made, also as for STARTTLS. */
+    /** Start TLS on a connection from a client, even after STARTTLS. */
     TLSSocket wrap(Socket socket);
 
     /**
@@ -50,8 +51,8 @@ public interface TLSServerContext {
     SSLEngine newEngine();
 
     /**
-     * A bridge for servers that want an {@code SSLContext}. What its owner sets on its engines does not count: they have the
-     * configuration's settings.
+     * A bridge for servers that want an {@code SSLContext}. Settings that its owner makes on the engines are
+     * ignored: they have the configuration's settings.
      */
     SSLContext sslContext();
 }

@@ -8,11 +8,11 @@ import java.nio.channels.ByteChannel;
 import java.time.Duration;
 
 /**
- * A blocking connection over TLS. The handshake comes with the first use, or with {@link #connection}. One thread may read
- * while another writes; it is at home on virtual threads.
+ * A blocking connection over TLS. The handshake happens at the first use, or in {@link #connection}. One thread
+ * may read while another writes, even on virtual threads.
  *
- * <p>Reading answers the end (-1) only when the peer has said that nothing more comes; an end of the network without that
- * is a {@link RaggedEndException}. A timeout is a {@code SocketTimeoutException}; after it, reading may go on. Streams and
+ * <p>Reading returns -1 only after the peer's {@code close_notify}. If the network connection ends without it,
+ * reading throws a {@link RaggedEndException}. A timeout is a {@code SocketTimeoutException}; after it, reading may go on. Streams and
  * channel methods are the same connection: closing one closes it.
  */
 public interface TLSSocket extends ByteChannel {
@@ -30,26 +30,25 @@ public interface TLSSocket extends ByteChannel {
     TLSConnection connection() throws IOException;
 
     /**
-     * Set how long one read of the network may take.
+     * Set how long one read from the network may take.
      *
      * @param timeout zero for no limit, which is the default
      */
     void setReadTimeout(Duration timeout) throws IOException;
 
     /**
-     * Say that nothing more will be written; reading goes on.
+     * Send {@code close_notify}; reading remains possible.
      *
      * @throws IOException if the connection's version is not TLS 1.3, which alone allows that
      */
     void shutdownOutput() throws IOException;
 
-    /** Say that nothing more will be written, and close without waiting for the peer to say the same. */
+    /** Send {@code close_notify} and close without waiting for the peer's. */
     @Override
     void close() throws IOException;
 
     /**
-     * Say that nothing more will be written, wait until the peer says the same, and close. What it still sends is
-     * dropped.
+     * Send {@code close_notify}, wait for the peer's, and close. Data that the peer still sends is dropped.
      *
      * @param timeout for each read of the network
      * @throws RaggedEndException if the peer ended without saying so

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * The trust anchors that a peer's chain must reach: certificates, those of the system (the JDK's {@code cacerts}), or
- * both. Equality is by what is in it, whatever the order. Immutable and thread-safe.
+ * both. Equality compares the content, regardless of order. Immutable and thread-safe.
  */
 public final class TrustStore {
 
@@ -46,13 +46,13 @@ public final class TrustStore {
     /**
      * These trust anchors and no others.
      *
-     * @throws InvalidMaterialException if there is none, since that would refuse every peer, or a key is larger than anybody
-     *     needs
+     * @throws InvalidMaterialException if there are none, because that would refuse every peer, or if a key is
+     * too large
      */
     public static TrustStore of(Collection<X509Certificate> certificates) {
         if (certificates.isEmpty()) {
             throw new InvalidMaterialException(
-                    "The trust store holds no certificate. Add the CA that peers' chains must reach.");
+                    "The trust store contains no certificate. Add the CA that issues the peers' certificates.");
         }
         return new TrustStore(false, certificates, UNCHECKED, STRICT);
     }
@@ -60,28 +60,28 @@ public final class TrustStore {
     /**
      * The system's trust anchors and these.
      *
-     * @throws InvalidMaterialException if a key is larger than anybody needs
+     * @throws InvalidMaterialException if a key is too large
      */
     public static TrustStore systemAnd(Collection<X509Certificate> certificates) {
         return new TrustStore(true, certificates, UNCHECKED, STRICT);
     }
 
-    /** The same trust anchors with another check for revocation. A peer of which nobody can tell is refused. */
+    /** The same trust anchors with another check for revocation. A peer whose status cannot be determined is refused. */
     public TrustStore withRevocation(RevocationCheck check) {
         return withRevocation(new Revocation(check, revocation.lists(), revocation.acceptsUndetermined()));
     }
 
-    /** The same trust anchors, and lists of revoked certificates that are looked at before anybody is asked. */
+    /** The same trust anchors, with CRLs that are searched before any responder is asked. */
     public TrustStore withRevocationLists(Collection<X509CRL> lists) {
         return withRevocation(new Revocation(revocation.check(), Set.copyOf(lists), revocation.acceptsUndetermined()));
     }
 
-    /** The same trust anchors, and other ways to check for revocation. */
+    /** The same trust anchors, with other revocation settings. */
     public TrustStore withRevocation(Revocation other) {
         return new TrustStore(includesSystem, certificates, Objects.requireNonNull(other), anchorRules);
     }
 
-    /** The same trust anchors, and other rules for them. */
+    /** The same trust anchors, with other rules for them. */
     public TrustStore withAnchorRules(AnchorRules other) {
         return new TrustStore(includesSystem, certificates, revocation, Objects.requireNonNull(other));
     }
@@ -96,12 +96,12 @@ public final class TrustStore {
         return revocation;
     }
 
-    /** What is demanded of the trust anchors themselves; by default all that their certificates say. */
+    /** The rules for the trust anchors themselves. By default they are held to everything that their certificates say. */
     public AnchorRules anchorRules() {
         return anchorRules;
     }
 
-    /** Whether the system's trust anchors are in it. */
+    /** Whether it includes the system's trust anchors. */
     public boolean includesSystem() {
         return includesSystem;
     }
@@ -132,11 +132,11 @@ public final class TrustStore {
     }
 
     /**
-     * What is demanded of trust anchors. A peer's own certificate that stands in the trust store must be valid in any case.
+     * Rules for trust anchors. A peer's own certificate in the trust store must always be valid.
      *
-     * @param acceptsExpired whether an authority is trusted before and after the time that its certificate is valid
+     * @param acceptsExpired whether an authority is trusted while its own certificate is expired or not yet valid
      * @param ignoresConstraints whether the name constraints and the path length of its certificate (RFC 5280, sections
-     *     4.2.1.10 and 4.2.1.9) do not bind those below it
+     *     4.2.1.10 and 4.2.1.9) do not bind the certificates below it
      */
     public record AnchorRules(boolean acceptsExpired, boolean ignoresConstraints) {}
 
@@ -144,9 +144,9 @@ public final class TrustStore {
      * How certificates are checked for revocation.
      *
      * @param check which certificates
-     * @param lists of revoked certificates (RFC 5280, section 5), looked at before anybody is asked
-     * @param acceptsUndetermined whether a peer is accepted of which nobody can tell; whoever can cut the way to those who
-     *     know then gets in with a revoked certificate
+     * @param lists CRLs (RFC 5280, section 5) that are searched before any responder is asked
+     * @param acceptsUndetermined whether a peer is accepted if its status cannot be determined. An attacker who
+     * blocks the responders can then use a revoked certificate
      */
     public record Revocation(RevocationCheck check, Set<X509CRL> lists, boolean acceptsUndetermined) {
 

@@ -11,7 +11,7 @@ final class UsableKey {
     static void require(X509Certificate certificate) {
         KeySize.fault(certificate.getPublicKey()).ifPresent(fault -> {
             throw new InvalidMaterialException(
-                    "The certificate '%s' has %s, since each handshake would cost too much CPU time. Use a smaller key."
+                    "The certificate '%s' has %s. Each handshake would cost too much CPU time. Use a smaller key."
                             .formatted(Printable.subject(certificate), fault));
         });
     }

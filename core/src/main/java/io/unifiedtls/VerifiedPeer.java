@@ -17,7 +17,7 @@ final class VerifiedPeer implements PeerIdentity {
 
     VerifiedPeer(List<X509Certificate> chain, String configuration) {
         if (chain.isEmpty()) {
-            throw new IllegalArgumentException("An empty chain is nobody's. Pass the leaf and its issuers.");
+            throw new IllegalArgumentException("The chain is empty. Pass the leaf and its issuers.");
         }
         this.chain = List.copyOf(chain);
         this.configuration = configuration;

@@ -39,10 +39,10 @@ class ServerNameTests {
 
     @ParameterizedTest
     @CsvSource({
-        "'', does not have 1 to 253 characters.",
-        "shop.example:443, is an IP literal or has a port. Use a host name alone.",
-        "'-shop.example', 'is not a host name: labels have 1 to 63 letters, digits and inner hyphens.'",
-        "127.0.0.1, 'is an IP literal, which RFC 6066, section 3, does not permit. Use a host name.'"
+        "'', must have 1 to 253 characters.",
+        "shop.example:443, is an IP literal or contains a port. Use a host name without a port.",
+        "'-shop.example', 'is not a host name. Each label must have 1 to 63 letters, digits and hyphens, and no hyphen at its start or end.'",
+        "127.0.0.1, 'is an IP literal, which RFC 6066, section 3, does not allow. Use a host name.'"
     })
     void saysWhatIsWrong(String given, String fault) {
         assertThatIllegalArgumentException()

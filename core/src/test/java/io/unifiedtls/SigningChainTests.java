@@ -59,8 +59,8 @@ class SigningChainTests {
         assertThat(SigningChain.of(chain.privateKey(), chain.certificates())).isEqualTo(chain);
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> SigningChain.of(other.privateKey(), chain.certificates()))
-                .withMessage("The private key is not the one of the certificate 'CN=shop.example'. "
-                        + "Pair each key with its own certificate.");
+                .withMessage("The private key does not belong to the certificate 'CN=shop.example'. Use the key of "
+                        + "this certificate.");
     }
 
     @ParameterizedTest
@@ -273,7 +273,7 @@ class SigningChainTests {
     private static void assertRefused(PrivateKey key, SigningChain chain) {
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> SigningChain.of(key, chain.certificates()))
-                .withMessageStartingWith("The private key is not the one of the certificate 'CN=shop.example'.");
+                .withMessageStartingWith("The private key does not belong to the certificate 'CN=shop.example'.");
     }
 
     private static PrivateKey encoded(PrivateKey privateKey, Optional<PublicKey> named) throws Exception {
@@ -300,8 +300,9 @@ class SigningChainTests {
                 .isThrownBy(() -> SigningChain.of(
                         chain.privateKey(),
                         List.of(chain.leaf(), certificateFor("other.example").leaf())))
-                .withMessage("The chain is out of order: certificate 2, 'CN=other.example', did not issue "
-                        + "certificate 1, 'CN=shop.example'. Order it leaf first, each followed by its issuer.");
+                .withMessage("The chain is out of order: certificate 2, 'CN=other.example', did not issue certificate "
+                        + "1, 'CN=shop.example'. Put the leaf first, and each issuer after the certificate that it "
+                        + "issued.");
     }
 
     /** By the key identifiers, where both have them, and by the signature of certificates that were made without. */

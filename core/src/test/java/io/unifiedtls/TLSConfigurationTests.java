@@ -69,8 +69,8 @@ class TLSConfigurationTests {
                 .isThrownBy(() -> configuration.toBuilder()
                         .clientAuthentication(ClientAuthentication.NEED)
                         .build())
-                .withMessage("Configuration 'shop': client-authentication need has no trust-store, so nobody says "
-                        + "whose certificates count. Set trust-store to the CA that issues them.");
+                .withMessage("Configuration 'shop': client-authentication is need, but there is no trust-store to "
+                        + "verify clients with. Set trust-store to the CA that issues client certificates.");
     }
 
     @Test
@@ -92,12 +92,12 @@ class TLSConfigurationTests {
                 .isThrownBy(() -> configuration.toBuilder()
                         .cipherSuites(List.of(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256))
                         .build())
-                .withMessageContaining("cipher-suites holds none of TLS 1.3");
+                .withMessageContaining("cipher-suites contains none of TLS 1.3");
         assertThatExceptionOfType(InvalidTLSConfigurationException.class)
                 .isThrownBy(() -> configuration.toBuilder()
                         .cipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256))
                         .build())
-                .withMessageContaining("cipher-suites holds none of TLS 1.2");
+                .withMessageContaining("cipher-suites contains none of TLS 1.2");
     }
 
     @Test

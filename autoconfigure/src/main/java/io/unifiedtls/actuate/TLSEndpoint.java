@@ -114,7 +114,7 @@ public final class TLSEndpoint {
     @WriteOperation
     public ReloadDescriptor reload() {
         return ReloadDescriptor.of(reloader.orElseThrow(() -> new IllegalStateException(
-                        "There is no TLSReloader: the TLSContextFactory is not the starter's."))
+                        "Reloading is not available, because the application has its own TLSContextFactory bean."))
                 .reload());
     }
 
@@ -167,7 +167,7 @@ public final class TLSEndpoint {
     ExplanationDescriptor explain(
             @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
         TLSExplanation explanation = explainer
-                .orElseThrow(() -> invalid("There is no server to explain. Set unified-tls.server.configuration."))
+                .orElseThrow(() -> invalid("No server uses TLS. Set unified-tls.server.configuration."))
                 .explain(clientHello(serverName, applicationProtocol, version));
         return new ExplanationDescriptor(
                 serverName,
@@ -194,7 +194,7 @@ public final class TLSEndpoint {
         try {
             if (serverName != null) {
                 builder.serverName(ServerName.parse(serverName.toLowerCase(Locale.ROOT))
-                        .orElseThrow(() -> invalid("'%s' is no server name".formatted(serverName))));
+                        .orElseThrow(() -> invalid("'%s' is not a server name".formatted(serverName))));
             }
             if (applicationProtocol != null) {
                 builder.applicationProtocols(

@@ -47,7 +47,7 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
             Optional<TLSReloader> reloader,
             Supplier<Set<String>> insecure,
             Function<TLSConfiguration, List<String>> reported) {
-        super("The health of TLS cannot be told");
+        super("The TLS health check failed");
         this.settings = settings;
         this.inventory = inventory;
         this.reloader = reloader;

@@ -24,7 +24,7 @@ final class ALabels {
             return name;
         }
         if (!ICU_PRESENT) {
-            throw new IllegalArgumentException(("Server name '%s' is not in ASCII, and the library for such names is "
+            throw new IllegalArgumentException(("Server name '%s' is not in ASCII, but the library for such names is "
                             + "missing. Add com.ibm.icu:icu4j, or write the name in A-labels (xn--...).")
                     .formatted(name));
         }
@@ -44,7 +44,7 @@ final class ALabels {
             IDNA.Info info = new IDNA.Info();
             StringBuilder ascii = IDNA_2008.nameToASCII(name, new StringBuilder(), info);
             if (info.hasErrors()) {
-                throw new IllegalArgumentException("Server name '%s' is not permitted by IDNA 2008: %s. Correct it."
+                throw new IllegalArgumentException("Server name '%s' is not allowed by IDNA 2008: %s. Correct it."
                         .formatted(name, info.getErrors()));
             }
             return ascii.toString();

@@ -76,30 +76,32 @@ final class Backends {
     private TLSBackend chosen(TLSBackend backend, String reason) {
         if (backend == jdk && ticketKeys.isConfigured()) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "unified-tls.server.session-ticket-keys is set, and the JDK takes none (%s). Remove it, or let OpenSSL do the TLS."
+                    "unified-tls.server.session-ticket-keys is set, but the JDK does not support it (%s). Remove it, or use OpenSSL."
                             .formatted(reason)));
         }
         Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
         if (keyLog != null && backend == jdk) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "unified-tls.server.insecure-key-log is set, and the JDK logs no keys (%s). Remove it, or let OpenSSL do the TLS."
+                    "unified-tls.server.insecure-key-log is set, but the JDK does not support it (%s). Remove it, or use OpenSSL."
                             .formatted(reason)));
         }
         if (keyLog != null) {
-            log.warn("unified-tls.server.insecure-key-log is set: whoever reads {} can read all connections", keyLog);
+            log.warn(
+                    "unified-tls.server.insecure-key-log is set. Anyone who can read {} can decrypt all connections",
+                    keyLog);
         }
-        log.info("TLS of the server by {}: {}", backend.name(), reason);
+        log.info("Using {} for server TLS: {}", backend.name(), reason);
         if (backend != jdk) {
             tellOfClientKeys();
         }
         if (Boolean.getBoolean(FETCHES_ISSUERS)) {
             log.warn(
-                    "{} is true: the Java runtime connects to addresses that strangers' certificates name, without bounds. "
+                    "{} is true, so the Java runtime connects to addresses in strangers' certificates, without limits. "
                             + "Remove it.",
                     FETCHES_ISSUERS);
         }
         if (backend == jdk && !ticketKeys.sharedBy().isEmpty()) {
-            log.warn("{} has no effect: the JDK takes no session ticket keys", ticketKeys.sharedBy());
+            log.warn("{} has no effect, because the JDK does not support session ticket keys", ticketKeys.sharedBy());
         }
         return backend;
     }
@@ -108,7 +110,7 @@ final class Backends {
         List<String> asking = ClientKeys.askedBy(serverConfigurations());
         if (!asking.isEmpty()) {
             log.info(
-                    "OpenSSL verifies clients whose keys are P-256, P-384 or RSA, and no others, which concerns {}. "
+                    "OpenSSL verifies only clients with P-256, P-384 or RSA keys. This affects {}. "
                             + "Set unified-tls.server.backend to jdk if clients have other keys.",
                     asking);
         }
@@ -130,7 +132,7 @@ final class Backends {
             return openssl.withInsecureKeyLog(keyLog);
         } catch (IOException ex) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "unified-tls.server.insecure-key-log is %s, which cannot be written (%s). Name a file in a folder that there is."
+                    "unified-tls.server.insecure-key-log is %s, which cannot be written (%s). Choose a file in an existing, writable directory."
                             .formatted(keyLog, ex.getClass().getSimpleName())));
         }
     }
@@ -148,7 +150,7 @@ final class Backends {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(objection -> chosen(jdk, objection))
-                .orElseGet(() -> chosen(openssl, "it is the fastest, and can honour all configurations"));
+                .orElseGet(() -> chosen(openssl, "it is the fastest that supports all configurations"));
     }
 
     /** What speaks against it, where nothing speaks against the JDK. */

@@ -64,7 +64,7 @@ final class BundleReader {
                     .sorted()
                     .toList();
             throw new InvalidMaterialException(
-                    "There is no SSL bundle '%s'. %s"
+                    "The SSL bundle '%s' does not exist. %s"
                             .formatted(
                                     name,
                                     others.isEmpty()

@@ -49,8 +49,8 @@ final class ClientKeys {
     private static String warning(TLSConfiguration configuration, X509Certificate certificate) {
         PublicKey key = certificate.getPublicKey();
         String kind = key instanceof ECPublicKey ? "P-521" : key.getAlgorithm();
-        return ("Configuration '%s': the trust store holds '%s', whose key is of the kind %s. OpenSSL lets in no client with "
-                        + "such a key. Set unified-tls.server.backend to jdk if there are any.")
+        return ("Configuration '%s': the trust store contains '%s' with a key of type %s. OpenSSL refuses clients with "
+                        + "such keys. If you have any, set unified-tls.server.backend to jdk.")
                 .formatted(configuration.label(), Printable.subject(certificate), kind);
     }
 }

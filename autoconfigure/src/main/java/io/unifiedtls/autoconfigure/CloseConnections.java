@@ -27,7 +27,7 @@ public record CloseConnections(Optional<Duration> after) {
                 : Duration.ofSeconds(-1);
         if (after.isNegative()) {
             throw new IllegalArgumentException(
-                    "'%s' is not 'never', or 'after' and a duration such as 'after 30s'".formatted(text));
+                    "'%s' is not valid. Use 'never', or 'after' and a duration, such as 'after 30s'".formatted(text));
         }
         return new CloseConnections(Optional.of(after));
     }

@@ -62,7 +62,7 @@ final class ConfigurationAssembler {
     /** Made once, however many inherit from it, so that its faults are reported once. */
     private Optional<TLSConfiguration> configuration(String name, Set<String> path) {
         if (!path.add(name)) {
-            faults.add("%s%s.base leads back to itself: %s. Remove one of these bases."
+            faults.add("%s%s.base refers to itself: %s. Remove one of these bases."
                     .formatted(PREFIX, name, String.join(" -> ", path) + " -> " + name));
             return Optional.empty();
         }
@@ -90,7 +90,7 @@ final class ConfigurationAssembler {
             return Optional.of(TLSConfiguration.builder());
         }
         if (!properties.containsKey(own.base())) {
-            faults.add("%s%s.base is '%s', which there is not. Those in unified-tls.configurations are: %s."
+            faults.add("%s%s.base is '%s', which does not exist. Set it to one of unified-tls.configurations: %s."
                     .formatted(PREFIX, name, own.base(), String.join(", ", properties.keySet())));
             return Optional.empty();
         }
@@ -138,7 +138,8 @@ final class ConfigurationAssembler {
         TLSProperties.Configuration ours = properties.get(name);
         if (ours != null && !ours.isBundleAlone()) {
             throw new InvalidMaterialException(
-                    "The SSL bundle '%s' is made of unified-tls.configurations.%s. Use base.".formatted(name, name));
+                    "The SSL bundle '%s' comes from unified-tls.configurations.%s. Use base instead of bundle."
+                            .formatted(name, name));
         }
         Set<String> made = properties.entrySet().stream()
                 .filter(entry -> !entry.getValue().isBundleAlone())

@@ -68,7 +68,7 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
                 message.accept(observer);
             } catch (RuntimeException ex) {
                 String name = observer.getClass().getName();
-                log.error(name + ex.getClass().getName(), name + " failed on what became of a handshake.", ex);
+                log.error(name + ex.getClass().getName(), name + " threw an exception.", ex);
             }
         }
     }

@@ -21,7 +21,7 @@ final class InvalidTLSConfigurationFailureAnalyzer extends AbstractFailureAnalyz
                 : "The TLS configuration has %d faults:".formatted(faults.size());
         return new FailureAnalysis(
                 heading + list(faults),
-                "Mend what is listed:"
+                "Fix the following:"
                         + list(faults.stream()
                                 .map(InvalidTLSConfigurationFailureAnalyzer::lastSentence)
                                 .distinct()

@@ -85,7 +85,7 @@ final class Material {
         if (properties.revocation() == RevocationCheck.NONE
                 && !properties.revocationLists().isEmpty()) {
             throw new InvalidMaterialException(
-                    "revocation-lists are set, and nothing is looked up in them. Set revocation to end-entity or chain.");
+                    "revocation-lists is set, but revocation is none, so it is not used. Set revocation to end-entity or chain.");
         }
         Set<X509CRL> lists = new LinkedHashSet<>();
         properties.revocationLists().forEach(location -> lists.addAll(revocationLists(location)));
@@ -104,13 +104,12 @@ final class Material {
                             .toList();
             if (lists.isEmpty()) {
                 throw new InvalidMaterialException(
-                        "%s holds no list of revoked certificates. Fetch it anew from its CA."
-                                .formatted(describe(location)));
+                        "%s contains no CRL. Download it again from the CA.".formatted(describe(location)));
             }
             return lists;
         } catch (GeneralSecurityException ex) {
             throw new InvalidMaterialException(
-                    "%s holds a list of revoked certificates that cannot be read. Fetch it anew from its CA."
+                    "%s contains a CRL that cannot be parsed. Download it again from the CA."
                             .formatted(describe(location)),
                     ex);
         }
@@ -121,7 +120,7 @@ final class Material {
         byte[] octets = secret(location);
         if (octets.length != SessionTicketKey.LENGTH) {
             throw new InvalidMaterialException(
-                    "%s holds %d octets, and a session ticket key has %d. Make one with: openssl rand -out FILE %d"
+                    "%s has %d bytes, but a session ticket key must have %d. Create one with: openssl rand -out FILE %d"
                             .formatted(
                                     describe(location),
                                     octets.length,
@@ -157,7 +156,7 @@ final class Material {
         }
         if (certificates.isEmpty()) {
             throw new InvalidMaterialException(
-                    "The directory %s holds no .pem, .crt or .cer file. Put the CA's certificate there."
+                    "The directory %s contains no .pem, .crt or .cer file. Put the CA's certificate there."
                             .formatted(location));
         }
         return certificates;
@@ -167,8 +166,9 @@ final class Material {
         try (InputStream stream = resource.getInputStream()) {
             byte[] content = stream.readNBytes(BoundedFile.MOST_BYTES + 1);
             if (content.length > BoundedFile.MOST_BYTES) {
-                throw new InvalidMaterialException("%s has more than %,d bytes, which is the most that is read."
-                        .formatted(resource.getDescription(), BoundedFile.MOST_BYTES));
+                throw new InvalidMaterialException(
+                        "%s has more than %,d bytes, which is the maximum. Remove everything from it that is not needed."
+                                .formatted(resource.getDescription(), BoundedFile.MOST_BYTES));
             }
             return content;
         }
@@ -182,7 +182,7 @@ final class Material {
                     .toList();
             if (found.size() > MOST_FILES) {
                 throw new InvalidMaterialException(
-                        "%s holds more than %d .pem, .crt and .cer files. Remove those that are no anchors."
+                        "%s contains more than %d .pem, .crt and .cer files, which is the maximum. Remove those that are not trust anchors."
                                 .formatted(directory, MOST_FILES));
             }
             return found;
@@ -213,7 +213,7 @@ final class Material {
         String certificate = properties.certificate();
         String privateKey = properties.privateKey();
         if (certificate == null || privateKey == null) {
-            throw new InvalidMaterialException("certificate and private-key need each other. Set both.");
+            throw new InvalidMaterialException("certificate and private-key belong together. Set both.");
         }
         List<InvalidMaterialException> faults = new ArrayList<>();
         List<X509Certificate> certificates =

@@ -42,7 +42,7 @@ final class Policies {
 
     private TLSPolicy find(String property, String name, Set<String> path) {
         if (!path.add(name)) {
-            throw fault("unified-tls.policies.%s.base leads back to itself: %s. Remove one of these bases."
+            throw fault("unified-tls.policies.%s.base refers to itself: %s. Remove one of these bases."
                     .formatted(name, String.join(" -> ", path) + " -> " + name));
         }
         TLSPolicy bean = beans.get(name);
@@ -58,8 +58,9 @@ final class Policies {
             TreeSet<String> names = new TreeSet<>(NamedPolicies.all().keySet());
             names.addAll(properties.policies().keySet());
             names.addAll(beans.keySet());
-            throw fault("%s is '%s', which there is not. Set it to one of: %s, or to the name of a TLSPolicy bean."
-                    .formatted(property, name, String.join(", ", names)));
+            throw fault(
+                    "%s is '%s', which does not exist. Set it to one of these: %s, or to the name of a TLSPolicy bean."
+                            .formatted(property, name, String.join(", ", names)));
         }
         return policy;
     }

@@ -68,7 +68,7 @@ final class Ranges {
                 && revocation.timeout() != null
                 && revocation.timeout().compareTo(server.handshakeTimeout()) >= 0) {
             faults.add(
-                    "unified-tls.revocation.timeout is %s, and a handshake ends after %s. Set it to less than unified-tls.server.handshake-timeout."
+                    "unified-tls.revocation.timeout is %s, but a handshake ends after %s. Set it to less than unified-tls.server.handshake-timeout."
                             .formatted(
                                     Durations.text(revocation.timeout()), Durations.text(server.handshakeTimeout())));
         }

@@ -43,7 +43,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     private volatile Optional<Attempt> latest = Optional.empty();
     /** Of the properties' material, as it was loaded last. */
     private List<String> faults = List.of();
-    /** What the log has of faults that are not mended. */
+    /** The unfixed faults that were logged. */
     private List<String> told = List.of();
 
     /**
@@ -182,7 +182,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     private static void log(TLSReload reload, boolean newFaults, boolean healed) {
         if (reload.changedAnything()) {
             log.info(
-                    "TLS material was reloaded: {}{}",
+                    "Reloaded TLS material: {}{}",
                     reload.changes(),
                     reload.hosts().isEmpty()
                             ? ""
@@ -193,7 +193,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             log.error(
                     reload.changedAnything()
                             ? "Part of the TLS material was not reloaded, and what was loaded before stays in force for it: {}"
-                            : "TLS material was not reloaded, and what was loaded before stays in force: {}",
+                            : "Could not reload all TLS material. The affected parts stay as they were: {}",
                     reload.faults());
         }
         if (healed) {

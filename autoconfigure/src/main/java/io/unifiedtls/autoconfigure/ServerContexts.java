@@ -65,7 +65,7 @@ public final class ServerContexts implements Supplier<LateBindingContext> {
             return lateBinding;
         }
         throw new UnsupportedSettingException(List.of(
-                "The TLSContextFactory bean makes contexts that servers cannot use: %s. Use those of the starter."
+                "The TLSContextFactory bean creates contexts that servers cannot use: %s. Use the starter's factory, or remove unified-tls.server."
                         .formatted(context.getClass().getName())));
     }
 
@@ -76,13 +76,14 @@ public final class ServerContexts implements Supplier<LateBindingContext> {
      */
     public void check(AbstractConfigurableWebServerFactory factory) {
         if (Ssl.isEnabled(factory.getSsl())) {
-            throw new InvalidTLSConfigurationException(List.of(("Both %s.ssl and tls.%s are set, and a port has "
-                            + "one TLS configuration only. Remove one of them.")
-                    .formatted(properties, properties.equals("server") ? "server" : "management")));
+            throw new InvalidTLSConfigurationException(
+                    List.of(("Both %s.ssl and unified-tls.%s are set, but a port has only "
+                                    + "one TLS configuration. Remove one of them.")
+                            .formatted(properties, properties.equals("server") ? "server" : "management")));
         }
         if (Boolean.FALSE.equals(environment.getProperty("server.http2.enabled", Boolean.class))) {
             throw new UnsupportedSettingException(List.of("server.http2.enabled is false, but each TLS configuration "
-                    + "decides on its application protocols. Remove it, and set application-protocols to http/1.1 in "
+                    + "selects its own application protocols. Remove it, and set application-protocols to http/1.1 in "
                     + "the configurations without HTTP/2."));
         }
     }

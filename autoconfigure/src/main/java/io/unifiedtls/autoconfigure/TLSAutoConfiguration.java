@@ -148,11 +148,11 @@ public final class TLSAutoConfiguration {
         if (server != null) {
             if (server.authorityCheck() == AuthorityCheck.OFF) {
                 log.warn(
-                        "unified-tls.server.authority-check is off: a client certificate that one host demands is not demanded "
+                        "unified-tls.server.authority-check is off: a client certificate that one host requires is not required "
                                 + "for requests that reach it over another host's connection");
             }
             log.info(
-                    "TLS policy {}, {} hosts",
+                    "Using TLS policy {} for {} hosts",
                     properties.policy(),
                     setup.hosts().hosts().size());
         }

@@ -42,9 +42,10 @@ public final class TLSDevelopmentAutoConfiguration {
         if (environment.acceptsProfiles(Profiles.of("prod", "production"))) {
             String profiles = String.join(",", environment.getActiveProfiles());
             throw new InvalidTLSConfigurationException(
-                    List.of("unified-tls.development.enabled is true, but the profile '%s' is a production one. "
-                                    .formatted(profiles)
-                            + "Remove unified-tls.development from it, and give its configurations certificates."));
+                    List.of(
+                            "unified-tls.development.enabled is true, but the profile '%s' is for production. "
+                                            .formatted(profiles)
+                                    + "Remove unified-tls.development from this profile, and add certificates to its configurations."));
         }
         TLSProperties.Development development = properties.development();
         DevelopmentCertificateAuthority authority =
@@ -87,7 +88,7 @@ public final class TLSDevelopmentAutoConfiguration {
     private static ServerName requireLocal(ServerName name) {
         if (!LocalNames.isLocal(name, machineName().stream())) {
             throw new IllegalArgumentException(
-                    "'%s' may be a public host's. Use a name below localhost, test, example, local, home.arpa or internal."
+                    "'%s' could be the name of a public host. Use a name under localhost, test, example, local, home.arpa or internal."
                             .formatted(name));
         }
         return name;
@@ -127,7 +128,8 @@ public final class TLSDevelopmentAutoConfiguration {
         @Override
         public void customize(ConfigurableWebServerFactory factory) {
             if (allowRemote) {
-                log.warn("unified-tls.development.insecure-allow-remote is true: others may reach this application.");
+                log.warn(
+                        "unified-tls.development.insecure-allow-remote is true, so other machines can reach this application.");
                 return;
             }
             InetAddress address =
@@ -136,7 +138,7 @@ public final class TLSDevelopmentAutoConfiguration {
                 factory.setAddress(InetAddress.getLoopbackAddress());
             } else if (!address.isLoopbackAddress()) {
                 throw new InvalidTLSConfigurationException(
-                        List.of(("%s is %s, but unified-tls.development is enabled, which is for this machine alone. "
+                        List.of(("%s is %s, but unified-tls.development is enabled, which is only for this machine. "
                                         + "Remove %s, or set unified-tls.development.insecure-allow-remote to true.")
                                 .formatted(property, address.getHostAddress(), property)));
             }

@@ -53,8 +53,8 @@ public final class TLSServerAutoConfiguration {
         War() {
             throw new UnsupportedSettingException(
                     List.of(
-                            "unified-tls.server is set, but this application is deployed as a WAR, where the servlet container "
-                                    + "does TLS. Remove unified-tls.server from this deployment, or run the application as a jar."));
+                            "unified-tls.server is set, but this application is deployed as a WAR, so the servlet container "
+                                    + "handles TLS. Remove unified-tls.server from this deployment, or run the application as a jar."));
         }
     }
 
@@ -65,7 +65,7 @@ public final class TLSServerAutoConfiguration {
         public void customize(ConfigurableWebServerFactory factory) {
             if (ADAPTERS.stream().noneMatch(factory.getClass().getName()::startsWith)) {
                 throw new UnsupportedSettingException(List.of(
-                        "unified-tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
+                        "unified-tls.server is set, but %s is not a supported server. Use Tomcat, Jetty or Reactor Netty."
                                 .formatted(factory.getClass().getName())));
             }
         }

@@ -165,7 +165,7 @@ record TLSSetup(
         }
         if (now.isBefore(leaf.getNotBefore().toInstant())) {
             return Optional.of(("the certificate '%s' is not valid before %s, and clients refuse it. "
-                            + "Check this machine's clock, or wait.")
+                            + "Check the clock of this machine, or wait.")
                     .formatted(subject, leaf.getNotBefore().toInstant()));
         }
         return Optional.empty();
@@ -183,7 +183,7 @@ record TLSSetup(
             return;
         }
         if (host.serverNames().isEmpty()) {
-            faults.add(at + ".server-names is empty. Add the names that this configuration answers.");
+            faults.add(at + ".server-names is empty. Add the host names for this configuration.");
         }
         TLSConfiguration configuration = configurations.get(host.configuration());
         if (configuration == null) {
@@ -226,10 +226,11 @@ record TLSSetup(
             TLSProperties.Source source = properties.sources().get(i);
             String at = "unified-tls.sources[%d]".formatted(i);
             if ((source.directory() == null) == (source.repository() == null)) {
-                faults.add(at + " must have either a directory or a repository. Set one of them.");
+                faults.add(at + " must have either a directory or a repository. Set exactly one of them.");
             }
             if (source.directory() == null && (source.names() == TLSProperties.Names.FOLDER || source.followLinks())) {
-                faults.add(at + " has no directory, and names and follow-links say what holds for one. Remove them.");
+                faults.add(
+                        at + " has no directory, but names and follow-links apply only to directories. Remove them.");
             }
             if (source.configuration() != null && !properties.configurations().containsKey(source.configuration())) {
                 faults.add(unknownConfiguration(at + ".configuration", source.configuration(), properties));
@@ -244,7 +245,7 @@ record TLSSetup(
         return "%s %s. Set it to one of those in unified-tls.configurations: %s."
                 .formatted(
                         property,
-                        name == null ? "is not set" : "is '%s', which there is not".formatted(name),
+                        name == null ? "is not set" : "is '%s', which does not exist".formatted(name),
                         String.join(", ", properties.configurations().keySet()));
     }
 }

@@ -70,11 +70,11 @@ final class TLSSources implements AutoCloseable {
                 resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
             } catch (NoSuchBeanDefinitionException ex) {
                 faults.add(
-                        "%s.repository is '%s', and there is no CertificateRepository bean of that name. Add it, or correct the name."
+                        "%s.repository is '%s', but no CertificateRepository bean has that name. Add the bean, or correct the name."
                                 .formatted(at, source.repository()));
             } catch (IOException ex) {
                 faults.add(
-                        "%s.directory is '%s', which is no directory of a file system. Set it to one, such as file:/etc/tls/hosts."
+                        "%s.directory is '%s', which is not a directory in a file system. Set it to one, such as file:/etc/tls/hosts."
                                 .formatted(at, source.directory()));
             }
         }

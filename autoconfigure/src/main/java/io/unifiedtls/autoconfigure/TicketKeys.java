@@ -47,7 +47,7 @@ final class TicketKeys {
         }
         if (beans.stream().findAny().isPresent()) {
             throw new InvalidTLSConfigurationException(
-                    List.of(PROPERTY + " is set, and there is a SessionTicketKeys bean. Remove one of them."));
+                    List.of(PROPERTY + " is set, but a SessionTicketKeys bean exists too. Remove one of them."));
         }
         return () -> configured;
     }
@@ -60,7 +60,7 @@ final class TicketKeys {
     void require(List<SessionTicketKey> next) {
         if (next.isEmpty() == isConfigured()) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "%s has been %s since the start, which needs a restart. Until then what was there stays in force."
+                    "%s has been %s since startup. Restart the application to apply the change. Until then, the previous keys stay in force."
                             .formatted(PROPERTY, next.isEmpty() ? "removed" : "added")));
         }
     }

@@ -21,26 +21,27 @@ final class TrustWarnings {
 
     private static Stream<String> soft(TrustStore trust) {
         return trust.revocation().acceptsUndetermined()
-                ? Stream.of("revocation-failure is soft, so a revoked certificate is accepted where nobody can tell. "
-                        + "Set it to hard if that matters.")
+                ? Stream.of(
+                        "revocation-failure is soft, so a revoked certificate is accepted if its status cannot be determined. "
+                                + "Set it to hard to refuse such certificates.")
                 : Stream.of();
     }
 
     private static Stream<String> ignored(TrustStore trust) {
         return trust.anchorRules().ignoresConstraints()
                 ? Stream.of(
-                        "anchor-constraints is ignore, so an authority may name anybody, whatever its own certificate "
-                                + "says. Set it to enforce if that matters.")
+                        "anchor-constraints is ignore, so an authority can issue certificates for any name, whatever its own certificate "
+                                + "allows. Set it to enforce to prevent this.")
                 : Stream.of();
     }
 
     private static Stream<String> outdated(TrustStore trust, Instant now) {
         String effect = trust.anchorRules().acceptsExpired()
                 ? "which expired-anchors accepts if it is an authority"
-                : "and nobody is trusted by it";
+                : "so it verifies no peer";
         return trust.certificates().stream()
                 .flatMap(anchor -> time(anchor, now).stream())
-                .map(time -> "the trust store holds %s, %s. Renew it.".formatted(time, effect));
+                .map(time -> "the trust store contains %s, %s. Renew it.".formatted(time, effect));
     }
 
     private static Optional<String> time(X509Certificate anchor, Instant now) {

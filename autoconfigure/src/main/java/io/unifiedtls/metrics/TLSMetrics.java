@@ -90,23 +90,23 @@ public final class TLSMetrics implements HandshakeObserver {
         this.expiries = expiries;
         this.clock = clock;
         handshakes = Timer.builder("tls.handshakes")
-                .description("Handshakes of servers, from the first bytes to their end")
+                .description("Handshakes of servers, from their first bytes to their end")
                 .withRegistry(registry);
         resolvers = Timer.builder("tls.resolver")
-                .description("Calls of resolvers other than the host table, remembered answers included")
+                .description("Calls of resolvers other than the host table, including cached answers")
                 .withRegistry(registry);
         clientAuthentications = Counter.builder("tls.client.authentication")
-                .description("What came of asking clients for a certificate")
+                .description("Results of asking clients for a certificate")
                 .withRegistry(registry);
         reloads = Counter.builder("tls.reload")
-                .description("Reloads that found something to do")
+                .description("Reloads that applied or rejected something")
                 .withRegistry(registry);
         expiry = MultiGauge.builder("tls.certificate.expiry")
-                .description("Until the first certificate expires")
+                .description("Time until the first certificate expires")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("tls.reload.faults", reloadFaults)
-                .description("Faults that keep what is on disk from being in force")
+                .description("Faults because of which files on disk are not in force")
                 .register(registry);
         Gauge.builder("tls.hosts.disabled", disabledHosts)
                 .description("Hosts of directories and repositories whose clients are refused")
@@ -114,9 +114,9 @@ public final class TLSMetrics implements HandshakeObserver {
         Gauge.builder("tls.contexts.size", () -> contexts.get().size())
                 .description("Server contexts in the cache")
                 .register(registry);
-        count("tls.contexts.hits", "Handshakes whose context was there", ContextStatistics::hits);
-        count("tls.contexts.creations", "Contexts made", ContextStatistics::creations);
-        count("tls.contexts.evictions", "Contexts that had to go for others", ContextStatistics::evictions);
+        count("tls.contexts.hits", "Handshakes whose context was in the cache", ContextStatistics::hits);
+        count("tls.contexts.creations", "Contexts created", ContextStatistics::creations);
+        count("tls.contexts.evictions", "Contexts evicted to make room", ContextStatistics::evictions);
         refreshExpiry();
     }
 
@@ -232,7 +232,7 @@ public final class TLSMetrics implements HandshakeObserver {
         return active.computeIfAbsent(label, name -> {
             AtomicInteger count = new AtomicInteger();
             Gauge.builder("tls.connections.active", count, AtomicInteger::get)
-                    .description("Connections of servers whose handshake is over")
+                    .description("Established connections of servers")
                     .tag("configuration", name)
                     .register(registry);
             return count;

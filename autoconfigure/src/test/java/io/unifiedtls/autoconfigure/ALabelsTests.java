@@ -39,7 +39,7 @@ class ALabelsTests {
     void otherNamesAreRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ALabels.of(name))
-                .withMessageStartingWith("Server name '" + name + "' is not permitted by IDNA 2008: ")
+                .withMessageStartingWith("Server name '" + name + "' is not allowed by IDNA 2008: ")
                 .withMessageEndingWith(" Correct it.");
     }
 }

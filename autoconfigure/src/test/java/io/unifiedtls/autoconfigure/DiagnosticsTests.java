@@ -84,84 +84,85 @@ class DiagnosticsTests {
                         pair("none.pem", "none.key")),
                 fault(
                         "unreadable key",
-                        "unified-tls.configurations.web.certificates[0]: file:DIR/broken.key holds a PEM block that "
-                                + "cannot be read. Write the file anew from its source.",
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/broken.key contains a PEM "
+                                + "block that cannot be read. Replace the file with a new copy.",
                         pair("shop.pem", "broken.key")),
                 fault(
                         "no key",
-                        "unified-tls.configurations.web.certificates[0]: file:DIR/empty.key holds no private key. It must "
-                                + "have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/empty.key contains no private "
+                                + "key. It must have a block that starts with -----BEGIN PRIVATE KEY----- or similar.",
                         pair("shop.pem", "empty.key")),
                 fault(
                         "secret that is no key, in the properties",
-                        "unified-tls.configurations.web.certificates[0]: The base64 text in the properties holds no private key. "
-                                + "It must have a block that starts with -----BEGIN PRIVATE KEY----- or the like.",
+                        "unified-tls.configurations.web.certificates[0]: The base64 text in the properties "
+                                + "contains no private key. It must have a block that starts with -----BEGIN PRIVATE "
+                                + "KEY----- or similar.",
                         new String[] {
                             "unified-tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem",
                             "unified-tls.configurations.web.certificates[0].private-key=base64:c2VjcmV0"
                         }),
                 fault(
                         "names of a directory for a repository",
-                        "unified-tls.sources[0] has no directory, and names and follow-links say what holds for one. Remove them.",
+                        "unified-tls.sources[0] has no directory, but names and follow-links apply only to directories. Remove them.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.sources[0].repository=tenants",
                                 "unified-tls.sources[0].names=folder")),
                 fault(
                         "session ticket key of another size",
-                        "unified-tls.server.session-ticket-keys[0]: file:DIR/empty.key holds 0 octets, and a session ticket key "
-                                + "has 48. Make one with: openssl rand -out FILE 48",
+                        "unified-tls.server.session-ticket-keys[0]: file:DIR/empty.key has 0 bytes, but a "
+                                + "session ticket key must have 48. Create one with: openssl rand -out FILE 48",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.server.session-ticket-keys=file:DIR/empty.key")),
                 fault(
                         "session ticket keys on the JDK",
-                        "unified-tls.server.session-ticket-keys is set, and the JDK takes none (unified-tls.server.backend is jdk). "
-                                + "Remove it, or let OpenSSL do the TLS.",
+                        "unified-tls.server.session-ticket-keys is set, but the JDK does not support it "
+                                + "(unified-tls.server.backend is jdk). Remove it, or use OpenSSL.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.server.backend=jdk",
                                 "unified-tls.server.session-ticket-keys=base64:" + "AAAA".repeat(16))),
                 fault(
                         "more names of authorities than a server can send",
-                        "Configuration 'web': trust-store holds 17 authorities whose names have 65001 bytes together, and a "
-                                + "server can name at most 65000 bytes to a client when it asks for a certificate. Remove "
-                                + "authorities that no client has a certificate of, or give hosts configurations with a "
-                                + "trust-store each.",
+                        "Configuration 'web': trust-store contains 17 authorities whose names have 65001 bytes "
+                                + "in total, but a server can send at most 65000 bytes of names when it asks a client for "
+                                + "a certificate. Remove authorities that no client has a certificate from, or split them "
+                                + "between the configurations of several hosts.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.configurations.web.client-authentication=want",
                                 "unified-tls.configurations.web.trust-store.certificates=file:DIR/many.pem")),
                 fault(
                         "key log on the JDK",
-                        "unified-tls.server.insecure-key-log is set, and the JDK logs no keys (unified-tls.server.backend is jdk). "
-                                + "Remove it, or let OpenSSL do the TLS.",
+                        "unified-tls.server.insecure-key-log is set, but the JDK does not support it "
+                                + "(unified-tls.server.backend is jdk). Remove it, or use OpenSSL.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.server.backend=jdk",
                                 "unified-tls.server.insecure-key-log=DIR/keys.log")),
                 fault(
                         "key log where there is no folder",
-                        "unified-tls.server.insecure-key-log is DIR/none/keys.log, which cannot be written (NoSuchFileException). "
-                                + "Name a file in a folder that there is.",
+                        "unified-tls.server.insecure-key-log is DIR/none/keys.log, which cannot be written "
+                                + "(NoSuchFileException). Choose a file in an existing, writable directory.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.server.insecure-key-log=DIR/none/keys.log")),
                 fault(
                         "key of another certificate",
-                        "unified-tls.configurations.web.certificates[0]: The private key is not the one "
-                                + "of the certificate 'CN=shop.example'. Pair each key with its own certificate.",
+                        "unified-tls.configurations.web.certificates[0]: The private key does not belong to the "
+                                + "certificate 'CN=shop.example'. Use the key of this certificate.",
                         pair("shop.pem", "other.key")),
                 fault(
                         "chain out of order",
                         "unified-tls.configurations.web.certificates[0]: The chain is out of order: certificate "
-                                + "2, 'CN=other.example', did not issue certificate 1, 'CN=shop.example'. Order it leaf first, each "
-                                + "followed by its issuer.",
+                                + "2, 'CN=other.example', did not issue certificate 1, 'CN=shop.example'. Put the leaf "
+                                + "first, and each issuer after the certificate that it issued.",
                         pair("disordered.pem", "shop.key")),
                 fault(
                         "certificate without key",
-                        "unified-tls.configurations.web.certificates[0]: certificate and private-key need "
-                                + "each other. Set both.",
+                        "unified-tls.configurations.web.certificates[0]: certificate and private-key belong "
+                                + "together. Set both.",
                         "unified-tls.configurations.web.certificates[0].certificate=file:DIR/shop.pem"),
                 fault(
                         "neither PEM nor key store",
@@ -205,28 +206,28 @@ class DiagnosticsTests {
                         "unified-tls.configurations.web.sessions.timeout=8d"),
                 fault(
                         "base cycle",
-                        "unified-tls.configurations.web.base leads back to itself: web -> web. Remove one of these "
+                        "unified-tls.configurations.web.base refers to itself: web -> web. Remove one of these "
                                 + "bases.",
                         "unified-tls.configurations.web.base=web"),
                 fault(
                         "unknown base",
-                        "unified-tls.configurations.web.base is 'wbe', which there is not. Those in "
-                                + "unified-tls.configurations are: web.",
+                        "unified-tls.configurations.web.base is 'wbe', which does not exist. Set it to one of "
+                                + "unified-tls.configurations: web.",
                         "unified-tls.configurations.web.base=wbe"),
                 fault(
                         "want without trust",
-                        "Configuration 'web': client-authentication want has no trust-store, so nobody "
-                                + "says whose certificates count. Set trust-store to the CA that issues them.",
+                        "Configuration 'web': client-authentication is want, but there is no trust-store to "
+                                + "verify clients with. Set trust-store to the CA that issues client certificates.",
                         "unified-tls.configurations.web.client-authentication=want"),
                 fault(
                         "trust store without certificates",
-                        "unified-tls.configurations.web.trust-store: The trust store holds no "
-                                + "certificate. Add the CA that peers' chains must reach.",
+                        "unified-tls.configurations.web.trust-store: The trust store contains no certificate. "
+                                + "Add the CA that issues the peers' certificates.",
                         "unified-tls.configurations.web.trust-store.system=false"),
                 fault(
                         "unknown configuration of a host",
-                        "unified-tls.hosts[0].configuration is 'shop', which there is not. Set it "
-                                + "to one of those in unified-tls.configurations: web.",
+                        "unified-tls.hosts[0].configuration is 'shop', which does not exist. Set it to one of "
+                                + "those in unified-tls.configurations: web.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.hosts[0].server-names=a.example",
@@ -242,28 +243,28 @@ class DiagnosticsTests {
                         good("unified-tls.hosts[0].server-names=a.example", "unified-tls.hosts[0].configuration=web")),
                 fault(
                         "duplicate host",
-                        "The host 'a.example' is claimed twice, in unified-tls.hosts[0].server-names[0] and in "
+                        "The host 'a.example' is listed twice, in unified-tls.hosts[0].server-names[0] and in "
                                 + "unified-tls.hosts[0].server-names[1]. Remove one.",
                         host("a.example,A.example.")),
                 fault(
                         "wildcard in the wrong place",
-                        "unified-tls.hosts[0].server-names[0] is 'www.*.example': a wildcard stands for "
-                                + "the whole first label. Write it like *.shop.example.com.",
+                        "unified-tls.hosts[0].server-names[0] is 'www.*.example', but a wildcard must be the "
+                                + "whole first label. Write it like *.shop.example.com.",
                         host("www.*.example")),
                 fault(
                         "IP literal",
-                        "unified-tls.hosts[0].server-names[0]: Server name '10.0.0.1' is an IP literal, which RFC 6066, "
-                                + "section 3, does not permit. Use a host name.",
+                        "unified-tls.hosts[0].server-names[0]: Server name '10.0.0.1' is an IP literal, which "
+                                + "RFC 6066, section 3, does not allow. Use a host name.",
                         host("10.0.0.1")),
                 fault(
                         "name that IDNA does not permit",
-                        "unified-tls.hosts[0].server-names[0]: Server name 'a\\u200db.example' is not "
-                                + "permitted by IDNA 2008: [CONTEXTJ]. Correct it.",
+                        "unified-tls.hosts[0].server-names[0]: Server name 'a\\u200db.example' is not allowed by "
+                                + "IDNA 2008: [CONTEXTJ]. Correct it.",
                         host("a\u200Db.example")),
                 fault(
                         "setting that the backend cannot honour",
-                        "Configuration 'web': cipher-suites holds "
-                                + "TLS_AES_128_CCM_SHA256, which the JDK does not support or has disabled. Remove it.",
+                        "Configuration 'web': cipher-suites contains TLS_AES_128_CCM_SHA256, which the JDK does "
+                                + "not support or has disabled. Remove it.",
                         good(
                                 "unified-tls.policy=none",
                                 "unified-tls.server.configuration=web",
@@ -272,14 +273,15 @@ class DiagnosticsTests {
                                 "unified-tls.configurations.web.lowest-supported-version=TLSv1.3")),
                 fault(
                         "server without certificate",
-                        "Configuration 'web': certificates is empty, and a server needs one. Add "
-                                + "a certificate with its private-key.",
+                        "Configuration 'web': certificates is empty, but a server needs a certificate. Add one "
+                                + "with its private-key.",
                         "unified-tls.configurations.web.sessions.timeout=1m",
                         "unified-tls.server.configuration=web"),
                 fault(
                         "unknown policy",
-                        "unified-tls.policy is 'modren', which there is not. Set it to one of: intermediate, modern, "
-                                + "nist-sp-800-52r2, none, post-quantum, or to the name of a TLSPolicy bean.",
+                        "unified-tls.policy is 'modren', which does not exist. Set it to one of these: "
+                                + "intermediate, modern, nist-sp-800-52r2, none, post-quantum, or to the name of a "
+                                + "TLSPolicy bean.",
                         good("unified-tls.policy=modren")),
                 fault(
                         "no time for a handshake",
@@ -308,22 +310,23 @@ class DiagnosticsTests {
                                 "unified-tls.handshake-log.lines-per-minute=-1")),
                 fault(
                         "development CA in production",
-                        "unified-tls.development.enabled is true, but the profile 'prod' is a "
-                                + "production one. Remove unified-tls.development from it, and give its configurations certificates.",
+                        "unified-tls.development.enabled is true, but the profile 'prod' is for production. "
+                                + "Remove unified-tls.development from this profile, and add certificates to its "
+                                + "configurations.",
                         "spring.profiles.active=prod",
                         "unified-tls.development.enabled=true",
                         "unified-tls.development.directory=DIR/dev"),
                 fault(
                         "bad development name",
-                        "unified-tls.development.names: Server name '*.localhost' is not a host name: labels "
-                                + "have 1 to 63 letters, digits and inner hyphens.",
+                        "unified-tls.development.names: Server name '*.localhost' is not a host name. Each label "
+                                + "must have 1 to 63 letters, digits and hyphens, and no hyphen at its start or end.",
                         "unified-tls.development.enabled=true",
                         "unified-tls.development.directory=DIR/dev",
                         "unified-tls.development.names=*.localhost"),
                 fault(
                         "development name that is a public suffix",
-                        "unified-tls.development.names: 'com' may be a public host's. Use a name below localhost, test, example, "
-                                + "local, home.arpa or internal.",
+                        "unified-tls.development.names: 'com' could be the name of a public host. Use a name "
+                                + "under localhost, test, example, local, home.arpa or internal.",
                         "unified-tls.development.enabled=true",
                         "unified-tls.development.directory=DIR/dev",
                         "unified-tls.development.names=shop.test,com"));
@@ -386,7 +389,7 @@ class DiagnosticsTests {
             assertThat(context).hasNotFailed();
             assertThat(output)
                     .contains("Configuration 'web': the certificate 'CN=shop.example' is not valid before " + tomorrow
-                            + ", and clients refuse it. Check this machine's clock, or wait.");
+                            + ", and clients refuse it. Check the clock of this machine, or wait.");
         });
     }
 
@@ -451,7 +454,7 @@ class DiagnosticsTests {
                         .toArray(String[]::new))
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output)
-                .containsOnlyOnce("Every user of this machine may read 1 of the files with private keys, such as "
+                .containsOnlyOnce("Every user of this machine can read 1 files with private keys, such as "
                         + directory.resolve("open.key") + ". ");
     }
 }

@@ -91,7 +91,7 @@ class MixedReloadTests {
             assertThat(count(context, "rejected")).isEqualTo(1);
         });
         assertThat(output)
-                .contains("TLS material was reloaded: [], 1 hosts of directories")
+                .contains("Reloaded TLS material: [], 1 hosts of directories")
                 .contains("Part of the TLS material was not reloaded")
                 .doesNotContain("Reloader: TLS material was not reloaded");
     }

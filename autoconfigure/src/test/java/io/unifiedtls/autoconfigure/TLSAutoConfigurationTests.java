@@ -204,16 +204,16 @@ class TLSAutoConfigurationTests {
                                             + "TLSv1.2 or TLSv1.3.",
                                     "unified-tls.configurations.a.cipher-suites: Unknown cipher suite "
                                             + "'TLS_AES_128_GCM_SHA265'. Did you mean TLS_AES_128_GCM_SHA256?",
-                                    "unified-tls.configurations.b.base leads back to itself: b -> c -> b. Remove one of these "
+                                    "unified-tls.configurations.b.base refers to itself: b -> c -> b. Remove one of these "
                                             + "bases.",
-                                    "unified-tls.configurations.d.base is 'nobody', which there is not. Those in "
-                                            + "unified-tls.configurations are: a, b, c, d, e.",
-                                    "Configuration 'e': client-authentication need has no trust-store, so nobody says "
-                                            + "whose certificates count. Set trust-store to the CA that issues them.",
-                                    "unified-tls.hosts[0].configuration is 'e2', which there is not. Set it to one of those in "
+                                    "unified-tls.configurations.d.base is 'nobody', which does not exist. Set it to one of "
                                             + "unified-tls.configurations: a, b, c, d, e.",
-                                    "unified-tls.server.configuration is 'x', which there is not. Set it to one of those in "
-                                            + "unified-tls.configurations: a, b, c, d, e.");
+                                    "Configuration 'e': client-authentication is need, but there is no trust-store to verify "
+                                            + "clients with. Set trust-store to the CA that issues client certificates.",
+                                    "unified-tls.hosts[0].configuration is 'e2', which does not exist. Set it to one of "
+                                            + "those in unified-tls.configurations: a, b, c, d, e.",
+                                    "unified-tls.server.configuration is 'x', which does not exist. Set it to one of those "
+                                            + "in unified-tls.configurations: a, b, c, d, e.");
                 });
     }
 
@@ -236,9 +236,11 @@ class TLSAutoConfigurationTests {
         web.withPropertyValues(
                         "unified-tls.configurations.open.base=web",
                         "unified-tls.configurations.open.client-authentication=want")
-                .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage("Configuration 'open': client-authentication want has no trust-store, so nobody "
-                                + "says whose certificates count. Set trust-store to the CA that issues them."));
+                .run(
+                        context -> assertThat(rootCause(context.getStartupFailure()))
+                                .hasMessage(
+                                        "Configuration 'open': client-authentication is want, but there is no trust-store to "
+                                                + "verify clients with. Set trust-store to the CA that issues client certificates."));
     }
 
     @Test
@@ -249,8 +251,8 @@ class TLSAutoConfigurationTests {
                         "unified-tls.hosts[1].server-names=old.shop.example",
                         "unified-tls.hosts[1].configuration=old")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage("Configuration 'old' breaks the policy: lowest-supported-version is TLSv1; "
-                                + "intermediate wants TLSv1.2 or later"));
+                        .hasMessage("Configuration 'old' violates the policy: lowest-supported-version is TLSv1; "
+                                + "intermediate requires TLSv1.2 or later"));
         server().withPropertyValues(
                         "unified-tls.policy=none",
                         "unified-tls.server.backend=jdk",
@@ -272,14 +274,15 @@ class TLSAutoConfigurationTests {
                         TLSPolicy.class,
                         () -> candidate ->
                                 List.of(new TLSPolicy.Violation("certificates", "are not ours", "ours", "here")))
-                .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage(
-                                "Configuration 'web' breaks the policy: certificates are not ours; here wants ours"));
+                .run(
+                        context -> assertThat(rootCause(context.getStartupFailure()))
+                                .hasMessage(
+                                        "Configuration 'web' violates the policy: certificates are not ours; here requires ours"));
         server().withPropertyValues("unified-tls.policy=strict")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage(
-                                "unified-tls.policy is 'strict', which there is not. Set it to one of: intermediate, modern, "
-                                        + "nist-sp-800-52r2, none, post-quantum, or to the name of a TLSPolicy bean."));
+                        .hasMessage("unified-tls.policy is 'strict', which does not exist. Set it to one of these: "
+                                + "intermediate, modern, nist-sp-800-52r2, none, post-quantum, or to the name of a "
+                                + "TLSPolicy bean."));
     }
 
     @Test
@@ -293,30 +296,30 @@ class TLSAutoConfigurationTests {
         };
         server().withPropertyValues(house)
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessageContaining("lowest-supported-version is TLSv1.2; house wants TLSv1.3 or later")
+                        .hasMessageContaining("lowest-supported-version is TLSv1.2; house requires TLSv1.3 or later")
                         .hasMessageContaining(
-                                "certificates holds one that is valid for 1 days; house wants at most 0 days"));
+                                "certificates contains one that is valid for 1 days; house requires at most 0 days"));
         server().withPropertyValues(house)
                 .withPropertyValues("unified-tls.policy-mode=report")
                 .run(context -> assertThat(context).hasNotFailed());
         server().withPropertyValues(
                         "unified-tls.policy=a", "unified-tls.policies.a.base=b", "unified-tls.policies.b.base=a")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessageContaining("unified-tls.policies.a.base leads back to itself: a -> b -> a"));
+                        .hasMessageContaining("unified-tls.policies.a.base refers to itself: a -> b -> a"));
     }
 
     @Test
     void failureAnalysisPrintsTheLastSentenceAsTheAction() {
         InvalidTLSConfigurationException failure = new InvalidTLSConfigurationException(
-                List.of("a.b is missing. Set a.b to c.", "d is 'e.f', which there is not. Set a.b to c."));
+                List.of("a.b is missing. Set a.b to c.", "d is 'e.f', which does not exist. Set a.b to c."));
         FailureAnalysis analysis = new InvalidTLSConfigurationFailureAnalyzer().analyze(failure);
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
                         The TLS configuration has 2 faults:
                             - a.b is missing. Set a.b to c.
-                            - d is 'e.f', which there is not. Set a.b to c.""");
+                            - d is 'e.f', which does not exist. Set a.b to c.""");
         assertThat(analysis.getAction()).isEqualToNormalizingNewlines("""
-                Mend what is listed:
+                Fix the following:
                     - Set a.b to c.""");
     }
 

@@ -156,7 +156,7 @@ class TLSReloadTests {
             assertThat(contexts.configurations()).isSameAs(before);
             assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
             assertThat(context.getBean(Events.class).seen).hasSize(1);
-            assertThat(output).containsOnlyOnce("what was loaded before stays in force");
+            assertThat(output).containsOnlyOnce("The affected parts stay as they were");
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
             assertThat(String.valueOf(health.getDetails().get("reloadRejected")))
@@ -221,8 +221,8 @@ class TLSReloadTests {
                             .satisfies(
                                     rejected -> assertThat(rejected.faults())
                                             .containsExactly(
-                                                    "Configuration 'other' breaks the policy: certificates holds one "
-                                                            + "for [third.example]; intermediate wants certificates for other.example"));
+                                                    "Configuration 'other' violates the policy: certificates contains one for "
+                                                            + "[third.example]; intermediate requires certificates for other.example"));
                     assertThat(context.getBean(TLSContextFactory.class)
                                     .configuration("web")
                                     .certificates())
@@ -306,7 +306,7 @@ class TLSReloadTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("holds no .pem, .crt or .cer file"));
+                        .hasMessageContaining("contains no .pem, .crt or .cer file"));
     }
 
     @Test
@@ -319,7 +319,7 @@ class TLSReloadTests {
         checking.run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .hasMessageContaining("revocation-lists are set, and nothing is looked up in them."));
+                .hasMessageContaining("revocation-lists is set, but revocation is none, so it is not used."));
         checking.withPropertyValues("unified-tls.configurations.partners.trust-store.revocation=end-entity")
                 .run(context -> {
                     assertThat(output).contains("revocation-failure is soft, so a revoked certificate is accepted");
@@ -342,7 +342,7 @@ class TLSReloadTests {
                             .satisfies(rejected -> assertThat(rejected.faults())
                                     .singleElement()
                                     .asString()
-                                    .contains("revoked.crl holds"));
+                                    .contains("revoked.crl contains"));
                 });
     }
 
@@ -397,7 +397,7 @@ class TLSReloadTests {
                             .satisfies(rejected -> assertThat(rejected.faults())
                                     .singleElement()
                                     .asString()
-                                    .contains("unified-tls.server.session-ticket-keys[0]", "47 octets"));
+                                    .contains("unified-tls.server.session-ticket-keys[0]", "47 bytes"));
                     assertThat(isResumed(client, contexts)).isTrue();
 
                     Files.write(file, new SecureRandom().generateSeed(48));
@@ -549,7 +549,7 @@ class TLSReloadTests {
             assertThat(context.getBean(TLSReloader.class).reload())
                     .matches(reload -> reload.outcome() == Outcome.APPLIED)
                     .satisfies(applied ->
-                            assertThat(applied.changes()).singleElement().hasToString("new: new"));
+                            assertThat(applied.changes()).singleElement().hasToString("new: added"));
             connect(Engines.clientContext(null), "new.example", contexts.server("web"));
             environment.getPropertySources().remove("refreshed");
             context.getBean(TLSReloader.class).reload();

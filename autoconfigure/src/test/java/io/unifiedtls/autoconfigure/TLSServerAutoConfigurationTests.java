@@ -25,9 +25,9 @@ class TLSServerAutoConfigurationTests {
                         .rootCause()
                         .isInstanceOf(UnsupportedSettingException.class)
                         .hasMessage(
-                                "unified-tls.server is set, but this application is deployed as a WAR, where the servlet "
-                                        + "container does TLS. Remove unified-tls.server from this deployment, or run the application "
-                                        + "as a jar."));
+                                "unified-tls.server is set, but this application is deployed as a WAR, so the servlet "
+                                        + "container handles TLS. Remove unified-tls.server from this deployment, or run the "
+                                        + "application as a jar."));
     }
 
     @Test
@@ -49,7 +49,7 @@ class TLSServerAutoConfigurationTests {
                         .getFailure()
                         .rootCause()
                         .hasMessage(
-                                "unified-tls.server is set, but %s is a server without an adapter. Use Tomcat, Jetty or Reactor Netty."
+                                "unified-tls.server is set, but %s is not a supported server. Use Tomcat, Jetty or Reactor Netty."
                                         .formatted(OtherServerFactory.class.getName())));
     }
 

@@ -31,7 +31,7 @@ class TrustWarningsTests {
                 .singleElement()
                 .asString()
                 .contains("'CN=Old', which expired on")
-                .contains("nobody is trusted by it");
+                .contains("it verifies no peer");
         assertThat(warnings(
                         new AnchorRules(false, false),
                         ROOT.certificate().getNotBefore().toInstant().minusSeconds(1)))

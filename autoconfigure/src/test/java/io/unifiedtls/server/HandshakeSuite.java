@@ -245,7 +245,7 @@ abstract class HandshakeSuite {
         assertThat(client("unsupported.tenant.example").get().alert()).isEqualTo("80");
         assertThat(output.getAll())
                 .containsOnlyOnce(
-                        "Refused a handshake for the server name 'unsupported.tenant.example' with internal_error.");
+                        "Refused a handshake for server name 'unsupported.tenant.example' with internal_error.");
         assertThat(output.getAll()).contains("Configuration 'unsupported': named-groups ");
     }
 
@@ -286,7 +286,7 @@ abstract class HandshakeSuite {
         Seen seen = client("aes256.tenant.example").get();
         if (backend == Backend.OPENSSL) {
             assertThat(seen.alert()).isEqualTo("80");
-            assertThat(output.getAll()).contains("Configuration 'aes256': cipher-suites holds some of TLS 1.3");
+            assertThat(output.getAll()).contains("Configuration 'aes256': cipher-suites contains only some of TLS 1.3");
         }
         assumeTrue(backend == Backend.JDK);
         assertThat(seen.fact("suite")).isEqualTo("TLS_AES_256_GCM_SHA384");

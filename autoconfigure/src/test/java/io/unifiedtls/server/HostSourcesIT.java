@@ -136,7 +136,7 @@ class HostSourcesIT {
             Recorder recorder = application.getBean(Recorder.class);
             assertThat(recorder.hosts).singleElement().isInstanceOfSatisfying(Disabled.class, disabled -> {
                 assertThat(disabled.host()).isEqualTo("broken.example");
-                assertThat(disabled.fault()).contains("broken.pem", "is not the one of the certificate");
+                assertThat(disabled.fault()).contains("broken.pem", "does not belong to the certificate");
             });
             TLSHealthIndicator health = application.getBean(TLSHealthIndicator.class);
             assertThat(health.health().getStatus()).isEqualTo(TLSHealthIndicator.WARNING);

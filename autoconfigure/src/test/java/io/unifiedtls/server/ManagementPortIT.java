@@ -161,7 +161,7 @@ class ManagementPortIT {
                 .hasMessageContaining("Set management.server.port, or remove it.");
         assertThatThrownBy(() -> start(EmbeddedServer.TOMCAT, "unified-tls.management.configuration=nobody"))
                 .rootCause()
-                .hasMessageContaining("unified-tls.management.configuration is 'nobody', which there is not.");
+                .hasMessageContaining("unified-tls.management.configuration is 'nobody', which does not exist.");
         assertThatThrownBy(() -> start(
                         EmbeddedServer.TOMCAT,
                         "unified-tls.management.configuration=ops",

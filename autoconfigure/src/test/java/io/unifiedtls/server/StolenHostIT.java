@@ -95,7 +95,7 @@ class StolenHostIT {
                             .getDetails()
                             .get("clashes"))
                     .asString()
-                    .contains("'victim.example' stands in ", "evil.pem", "keyless.pem", "weak.pem");
+                    .contains("'victim.example' is in both ", "evil.pem", "keyless.pem", "weak.pem");
         }
         try (var application = start(server, backend, source)) {
             assertThat(connect(application, HOST)).as("after a restart").isEqualTo(victims.leaf());

@@ -1,7 +1,7 @@
 package io.unifiedtls.stress;
 
-import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;

@@ -50,6 +50,6 @@ public final class BridgedSSLContext extends DelegatingSSLContextSpi {
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-        throw new UnsupportedOperationException("This SSLContext makes engines only. Use createSSLEngine().");
+        throw new UnsupportedOperationException("This SSLContext creates only engines. Use createSSLEngine().");
     }
 }

@@ -13,7 +13,7 @@ public final class ServerFaults {
     /** A server that has nothing to show. */
     public static void addMissingCertificate(TLSConfiguration configuration, List<String> faults) {
         if (configuration.certificates().isEmpty()) {
-            faults.add("certificates is empty, and a server needs one. Add a certificate with its private-key.");
+            faults.add("certificates is empty, but a server needs a certificate. Add one with its private-key.");
         }
     }
 
@@ -22,7 +22,7 @@ public final class ServerFaults {
         if (!configuration.certificates().isEmpty()
                 && configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3
                 && noSuiteForAnyKey(configuration)) {
-            faults.add("cipher-suites holds none of TLS 1.2 for the kind of key in certificates. "
+            faults.add("cipher-suites contains none of TLS 1.2 for the type of key in certificates. "
                     + "Add one, or set lowest-supported-version to TLSv1.3.");
         }
     }
@@ -31,8 +31,8 @@ public final class ServerFaults {
     public static void addForbiddenSuites(TLSConfiguration configuration, List<String> faults) {
         if (Http2ServerContext.isImpossible(configuration)) {
             faults.add(
-                    "application-protocols holds h2 alone, and cipher-suites none that HTTP/2 allows "
-                            + "(RFC 9113, section 9.2.2). Add one, such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or http/1.1.");
+                    "application-protocols contains only h2, but cipher-suites contains none that HTTP/2 allows "
+                            + "(RFC 9113, section 9.2.2). Add a suite such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or add http/1.1.");
         }
     }
 

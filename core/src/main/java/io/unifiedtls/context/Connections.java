@@ -144,7 +144,7 @@ final class Connections implements AutoCloseable {
         try {
             connection.retire();
         } catch (RuntimeException ex) {
-            log.warn("A connection that is to end could not be told so, which is tried again", ex);
+            log.warn("A connection could not be asked to end and will be asked again", ex);
         }
     }
 
@@ -153,7 +153,7 @@ final class Connections implements AutoCloseable {
         try {
             clock.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException ex) {
-            log.debug("The application ends", ex);
+            log.debug("The application is shutting down", ex);
         }
     }
 
@@ -161,7 +161,7 @@ final class Connections implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error ex) {
-            log.error("Connections that should have been ended may live on", ex);
+            log.error("Unexpected failure while ending connections; some of them may continue", ex);
         }
     }
 
@@ -184,7 +184,7 @@ final class Connections implements AutoCloseable {
             try {
                 reviewers.execute(() -> Connections.run(task));
             } catch (RejectedExecutionException ex) {
-                log.debug("The application ends", ex);
+                log.debug("The application is shutting down", ex);
             }
         }
 

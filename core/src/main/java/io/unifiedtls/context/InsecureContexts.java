@@ -24,7 +24,7 @@ public final class InsecureContexts implements InsecureTLSContextFactory {
         TLSClientContext context = contexts.insecureClient(configurationName);
         if (used.add(configurationName)) {
             log.warn(
-                    "Connections with configuration '{}' do not verify servers: anybody on the way may read and change them.",
+                    "Connections with configuration '{}' do not verify servers. Anyone on the network path can read and change them.",
                     configurationName);
         }
         return context;

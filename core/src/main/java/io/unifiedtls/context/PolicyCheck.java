@@ -54,8 +54,8 @@ record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
         return violations.isEmpty()
                 ? List.of()
                 : violations.stream()
-                        .map(violation ->
-                                "Configuration '%s' breaks the policy: %s".formatted(configuration.label(), violation))
+                        .map(violation -> "Configuration '%s' violates the policy: %s"
+                                .formatted(configuration.label(), violation))
                         .toList();
     }
 

@@ -50,7 +50,7 @@ public final class ReportingPolicy implements TLSPolicy {
         observer.policyViolated(configuration.label(), List.of(violation.toString()), false);
         log.warn(
                 configuration.label() + fault,
-                "Configuration '%s' breaks the policy, which is only reported: %s."
+                "Configuration '%s' violates the policy, which is only reported: %s."
                         .formatted(configuration.label(), violation),
                 null);
     }

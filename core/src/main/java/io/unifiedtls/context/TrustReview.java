@@ -120,7 +120,7 @@ final class TrustReview {
         } catch (RuntimeException ex) {
             log.warn(
                     ex.getClass().getName(),
-                    "Whether a client would still be admitted could not be found out, and is asked again.",
+                    "Could not decide whether a client would still be admitted; trying again.",
                     ex);
             return Admission.UNANSWERED;
         }

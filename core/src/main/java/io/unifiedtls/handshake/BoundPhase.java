@@ -96,7 +96,7 @@ final class BoundPhase implements Phase {
         try {
             SSLEngineResult result = delegate.unwrap(record, noApplicationData);
             if (record.hasRemaining()) {
-                throw new SSLException("The backend did not take the ClientHello: " + result);
+                throw new SSLException("The backend did not accept the ClientHello: " + result);
             }
         } catch (SSLException ex) {
             fail(ex);

@@ -83,7 +83,7 @@ final class ClientHelloParser {
     private static int compressionMethods(Octets methods) {
         int count = methods.requireNonEmpty("legacy_compression_methods").length();
         if (!methods.contains(NULL_COMPRESSION)) {
-            throw illegalParameter("legacy_compression_methods has no null method");
+            throw illegalParameter("legacy_compression_methods does not contain the null method");
         }
         return count;
     }
@@ -91,10 +91,11 @@ final class ClientHelloParser {
     /** What a ClientHello that offers TLS 1.3 must have (RFC 8446, sections 4.1.2, 4.2.9, 4.2.11 and 9.2). */
     private void requireTls13(int legacyVersion, int compressionMethods, boolean pskIsLast) {
         if (legacyVersion != TLSVersion.TLS_1_2.codePoint()) {
-            throw illegalParameter("TLS 1.3 is offered with legacy_version 0x%04x".formatted(legacyVersion));
+            throw illegalParameter("The client offers TLS 1.3 with legacy_version 0x%04x".formatted(legacyVersion));
         }
         if (compressionMethods != 1) {
-            throw illegalParameter("TLS 1.3 is offered with %d compression methods".formatted(compressionMethods));
+            throw illegalParameter(
+                    "The client offers TLS 1.3 with %d compression methods".formatted(compressionMethods));
         }
         if (!pskIsLast) {
             throw illegalParameter("pre_shared_key is not the last extension");
@@ -113,13 +114,13 @@ final class ClientHelloParser {
             requireExtension(KEY_SHARE, "key_share");
         }
         if (has(COOKIE)) {
-            throw illegalParameter("The first ClientHello has a cookie");
+            throw illegalParameter("The first ClientHello contains a cookie");
         }
     }
 
     private void requireExtension(int type, String name) {
         if (!has(type)) {
-            throw new ClientHelloException(Alert.MISSING_EXTENSION, "TLS 1.3 is offered without " + name);
+            throw new ClientHelloException(Alert.MISSING_EXTENSION, "The client offers TLS 1.3 without " + name);
         }
     }
 
@@ -147,7 +148,8 @@ final class ClientHelloParser {
         Arrays.sort(extensionTypes, 0, extensionCount);
         for (int i = 1; i < extensionCount; i++) {
             if (extensionTypes[i] == extensionTypes[i - 1]) {
-                throw illegalParameter("Extension %d occurs twice".formatted((int) extensionTypes[i]));
+                throw illegalParameter(
+                        "The ClientHello contains extension %d twice".formatted((int) extensionTypes[i]));
             }
         }
     }
@@ -172,11 +174,11 @@ final class ClientHelloParser {
     /** RFC 6066, section 3: at most one name of a type, and there is one type. */
     private static Optional<ServerName> serverName(Octets list) {
         if (list.requireNonEmpty("server_name").u8() != HOST_NAME) {
-            throw new ClientHelloException(Alert.UNRECOGNIZED_NAME, "server_name holds no name of type host_name");
+            throw new ClientHelloException(Alert.UNRECOGNIZED_NAME, "server_name contains no name of type host_name");
         }
         Octets name = list.vector16().requireNonEmpty("host_name");
         if (!list.isEmpty()) {
-            throw illegalParameter("server_name holds two names");
+            throw illegalParameter("server_name contains two names");
         }
         return Optional.of(ServerName.parse(name.text())
                 .orElseThrow(() -> illegalParameter("host_name is not a host name in A-labels")));

@@ -79,17 +79,19 @@ final class ClientHelloReader {
         int fragmentLength = Short.toUnsignedInt(source.getShort(start + 3));
         if (type != HANDSHAKE) {
             throw new ClientHelloException(
-                    Alert.UNEXPECTED_MESSAGE, "Record of type %d before the ClientHello".formatted(type & 0xFF));
+                    Alert.UNEXPECTED_MESSAGE,
+                    "A record of type %d arrived before the ClientHello".formatted(type & 0xFF));
         }
         if (majorVersion != 3) {
             throw new ClientHelloException(
-                    Alert.PROTOCOL_VERSION, "Record of major version %d".formatted(majorVersion & 0xFF));
+                    Alert.PROTOCOL_VERSION, "The record has major version %d".formatted(majorVersion & 0xFF));
         }
         if (fragmentLength > MAX_FRAGMENT) {
-            throw new ClientHelloException(Alert.RECORD_OVERFLOW, "Record of %d bytes".formatted(fragmentLength));
+            throw new ClientHelloException(
+                    Alert.RECORD_OVERFLOW, "The record is too large (%d bytes)".formatted(fragmentLength));
         }
         if (fragmentLength == 0) {
-            throw new ClientHelloException(Alert.UNEXPECTED_MESSAGE, "Empty handshake record");
+            throw new ClientHelloException(Alert.UNEXPECTED_MESSAGE, "The handshake record is empty");
         }
         return fragmentLength;
     }
@@ -98,17 +100,17 @@ final class ClientHelloReader {
         if (record[RECORD_HEADER] != CLIENT_HELLO) {
             throw new ClientHelloException(
                     Alert.UNEXPECTED_MESSAGE,
-                    "Handshake message %d before the ClientHello".formatted(record[RECORD_HEADER] & 0xFF));
+                    "Handshake message %d arrived before the ClientHello".formatted(record[RECORD_HEADER] & 0xFF));
         }
         if (messageLength < MESSAGE_HEADER) {
             return;
         }
         if (announcedLength() > MAX_MESSAGE) {
             throw new ClientHelloException(
-                    Alert.ILLEGAL_PARAMETER, "ClientHello of %d bytes".formatted(announcedLength()));
+                    Alert.ILLEGAL_PARAMETER, "The ClientHello is too large (%d bytes)".formatted(announcedLength()));
         }
         if (messageLength > announcedLength()) {
-            throw new ClientHelloException(Alert.UNEXPECTED_MESSAGE, "Data after the ClientHello");
+            throw new ClientHelloException(Alert.UNEXPECTED_MESSAGE, "The ClientHello is followed by other data");
         }
     }
 

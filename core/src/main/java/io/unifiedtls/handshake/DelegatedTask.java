@@ -30,7 +30,7 @@ final class DelegatedTask implements Runnable {
         try {
             task.run();
         } catch (Throwable failure) {
-            log.error(failure.getClass().getName(), "A handshake failed with an error that nothing expects.", failure);
+            log.error(failure.getClass().getName(), "Unexpected error in a handshake.", failure);
             phase.taskFailed(failure);
         }
     }

@@ -56,7 +56,8 @@ final class ExtensionSyntax {
                     NEXT_PROTOCOL_NEGOTIATION -> data.requireEnd("extension");
             case QUIC_TRANSPORT_PARAMETERS ->
                 throw new ClientHelloException(
-                        Alert.UNSUPPORTED_EXTENSION, "quic_transport_parameters without QUIC"); // RFC 9001, section 8.2
+                        Alert.UNSUPPORTED_EXTENSION,
+                        "The client sent quic_transport_parameters without QUIC"); // RFC 9001, section 8.2
             default -> {
                 // Nobody's, or read by the backend alone.
             }
@@ -103,7 +104,7 @@ final class ExtensionSyntax {
     private static void pointFormats(Octets data) {
         Octets formats = whole(data.vector8().requireNonEmpty("ec_point_format_list"), data);
         if (!formats.contains(UNCOMPRESSED)) {
-            throw illegalParameter("ec_point_formats has no uncompressed points");
+            throw illegalParameter("ec_point_formats does not contain uncompressed");
         }
     }
 
@@ -125,14 +126,15 @@ final class ExtensionSyntax {
         } else if (type == INNER) {
             data.requireEnd("extension encrypted_client_hello");
         } else {
-            throw Octets.decodeError("encrypted_client_hello has the type %d".formatted(type));
+            throw Octets.decodeError("encrypted_client_hello has type %d".formatted(type));
         }
     }
 
     /** RFC 5746, section 3.6. */
     private static void renegotiationInfo(Octets data) {
         if (!whole(data.vector8(), data).isEmpty()) {
-            throw new ClientHelloException(Alert.HANDSHAKE_FAILURE, "renegotiation_info of an earlier handshake");
+            throw new ClientHelloException(
+                    Alert.HANDSHAKE_FAILURE, "renegotiation_info belongs to an earlier handshake");
         }
     }
 

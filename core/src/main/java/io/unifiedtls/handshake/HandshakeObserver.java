@@ -10,7 +10,7 @@ import java.util.List;
  */
 public interface HandshakeObserver {
 
-    /** Looks away. */
+    /** Ignores everything. */
     HandshakeObserver NONE = new HandshakeObserver() {};
 
     /**

@@ -36,7 +36,7 @@ public final class HandshakeThreads {
                     builderType.getMethod("name", String.class, long.class).invoke(builder, prefix, 0L);
             return (ThreadFactory) builderType.getMethod("factory").invoke(named);
         } catch (ClassNotFoundException | NoSuchMethodException | IllegalAccessException ex) {
-            throw new IllegalStateException("Java 21 and later have virtual threads", ex);
+            throw new IllegalStateException("Virtual threads require Java 21 or later", ex);
         } catch (InvocationTargetException ex) {
             throw new IllegalStateException("The virtual thread factory failed", ex.getCause());
         }

@@ -46,16 +46,16 @@ final class KeyOffer {
             int length = key.length();
             int position = offered.indexOf(group);
             if (position < 0) {
-                throw illegalParameter("key_share holds %s, which supported_groups does not".formatted(group));
+                throw illegalParameter("key_share contains %s, but supported_groups does not".formatted(group));
             }
             if (KEY_LENGTHS.getOrDefault(group, length) != length) {
-                throw illegalParameter("key_share holds %d bytes for %s".formatted(length, group));
+                throw illegalParameter("key_share contains %d bytes for %s".formatted(length, group));
             }
             if (isPointOfCurve(group) && key.u8() != UNCOMPRESSED) {
-                throw illegalParameter("key_share holds no uncompressed point of %s".formatted(group));
+                throw illegalParameter("key_share contains no uncompressed point of %s".formatted(group));
             }
             if (position >= Long.SIZE || (seen & 1L << position) != 0) {
-                throw illegalParameter("key_share holds %s twice".formatted(group));
+                throw illegalParameter("key_share contains %s twice".formatted(group));
             }
             seen |= 1L << position;
         }
@@ -83,7 +83,8 @@ final class KeyOffer {
         }
         extension.requireEnd("extension pre_shared_key");
         if (identities != binders) {
-            throw illegalParameter("pre_shared_key holds %d identities and %d binders".formatted(identities, binders));
+            throw illegalParameter(
+                    "pre_shared_key contains %d identities but %d binders".formatted(identities, binders));
         }
     }
 

@@ -313,7 +313,7 @@ public final class LateBindingEngine extends SSLEngine {
     @Override
     public void setUseClientMode(boolean clientMode) {
         if (clientMode) {
-            throw new IllegalArgumentException("This engine is a server's");
+            throw new IllegalArgumentException("This engine is for servers");
         }
     }
 

@@ -72,7 +72,7 @@ final class NullSession implements SSLSession {
 
     @Override
     public void putValue(String name, Object value) {
-        throw new UnsupportedOperationException("The handshake has not selected a session yet");
+        throw new UnsupportedOperationException("The handshake has not yet selected a session");
     }
 
     @Override
@@ -92,7 +92,7 @@ final class NullSession implements SSLSession {
 
     @Override
     public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
-        throw new SSLPeerUnverifiedException("The handshake is not over");
+        throw new SSLPeerUnverifiedException("The handshake is not complete");
     }
 
     @Override
@@ -102,7 +102,7 @@ final class NullSession implements SSLSession {
 
     @Override
     public Principal getPeerPrincipal() throws SSLPeerUnverifiedException {
-        throw new SSLPeerUnverifiedException("The handshake is not over");
+        throw new SSLPeerUnverifiedException("The handshake is not complete");
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Octets {
 
     void requireEnd(String what) {
         if (!isEmpty()) {
-            throw decodeError("%d bytes too many in the %s".formatted(length(), what));
+            throw decodeError("%d extra bytes in the %s".formatted(length(), what));
         }
     }
 
@@ -90,7 +90,7 @@ final class Octets {
 
     private void require(int length) {
         if (length() < length) {
-            throw decodeError("%d bytes announced, %d there".formatted(length, length()));
+            throw decodeError("%d bytes announced, but only %d present".formatted(length, length()));
         }
     }
 }

@@ -35,14 +35,14 @@ final class OfferCheck {
                 && clientHello.cipherSuites().contains(TLS_FALLBACK_SCSV)) {
             throw new HandshakeRefusedException(
                     Alert.INAPPROPRIATE_FALLBACK, // RFC 7507, section 3
-                    "The client has fallen back to %s, and configuration '%s' has %s"
+                    "The client has fallen back to %s, but configuration '%s' supports %s"
                             .formatted(highest, configuration.label(), configuration.highestSupportedVersion()));
         }
         if (ServerChoice.of(configuration, clientHello, selection.context()::allows)
                 .isEmpty()) {
             throw new HandshakeRefusedException(
                     Alert.HANDSHAKE_FAILURE,
-                    "The client has no cipher suite, group and signature scheme in common with configuration '%s'; MD5 and SHA-1 do not count"
+                    "The client and configuration '%s' have no cipher suite, group and signature scheme in common (MD5 and SHA-1 are not accepted)"
                             .formatted(configuration.label()));
         }
     }

@@ -171,10 +171,7 @@ final class ReadingPhase implements Phase {
         } catch (HandshakeRefusedException ex) {
             return Optional.of(refused(ex.alert(), String.valueOf(ex.getMessage())));
         } catch (RuntimeException | Error ex) {
-            log.error(
-                    ex.getClass().getName(),
-                    "A selector failed with an exception that it should have turned into an alert.",
-                    ex);
+            log.error(ex.getClass().getName(), "Unexpected failure while selecting a configuration.", ex);
             return Optional.of(refused(Alert.INTERNAL_ERROR, String.valueOf(ex.getMessage())));
         }
     }

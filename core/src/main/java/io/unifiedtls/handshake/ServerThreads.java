@@ -18,9 +18,9 @@ public record ServerThreads(String server, OptionalInt most, String remedy) {
     @Override
     public String toString() {
         return most.isEmpty()
-                ? server + " with a pool of an unknown size"
+                ? server + " with a thread pool of unknown size"
                 : most.getAsInt() == UNLIMITED
-                        ? server + " without a limit to its threads"
+                        ? server + " with unlimited threads"
                         : "%s with %d threads".formatted(server, most.getAsInt());
     }
 }

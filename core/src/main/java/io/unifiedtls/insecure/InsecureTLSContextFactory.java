@@ -6,8 +6,9 @@ import io.unifiedtls.UnsupportedSettingException;
 import java.util.Set;
 
 /**
- * Makes client contexts that do not verify servers: whoever is on the way may read and change everything. For tests of
- * what cannot be tested otherwise. Each first use is logged as a warning, and the health of the application shows it.
+ * Creates client contexts that do not verify servers, so anyone on the network path can read and change
+ * everything. Use it only for tests that cannot be done otherwise. The first use of each configuration is logged
+ * as a warning, and the application's health shows it.
  * Thread-safe.
  */
 public interface InsecureTLSContextFactory {

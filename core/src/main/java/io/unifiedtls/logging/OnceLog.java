@@ -12,7 +12,7 @@ import org.slf4j.Logger;
  */
 public final class OnceLog {
 
-    private static final String AGAIN = "{} The same fault is not logged again for an hour.";
+    private static final String AGAIN = "{} This fault will not be logged again for an hour.";
 
     private final Logger log;
     private final Cache<String, Boolean> logged = Caffeine.newBuilder()

@@ -64,7 +64,7 @@ public final class BoundedFile {
     static byte[] read(Path name, Path file, int most) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
-            throw new InvalidMaterialException("%s is no regular file, but %s. Put a regular file there."
+            throw new InvalidMaterialException("%s is not a regular file but %s. Replace it with a regular file."
                     .formatted(name, attributes.isDirectory() ? "a directory" : "a pipe, a socket or a device"));
         }
         if (attributes.size() > most) {
@@ -83,7 +83,7 @@ public final class BoundedFile {
 
     private static InvalidMaterialException tooLarge(Path file, int most) {
         return new InvalidMaterialException(
-                "%s has more than %,d bytes, which is the most that is read. Leave in it only what is needed."
+                "%s has more than %,d bytes, which is the maximum. Remove everything from it that is not needed."
                         .formatted(file, most));
     }
 
@@ -91,7 +91,7 @@ public final class BoundedFile {
     static byte[] within(Duration longest, Path name, Callable<byte[]> call) throws IOException {
         Reading stuck = STUCK.get(name);
         if (stuck != null && !stuck.hasEnded.get()) {
-            throw new IOException("An earlier attempt to read it has not ended yet");
+            throw new IOException("An earlier attempt to read it is still running");
         }
         STUCK.remove(name);
         Reading reading = new Reading(call, new AtomicBoolean());
@@ -99,14 +99,14 @@ public final class BoundedFile {
             Future<byte[]> future = READERS.submit(reading);
             return future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
-            throw new IOException("Too many files are being read that do not end", ex);
+            throw new IOException("Too many reads of files are hanging", ex);
         } catch (TimeoutException ex) {
             STUCK.put(name, reading);
-            throw new IOException("It cannot be read within %d seconds".formatted(longest.toSeconds()), ex);
+            throw new IOException("Reading it took longer than %d seconds".formatted(longest.toSeconds()), ex);
         } catch (InterruptedException ex) {
             STUCK.put(name, reading);
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Reading was interrupted");
+            throw new InterruptedIOException("Reading it was interrupted");
         } catch (ExecutionException ex) {
             throw ex.getCause() instanceof IOException failure
                     ? failure

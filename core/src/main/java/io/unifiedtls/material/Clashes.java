@@ -25,15 +25,15 @@ final class Clashes {
         }
         String first = winner.files().certificate().toString();
         String second = loser.files().certificate().toString();
-        String clash = "'%s' stands in %s and in %s".formatted(name, first, second);
-        texts.put(clash, Printable.of("%s, and %s, %s, answers it".formatted(clash, first, reason.get())));
+        String clash = "'%s' is in both %s and %s".formatted(name, first, second);
+        texts.put(clash, Printable.of("%s. It is answered by %s, %s".formatted(clash, first, reason.get())));
     }
 
     /** Each in a sentence, in an order that does not change. */
     List<String> all() {
         List<String> all = new ArrayList<>(texts.values());
         if (more > 0) {
-            all.add("%d more of this kind are not listed".formatted(more));
+            all.add("%d more names are in several entries".formatted(more));
         }
         return Collections.unmodifiableList(all);
     }
@@ -47,7 +47,7 @@ final class Clashes {
             }
         });
         if (more > 0 && others.more == 0) {
-            all.add("%d more of this kind are not listed".formatted(more));
+            all.add("%d more names are in several entries".formatted(more));
         }
         return all;
     }

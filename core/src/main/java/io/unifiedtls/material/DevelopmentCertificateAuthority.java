@@ -68,7 +68,7 @@ public final class DevelopmentCertificateAuthority {
                 List.copyOf(names));
     }
 
-    /** Where the certificate lies that clients may trust. */
+    /** The file with the certificate that clients must trust. */
     public Path certificateFile() {
         return directory.resolve("ca.pem");
     }

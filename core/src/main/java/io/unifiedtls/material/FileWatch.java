@@ -73,7 +73,7 @@ public final class FileWatch implements AutoCloseable {
             try {
                 watcher.close();
             } catch (IOException ex) {
-                log.debug("A watcher of directories did not close", ex);
+                log.debug("Closing a directory watcher failed", ex);
             }
         }
     }
@@ -102,7 +102,7 @@ public final class FileWatch implements AutoCloseable {
         } catch (RejectedExecutionException ex) {
             log.debug("The watch is closed", ex);
         } catch (RuntimeException | Error ex) { // What is thrown on would end all looks to come
-            log.error("Files could not be looked at, and will be again", ex);
+            log.error("Unexpected failure while checking files; trying again at the next interval", ex);
         }
     }
 
@@ -136,7 +136,9 @@ public final class FileWatch implements AutoCloseable {
             watcher = directories.isEmpty() ? null : watcher(directories);
         } catch (IOException | RuntimeException ex) {
             log.warn(
-                    "The file system gives no events for {}, so changes there are found at intervals", directories, ex);
+                    "The file system sends no events for {}. Changes there are found at the poll interval",
+                    directories,
+                    ex);
         }
         if (looks.isShutdown()) {
             close(watcher);
@@ -159,7 +161,7 @@ public final class FileWatch implements AutoCloseable {
     }
 
     private void watchLater(Throwable failure) {
-        log.debug("A watcher of directories has failed", failure);
+        log.debug("A directory watcher failed", failure);
         try {
             looks.schedule(this::watchAgain, quietPeriod.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException ex) {
@@ -168,7 +170,7 @@ public final class FileWatch implements AutoCloseable {
     }
 
     private void watchAgain() {
-        log.info("Events of the file system were lost in {}, so the files there are looked at", watched);
+        log.info("File system events in {} were lost; checking the files", watched);
         watched = Set.of();
         look();
     }
@@ -195,7 +197,7 @@ public final class FileWatch implements AutoCloseable {
         };
     }
 
-    /** What is below is somebody else's. */
+    /** Only the directory itself is visited, not its subdirectories. */
     private record OneLevel(Set<Path> directories) implements FileTreeVisitor {
 
         @Override

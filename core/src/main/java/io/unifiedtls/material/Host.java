@@ -48,7 +48,7 @@ record Host(
                 return broken(
                         files,
                         stamp,
-                        "%s names %d hosts, and %d is the most. Have several certificates issued."
+                        "%s has %d DNS names, but at most %d are allowed. Split the names between several certificates."
                                 .formatted(files.certificate(), all.size(), MOST_NAMES));
             }
             List<String> names = rules.byFolder()
@@ -70,7 +70,7 @@ record Host(
             return broken(
                     files,
                     stamp,
-                    "%s cannot be read (%s). Write it anew from its source."
+                    "%s cannot be read (%s). Replace it with a new copy."
                             .formatted(files.certificate(), ex.getClass().getSimpleName()));
         }
     }
@@ -96,7 +96,7 @@ record Host(
 
     private static String nameless(HostFiles files, List<String> all) {
         return all.isEmpty()
-                ? "%s has no DNS name among its subject alternative names. Have one issued that has."
+                ? "%s has no DNS name in its subject alternative names. Request a certificate with a DNS name."
                         .formatted(files.certificate())
                 : "%s is called after none of the names in its certificate, such as '%s', and %s is folder. Rename it, or have a certificate issued for the name."
                         .formatted(files.certificate(), all.get(0), Setting.DIRECTORY_NAMES);

@@ -193,7 +193,7 @@ final class HostClaims {
                     name,
                     wildcard,
                     loser,
-                    () -> "whose wildcard covers it, since the other cannot be used (%s)".formatted(fault));
+                    () -> "whose wildcard covers it, because the other entry cannot be used (%s)".formatted(fault));
         }
         if (wildcard != null && isCovered && isOwners) {
             answering.put(name, wildcard);
@@ -224,17 +224,17 @@ final class HostClaims {
 
     private String reason(String name, Host winner, Host loser) {
         if (!loser.isUsable() || proofs.isKnownBroken(loser)) {
-            return "since the other cannot be used (%s)"
+            return "because the other entry cannot be used (%s)"
                     .formatted(proofs.fault(loser).orElse(""));
         }
         if (winner.isValid(now) != loser.isValid(now)) {
             return "which is valid now";
         }
         if (isIncumbent(name, winner)) {
-            return "which has answered it so far";
+            return "which has answered it until now";
         }
         return winner.files().calledAfter(name) > loser.files().calledAfter(name)
-                ? "which is called after it"
-                : "which is valid longest";
+                ? "whose file or folder has that name"
+                : "which expires last";
     }
 }

@@ -154,8 +154,8 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         } catch (InvalidMaterialException ex) {
             return new Verdict(Optional.of(String.valueOf(ex.getMessage())), host.stays(ex));
         } catch (RuntimeException ex) {
-            log.error("A host could not be judged", ex);
-            return new Verdict(Optional.of("It could not be judged (%s).".formatted(ex)), false);
+            log.error("Unexpected failure while checking a host", ex);
+            return new Verdict(Optional.of("Its check failed unexpectedly (%s). See the log.".formatted(ex)), false);
         }
     }
 
@@ -165,7 +165,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
             try {
                 entry(winner);
             } catch (InvalidMaterialException ex) {
-                log.debug("A host is disabled at its next handshake", ex);
+                log.debug("A host will be disabled at its next handshake", ex);
             }
         }
     }
@@ -232,7 +232,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
             return changed;
         } catch (RuntimeException | Error ex) { // Or nothing would be taken over any more, of any host
             String fault =
-                    "The directory %s could not be looked at, and what was read before stays in force, until the next look. It failed with %s; see the log."
+                    "Checking the directory %s failed with %s. See the log. Its current hosts stay in force, and the directory is checked again at the next interval."
                             .formatted(directory, ex.getClass().getSimpleName());
             if (failure.isEmpty()) {
                 log.error(fault, ex);

@@ -151,7 +151,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
         } catch (CertificateException | RuntimeException | StackOverflowError ex) { // Nested as deep as it likes
             throw new InvalidMaterialException(
-                    "%s holds a certificate that cannot be read. Write the file anew from its source."
+                    "%s contains a certificate that cannot be read. Replace the file with a new copy."
                             .formatted(certificate()),
                     ex);
         }
@@ -174,7 +174,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
             throw ex;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
             throw new InvalidMaterialException(
-                    "%s, or a file beside it, cannot be read (%s). Write it anew from its source."
+                    "%s, or a file beside it, cannot be read (%s). Replace it with a new copy."
                             .formatted(certificate(), ex.getClass().getSimpleName()),
                     ex);
         }
@@ -200,8 +200,9 @@ record HostFiles(Layout layout, String place, Confines confines) {
 
     private void requireKey() {
         if (!Files.isReadable(key())) {
-            throw new InvalidMaterialException("%s does not exist, or may not be read. Put the private key of %s there."
-                    .formatted(key(), certificate()));
+            throw new InvalidMaterialException(
+                    "%s does not exist or cannot be read. Put the private key of %s there, and check its permissions."
+                            .formatted(key(), certificate()));
         }
     }
 
@@ -223,7 +224,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
         try {
             return confines.read(file, MOST_BYTES);
         } catch (NoSuchFileException ex) {
-            throw new InvalidMaterialException("%s does not exist. Put it there.".formatted(file), ex);
+            throw new InvalidMaterialException("%s does not exist. Add it.".formatted(file), ex);
         } catch (IOException ex) {
             throw new InvalidMaterialException("%s cannot be read. Check its permissions.".formatted(file), ex);
         }

@@ -66,7 +66,7 @@ final class HostIndex implements Snapshot {
             return new HostIndex(root, rules, proof, scan.run(), claimsBefore, scan.leftOut());
         } catch (IOException ex) {
             String fault =
-                    "The directory %s cannot be read, and what was read before stays in force. Check that it is there, and its permissions."
+                    "The directory %s cannot be read. Its current hosts stay in force. Check that it exists, and its permissions."
                             .formatted(root);
             return new HostIndex(root, rules, proof, before, claimsBefore, Optional.of(fault));
         }

@@ -49,7 +49,7 @@ final class HostScan {
                 try {
                     look(child.getFileName().toString());
                 } catch (InvalidPathException ex) {
-                    log.debug("A file has a name that cannot be that of a host", ex);
+                    log.debug("The name of a file cannot be a host name", ex);
                 }
             }
             return hosts;
@@ -93,7 +93,7 @@ final class HostScan {
         if (known == null && hosts.size() >= MOST) {
             leaveOut("hosts", MOST);
         } else if (known == null && broken >= MOST_BROKEN && files.isHopeless()) {
-            leaveOut("files that cannot be used", MOST_BROKEN);
+            leaveOut("unusable files", MOST_BROKEN);
         } else {
             add(known == null ? Host.read(files, files.stamp(), rules) : again(files, known), known);
         }
@@ -110,7 +110,7 @@ final class HostScan {
         if (host.isUsable() || known != null || broken < MOST_BROKEN) {
             hosts.put(host.files().id(), host);
         } else {
-            leaveOut("files that cannot be used", MOST_BROKEN);
+            leaveOut("unusable files", MOST_BROKEN);
         }
         if (!host.isUsable()) {
             broken++;
@@ -119,7 +119,7 @@ final class HostScan {
 
     private void leaveOut(String what, int most) {
         leftOut = Optional.of(
-                "The directory %s holds more %s than the %,d that are remembered, and the others are left out. Remove what is no host's."
+                "The directory %s contains more %s than the maximum of %,d. The rest is ignored. Remove files that belong to no host."
                         .formatted(root, what, most));
     }
 }

@@ -51,7 +51,7 @@ final class KeyDerivation {
     static void requireModest(BigInteger iterations, String origin) {
         if (iterations.compareTo(MOST_ITERATIONS) > 0) {
             throw new InvalidMaterialException(
-                    "%s asks for %s iterations to make a key of its password, and %,d is the most that is done. Write it anew with fewer."
+                    "%s requires %s iterations to derive a key from its password, but at most %,d are allowed. Create it again with fewer iterations."
                             .formatted(origin, iterations, MOST_ITERATIONS));
         }
     }
@@ -60,7 +60,7 @@ final class KeyDerivation {
         BigInteger bytes = number(scrypt, 1).multiply(number(scrypt, 2)).multiply(BYTES_OF_A_BLOCK);
         if (bytes.compareTo(MOST_BYTES) > 0 || number(scrypt, 3).compareTo(MOST_LANES) > 0) {
             throw new InvalidMaterialException(
-                    "%s asks for more memory or work to make a key of its password than is given to it (scrypt, 64 MiB). Write it anew with a smaller N."
+                    "%s requires too much memory or work to derive a key from its password (scrypt, at most 64 MiB). Create it again with a smaller N."
                             .formatted(origin));
         }
     }

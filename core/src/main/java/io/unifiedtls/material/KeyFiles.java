@@ -25,8 +25,8 @@ public final class KeyFiles {
                 files.stream().filter(KeyFiles::isOpen).distinct().sorted().toList();
         if (!open.isEmpty()) {
             log.warn(
-                    "Every user of this machine may read {} of the files with private keys, such as {}. Whoever reads one can "
-                            + "pretend to be its hosts. Take that away: chmod o-r",
+                    "Every user of this machine can read {} files with private keys, such as {}. Anyone who can read one can "
+                            + "impersonate its hosts. Fix the permissions with: chmod o-r",
                     open.size(),
                     open.get(0));
         }

@@ -41,7 +41,7 @@ final class KeyStoreBounds {
             throw ex;
         } catch (IOException | RuntimeException | StackOverflowError ex) {
             throw new InvalidMaterialException(
-                    "%s is no key store that can be read. It must be PKCS#12 or JKS.".formatted(origin), ex);
+                    "%s is not a readable key store. Use PKCS#12 or JKS.".formatted(origin), ex);
         }
     }
 
@@ -82,8 +82,9 @@ final class KeyStoreBounds {
 
     private static void requireAtMost(int count, int most, String what, String origin) {
         if (count > most) {
-            throw new InvalidMaterialException("%s has %d %s, and %d is the most. Leave in it only what is needed."
-                    .formatted(origin, count, what, most));
+            throw new InvalidMaterialException(
+                    "%s has %d %s, but at most %d are allowed. Remove those that are not needed."
+                            .formatted(origin, count, what, most));
         }
     }
 }

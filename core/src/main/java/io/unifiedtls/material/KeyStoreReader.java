@@ -48,11 +48,12 @@ public final class KeyStoreReader {
                 | StackOverflowError ex) { // The JDK's reader at what it does not expect
             throw new InvalidMaterialException(
                     ex.getCause() instanceof UnrecoverableKeyException
-                            ? "%s does not open with its password. Check key-store-password.".formatted(origin)
-                            : "%s is no key store that can be read. It must be PKCS#12 or JKS.".formatted(origin),
+                            ? "%s cannot be opened with its password. Check key-store-password.".formatted(origin)
+                            : "%s is not a readable key store. Use PKCS#12 or JKS.".formatted(origin),
                     ex);
         } catch (GeneralSecurityException ex) {
-            throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+            throw new InvalidMaterialException(
+                    "%s cannot be read. Check that it is a valid key store.".formatted(origin), ex);
         }
     }
 
@@ -66,7 +67,7 @@ public final class KeyStoreReader {
         Provider provider = Security.getProvider(name);
         if (provider == null) {
             throw new InvalidMaterialException(
-                    "There is no security provider '%s'. Install it in the runtime's java.security, or before the start of the application."
+                    "The security provider '%s' does not exist. Add it to java.security of the Java runtime, or register it before the application starts."
                             .formatted(name));
         }
         String type = provider.getServices().stream()
@@ -74,7 +75,7 @@ public final class KeyStoreReader {
                 .map(Provider.Service::getAlgorithm)
                 .findFirst()
                 .orElseThrow(() -> new InvalidMaterialException(
-                        "The security provider '%s' has no key store. Set key-store-provider to one that has."
+                        "The security provider '%s' has no key store. Set key-store-provider to a provider that has one."
                                 .formatted(name)));
         try {
             KeyStore keyStore = KeyStore.getInstance(type, provider);
@@ -82,7 +83,7 @@ public final class KeyStoreReader {
             return new KeyStoreReader(keyStore, "The key store of the provider " + name);
         } catch (IOException | GeneralSecurityException ex) {
             throw new InvalidMaterialException(
-                    "The key store of the security provider '%s' does not open. Check key-store-password, and that its token is there."
+                    "The key store of the security provider '%s' cannot be opened. Check key-store-password, and that the token is connected."
                             .formatted(name),
                     ex);
         }
@@ -108,23 +109,25 @@ public final class KeyStoreReader {
         try {
             String entry = alias != null ? alias : onlyKeyEntry();
             if (!keyStore.isKeyEntry(entry)) {
-                throw new InvalidMaterialException("%s has no private key under the alias '%s'. It has %s."
-                        .formatted(origin, entry, Collections.list(keyStore.aliases())));
+                throw new InvalidMaterialException(
+                        "%s has no private key with the alias '%s'. Set alias to one of these: %s."
+                                .formatted(origin, entry, Collections.list(keyStore.aliases())));
             }
             Key key = key(entry, password == null ? new char[0] : password.toCharArray());
             if (!(key instanceof PrivateKey privateKey)) {
                 throw new InvalidMaterialException(
-                        "%s has no private key under the alias '%s', but another secret. Set alias to the private key."
+                        "%s has another kind of secret with the alias '%s'. Set alias to that of a private key."
                                 .formatted(origin, entry));
             }
             return SigningChain.of(privateKey, certificates(entry));
         } catch (UnrecoverableKeyException ex) {
             throw new InvalidMaterialException(
-                    "The private key in %s does not open with its password. Check key-password, or key-store-password."
+                    "The private key in %s cannot be opened with its password. Check key-password or key-store-password."
                             .formatted(origin),
                     ex);
         } catch (GeneralSecurityException ex) {
-            throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+            throw new InvalidMaterialException(
+                    "%s cannot be read. Check that it is a valid key store.".formatted(origin), ex);
         }
     }
 
@@ -132,7 +135,8 @@ public final class KeyStoreReader {
         try {
             return keyStore.getKey(entry, password);
         } catch (RuntimeException | StackOverflowError ex) { // As above
-            throw new InvalidMaterialException("%s cannot be read.".formatted(origin), ex);
+            throw new InvalidMaterialException(
+                    "%s cannot be read. Check that it is a valid key store.".formatted(origin), ex);
         }
     }
 
@@ -144,7 +148,7 @@ public final class KeyStoreReader {
             }
         }
         if (entries.size() != 1) {
-            throw new InvalidMaterialException("%s has %d private keys: %s. Set alias to the one to use."
+            throw new InvalidMaterialException("%s has %d private keys: %s. Set alias to one of these."
                     .formatted(origin, entries.size(), entries));
         }
         return entries.get(0);
@@ -154,7 +158,7 @@ public final class KeyStoreReader {
         Certificate @Nullable [] chain = keyStore.getCertificateChain(entry);
         if (chain == null || !Arrays.stream(chain).allMatch(X509Certificate.class::isInstance)) {
             throw new InvalidMaterialException(
-                    "%s has no X.509 certificate for the private key under the alias '%s'. Add the key's chain."
+                    "%s has no X.509 certificate for the private key with the alias '%s'. Add the key's certificate chain."
                             .formatted(origin, entry));
         }
         return Arrays.stream(chain).map(X509Certificate.class::cast).toList();

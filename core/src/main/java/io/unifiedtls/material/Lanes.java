@@ -62,7 +62,7 @@ final class Lanes implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException ex) {
-            log.debug("The application ends", ex);
+            log.debug("The application is shutting down", ex);
         }
     }
 

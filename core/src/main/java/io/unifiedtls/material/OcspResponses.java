@@ -86,7 +86,7 @@ public final class OcspResponses implements AutoCloseable {
                     delay.toMillis(),
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
-            log.debug("The application ends", ex);
+            log.debug("The application is shutting down", ex);
         }
     }
 
@@ -136,7 +136,7 @@ public final class OcspResponses implements AutoCloseable {
             if (!told) {
                 told = true;
                 log.warn(
-                        "No OCSP response for {} from {}: {}. What is there is stapled until it ends; next try in {}.",
+                        "No OCSP response for {} from {}: {}. The current response, if any, is stapled until it expires. Next attempt in {}.",
                         chain,
                         responder.orElseThrow(),
                         ex.getMessage() == null ? ex.getClass().getName() : ex.getMessage(),

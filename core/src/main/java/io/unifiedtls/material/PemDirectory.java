@@ -34,7 +34,8 @@ final class PemDirectory {
             }
             return new PemDirectory(directory);
         } catch (IOException ex) {
-            throw new InvalidMaterialException("The directory %s cannot be made.".formatted(directory), ex);
+            throw new InvalidMaterialException(
+                    "The directory %s cannot be created. Check its path and permissions.".formatted(directory), ex);
         }
     }
 
@@ -52,7 +53,7 @@ final class PemDirectory {
             }
         } catch (IOException ex) {
             throw new InvalidMaterialException(
-                    "%s cannot be put in its place. Make the directory writable.".formatted(next), ex);
+                    "%s cannot be moved into place. Make the directory writable.".formatted(next), ex);
         }
     }
 
@@ -76,7 +77,8 @@ final class PemDirectory {
                 Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(OWNER_ONLY));
             } catch (IOException ex) {
                 throw new InvalidMaterialException(
-                        "%s cannot be closed to others. Make it belong to the user of the application.".formatted(key),
+                        "%s cannot be protected from other users. Make the user of the application its owner."
+                                .formatted(key),
                         ex);
             }
         }
@@ -126,7 +128,7 @@ final class PemDirectory {
         try {
             return new String(BoundedFile.read(file, BoundedFile.MOST_BYTES), StandardCharsets.UTF_8);
         } catch (IOException ex) {
-            throw new InvalidMaterialException("%s cannot be read.".formatted(file), ex);
+            throw new InvalidMaterialException("%s cannot be read. Check its permissions.".formatted(file), ex);
         }
     }
 

@@ -64,7 +64,7 @@ public final class PemReader {
         }
         if (certificates.isEmpty()) {
             throw new InvalidMaterialException(
-                    "%s holds no certificate. It must have a block that starts with -----BEGIN CERTIFICATE-----."
+                    "%s contains no certificate. It must have a block that starts with -----BEGIN CERTIFICATE-----."
                             .formatted(origin));
         }
         return certificates;
@@ -84,8 +84,8 @@ public final class PemReader {
                 return privateKey(key, origin);
             }
         }
-        throw new InvalidMaterialException(("%s holds no private key. It must have a block that starts with "
-                        + "-----BEGIN PRIVATE KEY----- or the like.")
+        throw new InvalidMaterialException(("%s contains no private key. It must have a block that starts with "
+                        + "-----BEGIN PRIVATE KEY----- or similar.")
                 .formatted(origin));
     }
 
@@ -107,7 +107,7 @@ public final class PemReader {
     private static void requireFew(int count, String origin) {
         if (count > MOST_BLOCKS) {
             throw new InvalidMaterialException(
-                    "%s holds more than %,d PEM blocks. Leave in it only those that are needed."
+                    "%s contains more than %,d PEM blocks, which is the maximum. Remove those that are not needed."
                             .formatted(origin, MOST_BLOCKS));
         }
     }
@@ -166,7 +166,7 @@ public final class PemReader {
 
     private static InvalidMaterialException unreadable(String what, String origin, Throwable cause) {
         return new InvalidMaterialException(
-                "%s holds a %s that cannot be read. Write the file anew from its source.".formatted(origin, what),
+                "%s contains a %s that cannot be read. Replace the file with a new copy.".formatted(origin, what),
                 cause);
     }
 }

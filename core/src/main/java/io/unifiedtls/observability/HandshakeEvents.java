@@ -87,16 +87,17 @@ public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
 
     private void deliver(Object event) {
         if (leftOut.get() > 0 && leftOutLines.take() >= 0) {
-            log.warn(
-                    "{} events of handshakes were left out, since their listeners did not keep up",
-                    leftOut.getAndSet(0));
+            log.warn("Skipped {} handshake events, because listeners were too slow", leftOut.getAndSet(0));
         }
         try {
             publisher.accept(event);
         } catch (RuntimeException | Error ex) {
             long silent = failureLines.take();
             if (silent >= 0) {
-                log.error("A listener failed on an event of a handshake, and {} more were not logged", silent, ex);
+                log.error(
+                        "A listener of handshake events threw an exception ({} earlier ones were not logged)",
+                        silent,
+                        ex);
             }
         }
     }

@@ -72,10 +72,10 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
         @Override
         public String toString() {
             if (before.isEmpty()) {
-                return configuration + ": new";
+                return configuration + ": added";
             }
             return configuration + ": "
-                    + after.map(now -> difference(before.get(), now)).orElse("gone");
+                    + after.map(now -> difference(before.get(), now)).orElse("removed");
         }
 
         private static String difference(TLSConfiguration before, TLSConfiguration after) {

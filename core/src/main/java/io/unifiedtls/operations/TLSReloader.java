@@ -12,7 +12,7 @@ public interface TLSReloader {
     /** Load again now, on this thread, whatever is watched. */
     TLSReload reload();
 
-    /** The latest attempt that found something to do, whoever asked for it; empty if there was none since the start. */
+    /** The latest attempt that applied or rejected something, whatever caused it; empty if there was none since startup. */
     Optional<Attempt> latest();
 
     /**

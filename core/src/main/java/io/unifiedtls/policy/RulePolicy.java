@@ -94,7 +94,7 @@ public final class RulePolicy implements TLSPolicy {
         if (hybridGroup && candidate.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
             violations.add(
                     "named-groups",
-                    "holds " + candidate.namedGroups(),
+                    "contains " + candidate.namedGroups(),
                     "one of "
                             + NamedPolicies.HYBRID_GROUPS.stream()
                                     .map(NamedGroup::name)
@@ -122,7 +122,7 @@ public final class RulePolicy implements TLSPolicy {
         for (SigningChain chain : configuration.certificates()) {
             if (!chain.covers(host)) {
                 return List.of(new Violation(
-                        "certificates", "holds one for " + chain.dnsNames(), "certificates for " + host, name));
+                        "certificates", "contains one for " + chain.dnsNames(), "certificates for " + host, name));
             }
         }
         return List.of();
@@ -140,19 +140,19 @@ public final class RulePolicy implements TLSPolicy {
     private void addViolations(SigningChain chain, Violations violations) {
         PublicKey key = chain.leaf().getPublicKey();
         if (keyAlgorithms != null && !keyAlgorithms.contains(algorithm(key))) {
-            violations.add("certificates", "holds a key of the kind " + algorithm(key), "one of " + keyAlgorithms);
+            violations.add("certificates", "contains a key of type " + algorithm(key), "one of " + keyAlgorithms);
         }
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < smallestRsaKey) {
             violations.add(
                     "certificates",
-                    "holds an RSA key of %d bits".formatted(rsa.getModulus().bitLength()),
+                    "contains an RSA key of %d bits".formatted(rsa.getModulus().bitLength()),
                     "at least " + smallestRsaKey);
         }
         if (key instanceof ECPublicKey ec
                 && ec.getParams().getCurve().getField().getFieldSize() < smallestEcKey) {
             violations.add(
                     "certificates",
-                    "holds an EC key of %d bits"
+                    "contains an EC key of %d bits"
                             .formatted(ec.getParams().getCurve().getField().getFieldSize()),
                     "at least " + smallestEcKey);
         }
@@ -161,8 +161,8 @@ public final class RulePolicy implements TLSPolicy {
                     .filter(certificate -> !isSelfIssued(certificate))
                     .filter(CertificateSignature::isWeak)
                     .map(CertificateSignature::algorithm)
-                    .forEach(algorithm ->
-                            violations.add("certificates", "holds a signature with " + algorithm, "SHA-256 or better"));
+                    .forEach(algorithm -> violations.add(
+                            "certificates", "contains a signature with " + algorithm, "SHA-256 or better"));
         }
         Duration lifetime = Duration.between(
                 chain.leaf().getNotBefore().toInstant(),
@@ -170,7 +170,7 @@ public final class RulePolicy implements TLSPolicy {
         if (longestLifetime != null && lifetime.compareTo(longestLifetime) > 0) {
             violations.add(
                     "certificates",
-                    "holds one that is valid for %d days".formatted(lifetime.toDays()),
+                    "contains one that is valid for %d days".formatted(lifetime.toDays()),
                     "at most %d days".formatted(longestLifetime.toDays()));
         }
     }
@@ -205,7 +205,7 @@ public final class RulePolicy implements TLSPolicy {
                         .sorted()
                         .toList()
                         .toString();
-                add(setting, "holds " + others, "none but " + wanted);
+                add(setting, "contains " + others, "only " + wanted);
             }
         }
     }

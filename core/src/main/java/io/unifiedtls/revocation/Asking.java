@@ -24,8 +24,7 @@ final class Asking implements AutoCloseable {
      */
     byte[] fetch(Fetcher fetcher, Question question) throws IOException {
         if (!hasPlace && !waiting.tryTake(authority)) {
-            throw new IOException(
-                    "too many handshakes wait for answers about certificates of this authority, or of all");
+            throw new IOException("too many handshakes wait for answers, for this authority or in total");
         }
         hasPlace = true;
         return fetcher.fetch(question, authority, deadline);

@@ -77,7 +77,7 @@ final class CheckedDestinations extends ProxySelector {
         try {
             return InetAddress.getAllByName(host);
         } catch (UnknownHostException ex) {
-            throw new IOException("%s has no address".formatted(host), ex);
+            throw new IOException("%s does not resolve to an address".formatted(host), ex);
         }
     }
 

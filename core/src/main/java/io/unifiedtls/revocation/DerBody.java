@@ -126,6 +126,6 @@ final class DerBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
-        whole.completeExceptionally(new IOException("it ends early"));
+        whole.completeExceptionally(new IOException("it is incomplete"));
     }
 }

@@ -40,19 +40,19 @@ final class Fetcher {
      */
     byte[] fetch(Question question, Object authority, Deadline deadline) throws IOException {
         if (!places.tryTake(authority)) {
-            throw new IOException("too many questions are under way");
+            throw new IOException("too many queries are in progress");
         }
         Future<byte[]> answer = submit(question, authority, deadline);
         try {
             return answer.get(Math.max(0, deadline.nanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
-            throw new IOException("there was no answer in time", ex);
+            throw new IOException("no answer arrived in time", ex);
         } catch (ExecutionException ex) {
             Throwable cause = ex.getCause();
             throw cause instanceof IOException failure ? failure : new IOException(String.valueOf(cause), ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            throw new IOException("the handshake was given up", ex);
+            throw new IOException("the handshake was abandoned", ex);
         } finally {
             answer.cancel(true);
         }
@@ -71,7 +71,7 @@ final class Fetcher {
             return task;
         } catch (RejectedExecutionException ex) {
             places.giveBack(authority);
-            throw new IOException("too many questions are under way", ex);
+            throw new IOException("too many queries are in progress", ex);
         }
     }
 }

@@ -43,7 +43,7 @@ final class HttpExchange {
     byte[] ask(Question question, Deadline deadline) throws IOException, InterruptedException {
         long left = deadline.nanos();
         if (left <= 0) {
-            throw new IOException("there was no time left to ask %s".formatted(question.address()));
+            throw new IOException("no time was left to query %s".formatted(question.address()));
         }
         HttpRequest request = question.request(Duration.ofNanos(left));
         AtomicReference<@Nullable DerBody> body = new AtomicReference<>();

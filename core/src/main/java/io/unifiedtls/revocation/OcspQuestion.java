@@ -43,7 +43,7 @@ final class OcspQuestion {
             this.issuer = new JcaX509CertificateHolder(subject.issuer());
             this.digests = new JcaDigestCalculatorProviderBuilder().build();
         } catch (GeneralSecurityException | OperatorCreationException ex) {
-            throw new IllegalStateException("A certificate that was parsed cannot be asked about", ex);
+            throw new IllegalStateException("No OCSP query can be created for a parsed certificate", ex);
         }
     }
 
@@ -56,7 +56,7 @@ final class OcspQuestion {
                     subject.certificate().getSerialNumber());
             return new OCSPReqBuilder().addRequest(id).build().getEncoded();
         } catch (OCSPException | OperatorCreationException | IOException ex) {
-            throw new IllegalStateException("A certificate that was parsed cannot be asked about", ex);
+            throw new IllegalStateException("No OCSP query can be created for a parsed certificate", ex);
         }
     }
 
@@ -72,15 +72,15 @@ final class OcspQuestion {
         Instant until = until(single);
         if (single.getCertStatus() instanceof RevokedStatus revoked) {
             return Verdict.revoked(
-                    "its responder names it, since %s"
+                    "its OCSP responder reports it as revoked since %s"
                             .formatted(revoked.getRevocationTime().toInstant()),
                     until);
         }
         if (single.getCertStatus() != CertificateStatus.GOOD) {
-            throw new IOException("its responder does not know it");
+            throw new IOException("its OCSP responder does not know it");
         }
         if (now.isBefore(from.minus(CLOCK_SKEW)) || !now.isBefore(until)) {
-            throw new IOException("it is of another time, %s to %s".formatted(from, until));
+            throw new IOException("it is valid only from %s to %s".formatted(from, until));
         }
         return Verdict.good(until);
     }

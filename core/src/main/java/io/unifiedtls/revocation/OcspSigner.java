@@ -55,10 +55,10 @@ final class OcspSigner {
                 .toUpperCase(Locale.ROOT)
                 .replace("-", "");
         if (WEAK_DIGESTS.stream().anyMatch(algorithm::startsWith)) {
-            throw new IOException("its signature is of %s, which is too weak".formatted(algorithm));
+            throw new IOException("its signature uses %s, which is too weak".formatted(algorithm));
         }
         List<X509Certificate> named = named(response);
-        IOException failure = new IOException("its signature is wrong: it is of somebody who is not there");
+        IOException failure = new IOException("its signature is invalid: its signer's certificate is missing");
         for (X509Certificate candidate : named) {
             try {
                 if (!candidate.equals(issuer)) {
@@ -67,7 +67,7 @@ final class OcspSigner {
                 if (isSignedBy(response, candidate)) {
                     return;
                 }
-                failure = new IOException("its signature is wrong");
+                failure = new IOException("its signature is invalid");
             } catch (IOException ex) {
                 failure = ex;
             }
@@ -94,24 +94,24 @@ final class OcspSigner {
     private void check(X509Certificate signer, Instant now) throws IOException {
         try {
             if (!signer.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-                throw new IOException("its signer was not certified by the issuer");
+                throw new IOException("its signer's certificate was not issued by the certificate's issuer");
             }
             signer.verify(issuer.getPublicKey());
         } catch (GeneralSecurityException ex) {
-            throw new IOException("its signer was not certified by the issuer", ex);
+            throw new IOException("its signer's certificate was not issued by the certificate's issuer", ex);
         }
         try {
             signer.checkValidity(Date.from(now));
             List<String> purposes = signer.getExtendedKeyUsage();
             if (purposes == null || !purposes.contains(KeyPurposeId.id_kp_OCSPSigning.getId())) {
-                throw new IOException("its signer is not certified for that");
+                throw new IOException("its signer's certificate does not allow signing OCSP responses");
             }
         } catch (CertificateException ex) {
-            throw new IOException("its signer's certificate is not valid now", ex);
+            throw new IOException("its signer's certificate is expired or not yet valid", ex);
         }
         boolean[] usage = signer.getKeyUsage();
         if (usage != null && !usage[DIGITAL_SIGNATURE] && !usage[NON_REPUDIATION]) {
-            throw new IOException("its signer is not certified for that");
+            throw new IOException("its signer's certificate does not allow signing OCSP responses");
         }
         if (signer.getExtensionValue(NO_CHECK) == null) {
             judge.requireNotRevoked(new Subject(signer, issuer));
@@ -122,7 +122,7 @@ final class OcspSigner {
         try {
             return response.isSignatureValid(new JcaContentVerifierProviderBuilder().build(signer.getPublicKey()));
         } catch (OCSPException | OperatorCreationException ex) {
-            throw new IOException("its signature is wrong", ex);
+            throw new IOException("its signature is invalid", ex);
         }
     }
 

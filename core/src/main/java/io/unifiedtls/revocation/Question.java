@@ -56,7 +56,7 @@ record Question(URI address, byte @Nullable [] ocspRequest) {
                             .POST(BodyPublishers.ofByteArray(ocspRequest))
                             .build();
         } catch (IllegalArgumentException ex) {
-            throw new IOException("%s is no address to ask".formatted(address), ex);
+            throw new IOException("%s is not a valid address for a query".formatted(address), ex);
         }
     }
 }

@@ -58,7 +58,7 @@ public final class RevocationChecks {
         }
         if (!verdict.isDetermined() && !rules.acceptsUndetermined()) {
             throw new CertPathValidatorException(
-                    "Nobody says whether certificate %d of the chain was revoked: %s"
+                    "Certificate %d of the chain has no known revocation status: %s"
                             .formatted(position + 1, verdict.reason()),
                     null,
                     null,

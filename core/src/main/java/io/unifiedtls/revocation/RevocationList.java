@@ -42,19 +42,21 @@ final class RevocationList {
         X509CRLEntry entry = list.getRevokedCertificate(subject.certificate());
         if (entry != null && entry.getRevocationReason() != CRLReason.REMOVE_FROM_CRL) {
             return Verdict.revoked(
-                    "a list of its issuer names it, since %s"
+                    "a CRL of its issuer lists it as revoked since %s"
                             .formatted(entry.getRevocationDate().toInstant()),
                     until.orElse(now));
         }
         if (until.isEmpty()
                 || !now.isBefore(until.get())
                 || now.isBefore(list.getThisUpdate().toInstant().minus(CLOCK_SKEW))) {
-            return Verdict.undetermined("the list is of another time, %s to %s"
+            return Verdict.undetermined("the CRL is valid only from %s to %s"
                     .formatted(
                             list.getThisUpdate().toInstant(),
-                            until.map(Instant::toString).orElse("nobody says when")));
+                            until.map(Instant::toString).orElse("an unknown time")));
         }
-        return isMeantFor(list, subject) ? Verdict.good(until.get()) : Verdict.undetermined("the list is not for it");
+        return isMeantFor(list, subject)
+                ? Verdict.good(until.get())
+                : Verdict.undetermined("the CRL does not apply to it");
     }
 
     private static boolean maySign(Subject subject) {

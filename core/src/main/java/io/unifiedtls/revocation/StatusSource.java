@@ -60,7 +60,7 @@ final class StatusSource {
                 ? fetched
                 : Verdict.undetermined(
                         reasons.isEmpty()
-                                ? "it names neither an OCSP responder nor a list that may be asked, and no list was given"
+                                ? "it names no OCSP responder or CRL that can be queried, and trust-store.revocation-lists has no CRL for it"
                                 : String.join("; ", reasons));
     }
 
@@ -123,7 +123,7 @@ final class StatusSource {
         }
         boolean mustBeKnown = !NamedAddresses.lists(signer.certificate()).isEmpty();
         if (verdict.isRevoked() || (mustBeKnown && !verdict.isDetermined())) {
-            throw new IOException("its signer was revoked, or nobody can tell");
+            throw new IOException("its signer was revoked, or its status cannot be determined");
         }
     }
 
@@ -138,7 +138,7 @@ final class StatusSource {
                 }
                 reasons.add(verdict.reason());
             } catch (IOException ex) {
-                reasons.add("list: " + ex.getMessage());
+                reasons.add("CRL: " + ex.getMessage());
             }
         }
         return Verdict.undetermined("");
@@ -152,7 +152,7 @@ final class StatusSource {
         byte[] encoded = asking.fetch(fetcher, Question.get(address));
         X509CRL list = parsed(encoded);
         if (VerifiedLists.isWeak(list) || !RevocationList.isOfIssuer(list, subject)) {
-            throw new IOException("its issuer has not signed it");
+            throw new IOException("it was not signed by the issuer");
         }
         known.keep(address, subject, list, encoded.length);
         return list;

@@ -85,7 +85,7 @@ public final class Destinations {
         try {
             return Optional.of(InetAddress.getByName(literal).getHostAddress());
         } catch (UnknownHostException ex) {
-            throw new IllegalStateException("An address is not looked up", ex);
+            throw new IllegalStateException("An IP literal cannot be parsed", ex);
         }
     }
 
@@ -109,7 +109,7 @@ public final class Destinations {
             if (address.isEmpty()) {
                 names.add(destination, configuration, origin);
             } else if (addresses.putIfAbsent(address.get(), configuration) != null) {
-                faults.add("%s: the address %s is claimed twice. Remove one.".formatted(origin, destination));
+                faults.add("%s: the address %s is listed twice. Remove one.".formatted(origin, destination));
             }
             return this;
         }
@@ -117,7 +117,7 @@ public final class Destinations {
         /** Set the configuration for all hosts that nothing else is said about. */
         public Builder others(String configuration, String origin) {
             if (others != null) {
-                faults.add(("%s has no destinations, and so is for all others, which an earlier entry is already. "
+                faults.add(("%s has no destinations, so it applies to all others, but an earlier entry already does. "
                                 + "Add destinations to one of them.")
                         .formatted(origin));
             }

@@ -61,7 +61,7 @@ public final class Explainer {
         boolean isMatched = asked.stream().anyMatch(step -> step.outcome() == Outcome.MATCHED);
         Stream<Answer.Step> others = resolvers.stream()
                 .skip(isMatched ? asked.size() : resolvers.size())
-                .map(later -> new Answer.Step(later, Outcome.NOT_ASKED, "An earlier one knows the name"));
+                .map(later -> new Answer.Step(later, Outcome.NOT_ASKED, "An earlier resolver knows the name"));
         return Stream.concat(asked.stream(), others)
                 .map(step -> new Step(
                         describe(step.resolver()),
@@ -72,7 +72,9 @@ public final class Explainer {
 
     private static String detail(ClientHello clientHello, Answer.Step step) {
         if (step.outcome() == Outcome.UNKNOWN) {
-            return clientHello.serverName().isPresent() ? "It does not know the name" : "There is no name";
+            return clientHello.serverName().isPresent()
+                    ? "This resolver does not know the name"
+                    : "The client sends no server name";
         }
         return step.resolver() instanceof HostTable table
                 ? clientHello.serverName().flatMap(table::pattern).orElse("")

@@ -86,14 +86,14 @@ public final class NameTable<T> {
         }
 
         private static String misplacedWildcard(String pattern, String origin) {
-            return "%s is '%s': a wildcard stands for the whole first label. ".formatted(origin, pattern)
+            return "%s is '%s', but a wildcard must be the whole first label. ".formatted(origin, pattern)
                     + "Write it like *.shop.example.com.";
         }
 
         private void add(String pattern, ServerName name, Map<ServerName, T> map, T value, String origin) {
             String earlier = origins.putIfAbsent(pattern, origin);
             if (earlier != null) {
-                faults.add("The host '%s' is claimed twice, in %s and in %s. Remove one."
+                faults.add("The host '%s' is listed twice, in %s and in %s. Remove one."
                         .formatted(pattern, earlier, origin));
                 return;
             }

@@ -217,7 +217,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
 
     private void enable(String name) {
         if (disabled.remove(name) != null) {
-            log.info("The host {} is answered again", name);
+            log.info("Host {} is enabled again", name);
             events.accept(new TLSHostEvent.Enabled(name));
         }
     }
@@ -227,7 +227,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
         String fault = Printable.of(told);
         if ((disabled.size() < MOST_DISABLED || disabled.containsKey(name))
                 && !fault.equals(disabled.put(name, fault))) {
-            log.error("The host {} is disabled, and its clients get internal_error. {}", name, fault);
+            log.error("Host {} is disabled, and its clients get internal_error. {}", name, fault);
             events.accept(new TLSHostEvent.Disabled(name, fault));
         }
     }

@@ -118,7 +118,7 @@ public final class ResolverExecutor implements AutoCloseable {
                     throw ex;
                 }
                 if (abandoned.getAsBoolean()) {
-                    throw new CancellationException("The client has gone");
+                    throw new CancellationException("The client has disconnected");
                 }
             }
         }

@@ -62,7 +62,7 @@ final class WaitingPlaces {
                 Setting.RESOLVER_CONCURRENCY);
         if (all >= most) {
             log.warn(
-                    "{} has no thread for others while a handshake waits for a resolver. Raise it to 4 or more: {}.",
+                    "{} has no thread left for other clients while a handshake waits for a resolver. Use at least 4 threads: {}.",
                     threads,
                     threads.remedy());
         }
@@ -92,7 +92,7 @@ final class WaitingPlaces {
      */
     void take() {
         if (!free.tryAcquire()) {
-            throw new RejectedExecutionException("All places are taken");
+            throw new RejectedExecutionException("Too many handshakes are waiting for resolvers");
         }
     }
 

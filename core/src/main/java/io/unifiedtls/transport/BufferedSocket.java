@@ -123,8 +123,9 @@ public final class BufferedSocket implements TLSSocket {
     @Override
     public void shutdownOutput() throws IOException {
         if (connection().version() != TLSVersion.TLS_1_3) {
-            throw new IOException("%s cannot close one direction alone (RFC 8446, section 6.1, can). Use close()."
-                    .formatted(connection().version()));
+            throw new IOException(
+                    "%s cannot close only one direction; TLS 1.3 can (RFC 8446, section 6.1). Use close()."
+                            .formatted(connection().version()));
         }
         sendClose();
     }

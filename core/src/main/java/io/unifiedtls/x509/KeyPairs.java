@@ -127,7 +127,7 @@ public final class KeyPairs {
         }
         @Nullable String algorithm = SIGNATURE_ALGORITHMS.get(publicKey.getAlgorithm());
         if (algorithm == null) {
-            throw new NoSuchAlgorithmException("Keys of the kind %s cannot sign a handshake. Use EC, RSA or Ed25519."
+            throw new NoSuchAlgorithmException("Keys of type %s cannot sign a handshake. Use EC, RSA or Ed25519."
                     .formatted(publicKey.getAlgorithm()));
         }
         try {

@@ -48,8 +48,7 @@ public final class KeySize {
                                     "a DSA key with an order", dsa.getParams().getQ(), LARGEST_DSA_ORDER));
         }
         byte[] encoded = key.getEncoded();
-        return over(
-                "a key of the kind " + key.getAlgorithm(), encoded == null ? 0 : encoded.length, LARGEST_ENCODED_KEY);
+        return over("a key of type " + key.getAlgorithm(), encoded == null ? 0 : encoded.length, LARGEST_ENCODED_KEY);
     }
 
     private static Optional<String> over(String what, BigInteger value, int most) {
@@ -58,7 +57,7 @@ public final class KeySize {
 
     private static Optional<String> over(String what, int size, int most) {
         return size > most
-                ? Optional.of("%s of %d bits, and %d is the most".formatted(what, size, most))
+                ? Optional.of("%s of %d bits, but at most %d bits are allowed".formatted(what, size, most))
                 : Optional.empty();
     }
 }

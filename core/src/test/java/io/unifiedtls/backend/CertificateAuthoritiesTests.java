@@ -83,7 +83,7 @@ class CertificateAuthoritiesTests {
                 .singleElement()
                 .asString()
                 .contains(
-                        "Configuration 'shop': trust-store holds 17 authorities whose names have 65001 bytes together",
+                        "Configuration 'shop': trust-store contains 17 authorities whose names have 65001 bytes in total",
                         "at most 65000 bytes",
                         "Remove authorities");
     }
@@ -92,7 +92,7 @@ class CertificateAuthoritiesTests {
     @MethodSource("backends")
     void thoseOfTheSystemCount(TLSBackend backend) {
         List<String> faults = backend.faults(trusting(TrustStore.systemAnd(ManyAuthorities.of(MOST))));
-        assertThat(faults).singleElement().asString().contains("authorities, the system's included,");
+        assertThat(faults).singleElement().asString().contains("authorities (including those of the Java runtime)");
         assertThat(backend.faults(trusting(TrustStore.system()))).isEmpty();
     }
 
@@ -129,7 +129,7 @@ class CertificateAuthoritiesTests {
             assertThatExceptionOfType(UnsupportedSettingException.class)
                     .isThrownBy(() ->
                             factory.server("default").derive(trusting(TrustStore.of(ManyAuthorities.of(MOST + 1)))))
-                    .withMessageContaining("trust-store holds 17 authorities");
+                    .withMessageContaining("trust-store contains 17 authorities");
         }
     }
 

@@ -62,7 +62,8 @@ class Http2ServerContextTests {
             assertThat(backend.faults(impossible))
                     .singleElement()
                     .asString()
-                    .contains("application-protocols holds h2 alone, and cipher-suites none that HTTP/2 allows");
+                    .contains(
+                            "application-protocols contains only h2, but cipher-suites contains none that HTTP/2 allows");
         }
     }
 

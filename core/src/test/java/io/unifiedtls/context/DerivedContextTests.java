@@ -159,7 +159,8 @@ class DerivedContextTests {
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of())
                         .server("default"))
-                .withMessage("Configuration 'unnamed' breaks the policy: certificates are bad; this wants better ones");
+                .withMessage(
+                        "Configuration 'unnamed' violates the policy: certificates are bad; this requires better ones");
     }
 
     @Test
@@ -171,7 +172,7 @@ class DerivedContextTests {
                 Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of()).server("default");
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> root.derive(DEFAULT.toBuilder().label("bad").build()))
-                .withMessage("Configuration 'bad' breaks the policy: label is bad; this wants another");
+                .withMessage("Configuration 'bad' violates the policy: label is bad; this requires another");
     }
 
     @Test

@@ -94,7 +94,8 @@ class ExplanationTests {
         assertThat(explanation.steps())
                 .last()
                 .satisfies(step -> assertThat(step.outcome()).isEqualTo(Outcome.NOT_ASKED))
-                .satisfies(step -> assertThat(step.detail()).isEqualTo("The name is nobody's (RFC 6761)"));
+                .satisfies(step ->
+                        assertThat(step.detail()).isEqualTo("Names under .invalid are never resolved (RFC 6761)"));
     }
 
     @Test

@@ -237,7 +237,7 @@ class SelectionTests {
                 .satisfies(
                         event -> assertThat(event.getFormattedMessage())
                                 .endsWith(
-                                        "failed. The server name was broken.example. The same fault is not logged again for an hour."));
+                                        "failed. The server name was broken.example. This fault will not be logged again for an hour."));
         assertThat(log.list.get(0).getThrowableProxy().getMessage()).isEqualTo("database is down");
     }
 
@@ -320,7 +320,7 @@ class SelectionTests {
         assertThat(log.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())
-                        .contains("'tenant.example'", "'tenant'", "cipher-suites holds TLS_AES_128_CCM_SHA256"));
+                        .contains("'tenant.example'", "'tenant'", "cipher-suites contains TLS_AES_128_CCM_SHA256"));
     }
 
     @Test
@@ -341,7 +341,7 @@ class SelectionTests {
         assertAlert(factory, "other.example", Alert.INTERNAL_ERROR);
         assertThat(log.list).singleElement().satisfies(event -> {
             assertThat(event.getFormattedMessage())
-                    .startsWith("Refused a handshake for the server name 'tenant.example' with internal_error.");
+                    .startsWith("Refused a handshake for server name 'tenant.example' with internal_error.");
             assertThat(event.getThrowableProxy().getMessage()).isEqualTo("disk is full");
         });
     }
@@ -361,7 +361,10 @@ class SelectionTests {
         assertThat(log.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())
-                        .contains("'shop.other'", "holds one for [*.example]", "wants certificates for shop.other"));
+                        .contains(
+                                "'shop.other'",
+                                "contains one for [*.example]",
+                                "requires certificates for shop.other"));
         SSLEngine client = Engines.client(Engines.clientContext(null), "nobody.other", parameters -> {
             parameters.setEndpointIdentificationAlgorithm(null);
         });
@@ -447,8 +450,10 @@ class SelectionTests {
         assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
         assertThat(violations)
                 .singleElement()
-                .satisfies(violated ->
-                        assertThat(violated).singleElement().asString().contains("wants certificates for shop.other"));
+                .satisfies(violated -> assertThat(violated)
+                        .singleElement()
+                        .asString()
+                        .contains("requires certificates for shop.other"));
     }
 
     @Test
@@ -494,7 +499,7 @@ class SelectionTests {
         assertThat(log.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())
-                        .contains("breaks the policy", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"));
+                        .contains("violates the policy", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"));
     }
 
     private static ServerSettings settings(Fallback unknown, Fallback missing) {

@@ -27,7 +27,7 @@ class NegotiationTests {
     void protocolsOfWhichNoneIsSpokenAreRefused() {
         assertThat(Negotiation.refusal(offering(SMTP), USUAL)).hasValueSatisfying(refusal -> {
             assertThat(refusal.alert()).isEqualTo(Alert.NO_APPLICATION_PROTOCOL);
-            assertThat(refusal).hasMessage("The client offers [smtp], and the configuration has [h2, http/1.1]");
+            assertThat(refusal).hasMessage("The client offers [smtp], but the configuration has [h2, http/1.1]");
         });
         assertThat(Negotiation.applicationProtocol(offering(SMTP), USUAL)).isEmpty();
     }

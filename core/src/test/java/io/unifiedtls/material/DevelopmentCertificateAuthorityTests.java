@@ -227,7 +227,7 @@ class DevelopmentCertificateAuthorityTests {
                 directory.resolve("client-ca.key"), directory.resolve("ca.key"), StandardCopyOption.REPLACE_EXISTING);
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> DevelopmentCertificateAuthority.open(directory, NAMES))
-                .withMessageContaining("is not the one of the certificate");
+                .withMessageContaining("does not belong to the certificate");
     }
 
     private X509Certificate caCertificate() throws Exception {

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HostClashTests {
 
     private static final String NAME = "www.victim.example";
-    private static final String COVERED = "mine.pem, whose wildcard covers it, since the other cannot be used (";
+    private static final String COVERED =
+            "mine.pem, whose wildcard covers it, because the other entry cannot be used (";
 
     @TempDir
     Path directory;
@@ -39,9 +40,9 @@ class HostClashTests {
         assertThat(hosts.holds(NAME)).isFalse();
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> hosts.find(NAME))
-                .withMessageContaining("The private key is not the one of the certificate");
+                .withMessageContaining("The private key does not belong to the certificate");
         assertThat(hosts.faults()).isEmpty();
-        assertThat(hosts.clashes()).singleElement().asString().contains(COVERED, "The private key is not the one");
+        assertThat(hosts.clashes()).singleElement().asString().contains(COVERED, "The private key does not belong");
     }
 
     @Test
@@ -81,7 +82,7 @@ class HostClashTests {
         broken("second");
         HostDirectory hosts = open(false);
         assertThat(hosts.faults()).containsOnlyKeys(NAME);
-        assertThat(hosts.faults().get(NAME)).contains("The private key is not the one");
+        assertThat(hosts.faults().get(NAME)).contains("The private key does not belong");
         assertThat(hosts.clashes()).isEmpty();
     }
 
@@ -90,16 +91,16 @@ class HostClashTests {
         Instant now = Instant.now();
         write(directory, "first", valid(now.minusSeconds(60), now.plus(Duration.ofDays(1))));
         write(directory, "second", valid(now.minusSeconds(60), now.plus(Duration.ofDays(2))));
-        assertReason("second.pem, which is valid longest");
+        assertReason("second.pem, which expires last");
         write(directory, "second", valid(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1))));
         assertReason("first.pem, which is valid now");
         write(directory, "second", valid(now.minusSeconds(60), now.plus(Duration.ofDays(2))));
         Files.writeString(
                 directory.resolve("second.key"), pem(certificateFor(NAME).privateKey()));
-        assertReason("first.pem, since the other cannot be used (");
+        assertReason("first.pem, because the other entry cannot be used (");
         Files.delete(directory.resolve("second.pem"));
         write(directory, NAME, valid(now.minusSeconds(60), now.plusSeconds(3_600)));
-        assertReason(NAME + ".pem, which is called after it");
+        assertReason(NAME + ".pem, whose file or folder has that name");
     }
 
     private void assertReason(String reason) {

@@ -262,7 +262,7 @@ class HostContentionTests {
         assertThat(hosts.find("*.acme.example")).isPresent();
         assertThat(hosts.faults()).containsOnlyKeys("evil.example");
         assertThat(hosts.faults().get("evil.example"))
-                .contains("is called after none of the names in its certificate, such as 'victim.example'");
+                .contains("is not named after a name in its certificate, such as 'victim.example'");
     }
 
     /** As a policy does. */
@@ -299,12 +299,12 @@ class HostContentionTests {
         HostDirectory hosts = open();
         write(directory, "second", living(Duration.ofDays(3_650), NAME));
         hosts.look();
-        String told = "'%s' stands in %s and in %s".formatted(NAME, file("first.pem"), file("second.pem"));
+        String told = "'%s' is in both %s and %s".formatted(NAME, file("first.pem"), file("second.pem"));
         assertThat(log.toString()).containsOnlyOnce(told);
         assertThat(hosts.clashes())
                 .singleElement()
                 .asString()
-                .contains(told, file("first.pem") + ", which has answered it so far");
+                .contains(told, file("first.pem") + ", which has answered it until now");
         write(directory, "unrelated", certificateFor("unrelated.example"));
         hosts.look();
         hosts.look();

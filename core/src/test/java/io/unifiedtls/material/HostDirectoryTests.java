@@ -121,11 +121,11 @@ class HostDirectoryTests {
         assertThat(hosts.rejected())
                 .singleElement()
                 .asString()
-                .contains("shop.pem", "is not the one of the certificate");
+                .contains("shop.pem", "does not belong to the certificate");
         assertThat(hosts.faults()).containsOnlyKeys("cold.example");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> hosts.find("cold.example"))
-                .withMessageContaining("cold.pem holds no certificate");
+                .withMessageContaining("cold.pem contains no certificate");
         assertThat(hosts.look()).isEmpty();
 
         write(directory, "shop", SECOND);
@@ -148,7 +148,7 @@ class HostDirectoryTests {
         HostDirectory hosts = open();
         hosts.look();
         assertThat(log.toString())
-                .containsOnlyOnce("Every user of this machine may read 2 of the files with private keys, such as "
+                .containsOnlyOnce("Every user of this machine can read 2 files with private keys, such as "
                         + directory.resolve("a.example.key") + ". ");
     }
 
@@ -157,7 +157,7 @@ class HostDirectoryTests {
         write(directory, "shop", FIRST);
         permit("shop.key", "rw-------");
         open();
-        assertThat(log.toString()).doesNotContain("Every user of this machine may read");
+        assertThat(log.toString()).doesNotContain("Every user of this machine can read");
     }
 
     private void permit(String file, String permissions) throws IOException {
@@ -211,7 +211,7 @@ class HostDirectoryTests {
         assertThat(hosts.faults().get("torn.example")).contains("cannot be read");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> hosts.find("mixed.example"))
-                .withMessageContainingAll("mixed.pem", "is not the one of the certificate 'CN=mixed.example'");
+                .withMessageContainingAll("mixed.pem", "does not belong to the certificate 'CN=mixed.example'");
     }
 
     @Test
@@ -226,7 +226,7 @@ class HostDirectoryTests {
         assertThat(found(hosts, "*.shop.example")).isIn(FIRST, SECOND);
         assertThat(hosts.clashes())
                 .hasSize(3)
-                .anySatisfy(clash -> assertThat(clash).contains("'shop.example' stands in ", "b.pem, which is valid"));
+                .anySatisfy(clash -> assertThat(clash).contains("'shop.example' is in both ", "b.pem, which expires"));
     }
 
     /** No file of the authority is no handshake, and not one without client authentication. */
@@ -257,7 +257,7 @@ class HostDirectoryTests {
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         Path elsewhere = Files.move(hostsDirectory, directory.resolve("elsewhere"));
         assertThat(hosts.look()).isEmpty();
-        assertThat(hosts.rejected()).singleElement().asString().contains("what was read before stays in force");
+        assertThat(hosts.rejected()).singleElement().asString().contains("Its current hosts stay in force");
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         Files.move(elsewhere, hostsDirectory);
         hosts.look();

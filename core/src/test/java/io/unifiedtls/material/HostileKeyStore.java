@@ -22,11 +22,11 @@ import org.bouncycastle.asn1.pkcs.SafeBag;
 
 /** PKCS#12 files that ask for hours of work before they open. */
 enum HostileKeyStore {
-    MAC("iterations to make a key of its password"),
-    ENCRYPTED_PART("iterations to make a key of its password"),
-    KEY("iterations to make a key of its password"),
-    PARTS("has 5 parts, and 4 is the most"),
-    ENTRIES("has 1001 entries, and 1000 is the most");
+    MAC("iterations to derive a key from its password"),
+    ENCRYPTED_PART("iterations to derive a key from its password"),
+    KEY("iterations to derive a key from its password"),
+    PARTS("has 5 parts, but at most 4 are allowed"),
+    ENTRIES("has 1001 entries, but at most 1000 are allowed");
 
     static final String PASSWORD = "s3cret-w0rd";
 

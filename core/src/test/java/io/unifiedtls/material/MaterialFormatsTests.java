@@ -68,13 +68,13 @@ class MaterialFormatsTests {
         String certificate = TestCertificates.pem(certificateFor("shop.example").certificates());
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> PemReader.privateKey(certificate, null, "file:shop.key"))
-                .withMessageStartingWith("file:shop.key holds no private key.");
+                .withMessageStartingWith("file:shop.key contains no private key.");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> PemReader.certificates("nothing", "file:shop.pem"))
-                .withMessageStartingWith("file:shop.pem holds no certificate.");
+                .withMessageStartingWith("file:shop.pem contains no certificate.");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> PemReader.certificates(certificate.replace("MII", "!!!"), "file:shop.pem"))
-                .withMessageStartingWith("file:shop.pem holds a PEM block that cannot be read.");
+                .withMessageStartingWith("file:shop.pem contains a PEM block that cannot be read.");
     }
 
     @Test
@@ -120,8 +120,8 @@ class MaterialFormatsTests {
         assertThat(reader.signingChain(null, "0ther-w0rd").dnsNames()).containsExactly("shop.example");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> reader.signingChain(null, PASSWORD))
-                .withMessage("The private key in file:shop.jks does not open with its password. "
-                        + "Check key-password, or key-store-password.");
+                .withMessage("The private key in file:shop.jks cannot be opened with its password. Check key-password "
+                        + "or key-store-password.");
     }
 
     @Test
@@ -129,14 +129,15 @@ class MaterialFormatsTests {
         byte[] store = pkcs12(certificateFor("shop.example"));
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> KeyStoreReader.open(store, "wr0ng", "file:shop.p12"))
-                .withMessage("file:shop.p12 does not open with its password. Check key-store-password.");
+                .withMessage("file:shop.p12 cannot be opened with its password. Check key-store-password.");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> KeyStoreReader.open(new byte[] {1, 2, 3}, PASSWORD, "file:shop.p12"))
-                .withMessage("file:shop.p12 is no key store that can be read. It must be PKCS#12 or JKS.");
+                .withMessage("file:shop.p12 is not a readable key store. Use PKCS#12 or JKS.");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() ->
                         KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain("web", PASSWORD))
-                .withMessage("file:shop.p12 has no private key under the alias 'web'. It has [shop].");
+                .withMessage(
+                        "file:shop.p12 has no private key with the alias 'web'. Set alias to one of these: [shop].");
     }
 
     @Test
@@ -145,8 +146,8 @@ class MaterialFormatsTests {
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() ->
                         KeyStoreReader.open(store, PASSWORD, "file:shop.p12").signingChain(null, PASSWORD))
-                .withMessage("file:shop.p12 has no X.509 certificate for the private key under the alias 'shop'. "
-                        + "Add the key's chain.");
+                .withMessage("file:shop.p12 has no X.509 certificate for the private key with the alias 'shop'. Add "
+                        + "the key's certificate chain.");
     }
 
     /** The JDK's reader says it with an {@link IllegalArgumentException}. */
@@ -171,7 +172,7 @@ class MaterialFormatsTests {
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() ->
                         KeyStoreReader.open(broken.getBytes(StandardCharsets.ISO_8859_1), PASSWORD, "file:shop.p12"))
-                .withMessage("file:shop.p12 is no key store that can be read. It must be PKCS#12 or JKS.");
+                .withMessage("file:shop.p12 is not a readable key store. Use PKCS#12 or JKS.");
     }
 
     @Test
@@ -184,8 +185,8 @@ class MaterialFormatsTests {
                 new KeyStore.PasswordProtection(PASSWORD.toCharArray()));
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> KeyStoreReader.of(store, "file:shop.p12").signingChain(null, PASSWORD))
-                .withMessage("file:shop.p12 has no private key under the alias 'shop', but another secret. "
-                        + "Set alias to the private key.");
+                .withMessage("file:shop.p12 has another kind of secret with the alias 'shop'. Set alias to that of a "
+                        + "private key.");
     }
 
     private String openssl(SigningChain chain, String command) throws Exception {

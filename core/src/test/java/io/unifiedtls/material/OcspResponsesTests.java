@@ -77,12 +77,10 @@ class OcspResponsesTests {
                 Arguments.of(
                         "the certificate is revoked",
                         response(CHAIN, new RevokedStatus(Date.from(Instant.now()), 1), hours, true)),
-                Arguments.of("its responder does not know it", response(CHAIN, new UnknownStatus(), hours, true)),
-                Arguments.of(
-                        "it is of another time", response(CHAIN, CertificateStatus.GOOD, Duration.ofHours(-1), true)),
-                Arguments.of(
-                        "it is of another time", response(CHAIN, CertificateStatus.GOOD, Duration.ofDays(2), true)),
-                Arguments.of("its signature is wrong", response(CHAIN, CertificateStatus.GOOD, hours, false)),
+                Arguments.of("its OCSP responder does not know it", response(CHAIN, new UnknownStatus(), hours, true)),
+                Arguments.of("it is valid only", response(CHAIN, CertificateStatus.GOOD, Duration.ofHours(-1), true)),
+                Arguments.of("it is valid only", response(CHAIN, CertificateStatus.GOOD, Duration.ofDays(2), true)),
+                Arguments.of("its signature is invalid", response(CHAIN, CertificateStatus.GOOD, hours, false)),
                 Arguments.of("it is about another certificate", response(OTHER, CertificateStatus.GOOD, hours, true)),
                 Arguments.of("it cannot be read", "<html>".getBytes(StandardCharsets.US_ASCII)),
                 Arguments.of("it cannot be read", new byte[100_000]),

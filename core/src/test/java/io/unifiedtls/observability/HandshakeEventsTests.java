@@ -57,7 +57,7 @@ class HandshakeEventsTests {
             events.policyViolated("one", List.of(), false);
             events.policyViolated("two", List.of(), false);
             await().untilAsserted(() -> assertThat(delivered).hasSize(2));
-            assertThat(log.toString()).contains("A listener failed", "broken listener");
+            assertThat(log.toString()).contains("A listener of handshake events threw", "broken listener");
         }
     }
 }

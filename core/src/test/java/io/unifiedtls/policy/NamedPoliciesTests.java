@@ -65,93 +65,93 @@ class NamedPoliciesTests {
                         "intermediate",
                         b -> b,
                         b -> b.lowestSupportedVersion(TLSVersion.TLS_1_1),
-                        "lowest-supported-version is TLSv1.1; intermediate wants TLSv1.2 or later"),
+                        "lowest-supported-version is TLSv1.1; intermediate requires TLSv1.2 or later"),
                 rule(
                         "intermediate",
                         b -> b,
                         b -> b.cipherSuites(List.of(
                                 CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.of("TLS_RSA_WITH_AES_128_CBC_SHA"))),
-                        "cipher-suites holds [TLS_RSA_WITH_AES_128_CBC_SHA]; intermediate wants none but "),
+                        "cipher-suites contains [TLS_RSA_WITH_AES_128_CBC_SHA]; intermediate requires only "),
                 rule(
                         "intermediate",
                         b -> b.namedGroups(List.of(NamedGroup.X25519MLKEM768, NamedGroup.X25519)),
                         b -> b.namedGroups(List.of(NamedGroup.of("secp256k1"))),
-                        "named-groups holds [secp256k1]; intermediate wants none but "),
+                        "named-groups contains [secp256k1]; intermediate requires only "),
                 rule(
                         "intermediate",
                         b -> b.certificates(RSA),
                         b -> b.certificates(weak),
-                        "certificates holds an RSA key of 1024 bits; intermediate wants at least 2048"),
+                        "certificates contains an RSA key of 1024 bits; intermediate requires at least 2048"),
                 rule(
                         "intermediate",
                         b -> b.certificates(RSA),
                         b -> b.certificates(weak),
-                        "certificates holds a signature with SHA1withRSA; intermediate wants SHA-256 or better"),
+                        "certificates contains a signature with SHA1withRSA; intermediate requires SHA-256 or better"),
                 rule(
                         "intermediate",
                         b -> b.certificates(HANDMADE.signedWith("SHA256withRSAandMGF1", "shop.example")),
                         b -> b.certificates(HANDMADE.signedWith("SHA1withRSAandMGF1", "shop.example")),
-                        "certificates holds a signature with SHA1withRSASSA-PSS; intermediate wants SHA-256 or better"),
+                        "certificates contains a signature with SHA1withRSASSA-PSS; intermediate requires SHA-256 or better"),
                 rule(
                         "modern",
                         b -> tls13(b),
                         b -> b,
-                        "lowest-supported-version is TLSv1.2; modern wants TLSv1.3 or later"),
+                        "lowest-supported-version is TLSv1.2; modern requires TLSv1.3 or later"),
                 rule(
                         "modern",
                         b -> tls13(b),
                         b -> tls13(b).cipherSuites(List.of(CipherSuite.of("TLS_AES_128_CCM_SHA256"))),
-                        "cipher-suites holds [TLS_AES_128_CCM_SHA256]; modern wants none but "),
+                        "cipher-suites contains [TLS_AES_128_CCM_SHA256]; modern requires only "),
                 rule(
                         "modern",
                         b -> tls13(b).namedGroups(List.of(NamedGroup.SECP384R1)),
                         b -> tls13(b).namedGroups(List.of(NamedGroup.of("ffdhe2048"))),
-                        "named-groups holds [ffdhe2048]; modern wants none but "),
+                        "named-groups contains [ffdhe2048]; modern requires only "),
                 rule(
                         "modern",
                         b -> tls13(b).certificates(ED25519),
                         b -> tls13(b).certificates(RSA),
-                        "certificates holds a key of the kind RSA; modern wants one of "),
+                        "certificates contains a key of type RSA; modern requires one of "),
                 rule(
                         "nist-sp-800-52r2",
                         b -> nist(b),
                         b -> nist(b).lowestSupportedVersion(TLSVersion.TLS_1_1),
-                        "lowest-supported-version is TLSv1.1; nist-sp-800-52r2 wants TLSv1.2 or later"),
+                        "lowest-supported-version is TLSv1.1; nist-sp-800-52r2 requires TLSv1.2 or later"),
                 rule(
                         "nist-sp-800-52r2",
                         b -> nist(b),
                         b -> nist(b).cipherSuites(null),
-                        "cipher-suites holds [TLS_CHACHA20_POLY1305_SHA256, "),
+                        "cipher-suites contains [TLS_CHACHA20_POLY1305_SHA256, "),
                 rule(
                         "nist-sp-800-52r2",
                         b -> tls13(nist(b)).cipherSuites(aes),
                         b -> tls13(nist(b)).cipherSuites(chacha),
-                        "cipher-suites holds [TLS_CHACHA20_POLY1305_SHA256]; "),
+                        "cipher-suites contains [TLS_CHACHA20_POLY1305_SHA256]; "),
                 rule(
                         "nist-sp-800-52r2",
                         b -> nist(b),
                         b -> nist(b).namedGroups(null),
-                        "named-groups holds [x25519]; nist-sp-800-52r2 wants none but "),
+                        "named-groups contains [x25519]; nist-sp-800-52r2 requires only "),
                 rule(
                         "nist-sp-800-52r2",
                         b -> nist(b).signatureSchemes(List.of(SignatureScheme.of("rsa_pss_rsae_sha256"))),
                         b -> nist(b).signatureSchemes(List.of(SignatureScheme.of("ed25519"))),
-                        "signature-schemes holds [ed25519]; nist-sp-800-52r2 wants none but "),
+                        "signature-schemes contains [ed25519]; nist-sp-800-52r2 requires only "),
                 rule(
                         "nist-sp-800-52r2",
                         b -> nist(b).certificates(RSA),
                         b -> nist(b).certificates(ED25519),
-                        "certificates holds a key of the kind Ed25519; nist-sp-800-52r2 wants one of "),
+                        "certificates contains a key of type Ed25519; nist-sp-800-52r2 requires one of "),
                 rule(
                         "nist-sp-800-52r2",
                         b -> nist(b).certificates(RSA),
                         b -> nist(b).certificates(weak),
-                        "certificates holds an RSA key of 1024 bits; "),
+                        "certificates contains an RSA key of 1024 bits; "),
                 rule(
                         "post-quantum",
                         b -> b.namedGroups(List.of(NamedGroup.X25519MLKEM768, NamedGroup.X25519)),
                         b -> b,
-                        "named-groups holds [x25519, secp256r1]; post-quantum wants one of [SecP256r1MLKEM768, SecP384r1MLKEM1024, X25519MLKEM768]"));
+                        "named-groups contains [x25519, secp256r1]; post-quantum requires one of [SecP256r1MLKEM768, SecP384r1MLKEM1024, X25519MLKEM768]"));
     }
 
     @ParameterizedTest
@@ -178,9 +178,9 @@ class NamedPoliciesTests {
         assertThat(own.violations(new Candidate(wrong, Side.SERVER, JDK_GROUPS)))
                 .extracting(Object::toString)
                 .containsExactly(
-                        "client-authentication is none; own wants need",
-                        "certificates holds an EC key of 256 bits; own wants at least 384",
-                        "certificates holds one that is valid for 1 days; own wants at most 0 days");
+                        "client-authentication is none; own requires need",
+                        "certificates contains an EC key of 256 bits; own requires at least 384",
+                        "certificates contains one that is valid for 1 days; own requires at most 0 days");
         TLSConfiguration needs = wrong.toBuilder()
                 .clientAuthentication(ClientAuthentication.NEED)
                 .trustStore(anybody)
@@ -208,8 +208,8 @@ class NamedPoliciesTests {
                 .extracting(Object::toString)
                 .singleElement()
                 .asString()
-                .startsWith("certificates holds one for [")
-                .endsWith(name + " wants certificates for a.b.shop.example");
+                .startsWith("certificates contains one for [")
+                .endsWith(name + " requires certificates for a.b.shop.example");
         TLSConfiguration two = one.toBuilder().certificates(wildcard, P256).build();
         assertThat(policy.hostViolations(two, new ServerName("shop.example"))).isEmpty();
         assertThat(policy.hostViolations(two, new ServerName("a.shop.example"))).hasSize(1);

@@ -75,7 +75,7 @@ class DerBodyTests {
         DerBody body = DerBody.of(LARGEST);
         push(body, new byte[] {0x30, 2, 0});
         body.onComplete();
-        assertFailed(body, "it ends early");
+        assertFailed(body, "it is incomplete");
     }
 
     @Test

@@ -127,22 +127,22 @@ class OcspQuestionTests {
                 .usage(KeyUsage.keyEncipherment)
                 .make();
         return Stream.of(
-                delegated("not certified by the issuer", othersSigner),
-                delegated("not certified by the issuer", impostorsSigner),
-                delegated("not certified by the issuer", renamedSigner),
-                delegated("not valid now", expired),
-                delegated("not certified for that", withoutPurpose),
-                delegated("not certified for that", otherPurpose),
-                delegated("not certified for that", otherUsage),
-                delegated("not certified by the issuer", OTHER),
+                delegated("not issued by the certificate's issuer", othersSigner),
+                delegated("not issued by the certificate's issuer", impostorsSigner),
+                delegated("not issued by the certificate's issuer", renamedSigner),
+                delegated("expired or not yet valid", expired),
+                delegated("does not allow signing OCSP responses", withoutPurpose),
+                delegated("does not allow signing OCSP responses", otherPurpose),
+                delegated("does not allow signing OCSP responses", otherUsage),
+                delegated("not issued by the certificate's issuer", OTHER),
                 Arguments.of(
-                        "somebody who is not there",
+                        "certificate is missing",
                         good(OcspDraft.delegated(ISSUER, SIGNER)).make()),
                 Arguments.of(
-                        "its signature is wrong",
+                        "its signature is invalid",
                         good(OcspDraft.named(ISSUER, OTHER, ISSUER)).make()),
                 Arguments.of(
-                        "its signature is wrong",
+                        "its signature is invalid",
                         good(OcspDraft.named(ISSUER, OTHER, SIGNER))
                                 .with(SIGNER)
                                 .make()),
@@ -163,7 +163,7 @@ class OcspQuestionTests {
                                 .status(SUBJECT.certificate(), new UnknownStatus(), Duration.ofHours(1))
                                 .make()),
                 Arguments.of(
-                        "of another time",
+                        "valid only from",
                         OcspDraft.by(ISSUER)
                                 .status(SUBJECT.certificate(), CertificateStatus.GOOD, Duration.ofHours(-1))
                                 .make()));
@@ -213,6 +213,6 @@ class OcspQuestionTests {
         byte[] answer = good(OcspDraft.delegated(ISSUER, SIGNER)).with(many).make();
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> question.verdict(answer, TRUSTING, Instant.now()))
-                .withMessageContaining("somebody who is not there");
+                .withMessageContaining("certificate is missing");
     }
 }

@@ -64,7 +64,7 @@ class HostTableTests {
                         .add("a.example", exact, "unified-tls.hosts[0].server-names[0]")
                         .add("A.example", wildcard, "unified-tls.hosts[1].server-names[2]")
                         .build())
-                .withMessage("The host 'a.example' is claimed twice, in unified-tls.hosts[0].server-names[0] and in "
+                .withMessage("The host 'a.example' is listed twice, in unified-tls.hosts[0].server-names[0] and in "
                         + "unified-tls.hosts[1].server-names[2]. Remove one.");
     }
 
@@ -77,7 +77,8 @@ class HostTableTests {
                         .add("w*.example", exact, "everywhere")
                         .build())
                 .satisfies(ex -> assertThat(ex.faults()).hasSize(3))
-                .withMessageContaining("here is 'www.*.example': a wildcard stands for the whole first label. "
-                        + "Write it like *.shop.example.com.");
+                .withMessageContaining(
+                        "here is 'www.*.example', but a wildcard must be the whole first label. Write it like "
+                                + "*.shop.example.com.");
     }
 }

@@ -23,7 +23,7 @@ class WaitingPlacesTests {
         derived.servedBy(threads("Tomcat", threads));
         assertTakes(derived, places);
         assertThat(log.toString())
-                .contains("At most " + places + " handshakes wait")
+                .contains("At most " + places + " handshakes can wait")
                 .doesNotContain("WARN");
     }
 
@@ -58,7 +58,8 @@ class WaitingPlacesTests {
     void warnOfAServerWithOneThread(CapturedLog log) {
         derived.servedBy(threads("Tomcat", 1));
         assertTakes(derived, 1);
-        assertThat(log.toString()).contains("Tomcat with 1 threads has no thread for others", "Raise it to 4 or more");
+        assertThat(log.toString())
+                .contains("Tomcat with 1 threads has no thread left for other clients", "Use at least 4 threads");
     }
 
     @Test
@@ -79,7 +80,7 @@ class WaitingPlacesTests {
     }
 
     private static ServerThreads threads(String server, int most) {
-        return new ServerThreads(server, OptionalInt.of(most), "raise server.tomcat.threads.max");
+        return new ServerThreads(server, OptionalInt.of(most), "increase server.tomcat.threads.max");
     }
 
     private static void assertTakes(WaitingPlaces places, int count) {

@@ -18,7 +18,7 @@ public enum HostileFile {
             }
         }
     },
-    PIPE("is no regular file") {
+    PIPE("is not a regular file") {
         @Override
         void make(Path file) throws IOException {
             try {
@@ -30,7 +30,7 @@ public enum HostileFile {
             }
         }
     },
-    SOCKET("is no regular file") {
+    SOCKET("is not a regular file") {
         @Override
         void make(Path file) throws IOException {
             Path shorter = Files.createTempFile("socket", "");
@@ -41,7 +41,7 @@ public enum HostileFile {
             }
         }
     },
-    DIRECTORY("is no regular file, but a directory") {
+    DIRECTORY("is not a regular file but a directory") {
         @Override
         void make(Path file) throws IOException {
             Files.createDirectory(file);

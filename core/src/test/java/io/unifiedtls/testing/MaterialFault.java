@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** What may happen to the files of a certificate, its key, and the authority of clients. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions keep nothing
 public enum MaterialFault {
-    EMPTY_KEY(".key", text -> "", "holds no private key"),
-    TORN_CERTIFICATE(".pem", text -> text.substring(0, 300), "holds a PEM block that cannot be read"),
+    EMPTY_KEY(".key", text -> "", "contains no private key"),
+    TORN_CERTIFICATE(".pem", text -> text.substring(0, 300), "contains a PEM block that cannot be read"),
     KEY_OF_ANOTHER(
             ".key",
             text -> pem(certificateFor("other.example").privateKey()),
-            "The private key is not the one of the certificate"),
-    CERTIFICATE_OF_ANOTHER(".pem", text -> pem(List.of(AUTHORITY.certificate())), "The private key is not the one of"),
+            "The private key does not belong to the certificate"),
+    CERTIFICATE_OF_ANOTHER(".pem", text -> pem(List.of(AUTHORITY.certificate())), "The private key does not belong to"),
     CHAIN_OUT_OF_ORDER(".pem", text -> text + text, "The chain is out of order"),
-    NO_CLIENT_AUTHORITY("-ca.pem", text -> "nothing", "holds no certificate"),
+    NO_CLIENT_AUTHORITY("-ca.pem", text -> "nothing", "contains no certificate"),
     CLIENT_AUTHORITY_GONE("-ca.pem", text -> null, "does not exist");
 
     private final String suffix;

@@ -28,15 +28,15 @@ class KeySizeTests {
 
     @ParameterizedTest
     @CsvSource({
-        "8193, 17, 'an RSA key of 8193 bits, and 8192 is the most'",
-        "16384, 17, 'an RSA key of 16384 bits, and 8192 is the most'",
-        "2048, 34, 'an RSA key with an exponent of 34 bits, and 33 is the most'",
-        "2048, 2047, 'an RSA key with an exponent of 2047 bits, and 33 is the most'",
+        "8193, 17, 'an RSA key of 8193 bits, but at most 8192 bits are allowed'",
+        "16384, 17, 'an RSA key of 16384 bits, but at most 8192 bits are allowed'",
+        "2048, 34, 'an RSA key with an exponent of 34 bits, but at most 33 bits are allowed'",
+        "2048, 2047, 'an RSA key with an exponent of 2047 bits, but at most 33 bits are allowed'",
     })
     void largeRsaKeysAreRefusedWhereverTheyComeFrom(int bits, int exponentBits, String fault) {
         X509Certificate large = LargeKeys.certificate(LargeKeys.rsa(bits, exponentBits));
         String message = "The certificate 'CN=large.example' has " + fault
-                + ", since each handshake would cost too much CPU time. Use a smaller key.";
+                + ". Each handshake would cost too much CPU time. Use a smaller key.";
         assertThat(KeySize.fault(large.getPublicKey())).contains(fault);
         assertRefused(message, () -> SigningChain.of(KEY, List.of(large)));
         assertRefused(message, () -> SigningChain.of(KEY, PemReader.certificates(pem(List.of(large)), "large.pem")));
@@ -70,9 +70,10 @@ class KeySizeTests {
     @Test
     void dsaKeysAreBounded() throws Exception {
         assertThat(KeySize.fault(dsa(3_072, 256))).isEmpty();
-        assertThat(KeySize.fault(dsa(4_096, 256))).contains("a DSA key of 4096 bits, and 3072 is the most");
+        assertThat(KeySize.fault(dsa(4_096, 256)))
+                .contains("a DSA key of 4096 bits, but at most 3072 bits are allowed");
         assertThat(KeySize.fault(dsa(3_072, 3_000)))
-                .contains("a DSA key with an order of 3000 bits, and 256 is the most");
+                .contains("a DSA key with an order of 3000 bits, but at most 256 bits are allowed");
     }
 
     private static PublicKey dsa(int bits, int order) throws Exception {

@@ -87,7 +87,7 @@ public final class ChainRequest {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
         } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException("A signature is not looked at when a certificate is read", ex);
+            throw new IllegalStateException("A certificate with an invalid signature can be parsed", ex);
         }
     }
 }

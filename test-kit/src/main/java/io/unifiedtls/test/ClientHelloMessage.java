@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A ClientHello as octets (RFC 8446, section 4.1.2), good or bad: nothing is checked but that lengths fit their fields.
- * Immutable.
+ * A ClientHello as bytes (RFC 8446, section 4.1.2), correct or not: the only check is that lengths fit their
+ * fields. Immutable.
  */
 public final class ClientHelloMessage {
 
@@ -52,13 +52,13 @@ public final class ClientHelloMessage {
     }
 
     /**
-     * In records of at most this many octets, for servers that look at the first record only.
+     * Split into records of at most this many bytes, for servers that read only the first record.
      *
      * @throws IllegalArgumentException if it is not between 1 and 16,384
      */
     public byte[] records(int fragment) {
         if (fragment < 1 || fragment > MOST_IN_A_RECORD) {
-            throw new IllegalArgumentException("A record holds 1 to %d octets".formatted(MOST_IN_A_RECORD));
+            throw new IllegalArgumentException("A record must have 1 to %d bytes".formatted(MOST_IN_A_RECORD));
         }
         ByteArrayOutputStream flight = new ByteArrayOutputStream();
         for (int from = 0; from < message.length; from += fragment) {
@@ -114,7 +114,7 @@ public final class ClientHelloMessage {
         /**
          * Put it together.
          *
-         * @throws IllegalArgumentException if all extensions together have more than 65,535 octets
+         * @throws IllegalArgumentException if all extensions together have more than 65,535 bytes
          */
         public ClientHelloMessage build() {
             byte[] all = new byte[0];
@@ -159,7 +159,7 @@ public final class ClientHelloMessage {
         private static byte[] prefixed(int octets, byte[] content) {
             if (content.length >= 1 << (8 * octets)) {
                 throw new IllegalArgumentException(
-                        "%d octets are too many for a length of %d octets".formatted(content.length, octets));
+                        "%d bytes do not fit into a length field of %d bytes".formatted(content.length, octets));
             }
             return joined(number(octets, content.length), content);
         }

@@ -1,7 +1,7 @@
 package io.unifiedtls.test;
 
 /**
- * Where the files of a chain are, as Spring spells it: {@code file:} and a path.
+ * The locations of a chain's files in Spring's notation: {@code file:} and a path.
  *
  * @param certificate of the certificates
  * @param privateKey of the key, which has no password

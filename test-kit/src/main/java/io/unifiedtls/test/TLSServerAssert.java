@@ -103,7 +103,7 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
                 .toList();
         if (!served.equals(chain.certificates())) {
             failWithMessage(
-                    "Expected %s to serve%n  %s%nfor %s, but it serves%n  %s",
+                    "Expected %s to serve%n  %s%nfor %s, but it served%n  %s",
                     actual, described(chain.certificates()), host, described(served));
         }
         return this;
@@ -132,7 +132,7 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
     /** A second connection takes up the session of the first one (RFC 8446, section 2.2; RFC 5246, section 7.3). */
     public TLSServerAssert resumes() {
         if (!secondIsResumed()) {
-            failWithMessage("Expected %s to resume a session for %s, but there was a full handshake", actual, host);
+            failWithMessage("Expected %s to resume a session for %s, but it made a full handshake", actual, host);
         }
         return this;
     }
@@ -158,7 +158,8 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
     public TLSServerAssert refusesWith(String alert) {
         Attempt attempt = attempt(clientContext());
         if (attempt.failure().isEmpty()) {
-            failWithMessage("Expected %s to refuse a client of %s with %s, but it let it in", actual, host, alert);
+            failWithMessage(
+                    "Expected %s to refuse a client of %s with %s, but it accepted the client", actual, host, alert);
         }
         if (!attempt.alert().equals(Optional.of(alert))) {
             failWithMessage(
@@ -168,20 +169,20 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
         return this;
     }
 
-    /** To these octets, such as those of a {@link ClientHelloMessage}, the server answers with a ServerHello. */
+    /** Verify that the server answers these bytes, such as those of a {@link ClientHelloMessage}, with a ServerHello. */
     public TLSServerAssert answersWithServerHello(byte[] flight) {
         FirstAnswer answer = answerTo(flight);
         if (!answer.isServerHello()) {
-            failWithMessage("Expected %s to answer with a ServerHello, but there was %s", actual, answer);
+            failWithMessage("Expected %s to answer with a ServerHello, but got %s", actual, answer);
         }
         return this;
     }
 
-    /** To these octets, such as those of a {@link ClientHelloMessage}, the server answers with this alert. */
+    /** Verify that the server answers these bytes, such as those of a {@link ClientHelloMessage}, with this alert. */
     public TLSServerAssert answersWith(Alert alert, byte[] flight) {
         FirstAnswer answer = answerTo(flight);
         if (!answer.isAlert(alert)) {
-            failWithMessage("Expected %s to answer with %s, but there was %s", actual, alert, answer);
+            failWithMessage("Expected %s to answer with %s, but got %s", actual, alert, answer);
         }
         return this;
     }
@@ -205,7 +206,7 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
         Attempt attempt = attempt(client);
         attempt.failure()
                 .ifPresent(failure ->
-                        failWithMessage("Expected %s to let a client of %s in, but: %s", actual, host, failure));
+                        failWithMessage("Expected %s to accept a client of %s, but: %s", actual, host, failure));
         return attempt;
     }
 

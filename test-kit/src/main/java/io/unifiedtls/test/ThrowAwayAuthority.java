@@ -48,7 +48,7 @@ public final class ThrowAwayAuthority implements ParameterResolver {
      */
     public ChainRequest server(String... names) {
         if (names.length == 0) {
-            throw new IllegalArgumentException("A server's certificate needs a name");
+            throw new IllegalArgumentException("A server certificate needs at least one name");
         }
         return new ChainRequest(
                 this,

@@ -51,7 +51,7 @@ final class DestinationBundle implements SslBundle {
 
     private static UnsupportedOperationException perDestination() {
         return new UnsupportedOperationException(
-                "Each destination of unified-tls.clients has keys and trust of its own, so there are none for all of them. "
+                "Each destination of unified-tls.clients has its own keys and trust, so no key or trust store fits all of them. "
                         + "Build the client from the ClientHttpRequestFactoryBuilder or ClientHttpConnectorBuilder bean, "
                         + "or from a client that takes an SSLContext, or give it the SSL bundle of one configuration.");
     }

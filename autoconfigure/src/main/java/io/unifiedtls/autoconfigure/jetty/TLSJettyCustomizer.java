@@ -33,7 +33,7 @@ final class TLSJettyCustomizer implements WebServerFactoryCustomizer<JettyWebSer
         contexts.check(factory);
         if (!ClassUtils.isPresent(HTTP2, getClass().getClassLoader())) {
             throw new UnsupportedSettingException(
-                    List.of("Configurations may negotiate h2, which Jetty speaks only with "
+                    List.of("Configurations can negotiate h2, but Jetty supports it only with "
                             + "another library. Add the dependency org.eclipse.jetty.http2:jetty-http2-server."));
         }
         factory.addServerCustomizers(server -> {

@@ -26,12 +26,13 @@ public final class TLSManagementAutoConfiguration {
 
         WithActuator(Environment environment, TLSProperties properties) {
             if (ManagementPortType.get(environment) != ManagementPortType.DIFFERENT) {
-                throw noEffect("there is no management server with a port of its own. Set management.server.port");
+                throw noEffect("the management server has no port of its own. Set management.server.port");
             }
             boolean inherits = TLSProperties.Management.INHERIT.equals(
                     properties.management().configuration());
             if (inherits && properties.server() == null) {
-                throw noEffect("unified-tls.server is not set, so there is nothing to inherit. Name a configuration");
+                throw noEffect(
+                        "unified-tls.server is not set, so it has nothing to inherit. Set it to the name of a configuration");
             }
         }
     }
@@ -41,7 +42,7 @@ public final class TLSManagementAutoConfiguration {
     static class WithoutActuator {
 
         WithoutActuator() {
-            throw noEffect("there is no Actuator. Add the dependency "
+            throw noEffect("the actuator is missing. Add the dependency "
                     + "org.springframework.boot:spring-boot-starter-actuator");
         }
     }

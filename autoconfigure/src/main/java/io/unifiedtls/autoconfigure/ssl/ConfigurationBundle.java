@@ -120,7 +120,7 @@ public final class ConfigurationBundle implements SslBundle {
                     : trustStore(configuration.trustStore().get());
             return SslStoreBundle.of(keys, keys == null ? null : password, trust);
         } catch (GeneralSecurityException | IOException ex) {
-            throw new IllegalStateException("The JDK makes no key store in memory", ex);
+            throw new IllegalStateException("The JDK did not create a key store in memory", ex);
         }
     }
 

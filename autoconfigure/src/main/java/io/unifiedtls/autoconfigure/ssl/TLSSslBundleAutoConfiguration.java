@@ -58,13 +58,12 @@ public final class TLSSslBundleAutoConfiguration {
             registry.registerBundle(name, new ConfigurationBundle(name, contexts::getObject));
             if (registry instanceof SslBundles bundles) {
                 // Else each update would be a warning that the bundle's users may not see it, which most do.
-                bundles.addBundleUpdateHandler(
-                        name, updated -> log.debug("The SSL bundle '{}' has what was loaded last", name));
+                bundles.addBundleUpdateHandler(name, updated -> log.debug("Updated the SSL bundle '{}'", name));
             }
         } catch (IllegalStateException ex) {
             throw new InvalidTLSConfigurationException(List.of(
-                    ("unified-tls.configurations.%s becomes an SSL bundle of that name, and there is one in spring.ssl.bundle "
-                                    + "already. Rename one of them, or set nothing but unified-tls.configurations.%s.bundle.")
+                    ("unified-tls.configurations.%s becomes an SSL bundle with that name, but spring.ssl.bundle already has one"
+                                    + ". Rename one of them, or set only unified-tls.configurations.%s.bundle.")
                             .formatted(name, name)));
         }
     }

@@ -43,7 +43,7 @@ final class TLSTomcatCustomizer implements WebServerFactoryCustomizer<TomcatWebS
     private void customize(Connector connector) {
         if (!(connector.getProtocolHandler() instanceof TLSHttp11NioProtocol protocol)) {
             throw new UnsupportedSettingException(List.of(
-                    "unified-tls.server is set, but another customizer gave Tomcat the protocol %s. Remove that customizer."
+                    "unified-tls.server is set, but another customizer has set Tomcat's protocol to %s. Remove that customizer."
                             .formatted(connector.getProtocolHandlerClassName())));
         }
         protocol.setContext(contexts);

@@ -23,7 +23,7 @@ final class UnboundArgumentResolver implements HandlerMethodArgumentResolver {
     @Override
     public Mono<Object> resolveArgument(MethodParameter parameter, BindingContext context, ServerWebExchange exchange) {
         return Mono.error(new IllegalStateException(
-                "%s wants a %s, which is no part of a request. Take the TLSConnection, or annotate it with @RequestParam."
+                "%s has a parameter of type %s, which is not bound from requests. Use TLSConnection, or annotate the parameter with @RequestParam."
                         .formatted(
                                 parameter.getExecutable(),
                                 parameter

@@ -28,7 +28,7 @@ final class UnboundArgumentResolver implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         throw new IllegalStateException(
-                "%s wants a %s, which is no part of a request. Take the TLSConnection, or annotate it with @RequestParam."
+                "%s has a parameter of type %s, which is not bound from requests. Use TLSConnection, or annotate the parameter with @RequestParam."
                         .formatted(
                                 parameter.getExecutable(),
                                 parameter

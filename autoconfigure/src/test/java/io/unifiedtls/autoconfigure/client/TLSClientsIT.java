@@ -222,7 +222,7 @@ class TLSClientsIT {
                         .getFailure()
                         .rootCause()
                         .hasMessageContainingAll(
-                                "unified-tls.clients[0].configuration is 'nobody', which there is not.",
+                                "unified-tls.clients[0].configuration is 'nobody', which does not exist.",
                                 "unified-tls.clients[1].destinations[1]: the address 127.0.0.1 is claimed twice.",
                                 "unified-tls.clients[1].destinations[2] is 'pa*rtner.example': a wildcard stands for the whole",
                                 "unified-tls.clients[3] has no destinations, and so is for all others"));
@@ -240,7 +240,7 @@ class TLSClientsIT {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("Configuration 'open' breaks the policy: lowest-supported-version"));
+                        .hasMessageContaining("Configuration 'open' violates the policy: lowest-supported-version"));
     }
 
     @Test

@@ -171,14 +171,15 @@ class TLSSslBundlesIT {
                                 .getFailure()
                                 .rootCause()
                                 .hasMessageContaining(
-                                        "There is no SSL bundle 'nobody'. Set it to one of those in spring.ssl.bundle: corporate."));
+                                        "The SSL bundle 'nobody' does not exist. Set it to one of those in spring.ssl.bundle: corporate."));
         configured()
                 .withPropertyValues("unified-tls.configurations.web.bundle=bank")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining(
-                                "The SSL bundle 'bank' is made of unified-tls.configurations.bank. Use base."));
+                .run(
+                        context -> assertThat(context)
+                                .getFailure()
+                                .rootCause()
+                                .hasMessageContaining(
+                                        "The SSL bundle 'bank' comes from unified-tls.configurations.bank. Use base instead of bundle."));
     }
 
     /** Whoever takes the stores gets no more than whoever takes the context. */
@@ -199,7 +200,7 @@ class TLSSslBundlesIT {
             assertThat(bundles.getBundle("bank").getStores().getKeyStore()).isNotNull();
             assertThatExceptionOfType(PolicyViolationException.class)
                     .isThrownBy(() -> bundles.getBundle("weak").getStores())
-                    .withMessageContaining("holds an RSA key of 2048 bits");
+                    .withMessageContaining("contains an RSA key of 2048 bits");
         });
         refusing.withPropertyValues("unified-tls.policy-mode=report")
                 .run(context -> assertThat(context.getBean(SslBundles.class)

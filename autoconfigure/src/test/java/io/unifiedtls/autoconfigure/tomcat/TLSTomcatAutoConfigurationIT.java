@@ -139,7 +139,7 @@ class TLSTomcatAutoConfigurationIT {
                         .getFailure()
                         .rootCause()
                         .hasMessage(
-                                "Both server.ssl and unified-tls.server are set, and a port has one TLS configuration only. "
+                                "Both server.ssl and unified-tls.server are set, and a port has one TLS configuration. "
                                         + "Remove one of them."));
     }
 
@@ -156,13 +156,13 @@ class TLSTomcatAutoConfigurationIT {
     void withTheDevelopmentAuthorityAnotherAddressIsRefused() {
         development()
                 .withPropertyValues("server.address=0.0.0.0")
-                .run(
-                        context -> assertThat(context)
-                                .getFailure()
-                                .rootCause()
-                                .hasMessage(
-                                        "server.address is 0.0.0.0, but unified-tls.development is enabled, which is for this machine "
-                                                + "alone. Remove server.address, or set unified-tls.development.insecure-allow-remote to true."));
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage(
+                                "server.address is 0.0.0.0, but unified-tls.development is enabled, which is only for "
+                                        + "this machine. Remove server.address, or set "
+                                        + "unified-tls.development.insecure-allow-remote to true."));
         development()
                 .withPropertyValues("server.address=0.0.0.0", "unified-tls.development.insecure-allow-remote=true")
                 .run(context -> assertThat(connector(source(context)).getProperty("address"))

@@ -20,17 +20,17 @@ final class InsecureTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {
-        throw new UnsupportedOperationException("It is a client's");
+        throw new UnsupportedOperationException("This trust manager is for clients");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket) {
-        throw new UnsupportedOperationException("It is a client's");
+        throw new UnsupportedOperationException("This trust manager is for clients");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine) {
-        throw new UnsupportedOperationException("It is a client's");
+        throw new UnsupportedOperationException("This trust manager is for clients");
     }
 
     @Override

@@ -58,15 +58,15 @@ public final class JsseBackend implements TLSBackend {
             anyContext = SSLContext.getInstance("TLS");
             anyContext.init(null, new TrustManager[] {RefusingTrustManager.INSTANCE}, null);
         } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException("This Java runtime has no TLS", ex);
+            throw new IllegalStateException("This Java runtime does not support TLS", ex);
         }
         supported = anyContext.getSupportedSSLParameters();
         defaultGroups = defaultGroups(anyContext);
         capabilities = new JsseCapabilities(anyContext);
         if (makesTicketKeysPerHandshake(Runtime.version())) {
             log.warn(
-                    "Java {} forgets its session ticket keys when several TLS contexts take turns (JDK-8298381), so "
-                            + "sessions are rarely resumed. Update to 17.0.13, 21 or later.",
+                    "Java {} loses its session ticket keys when an application uses several TLS contexts (JDK-8298381), so "
+                            + "clients can rarely resume a session. Update to Java 17.0.13, 21 or later.",
                     Runtime.version());
         }
     }

@@ -39,8 +39,8 @@ final class JsseCapabilities {
         ClientAuthorities.addTooMany(configuration, faults);
         ServerFaults.addForbiddenSuites(configuration, faults);
         if (configuration.ocspStapling()) {
-            faults.add("ocsp-stapling cannot be honoured by the JDK, which has one switch for the whole process. "
-                    + "Remove it, or let OpenSSL do the TLS.");
+            faults.add("ocsp-stapling is true, but the JDK can switch it only for the whole process. "
+                    + "Remove it, or use OpenSSL.");
         }
         return labelled(configuration, faults);
     }
@@ -83,8 +83,8 @@ final class JsseCapabilities {
         configuration.cipherSuites().stream()
                 .flatMap(List::stream)
                 .filter(suite -> !supportedCipherSuites.contains(suite.name()))
-                .forEach(suite ->
-                        faults.add("cipher-suites holds %s, which the JDK does not support or has disabled. Remove it."
+                .forEach(suite -> faults.add(
+                        "cipher-suites contains %s, which the JDK does not support or has disabled. Remove it."
                                 .formatted(suite)));
     }
 
@@ -92,7 +92,7 @@ final class JsseCapabilities {
         for (SigningChain chain : configuration.certificates()) {
             PublicKey key = chain.leaf().getPublicKey();
             if (!KEY_ALGORITHMS.contains(key.getAlgorithm()) || !isUsableCurve(key)) {
-                faults.add(("certificates holds a key of the kind %s, with which the JDK cannot sign a handshake. "
+                faults.add(("certificates contains a key of type %s, which the JDK cannot sign a handshake with. "
                                 + "Use P-256, P-384, P-521, RSA or Ed25519.")
                         .formatted(key.getAlgorithm()));
             }
@@ -114,9 +114,9 @@ final class JsseCapabilities {
         }
         faults.add(
                 parameter.isAvailable()
-                        ? "%s holds %s, which the JDK does not support. Remove them; it supports %s."
+                        ? "%s contains %s, which the JDK does not support. Remove them. The JDK supports %s."
                                 .formatted(parameter.setting(), unsupported, supported)
-                        : "%s cannot be set on Java %d. Remove it, or run on Java %d or later."
+                        : "%s cannot be set on Java %d. Remove it, or use Java %d or later."
                                 .formatted(
                                         parameter.setting(), Runtime.version().feature(), parameter.since()));
     }

@@ -61,7 +61,7 @@ final class JsseParameters {
 
     static IllegalStateException rejected(TLSConfiguration configuration, GeneralSecurityException cause) {
         return new IllegalStateException(
-                "The JDK does not take configuration '%s'".formatted(configuration.label()), cause);
+                "The JDK does not accept configuration '%s'".formatted(configuration.label()), cause);
     }
 
     static void apply(SessionSettings settings, SSLSessionContext sessions) {

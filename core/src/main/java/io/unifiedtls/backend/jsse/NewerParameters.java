@@ -40,7 +40,7 @@ enum NewerParameters {
 
     void set(SSLParameters parameters, List<String> values) {
         if (setter == null) {
-            throw new UnsupportedOperationException(setting + " needs Java " + since);
+            throw new UnsupportedOperationException(setting + " requires Java " + since);
         }
         invoke(setter, parameters, (Object) values.toArray(String[]::new));
     }
@@ -65,7 +65,7 @@ enum NewerParameters {
         try {
             return method.invoke(parameters, arguments);
         } catch (IllegalAccessException | InvocationTargetException ex) {
-            throw new IllegalStateException("SSLParameters has a public " + method.getName(), ex);
+            throw new IllegalStateException("SSLParameters has no usable " + method.getName(), ex);
         }
     }
 

@@ -49,7 +49,7 @@ final class SessionEndingTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("This server verifies the clients of its engines only");
+        throw new CertificateException("This trust manager verifies only the clients of the server's engines");
     }
 
     @Override
@@ -60,7 +60,7 @@ final class SessionEndingTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("A server does not verify servers");
+        throw new CertificateException("This trust manager is for servers, which verify no servers");
     }
 
     @Override

@@ -46,7 +46,7 @@ final class SettledEngine extends DelegatingEngine {
                 : Arrays.stream(wanted).filter(allowedProtocols::contains).toArray(String[]::new);
         if (offered.length == 0 && wanted.length > 0) {
             throw new IllegalArgumentException(
-                    "The configuration allows the application protocols %s, and the client speaks %s. Let application-protocols hold one of them."
+                    "The configuration allows the application protocols %s, but the client speaks %s. Add one of these to application-protocols."
                             .formatted(allowedProtocols, Arrays.toString(wanted)));
         }
         return offered;
@@ -64,7 +64,7 @@ final class SettledEngine extends DelegatingEngine {
     @Override
     public void setUseClientMode(boolean mode) {
         if (!mode) {
-            throw new IllegalArgumentException("This engine is a client's");
+            throw new IllegalArgumentException("This engine is for clients");
         }
         delegate.setUseClientMode(true);
     }
@@ -87,7 +87,7 @@ final class SettledEngine extends DelegatingEngine {
 
     @Override
     public void setHandshakeApplicationProtocolSelector(BiFunction<SSLEngine, List<String>, String> selector) {
-        throw new UnsupportedOperationException("A client offers application protocols, and selects none");
+        throw new UnsupportedOperationException("A client offers application protocols and cannot select one");
     }
 
     @Override

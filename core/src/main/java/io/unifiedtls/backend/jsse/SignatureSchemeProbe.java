@@ -39,7 +39,7 @@ final class SignatureSchemeProbe {
         try {
             client.wrap(ByteBuffer.allocate(0), record);
         } catch (SSLException ex) {
-            throw new IllegalStateException("The JDK makes no ClientHello", ex);
+            throw new IllegalStateException("The JDK did not create a ClientHello", ex);
         }
         return offered(record.flip());
     }

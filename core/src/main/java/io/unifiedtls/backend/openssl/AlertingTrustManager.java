@@ -66,7 +66,7 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("A server does not verify servers");
+        throw new CertificateException("This trust manager is for servers, which verify no servers");
     }
 
     @Override

@@ -48,14 +48,14 @@ final class KeyLog implements KeyLogCallback {
             field.setAccessible(true);
             return field;
         } catch (ReflectiveOperationException ex) {
-            throw new IllegalStateException("This version of Netty lets nobody log keys", ex);
+            throw new IllegalStateException("This version of Netty does not support a key log", ex);
         }
     }
 
     void listenTo(ReferenceCountedOpenSslContext context) {
         try {
             if (!SSLContext.setKeyLogCallback(handle.getLong(context), this)) {
-                throw new IllegalStateException("The native library lets nobody log keys");
+                throw new IllegalStateException("The native library does not support a key log");
             }
         } catch (IllegalAccessException ex) {
             throw new IllegalStateException(ex);

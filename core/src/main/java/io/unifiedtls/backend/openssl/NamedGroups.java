@@ -52,7 +52,7 @@ final class NamedGroups {
                 SSLContext.free(context);
             }
         } catch (Exception ex) {
-            throw new IllegalStateException("BoringSSL makes no context", ex);
+            throw new IllegalStateException("BoringSSL did not create a context", ex);
         }
     }
 

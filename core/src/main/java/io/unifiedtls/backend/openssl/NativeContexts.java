@@ -61,7 +61,7 @@ final class NativeContexts {
             return context;
         } catch (SSLException ex) {
             throw new IllegalStateException(
-                    "OpenSSL does not take configuration '%s'".formatted(configuration.label()), ex);
+                    "OpenSSL does not accept configuration '%s'".formatted(configuration.label()), ex);
         }
     }
 

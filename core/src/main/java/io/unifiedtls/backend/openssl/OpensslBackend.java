@@ -83,7 +83,7 @@ public final class OpensslBackend implements TLSBackend {
         }
         return OpenSsl.versionString().equals("BoringSSL")
                 ? Optional.empty()
-                : Optional.of("the native library is %s, and not BoringSSL".formatted(OpenSsl.versionString()));
+                : Optional.of("the native library is %s, not BoringSSL".formatted(OpenSsl.versionString()));
     }
 
     @Override

@@ -45,8 +45,8 @@ final class OpensslCapabilities {
                 && configuration.certificates().stream()
                         .anyMatch(chain -> chain.certificates().size() == 1)) {
             faults.add(
-                    "ocsp-stapling is true, and certificates holds one without its issuer, which a responder must be asked "
-                            + "about. Append the issuer's certificate.");
+                    "ocsp-stapling is true, but certificates contains one without its issuer, which a query to a responder needs"
+                            + ". Append the issuer's certificate.");
         }
         if (configuration.signatureSchemes().isPresent()) {
             faults.add("signature-schemes cannot be set on OpenSSL. Remove it, or set %s to jdk."
@@ -57,7 +57,7 @@ final class OpensslCapabilities {
 
     private static void addVersionFault(String setting, TLSVersion version, List<String> faults) {
         if (version.compareTo(TLSVersion.TLS_1_2) < 0) {
-            faults.add("%s is %s, which OpenSSL has switched off. Set it to TLSv1.2 or TLSv1.3."
+            faults.add("%s is %s, which is disabled on OpenSSL. Set it to TLSv1.2 or TLSv1.3."
                     .formatted(setting, version));
         }
     }
@@ -67,24 +67,25 @@ final class OpensslCapabilities {
         suites.stream()
                 .filter(suite -> !TLS_1_3_SUITES.contains(suite) && !OpenSsl.isCipherSuiteAvailable(suite.name()))
                 .forEach(suite -> faults.add(
-                        "cipher-suites holds %s, which OpenSSL does not support. Remove it.".formatted(suite)));
+                        "cipher-suites contains %s, which OpenSSL does not support. Remove it.".formatted(suite)));
         long tls13 = suites.stream().filter(TLS_1_3_SUITES::contains).distinct().count();
         boolean negotiated = configuration.highestSupportedVersion() == TLSVersion.TLS_1_3;
         if (negotiated && tls13 > 0 && tls13 < TLS_1_3_SUITES.size()) {
-            faults.add("cipher-suites holds some of TLS 1.3, and OpenSSL has all of them or none: it would negotiate "
-                    + "the others, too. Add them, or set " + Setting.BACKEND + " to jdk.");
+            faults.add(
+                    "cipher-suites contains only some of TLS 1.3, but OpenSSL has all of them or none: it would also negotiate "
+                            + "the others, too. Add them, or set " + Setting.BACKEND + " to jdk.");
         }
     }
 
     private static void addKeyFaults(SigningChain chain, List<String> faults) {
         PublicKey key = chain.leaf().getPublicKey();
         if (!isUsable(key)) {
-            faults.add(("certificates holds a key of the kind %s, with which OpenSSL cannot sign a handshake. "
+            faults.add(("certificates contains a key of type %s, which OpenSSL cannot sign a handshake with. "
                             + "Use P-256, P-384, P-521, RSA or Ed25519.")
                     .formatted(key.getAlgorithm()));
         }
         if (chain.privateKey().getEncoded() == null) {
-            faults.add("certificates holds a key that its token does not give away, which OpenSSL cannot use. " + "Set "
+            faults.add("certificates contains a key that cannot leave its token, so OpenSSL cannot use it. " + "Set "
                     + Setting.BACKEND + " to jdk.");
         }
     }
@@ -105,7 +106,7 @@ final class OpensslCapabilities {
                 .filter(group -> !groups.supported().contains(group))
                 .toList();
         if (!unsupported.isEmpty()) {
-            faults.add("named-groups holds %s, which OpenSSL does not support. Remove them; it supports %s."
+            faults.add("named-groups contains %s, which OpenSSL does not support. Remove them. OpenSSL supports %s."
                     .formatted(unsupported, groups.supported()));
         }
     }

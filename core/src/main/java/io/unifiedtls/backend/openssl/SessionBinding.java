@@ -47,7 +47,7 @@ final class SessionBinding {
             }
             return MessageDigest.getInstance("SHA-256").digest(octets.toByteArray());
         } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException("What was parsed cannot be encoded", ex);
+            throw new IllegalStateException("A parsed certificate cannot be encoded", ex);
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -53,7 +53,7 @@ final class ZlibCompression implements OpenSslCertificateCompressionAlgorithm {
 
     @Override
     public byte[] decompress(SSLEngine engine, int length, byte[] compressed) {
-        throw new UnsupportedOperationException("The server offers its clients no compression");
+        throw new UnsupportedOperationException("The server only compresses certificates and never decompresses them");
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class AdmittedChain {
         }
         if (!session.getProtocol().equals(TLSVersion.TLS_1_3.protocolName())) {
             throw new CertificateException(
-                    "The certificates of the client have %d bytes together, and TLS 1.2 takes %d. Let the client send fewer or smaller ones, or use TLS 1.3."
+                    "The client's certificates have %d bytes in total, but TLS 1.2 allows only %d. Configure the client to send fewer or smaller certificates, or use TLS 1.3."
                             .formatted(size, LARGEST));
         }
         return Duration.ZERO;

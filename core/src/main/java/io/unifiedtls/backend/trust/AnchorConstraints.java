@@ -29,7 +29,7 @@ final class AnchorConstraints {
                 .count();
         if (anchor.getBasicConstraints() >= 0 && authorities > anchor.getBasicConstraints()) {
             throw new UntrustedAnchorException(
-                    "The authority '%s' may have at most %d authorities below it, and '%s' has %d"
+                    "The authority '%s' allows at most %d authorities below it, but the path of '%s' has %d"
                             .formatted(name(anchor), anchor.getBasicConstraints(), name(path.leaf()), authorities));
         }
         Optional<X509CertSelector> permitted = nameConstraints(anchor);

@@ -101,7 +101,7 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
         try {
             X509ExtendedTrustManager manager = current.manager();
             if (manager == null) {
-                throw new UntrustedAnchorException("No certificate of the trust store is valid now. Renew them.");
+                throw new UntrustedAnchorException("No certificate in the trust store is valid now. Renew them.");
             }
             check.of(manager);
             return path(recorder.take(), chain[0], current);
@@ -123,17 +123,17 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
             return new VerifiedPath(List.of(leaf), leaf);
         }
         if (recorded.isEmpty()) {
-            throw new CertificateException("The JDK does not tell which certificates it has verified");
+            throw new CertificateException("The JDK did not report which certificates it verified");
         }
         X509Certificate last = recorded.get(recorded.size() - 1);
         X509Certificate anchor = VerifiedPath.issuer(last, current.anchors())
-                .orElseThrow(() -> new CertificateException("The JDK does not tell by which anchor it has verified"));
+                .orElseThrow(() -> new CertificateException("The JDK did not report which trust anchor it used"));
         return new VerifiedPath(recorded, anchor);
     }
 
     private static UntrustedAnchorException outdated(X509Certificate anchor) {
         return new UntrustedAnchorException(
-                "'%s' in the trust store is valid from %s to %s only. Renew it, or set trust-store.expired-anchors to accept."
+                "'%s' in the trust store is valid only from %s to %s. Renew it, or set trust-store.expired-anchors to accept."
                         .formatted(
                                 Printable.subject(anchor),
                                 anchor.getNotBefore().toInstant(),

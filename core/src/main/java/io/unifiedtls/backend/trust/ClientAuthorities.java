@@ -33,12 +33,12 @@ public final class ClientAuthorities {
                 .sum();
         if (size > MOST_AUTHORITY_BYTES) {
             faults.add(
-                    ("trust-store holds %d authorities%s whose names have %d bytes together, and a server can name at "
-                                    + "most %d bytes to a client when it asks for a certificate. Remove authorities that no client "
-                                    + "has a certificate of, or give hosts configurations with a trust-store each.")
+                    ("trust-store contains %d authorities%s whose names have %d bytes in total, but a server can send at "
+                                    + "most %d bytes of names when it asks a client for a certificate. Remove authorities that no client "
+                                    + "has a certificate from, or split them between the configurations of several hosts.")
                             .formatted(
                                     authorities.size(),
-                                    trustStore.includesSystem() ? ", the system's included," : "",
+                                    trustStore.includesSystem() ? " (including those of the Java runtime)" : "",
                                     size,
                                     MOST_AUTHORITY_BYTES));
         }

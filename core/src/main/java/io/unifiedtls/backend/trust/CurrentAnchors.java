@@ -44,7 +44,7 @@ final class CurrentAnchors {
             current = next;
             return next;
         } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException("The JDK took these trust anchors before", ex);
+            throw new IllegalStateException("The JDK no longer accepts these trust anchors", ex);
         }
     }
 

@@ -38,7 +38,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("The server was verified without its host name, which must not be");
+        throw new CertificateException("A server cannot be verified without its host name");
     }
 
     @Override
@@ -101,7 +101,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
         }
         X509Certificate leaf = chain.get(0);
         if (!isForServers(leaf)) {
-            return "The certificate '%s' is not for servers: its extended key usage does not hold serverAuth"
+            return "The certificate '%s' is not for servers: its extended key usage does not contain serverAuth"
                     .formatted(Printable.subject(leaf));
         }
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
@@ -125,13 +125,14 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
             return "The certificate '%s' was revoked: %s".formatted(subject, invalid.getMessage());
         }
         if (invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS || hasFailedOver(invalid)) {
-            return "Nobody says whether the certificate '%s' was revoked: %s".formatted(subject, invalid.getMessage());
+            return "It cannot be determined whether the certificate '%s' was revoked: %s"
+                    .formatted(subject, invalid.getMessage());
         }
         if (invalid.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
             return "The certificate '%s' uses an algorithm or key that is too weak: %s"
                     .formatted(subject, invalid.getMessage());
         }
-        return "The certificate '%s' does not verify: %s".formatted(subject, invalid.getMessage());
+        return "The certificate '%s' cannot be verified: %s".formatted(subject, invalid.getMessage());
     }
 
     /** OCSP without an answer suppresses what went wrong with the CRL afterwards. */
@@ -143,12 +144,12 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     private String unknownIssuer(X509Certificate last) {
         String issuer = Printable.issuer(last);
         if (anchors.contains(last.getIssuerX500Principal())) {
-            return "The certificate '%s' was not signed by the trust store's '%s', though it has its name"
+            return "The certificate '%s' names '%s' in the trust store as its issuer, but was not signed by it"
                     .formatted(Printable.subject(last), issuer);
         }
         return last.getIssuerX500Principal().equals(last.getSubjectX500Principal())
                 ? "The chain ends at '%s', which is not in the trust store".formatted(issuer)
-                : ("The issuer '%s' of '%s' was not sent by the server and is not in the trust store: the server leaves "
+                : ("The issuer '%s' of '%s' was not sent by the server and is not in the trust store. Either the server leaves "
                                 + "out an intermediate certificate, or its CA is not trusted")
                         .formatted(issuer, Printable.subject(last));
     }

@@ -76,7 +76,7 @@ final class PathRevocation {
             throws CertPathValidatorException, CertificateException {
         if (rules.lists().stream().anyMatch(list -> names(list, leaf))) {
             throw new UntrustedAnchorException(
-                    "The certificate '%s' was revoked: a list names it".formatted(Printable.subject(leaf)));
+                    "The certificate '%s' was revoked: a CRL lists it".formatted(Printable.subject(leaf)));
         }
         List<X509Certificate> candidates =
                 new ArrayList<>(Stream.concat(chain.stream(), anchors.stream()).toList());
@@ -85,7 +85,7 @@ final class PathRevocation {
             checks.check(List.of(new Subject(leaf, issuer.get())), leaf, rules, stapled);
         } else if (issuer.isEmpty() && !rules.acceptsUndetermined()) {
             throw new UntrustedAnchorException(
-                    "Nobody says whether the certificate '%s' was revoked, which stands in the trust store without its issuer"
+                    "It cannot be determined whether the certificate '%s' was revoked, because the trust store contains it without its issuer. Add the issuer"
                             .formatted(Printable.subject(leaf)));
         }
     }

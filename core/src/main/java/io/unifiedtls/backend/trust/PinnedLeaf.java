@@ -26,7 +26,7 @@ final class PinnedLeaf {
         if (now.isBefore(leaf.getNotBefore().toInstant())
                 || now.isAfter(leaf.getNotAfter().toInstant())) {
             throw new UntrustedAnchorException(
-                    "The certificate '%s' stands in the trust store, and is valid from %s to %s only. Renew it."
+                    "The certificate '%s' is in the trust store, but is valid only from %s to %s. Renew it."
                             .formatted(
                                     subject,
                                     leaf.getNotBefore().toInstant(),
@@ -35,7 +35,7 @@ final class PinnedLeaf {
         List<String> purposes = leaf.getExtendedKeyUsage();
         if (purposes != null && !purposes.contains(purpose) && !purposes.contains(ANY_PURPOSE)) {
             throw new UntrustedAnchorException(
-                    "The certificate '%s' stands in the trust store, but its extended key usage is for something else"
+                    "The certificate '%s' is in the trust store, but its extended key usage allows only other purposes"
                             .formatted(subject));
         }
     }

@@ -24,7 +24,7 @@ final class PresentedChain {
     static void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length > MOST_CERTIFICATES) {
             throw new CertificateException(
-                    "The peer presents %d certificates, and %d is the most. Let it leave out those that its chain does not need."
+                    "The peer presents %d certificates, but at most %d are allowed. Configure it to send only those that its chain needs."
                             .formatted(chain.length, MOST_CERTIFICATES));
         }
         for (X509Certificate certificate : chain) {

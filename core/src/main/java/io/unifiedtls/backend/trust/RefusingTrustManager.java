@@ -54,6 +54,6 @@ public final class RefusingTrustManager extends X509ExtendedTrustManager {
     }
 
     private static void refuse() throws CertificateException {
-        throw new CertificateException("This configuration does not ask for certificates");
+        throw new CertificateException("The configuration does not ask for certificates");
     }
 }

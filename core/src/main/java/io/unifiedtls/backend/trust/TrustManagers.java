@@ -51,7 +51,8 @@ public final class TrustManagers {
             return of(trustStore, checks);
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException(
-                    "The JDK does not take the trust store of configuration '%s'".formatted(configuration.label()), ex);
+                    "The JDK does not accept the trust store of configuration '%s'".formatted(configuration.label()),
+                    ex);
         }
     }
 
@@ -81,7 +82,7 @@ public final class TrustManagers {
         try {
             return trustManager(null).getAcceptedIssuers();
         } catch (GeneralSecurityException ex) {
-            throw new IllegalStateException("The Java runtime's trust anchors cannot be read", ex);
+            throw new IllegalStateException("The trust anchors of the Java runtime cannot be read", ex);
         }
     }
 

@@ -97,7 +97,7 @@ class JsseBackendTests {
                 .hasSize(5)
                 .allSatisfy(fault -> assertThat(fault).startsWith("Configuration 'shop': "))
                 .anySatisfy(fault -> assertThat(fault).contains("lowest-supported-version is TLSv1,"))
-                .anySatisfy(fault -> assertThat(fault).contains("cipher-suites holds TLS_AES_128_CCM_SHA256,"))
+                .anySatisfy(fault -> assertThat(fault).contains("cipher-suites contains TLS_AES_128_CCM_SHA256,"))
                 .anySatisfy(fault -> assertThat(fault).contains("certificates is empty"))
                 .anySatisfy(fault -> assertThat(fault).contains("named-groups"))
                 .anySatisfy(fault -> assertThat(fault).contains("signature-schemes"));
@@ -111,7 +111,7 @@ class JsseBackendTests {
             assertThat(backend.faults(p384Only))
                     .containsExactly("Configuration 'shop': named-groups cannot be set on Java %d. "
                                     .formatted(Runtime.version().feature())
-                            + "Remove it, or run on Java 20 or later.");
+                            + "Remove it, or use Java 20 or later.");
             return;
         }
         assertThat(backend.faults(p384Only)).isEmpty();
@@ -132,7 +132,7 @@ class JsseBackendTests {
             assertThat(backend.faults(sha512Only))
                     .singleElement()
                     .asString()
-                    .contains("signature-schemes cannot be set on Java 17. Remove it, or run on Java 19 or later.");
+                    .contains("signature-schemes cannot be set on Java 17. Remove it, or use Java 19 or later.");
             return;
         }
         assertThat(backend.faults(sha512Only)).isEmpty();
@@ -145,7 +145,7 @@ class JsseBackendTests {
                         .build()))
                 .singleElement()
                 .asString()
-                .contains("signature-schemes holds [mldsa44]", "ecdsa_secp256r1_sha256", "ed25519");
+                .contains("signature-schemes contains [mldsa44]", "ecdsa_secp256r1_sha256", "ed25519");
     }
 
     @Test
@@ -158,7 +158,7 @@ class JsseBackendTests {
                         .build()))
                 .singleElement()
                 .asString()
-                .contains("cipher-suites holds none of TLS 1.2 for the kind of key in certificates");
+                .contains("cipher-suites contains none of TLS 1.2 for the type of key in certificates");
     }
 
     @Test

@@ -83,17 +83,17 @@ class OpensslBackendTests {
                 fault("certificates is empty", shop -> shop.certificates(List.of())),
                 fault("lowest-supported-version is TLSv1.1", shop -> shop.lowestSupportedVersion(TLSVersion.TLS_1_1)),
                 fault(
-                        "cipher-suites holds some of TLS 1.3",
+                        "cipher-suites contains only some of TLS 1.3",
                         shop -> shop.cipherSuites(List.of(
                                 CipherSuite.TLS_AES_256_GCM_SHA384,
                                 CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")))),
                 fault(
-                        "cipher-suites holds TLS_ECDHE_ECDSA_WITH_AES_128_CCM, which OpenSSL does not support",
+                        "cipher-suites contains TLS_ECDHE_ECDSA_WITH_AES_128_CCM, which OpenSSL does not support",
                         shop -> shop.cipherSuites(List.of(
                                         CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_128_CCM"),
                                         CipherSuite.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")))
                                 .highestSupportedVersion(TLSVersion.TLS_1_2)),
-                fault("named-groups holds [x448]", shop -> shop.namedGroups(List.of(NamedGroup.of("x448")))),
+                fault("named-groups contains [x448]", shop -> shop.namedGroups(List.of(NamedGroup.of("x448")))),
                 fault(
                         "signature-schemes cannot be set on OpenSSL",
                         shop -> shop.signatureSchemes(List.of(SignatureScheme.of("ecdsa_secp256r1_sha256")))));

@@ -120,7 +120,7 @@ class TrustManagersTests {
                     .hasMessageContaining(
                             anchor.equals(old)
                                     ? "'CN=Old' in the trust store is valid from"
-                                    : "'CN=Own' stands in the trust store, and is valid from");
+                                    : "'CN=Own' is in the trust store, but is valid only from");
         }
     }
 

@@ -40,7 +40,10 @@ class VerifiedPathTests {
         Made client = CertificateDraft.of("client", between).make();
         Made direct = CertificateDraft.of("direct", last).make();
         assertRefused(
-                "'CN=Last' may have at most 0 authorities below it, and 'CN=client' has 1", last, client, between);
+                "'CN=Last' allows at most 0 authorities below it, but the path of 'CN=client' has 1",
+                last,
+                client,
+                between);
         assertAccepted(last, direct);
         assertAccepted(ROOT, client, between);
     }
@@ -106,14 +109,14 @@ class VerifiedPathTests {
                         leaf,
                         PinnedLeaf.SERVERS,
                         leaf.getNotBefore().toInstant().minusMillis(1)))
-                .withMessageContaining("'CN=server' stands in the trust store, and is valid from");
+                .withMessageContaining("'CN=server' is in the trust store, but is valid only from");
         assertThatExceptionOfType(UntrustedAnchorException.class)
                 .isThrownBy(() -> PinnedLeaf.check(
                         leaf, PinnedLeaf.SERVERS, leaf.getNotAfter().toInstant().plusMillis(1)));
         assertThatExceptionOfType(UntrustedAnchorException.class)
                 .isThrownBy(() -> PinnedLeaf.check(
                         leaf, PinnedLeaf.CLIENTS, leaf.getNotAfter().toInstant()))
-                .withMessageContaining("its extended key usage is for something else");
+                .withMessageContaining("its extended key usage allows only other purposes");
     }
 
     private static void assertAccepted(Made anchor, Made... below) {

@@ -16,7 +16,7 @@ final class WorkerThreads {
 
     /** Of a connector that has started, so that its acceptors and selectors have taken their threads. */
     static ServerThreads of(ServerConnector connector) {
-        return new ServerThreads("Jetty", most(connector.getExecutor()), "raise server.jetty.threads.max");
+        return new ServerThreads("Jetty", most(connector.getExecutor()), "increase server.jetty.threads.max");
     }
 
     private static OptionalInt most(Executor executor) {

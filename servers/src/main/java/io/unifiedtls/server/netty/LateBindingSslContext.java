@@ -130,7 +130,7 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
 
     @Override
     public SSLSessionContext sessionContext() {
-        throw new UnsupportedOperationException("Sessions belong to the contexts that are selected");
+        throw new UnsupportedOperationException("Each selected context has its own sessions");
     }
 
     /** Interrupts handshakes that are still at work. */

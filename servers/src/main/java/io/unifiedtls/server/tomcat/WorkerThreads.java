@@ -18,7 +18,7 @@ final class WorkerThreads {
         OptionalInt most = executor == null
                 ? OptionalInt.of(endpoint.getUseVirtualThreads() ? ServerThreads.UNLIMITED : endpoint.getMaxThreads())
                 : most(executor);
-        return new ServerThreads("Tomcat", most, "raise server.tomcat.threads.max");
+        return new ServerThreads("Tomcat", most, "increase server.tomcat.threads.max");
     }
 
     private static OptionalInt most(Executor executor) {
