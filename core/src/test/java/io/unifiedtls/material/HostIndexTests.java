@@ -63,7 +63,9 @@ class HostIndexTests {
     }
 
     private static String answering(HostIndex index) {
-        return Objects.requireNonNull(index.claims().answering("shop.example")).files().id();
+        return Objects.requireNonNull(index.claims().answering("shop.example"))
+                .files()
+                .id();
     }
 
     @Test
