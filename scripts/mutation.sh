@@ -20,16 +20,16 @@ tests[keys]='ServerNameTests SigningChainTests backend.ServerChoiceTests backend
   backend.openssl.ChosenChainTests'
 classes[trust]='backend.{trust.,jsse.SessionEndingTrustManager,openssl.{AlertingTrustManager,SessionBinding}} client.LiveTrustManager'
 tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBinding,ClientProof,SessionBinding}Tests
-  backend.{AdmittedSession,CertificateAuthorities,StapledResponse}Tests client.LiveTrustManagerTests
+  backend.{AdmittedSession,CertificateAuthorities,StapledResponse,jsse.SessionEndingTrustManager}Tests client.LiveTrustManagerTests
   context.{Anchors,ClientContext,Revocation}Tests'
 classes[revocation]='revocation.'
 tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests'
 classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverChain}'
-tests[selection]='selection. context.{Explanation,Selection}Tests'
+tests[selection]='selection. context.{Explanation,RootServerContext,Selection}Tests'
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,TrustReview} policy.RulePolicy'
-tests[context]='context.{ChangedHosts,DerivedContext,Explanation,Selection,TrustReview}Tests policy.'
+tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection,TrustReview}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
-tests[material]='material.{HostClash,HostContention,HostDirectory,OcspResponses}Tests'
+tests[material]='material.{HostClash,HostContention,HostDirectory,HostIndex,OcspResponses}Tests'
 
 # patterns DIRECTORY WORDS: for PIT, with commas; each must match a class of the directory
 patterns() {

@@ -11,7 +11,7 @@ commit=$(git rev-parse --short HEAD)
 log=$(mktemp)
 trap 'rm -f "$log" "$log.tests"' EXIT
 maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip
-  -Dsurefire.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE)
+  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE)
 failures=0
 
 # measured TITLE LINES COMMAND...: a line of the table, with the last lines that the command prints
@@ -50,7 +50,7 @@ measured 'known attacks, hostile peers at every octet, fuzzing of each reader, c
   scripts/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/second-lines.sh
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
-  tests -Dit.test=NONE -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=ContextChurnTests -Dtls.test.churn=30000
+  tests -Dit.test=NONE -Dtest=ContextChurnTests -Dtls.test.churn=30000
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
   measured "soak of 5 minutes on $server: 1,000 hosts, room for 50 contexts, a renewal each second" 1 scripts/soak.sh "$server" 300

@@ -23,6 +23,7 @@ class ServerNameTests {
     void hasOneSpelling(String given, String normalised) {
         assertThat(new ServerName(given).value()).isEqualTo(normalised);
         assertThat(ServerName.parse(given)).contains(new ServerName(normalised));
+        assertThat(new ServerName(given)).hasToString(normalised);
     }
 
     @ParameterizedTest

@@ -52,6 +52,7 @@ class ServerChoiceTests {
                 // No curve that both have
                 "RSA, x25519, rsa_pkcs1_sha256, none, none",
                 "RSA, x25519 secp384r1, rsa_pkcs1_sha256, 2, RSA",
+                "RSA, x448, rsa_pkcs1_sha256, 2, RSA",
                 "RSA, X25519MLKEM768, rsa_pkcs1_sha256, none, none",
                 // Without a curve, or without a signature
                 "DHE, x25519, rsa_pkcs1_sha256, 2, DHE",

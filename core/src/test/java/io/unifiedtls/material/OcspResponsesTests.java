@@ -13,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
@@ -55,8 +58,27 @@ class OcspResponsesTests {
         assertThat(responses.current(CHAIN)).isEmpty();
         await().untilAsserted(() -> assertThat(responses.current(CHAIN)).contains(good));
         int asked = RESPONDER.asked();
-        responses.current(CHAIN);
-        assertThat(RESPONDER.asked()).isEqualTo(asked);
+        for (int i = 0; i < 10; i++) {
+            responses.current(CHAIN);
+        }
+        RESPONDER.answer(response(OTHER, CertificateStatus.GOOD, Duration.ofHours(2), true));
+        await().until(() -> responses.current(OTHER).isPresent()); // Questions to one responder are asked in turn
+        assertThat(RESPONDER.asked()).isEqualTo(asked + 1);
+    }
+
+    @Test
+    void responseCountsUntilItsEnd() {
+        RESPONDER.answer(response(CHAIN, CertificateStatus.GOOD, Duration.ofHours(2), true));
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        InstantSource source = now::get;
+        try (OcspResponses timed = new OcspResponses(
+                source.withZone(ZoneOffset.UTC),
+                Duration.ofHours(1),
+                RevocationSettings.DEFAULT.withPrivateHosts(List.of("localhost", "127.0.0.1")))) {
+            await().until(() -> timed.current(CHAIN).isPresent());
+            now.updateAndGet(instant -> instant.plus(Duration.ofHours(3)));
+            assertThat(timed.current(CHAIN)).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -3,12 +3,17 @@ package io.unifiedtls.policy;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.CipherSuite;
+import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Candidate;
 import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSPolicy.Violation;
+import io.unifiedtls.TLSVersion;
+import io.unifiedtls.material.KeyKind;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -45,6 +50,37 @@ class RulePolicyTests {
                 chain.leaf().getNotAfter().toInstant());
         assertThat(violations(longest(lifetime), chain)).isEmpty();
         assertThat(violations(longest(lifetime.minusSeconds(1)), chain)).hasSize(1);
+    }
+
+    @Test
+    void limitsAddUp() {
+        TLSPolicy policy = RulePolicy.builder("own")
+                .lowestVersion(TLSVersion.TLS_1_3)
+                .cipherSuites(List.of(CipherSuite.TLS_AES_256_GCM_SHA384))
+                .namedGroups(List.of(NamedGroup.SECP521R1))
+                .judgeDefaultGroups()
+                .signatureSchemes(List.of())
+                .keyAlgorithms("RSA")
+                .smallestRsaKey(4_096)
+                .hybridGroup()
+                .certificatesCoverHost()
+                .build();
+        TLSConfiguration shop = TLSConfiguration.builder()
+                .certificates(certificateFor(KeyKind.RSA_2048, "shop.example"), certificateFor("shop.example"))
+                .cipherSuites(List.of(
+                        CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256))
+                .build();
+        Candidate candidate = new Candidate(shop, Side.SERVER, List.of(NamedGroup.X25519));
+        assertThat(policy.violations(candidate))
+                .extracting(Violation::setting)
+                .containsExactly(
+                        "lowest-supported-version",
+                        "cipher-suites",
+                        "named-groups",
+                        "named-groups",
+                        "certificates",
+                        "certificates");
+        assertThat(policy.hostViolations(shop, new ServerName("other.example"))).hasSize(1);
     }
 
     private static TLSPolicy longest(Duration lifetime) {

@@ -56,6 +56,14 @@ class DerBodyTests {
     }
 
     @Test
+    void emptyPartIsPassedOver() {
+        DerBody body = DerBody.of(LARGEST);
+        assertThat(push(body, new byte[0])).isNull();
+        assertThat(push(body, new byte[] {0x30, 0})).isNotNull();
+        assertThat(body.whole().join()).containsExactly(0x30, 0);
+    }
+
+    @Test
     void largestIsTakenAndOneByteMoreIsNot() {
         byte[] head = HexFormat.of().parseHex("30820100");
         DerBody fits = DerBody.of(260);

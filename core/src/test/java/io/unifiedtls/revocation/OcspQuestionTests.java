@@ -179,6 +179,12 @@ class OcspQuestionTests {
     void revokedWins() throws Exception {
         byte[] both = good(OcspDraft.by(ISSUER).revoked(SUBJECT.certificate())).make();
         assertThat(question.verdict(both, TRUSTING, Instant.now()).isRevoked()).isTrue();
+        byte[] before = OcspDraft.by(ISSUER)
+                .revoked(SUBJECT.certificate())
+                .status(SUBJECT.certificate(), CertificateStatus.GOOD, Duration.ofMinutes(90))
+                .make();
+        assertThat(question.verdict(before, TRUSTING, Instant.now()).isRevoked())
+                .isTrue();
         byte[] outdated = OcspDraft.by(ISSUER)
                 .status(SUBJECT.certificate(), new RevokedStatus(Date.from(Instant.now()), 1), Duration.ofHours(-1))
                 .make();

@@ -7,7 +7,11 @@ import io.unifiedtls.testing.CertificateDraft.Made;
 import io.unifiedtls.testing.ListDraft;
 import java.math.BigInteger;
 import java.security.cert.X509CRL;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -107,6 +111,33 @@ class RevocationListTests {
     private static ListDraft unknown() {
         return ListDraft.of(ISSUER)
                 .extension(new ASN1ObjectIdentifier("1.3.6.1.4.1.55555.1"), true, new ASN1Integer(BigInteger.ONE));
+    }
+
+    @Test
+    void listOfAuthoritiesSaysNothingOfLeavesAndTheOtherWayRound() {
+        Made authority = CertificateDraft.of("Below", ISSUER).authority().make();
+        Subject below = new Subject(authority.certificate(), ISSUER.certificate());
+        X509CRL ofLeaves = part(null, true, false, null, false, false).make();
+        X509CRL ofAuthorities = part(null, false, true, null, false, false).make();
+        assertThat(RevocationList.verdict(ofLeaves, below, Instant.now()).isDetermined())
+                .isFalse();
+        assertThat(RevocationList.verdict(ofAuthorities, below, Instant.now()).status())
+                .isEqualTo(Verdict.Status.GOOD);
+    }
+
+    /** In whichever order they are looked at. */
+    @Test
+    void listThatNamesItIsBelievedBeforeOneThatDoesNot() {
+        X509CRL silent = ListDraft.of(ISSUER).make();
+        X509CRL naming = ListDraft.of(ISSUER).naming(LEAF.certificate()).make();
+        StatusSource source = new StatusSource(RevocationSettings.DEFAULT, Clock.systemUTC());
+        for (List<X509CRL> lists : List.of(List.of(silent, naming), List.of(naming, silent))) {
+            try (Asking asking = new Asking(
+                    new Bulkhead(1, 1), ISSUER.certificate().getPublicKey(), Deadline.in(Duration.ofSeconds(20)))) {
+                Verdict verdict = source.verdict(SUBJECT, new LinkedHashSet<>(lists), null, asking);
+                assertThat(verdict.isRevoked()).isTrue();
+            }
+        }
     }
 
     @Test

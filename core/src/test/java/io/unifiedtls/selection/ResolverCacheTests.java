@@ -130,6 +130,42 @@ class ResolverCacheTests {
     }
 
     @Test
+    void namesWithAConfigurationAreRememberedAsLongAsThose() throws Exception {
+        CacheableSniResolver resolver = (name, context) -> {
+            asked.incrementAndGet();
+            return Optional.of(CONFIGURATION);
+        };
+        ResolverCache cache = cache(LONG, Duration.ofNanos(1));
+        resolve(cache, resolver, "known.example");
+        resolve(cache, resolver, "known.example");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void placesOfThoseWhoWaitedAreGivenBack() throws Exception {
+        asksOnceForAllWhoWantTheSameName();
+        CountDownLatch atWork = new CountDownLatch(PLACES);
+        CacheableSniResolver resolver = (name, context) -> {
+            atWork.countDown();
+            try {
+                atWork.await();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.of(CONFIGURATION);
+        };
+        ResolverCache cache = cache(LONG, LONG);
+        List<Future<Optional<TLSConfiguration>>> answers = new ArrayList<>();
+        for (int i = 0; i < PLACES; i++) {
+            String name = "host%d.example".formatted(i);
+            answers.add(clients.submit(() -> resolve(cache, resolver, name)));
+        }
+        for (Future<Optional<TLSConfiguration>> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS)).contains(CONFIGURATION);
+        }
+    }
+
+    @Test
     void failuresAreNotRemembered() throws Exception {
         ResolverCache cache = cache(LONG, LONG);
         CacheableSniResolver resolver = (name, context) -> {
