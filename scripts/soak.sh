@@ -62,7 +62,7 @@ while [ "$SECONDS" -lt "$end" ]; do
   echo "$round $heap $rss $threads $(ls "/proc/$pid/fd" | wc -l)" >>"$samples"
   round=$((round + 1))
 done
-grep -c 'TLS material was reloaded' "$work/log" >"$work/reloads" || true
+grep -c 'Reloaded TLS material' "$work/log" >"$work/reloads" || true
 
 # The median of the last quarter beside that of the second one; the first is warm-up.
 awk -v server="$server" -v backend="$backend" -v connections="$connections" -v reloads="$(cat "$work/reloads")" '

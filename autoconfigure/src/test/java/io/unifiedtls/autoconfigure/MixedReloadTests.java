@@ -115,7 +115,9 @@ class MixedReloadTests {
                     .isEqualTo(new TLSReload(List.of(), Set.of("host3.example"), false, List.of()));
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
         });
-        assertThat(output).containsOnlyOnce("stays in force").contains("TLS material is up to date again");
+        assertThat(output)
+                .containsOnlyOnce("The affected parts stay as they were")
+                .contains("TLS material is up to date again");
     }
 
     /** The properties' material is taken over whole or not at all, which keeps no host of a directory back. */

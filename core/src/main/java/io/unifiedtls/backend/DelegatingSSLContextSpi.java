@@ -39,7 +39,7 @@ public abstract class DelegatingSSLContextSpi extends SSLContextSpi {
 
     @Override
     protected final void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {
-        throw new IllegalStateException("This SSLContext is initialised. Derive another context instead.");
+        throw new IllegalStateException("This SSLContext is already initialised. Derive another context instead.");
     }
 
     @Override

@@ -108,7 +108,7 @@ final class Connections implements AutoCloseable {
         int count = review.giveUp();
         if (count > 0) {
             log.warn(
-                    "{} connections end since nobody could say within {} ({}) whether their clients would still be admitted. See the log for what failed, such as a resolver.",
+                    "Ending {} connections: within {} ({}), there was no decision whether their clients would still be admitted. Look for the cause, such as a failing resolver, earlier in the log.",
                     count,
                     Durations.text(timeout),
                     Setting.REVIEW_TIMEOUT);

@@ -128,7 +128,7 @@ public final class Generation {
     TLSConfiguration configuration(String name) {
         TLSConfiguration configuration = configurations.get(name);
         if (configuration == null) {
-            throw new IllegalArgumentException("There is no TLS configuration '%s'. Those in %s are: %s."
+            throw new IllegalArgumentException("The TLS configuration '%s' does not exist. Use one of %s: %s."
                     .formatted(name, Setting.CONFIGURATIONS, String.join(", ", configurations.keySet())));
         }
         return configuration;

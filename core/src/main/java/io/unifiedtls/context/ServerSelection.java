@@ -107,10 +107,10 @@ final class ServerSelection {
             return completed(root.configuration(), false, clientHello);
         }
         return named
-                ? Answer.refused(Alert.UNRECOGNIZED_NAME, "No resolver knows the server name")
+                ? Answer.refused(Alert.UNRECOGNIZED_NAME, "No host or resolver knows the server name")
                 : Answer.refused(
                         alertForMissingName(clientHello),
-                        "The client sent no server name, and %s is reject".formatted(Setting.MISSING_SERVER_NAME));
+                        "The client sent no server name (%s is reject)".formatted(Setting.MISSING_SERVER_NAME));
     }
 
     /** RFC 8446, section 9.2; earlier versions do not know that alert. */
@@ -135,7 +135,7 @@ final class ServerSelection {
         }
         if (!hostViolations.isEmpty()) {
             observer.policyViolated(configuration.label(), hostViolations, true);
-            String fault = "Configuration '%s' is for other hosts".formatted(configuration.label());
+            String fault = "Configuration '%s' does not cover the host".formatted(configuration.label());
             return refused(clientHello, fault, String.join(" ", hostViolations));
         }
         return Answer.ready(new Selection(configuration, leaf.backendContext(), after));
@@ -148,7 +148,7 @@ final class ServerSelection {
         } catch (HandshakeRefusedException ex) {
             return Answer.refused(ex);
         } catch (RuntimeException ex) {
-            String message = "Its context could not be made.";
+            String message = "Creating its context failed.";
             warn(clientHello, ex.getClass().getName(), message, ex);
             return Answer.unanswered(message);
         }
@@ -164,7 +164,7 @@ final class ServerSelection {
                 clientHello.serverName().map(name -> "'" + name + "'").orElse("(none)");
         log.warn(
                 fault,
-                "Refused a handshake for the server name %s with internal_error. %s".formatted(serverName, message),
+                "Refused a handshake for server name %s with internal_error. %s".formatted(serverName, message),
                 cause);
     }
 }

@@ -32,7 +32,7 @@ public final class Negotiation {
                 ? Optional.empty()
                 : Optional.of(new HandshakeRefusedException(
                         Alert.PROTOCOL_VERSION,
-                        "The client offers %s, and the configuration has %s to %s"
+                        "The client offers %s, but the configuration has %s to %s"
                                 .formatted(
                                         clientHello.versions(),
                                         configuration.lowestSupportedVersion(),
@@ -51,7 +51,7 @@ public final class Negotiation {
                 ? Optional.empty()
                 : Optional.of(new HandshakeRefusedException(
                         Alert.NO_APPLICATION_PROTOCOL,
-                        "The client offers %s, and the configuration has %s".formatted(offered, spoken)));
+                        "The client offers %s, but the configuration has %s".formatted(offered, spoken)));
     }
 
     /** The application protocol that is negotiated: the server's order decides. */

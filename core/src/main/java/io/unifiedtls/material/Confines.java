@@ -45,7 +45,7 @@ record Confines(Path root, boolean followsLinks) {
 
     private InvalidMaterialException leavesIt(Path file) {
         return new InvalidMaterialException(
-                "%s is a link that leads out of %s, and may show what its owner may not see. Put a file there, or allow %s."
+                "%s is a link that leads out of %s. Links of tenants could expose files that only the server may read. Replace it with a file, or allow %s if you created it."
                         .formatted(file, root, Setting.FOLLOW_LINKS));
     }
 }

@@ -98,7 +98,7 @@ record Host(
         return all.isEmpty()
                 ? "%s has no DNS name in its subject alternative names. Request a certificate with a DNS name."
                         .formatted(files.certificate())
-                : "%s is called after none of the names in its certificate, such as '%s', and %s is folder. Rename it, or have a certificate issued for the name."
+                : "%s is not named after a name in its certificate, such as '%s', but %s is folder. Rename it, or request a certificate for its name."
                         .formatted(files.certificate(), all.get(0), Setting.DIRECTORY_NAMES);
     }
 

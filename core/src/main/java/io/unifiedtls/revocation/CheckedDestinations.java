@@ -65,8 +65,9 @@ final class CheckedDestinations extends ProxySelector {
         if (!privateHosts.contains(bare(host))) {
             for (InetAddress address : addresses) {
                 if (!PublicAddresses.isPublic(address)) {
-                    throw new IOException("%s leads to the private address %s. Add it to %s if it may be asked."
-                            .formatted(host, address.getHostAddress(), Setting.PRIVATE_HOSTS));
+                    throw new IOException(
+                            "%s resolves to the private address %s. Add the host to %s if it may be queried."
+                                    .formatted(host, address.getHostAddress(), Setting.PRIVATE_HOSTS));
                 }
             }
         }

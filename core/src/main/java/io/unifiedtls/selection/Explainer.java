@@ -97,8 +97,9 @@ public final class Explainer {
                 .findFirst()
                 .map(step -> step.detail().isEmpty() ? step.resolver() : step.resolver() + ", " + step.detail())
                 .orElseGet(() -> clientHello.serverName().isPresent()
-                        ? "No resolver knows the server name, and %s is default".formatted(Setting.UNKNOWN_SERVER_NAME)
-                        : "There is no server name, and %s is default".formatted(Setting.MISSING_SERVER_NAME));
+                        ? "No host or resolver knows the server name (%s is default)"
+                                .formatted(Setting.UNKNOWN_SERVER_NAME)
+                        : "The client sends no server name (%s is default)".formatted(Setting.MISSING_SERVER_NAME));
     }
 
     private static Optional<Answer.Refused<?>> refusal(

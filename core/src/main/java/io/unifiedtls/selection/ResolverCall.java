@@ -64,10 +64,10 @@ final class ResolverCall {
             return failed(resolver, clientHello, limit, null);
         } catch (CancellationException ex) {
             outcome = ResolverOutcome.ABANDONED;
-            return Answer.unanswered("The client has gone");
+            return Answer.unanswered("The client has disconnected");
         } catch (RejectedExecutionException ex) {
             outcome = ResolverOutcome.REJECTED;
-            String reason = "was not asked: %d handshakes wait for resolvers already (%s)"
+            String reason = "was not asked, because %d handshakes are already waiting for resolvers (%s)"
                     .formatted(executor.places(), Setting.RESOLVER_CONCURRENCY);
             return failed(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {

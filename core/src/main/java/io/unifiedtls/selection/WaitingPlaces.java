@@ -56,7 +56,7 @@ final class WaitingPlaces {
         free.resize(next - all);
         all = next;
         log.info(
-                "At most {} handshakes wait for resolvers at once, for {}. {} sets another number.",
+                "At most {} handshakes can wait for resolvers at the same time ({}). Set {} to change this number.",
                 all,
                 threads,
                 Setting.RESOLVER_CONCURRENCY);
@@ -71,7 +71,7 @@ final class WaitingPlaces {
     private void warnOfStalls(ServerThreads threads, int most, int share) {
         if (all >= most) {
             log.warn(
-                    "{} is {}, for {}: while as many clients wait for resolvers, nobody else "
+                    "{} is {}, for {}. While so many clients wait for resolvers, no other client "
                             + "is answered. Set it to {} or less, or {}.",
                     Setting.RESOLVER_CONCURRENCY,
                     all,

@@ -93,7 +93,7 @@ class AdmittedSessionTests {
             if (version.equals("TLSv1.2")) {
                 assertThatExceptionOfType(SSLException.class)
                         .isThrownBy(() -> isResumed(client, server, version))
-                        .withMessageContaining("TLS 1.2 takes 10240");
+                        .withMessageContaining("TLS 1.2 allows only 10240");
             } else {
                 assertThat(isResumed(client, server, version)).isFalse();
                 assertThat(isResumed(client, server, version)).isFalse();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.Alert;
-import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeSelector;
@@ -61,9 +61,8 @@ class ConnectionsTests {
         LateBindingEngine engine = connected(observer);
         observer.brokenOff(engine, "a test");
         engine.closed();
-        LateBindingEngine refused = engine(observer, (hello, abandoned) -> {
-            throw new HandshakeRefusedException(Alert.ACCESS_DENIED);
-        });
+        LateBindingEngine refused = engine(
+                observer, hello -> Answer.pending(abandoned -> Answer.refused(Alert.ACCESS_DENIED, "not today")));
         refused.unwrap(
                 ByteBuffer.wrap(Engines.clientHello(Engines.client("shop.example"))), ByteBuffer.allocate(32_768));
         Engines.runTasks(refused);
@@ -86,7 +85,8 @@ class ConnectionsTests {
         await().until(() -> retired.get() > 0);
         await().until(
                         () -> log.toString(),
-                        text -> text.contains("1 connections end since nobody could say within unified-tls.reload"));
+                        text -> text.contains(
+                                "Ending 1 connections: within 200ms (the review timeout), there was no decision"));
     }
 
     @Test
@@ -95,7 +95,7 @@ class ConnectionsTests {
             throw new IllegalStateException("the judge is ill");
         });
         await().until(() -> retired.get() > 0);
-        assertThat(log.toString()).contains("Whether a client would still be admitted could not be found out");
+        assertThat(log.toString()).contains("Could not decide whether a client would still be admitted");
     }
 
     @Test
@@ -120,7 +120,7 @@ class ConnectionsTests {
 
     private LateBindingEngine connected(HandshakeObserver observer) throws SSLException {
         LateBindingEngine engine =
-                engine(observer, (hello, abandoned) -> new Selection(SHOP, CONTEXT, changes.count()));
+                engine(observer, hello -> Answer.ready(new Selection(SHOP, CONTEXT, changes.count())));
         Engines.handshake(Engines.client("shop.example"), engine);
         return engine;
     }

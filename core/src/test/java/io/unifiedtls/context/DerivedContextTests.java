@@ -182,7 +182,7 @@ class DerivedContextTests {
         assertThat(factory.configuration("default")).isEqualTo(DEFAULT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> factory.server("shop"))
-                .withMessage("There is no TLS configuration 'shop'. Those in this factory are: default.");
+                .withMessage("The TLS configuration 'shop' does not exist. Use one of this factory: default.");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
@@ -12,6 +13,7 @@ import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OpensslBackend;
 import io.unifiedtls.backend.openssl.RotatingTicketKeys;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -27,7 +29,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -70,11 +71,12 @@ class RootServerContextTests {
         LateBindingContext root = root(JDK);
         LateBindingEngine engine = root.newEngine();
         Engines.handshake(Engines.client("shop.example"), engine);
-        assertThat(root.permitsAtOnce(engine, "shop.example")).contains(true);
-        assertThat(root.permitsAtOnce(engine, "other.example")).isEmpty();
-        assertThat(root.permits(engine, "shop.example")).isTrue();
-        assertThat(root.permits(engine, "other.example")).isFalse();
-        assertThat(root.permitsAtOnce(engine, "other.example")).contains(false);
+        assertThat(root.permits(engine, "shop.example")).isEqualTo(Answer.ready(true));
+        assertThat(root.permits(engine, "other.example")).isEqualTo(Answer.ready(false));
+        assertThat(root.permits(engine, List.of("shop.example", "other.example")))
+                .isEqualTo(Answer.ready(false));
+        assertThat(root.permits(engine, List.of("shop.example", "shop.example:443")))
+                .isEqualTo(Answer.ready(true));
     }
 
     @Test
@@ -90,7 +92,7 @@ class RootServerContextTests {
                     Engines.client("shop.example"), factory.server("default").newEngine());
         }
         assertThat(asked).hasValue(1);
-        factory.forget(resolver, Set.of("shop.example"), List.of());
+        factory.forget(resolver, Changed.names("shop.example"), List.of());
         Engines.handshake(
                 Engines.client("shop.example"), factory.server("default").newEngine());
         assertThat(asked).hasValue(2);

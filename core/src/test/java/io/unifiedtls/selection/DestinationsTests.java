@@ -51,7 +51,7 @@ class DestinationsTests {
                 .isThrownBy(builder::build)
                 .satisfies(ex -> assertThat(ex.faults())
                         .hasSize(3)
-                        .anySatisfy(fault -> assertThat(fault).contains("'bank.example' is claimed twice"))
+                        .anySatisfy(fault -> assertThat(fault).contains("'bank.example' is listed twice"))
                         .anySatisfy(fault -> assertThat(fault).startsWith("fourth: the address 192.0.2.1"))
                         .anySatisfy(fault -> assertThat(fault).startsWith("sixth has no destinations")));
     }

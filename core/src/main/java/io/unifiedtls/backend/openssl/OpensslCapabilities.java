@@ -73,7 +73,7 @@ final class OpensslCapabilities {
         if (negotiated && tls13 > 0 && tls13 < TLS_1_3_SUITES.size()) {
             faults.add(
                     "cipher-suites contains only some of TLS 1.3, but OpenSSL has all of them or none: it would also negotiate "
-                            + "the others, too. Add them, or set " + Setting.BACKEND + " to jdk.");
+                            + "the others. Add them, or set " + Setting.BACKEND + " to jdk.");
         }
     }
 

@@ -67,7 +67,7 @@ class SessionEndingTrustManagerTests {
         SSLEngine engine = period.sslContext().createSSLEngine();
         assertThatExceptionOfType(CertificateException.class)
                 .isThrownBy(() -> manager.checkClientTrusted(chain, "EC", socket))
-                .withMessage("This server verifies the clients of its engines only");
+                .withMessage("This trust manager verifies only the clients of the server's engines");
         assertThatExceptionOfType(CertificateException.class)
                 .isThrownBy(() -> manager.checkServerTrusted(chain, "EC", socket));
         assertThatExceptionOfType(CertificateException.class)

@@ -50,7 +50,7 @@ class PresentedChainTests {
         assertThatCode(() -> check(times(9))).doesNotThrowAnyException();
         assertThatExceptionOfType(CertificateException.class)
                 .isThrownBy(() -> check(times(10)))
-                .withMessageStartingWith("The peer presents 11 certificates, and 10 is the most");
+                .withMessageStartingWith("The peer presents 11 certificates, but at most 10 are allowed");
     }
 
     private X509Certificate[] times(int others) {

@@ -119,7 +119,7 @@ class TrustManagersTests {
             assertThat(catchThrowable(() -> manager.checkServerTrusted(chain, "UNKNOWN", engine)))
                     .hasMessageContaining(
                             anchor.equals(old)
-                                    ? "'CN=Old' in the trust store is valid from"
+                                    ? "'CN=Old' in the trust store is valid only from"
                                     : "'CN=Own' is in the trust store, but is valid only from");
         }
     }
