@@ -192,8 +192,8 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
         if (newFaults) {
             log.error(
                     reload.changedAnything()
-                            ? "Part of the TLS material was not reloaded, and what was loaded before stays in force for it: {}"
-                            : "Could not reload all TLS material. The affected parts stay as they were: {}",
+                            ? "Could not reload part of the TLS material, which stays as it was: {}"
+                            : "Could not reload TLS material, which stays as it was: {}",
                     reload.faults());
         }
         if (healed) {
