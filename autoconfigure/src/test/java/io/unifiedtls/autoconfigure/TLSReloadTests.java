@@ -156,7 +156,7 @@ class TLSReloadTests {
             assertThat(contexts.configurations()).isSameAs(before);
             assertThat(presented(contexts.server("web"))).isEqualTo(FIRST.leaf());
             assertThat(context.getBean(Events.class).seen).hasSize(1);
-            assertThat(output).containsOnlyOnce("The affected parts stay as they were");
+            assertThat(output).containsOnlyOnce("which stays as it was");
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
             assertThat(String.valueOf(health.getDetails().get("reloadRejected")))
