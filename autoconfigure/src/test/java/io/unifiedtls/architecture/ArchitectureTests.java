@@ -29,6 +29,7 @@ class ArchitectureTests {
     private static final String ROOT = "io.unifiedtls";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/io/unifiedtls/testing/"))
             .importPackages(ROOT);
 
     @Test

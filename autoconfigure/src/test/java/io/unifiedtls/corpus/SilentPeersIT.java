@@ -167,7 +167,7 @@ class SilentPeersIT {
                 assertThat(lines.all())
                         .as("what is said once of a resolver that hangs")
                         .hasSizeLessThanOrEqualTo(2)
-                        .allMatch(line -> line.startsWith("WARN io.unifiedtls.context."));
+                        .allMatch(line -> line.startsWith("WARN io.unifiedtls.selection."));
             }
         } finally {
             for (Intruder stranger : flood) {

@@ -240,7 +240,7 @@ class EndpointIT {
             assertThat(output)
                     .containsPattern(
                             "Handshake refused by server: unrecognized_name "
-                                    + "server-name=nobody.example remote=127.0.0.1:\\d+ configuration=- after=\\d+ms reason=\"Nobody");
+                                    + "server-name=nobody.example remote=127.0.0.1:\\d+ configuration=- after=\\d+ms reason=\"No host or resolver knows");
         }
     }
 
