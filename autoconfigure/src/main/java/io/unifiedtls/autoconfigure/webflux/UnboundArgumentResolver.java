@@ -1,6 +1,6 @@
 package io.unifiedtls.autoconfigure.webflux;
 
-import io.unifiedtls.TLSConnection;
+import io.unifiedtls.autoconfigure.ApiTypes;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.reactive.BindingContext;
 import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
@@ -16,8 +16,7 @@ final class UnboundArgumentResolver implements HandlerMethodArgumentResolver {
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
-        return type.getPackageName().equals(TLSConnection.class.getPackageName())
-                && parameter.getParameterAnnotations().length == 0;
+        return ApiTypes.include(type) && parameter.getParameterAnnotations().length == 0;
     }
 
     @Override

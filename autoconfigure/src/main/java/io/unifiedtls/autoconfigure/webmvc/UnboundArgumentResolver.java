@@ -1,6 +1,6 @@
 package io.unifiedtls.autoconfigure.webmvc;
 
-import io.unifiedtls.TLSConnection;
+import io.unifiedtls.autoconfigure.ApiTypes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -17,8 +17,7 @@ final class UnboundArgumentResolver implements HandlerMethodArgumentResolver {
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
-        return type.getPackageName().equals(TLSConnection.class.getPackageName())
-                && parameter.getParameterAnnotations().length == 0;
+        return ApiTypes.include(type) && parameter.getParameterAnnotations().length == 0;
     }
 
     @Override

@@ -163,7 +163,7 @@ class TLSSslBundlesIT {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("there is one in spring.ssl.bundle already"));
+                        .hasMessageContaining("but spring.ssl.bundle already has one"));
         bundled()
                 .withPropertyValues("unified-tls.configurations.web.bundle=nobody")
                 .run(

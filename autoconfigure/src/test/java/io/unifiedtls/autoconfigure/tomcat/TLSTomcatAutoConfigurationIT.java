@@ -139,7 +139,7 @@ class TLSTomcatAutoConfigurationIT {
                         .getFailure()
                         .rootCause()
                         .hasMessage(
-                                "Both server.ssl and unified-tls.server are set, and a port has one TLS configuration. "
+                                "Both server.ssl and unified-tls.server are set, but a port has only one TLS configuration. "
                                         + "Remove one of them."));
     }
 
@@ -181,7 +181,7 @@ class TLSTomcatAutoConfigurationIT {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageStartingWith("server.http2.enabled is false, but each TLS configuration decides"));
+                        .hasMessageStartingWith("server.http2.enabled is false, but each TLS configuration selects"));
     }
 
     /** A resolver may need a database, which must not be started with the web server. */
