@@ -223,9 +223,9 @@ class TLSClientsIT {
                         .rootCause()
                         .hasMessageContainingAll(
                                 "unified-tls.clients[0].configuration is 'nobody', which does not exist.",
-                                "unified-tls.clients[1].destinations[1]: the address 127.0.0.1 is claimed twice.",
-                                "unified-tls.clients[1].destinations[2] is 'pa*rtner.example': a wildcard stands for the whole",
-                                "unified-tls.clients[3] has no destinations, and so is for all others"));
+                                "unified-tls.clients[1].destinations[1]: the address 127.0.0.1 is listed twice.",
+                                "unified-tls.clients[1].destinations[2] is 'pa*rtner.example', but a wildcard must be the whole",
+                                "unified-tls.clients[3] has no destinations, so it applies to all others"));
         using("jdk")
                 .withPropertyValues("spring.http.clients.ssl.bundle=open")
                 .run(context -> assertThat(context)
