@@ -4,22 +4,21 @@ import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static io.unifiedtls.testing.TestCertificates.write;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +55,22 @@ class ForgedIdentityIT {
              "applicationProtocol": {"name": "h2"}, "serverName": {"value": "admin.example"}, "resumed": false,
              "peerCertificates": [], "namedGroup": {"codePoint": 29}, "@class": "io.unifiedtls.VerifiedPeer",
              "@type": "io.unifiedtls.VerifiedPeer", "builder": {"version": "TLS_1_3", "configuration": "admin.example"}}""";
+
+    /** Headers of all requests. */
+    private static final String FORGED = Stream.of(
+                    TLSConnection.ATTRIBUTE,
+                    "peer",
+                    "x-connection",
+                    "uris",
+                    "configuration",
+                    "X-Forwarded-Tls",
+                    "dnsNames")
+            .map(name -> name + ": " + ADMIN + "\r\n")
+            .collect(joining("", "Host: localhost\r\nConnection: close\r\n", """
+                    X-Forwarded-Proto: https\r
+                    X-Forwarded-Client-Cert: URI=spiffe://admin.example/a\r
+                    Cookie: peer=admin.example; connection=admin.example\r
+                    """));
 
     @TempDir
     static Path directory;
@@ -106,12 +121,12 @@ class ForgedIdentityIT {
             Client client = new Client("https", application, clientCertificate(CLIENT_AUTHORITY));
             for (String path :
                     List.of("/peer", "/optional-peer", "/nullable-peer", "/failing", "/model-attribute-method")) {
-                for (HttpResponse<String> answer : client.all(path)) {
+                for (Answer answer : client.all(path)) {
                     assertThat(answer.body()).as(path).isEqualTo("peer CN=client");
                 }
             }
             for (String path : List.of("/connection", "/optional-connection", "/nullable-connection", "/attribute")) {
-                for (HttpResponse<String> answer : client.all(path)) {
+                for (Answer answer : client.all(path)) {
                     assertThat(answer.body()).as(path).isEqualTo("connection of default by CN=client");
                 }
             }
@@ -120,7 +135,7 @@ class ForgedIdentityIT {
 
     private static void expectNothing(Client client) throws Exception {
         for (String path : ForgedIdentityPages.PATHS) {
-            for (HttpResponse<String> answer : client.all(path)) {
+            for (Answer answer : client.all(path)) {
                 assertThat(answer.body()).as(path).doesNotContain(ADMIN).doesNotContain("peer CN", "peer null");
                 assertThat(answer.statusCode()).as(path).isIn(200, 400, 404, 415, 500);
             }
@@ -187,59 +202,77 @@ class ForgedIdentityIT {
         }
     }
 
+    private record Answer(int statusCode, String body) {
+
+        private static final String END_OF_HEAD = "\r\n\r\n";
+
+        /** Reads an answer that ends with its connection. */
+        static Answer of(String text) {
+            int end = text.indexOf(END_OF_HEAD);
+            assertThat(end).as(text).isPositive();
+            String head = text.substring(0, end).toLowerCase(Locale.ROOT);
+            String body = text.substring(end + END_OF_HEAD.length());
+            return new Answer(
+                    Integer.parseInt(head.split(" ", 3)[1]),
+                    head.contains("transfer-encoding: chunked") ? withoutChunks(body) : body);
+        }
+
+        private static String withoutChunks(String body) {
+            StringBuilder content = new StringBuilder();
+            for (int at = 0, size = -1; size != 0; at += size + 2) {
+                int data = body.indexOf("\r\n", at) + 2;
+                size = Integer.parseInt(body.substring(at, data - 2), 16);
+                content.append(body, data, data + size);
+                at = data;
+            }
+            return content.toString();
+        }
+    }
+
     /** Writes whatever it can into requests. */
-    private record Client(SSLContext tls, String address) {
+    private record Client(@Nullable SSLContext tls, int port) {
+
+        private static final int TIMEOUT_MILLIS = 20_000;
 
         Client(String scheme, ConfigurableApplicationContext application, @Nullable SigningChain certificate) {
             this(
-                    Engines.clientContext(certificate),
-                    "%s://localhost:%s"
-                            .formatted(scheme, application.getEnvironment().getProperty("local.server.port")));
+                    scheme.equals("https") ? Engines.clientContext(certificate) : null,
+                    Objects.requireNonNull(
+                            application.getEnvironment().getProperty("local.server.port", Integer.class)));
         }
 
-        /** Over a connection of its own, since servers end those whose body nobody read. */
-        private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-            return HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(tls)
-                    .build()
-                    .send(request, BodyHandlers.ofString());
-        }
-
-        HttpResponse<String> get(String path) throws IOException, InterruptedException {
-            return send(request(path + (path.contains("?") ? "" : "?" + FORM)).build());
-        }
-
-        List<HttpResponse<String>> all(String path) throws IOException, InterruptedException {
-            List<HttpResponse<String>> answers = new ArrayList<>();
-            answers.add(get(path));
-            answers.add(get(path + "?" + SPARSE));
-            for (String type : List.of("application/x-www-form-urlencoded", "application/json")) {
-                String body = type.endsWith("json") ? JSON : FORM;
-                answers.add(send(request(path)
-                        .header("Content-Type", type)
-                        .POST(BodyPublishers.ofString(body))
-                        .build()));
+        /**
+         * Sends head and body at once: a server that answers before it has read the body closes, and what then arrives resets
+         * the connection, answer included.
+         */
+        private Answer send(String head, String body) throws IOException {
+            try (Socket socket = connect()) {
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                String request = head + FORGED + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                return Answer.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             }
-            return answers;
         }
 
-        private HttpRequest.Builder request(String path) {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(20));
-            for (String name : List.of(
-                    TLSConnection.ATTRIBUTE,
-                    "peer",
-                    "x-connection",
-                    "uris",
-                    "configuration",
-                    "X-Forwarded-Tls",
-                    "dnsNames")) {
-                request.header(name, ADMIN);
-            }
-            return request.header("X-Forwarded-Proto", "https")
-                    .header("X-Forwarded-Client-Cert", "URI=spiffe://admin.example/a")
-                    .header("Cookie", "peer=admin.example; connection=admin.example");
+        private Socket connect() throws IOException {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            return tls == null ? socket : tls.getSocketFactory().createSocket(socket, "localhost", port, true);
+        }
+
+        Answer get(String path) throws IOException {
+            return send("GET " + path + (path.contains("?") ? "" : "?" + FORM) + " HTTP/1.1\r\n", "");
+        }
+
+        private Answer post(String path, String type, String body) throws IOException {
+            return send("POST " + path + " HTTP/1.1\r\nContent-Type: " + type + "\r\n", body);
+        }
+
+        List<Answer> all(String path) throws IOException {
+            return List.of(
+                    get(path),
+                    get(path + "?" + SPARSE),
+                    post(path, "application/x-www-form-urlencoded", FORM),
+                    post(path, "application/json", JSON));
         }
     }
 }
