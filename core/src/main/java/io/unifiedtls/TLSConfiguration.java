@@ -47,8 +47,8 @@ public final class TLSConfiguration {
      * verify is used. Between key types the client's order of signature schemes decides in TLS 1.3, the order of cipher
      * suites in TLS 1.2.
      */
-    public List<SigningChain> certificates() {
-        return settings.certificates;
+    public List<SigningChain> signingChains() {
+        return settings.signingChains;
     }
 
     /** What the peer's chain must reach, or empty if this side does not ask for one. */
@@ -122,7 +122,7 @@ public final class TLSConfiguration {
 
     /** The settings, with the record's equality over every one of them. */
     private record Settings(
-            List<SigningChain> certificates,
+            List<SigningChain> signingChains,
             Optional<TrustStore> trustStore,
             ClientAuthentication clientAuthentication,
             TLSVersion lowestSupportedVersion,
@@ -173,7 +173,7 @@ public final class TLSConfiguration {
     public static final class Builder {
 
         private String label = "unnamed";
-        private List<SigningChain> certificates = List.of();
+        private List<SigningChain> signingChains = List.of();
         private Optional<TrustStore> trustStore = Optional.empty();
         private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
         private TLSVersion lowestSupportedVersion = TLSVersion.TLS_1_2;
@@ -190,7 +190,7 @@ public final class TLSConfiguration {
         private Builder(TLSConfiguration configuration) {
             Settings settings = configuration.settings;
             label = configuration.label;
-            certificates = settings.certificates;
+            signingChains = settings.signingChains;
             trustStore = settings.trustStore;
             clientAuthentication = settings.clientAuthentication;
             lowestSupportedVersion = settings.lowestSupportedVersion;
@@ -208,12 +208,12 @@ public final class TLSConfiguration {
             return this;
         }
 
-        public Builder certificates(SigningChain first, SigningChain... more) {
-            return certificates(Stream.concat(Stream.of(first), Stream.of(more)).toList());
+        public Builder signingChains(SigningChain first, SigningChain... more) {
+            return signingChains(Stream.concat(Stream.of(first), Stream.of(more)).toList());
         }
 
-        public Builder certificates(List<SigningChain> certificates) {
-            this.certificates = List.copyOf(certificates);
+        public Builder signingChains(List<SigningChain> signingChains) {
+            this.signingChains = List.copyOf(signingChains);
             return this;
         }
 
@@ -284,7 +284,7 @@ public final class TLSConfiguration {
          */
         public TLSConfiguration build() {
             Settings settings = new Settings(
-                    certificates,
+                    signingChains,
                     trustStore,
                     clientAuthentication,
                     lowestSupportedVersion,

@@ -20,19 +20,19 @@ class TLSConfigurationTests {
     private static final TrustStore TRUST = TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()));
 
     private final TLSConfiguration configuration =
-            TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
+            TLSConfiguration.builder().label("shop").signingChains(CHAIN).build();
 
     @Test
     void equalSettingsAreEqualWhateverTheLabel() {
         TLSConfiguration other =
-                TLSConfiguration.builder().label("other").certificates(CHAIN).build();
+                TLSConfiguration.builder().label("other").signingChains(CHAIN).build();
         assertThat(other).isEqualTo(configuration).hasSameHashCodeAs(configuration);
     }
 
     static Stream<UnaryOperator<TLSConfiguration.Builder>> settings() {
         return Stream.of(
-                builder -> builder.certificates(certificateFor("shop.example")),
-                builder -> builder.certificates(List.of()),
+                builder -> builder.signingChains(certificateFor("shop.example")),
+                builder -> builder.signingChains(List.of()),
                 builder -> builder.trustStore(TRUST),
                 builder -> builder.trustStore(TRUST).clientAuthentication(ClientAuthentication.NEED),
                 builder -> builder.trustStore(TRUST).clientAuthentication(ClientAuthentication.WANT),

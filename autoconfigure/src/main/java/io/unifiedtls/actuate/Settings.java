@@ -26,7 +26,7 @@ final class Settings {
 
     private static Map<String, Function<TLSConfiguration, Object>> all() {
         Map<String, Function<TLSConfiguration, Object>> all = new LinkedHashMap<>();
-        all.put("certificates", TLSConfiguration::certificates);
+        all.put("certificates", TLSConfiguration::signingChains);
         all.put("trust-store", TLSConfiguration::trustStore);
         all.put("client-authentication", TLSConfiguration::clientAuthentication);
         all.put("lowest-supported-version", TLSConfiguration::lowestSupportedVersion);

@@ -100,7 +100,7 @@ final class ConfigurationAssembler {
     private void apply(TLSProperties.Configuration own, String at, TLSConfiguration.Builder builder) {
         set(at + "bundle", own.bundle(), name -> bundle(name, builder), applied -> {});
         if (own.certificates() != null) {
-            builder.certificates(certificates(at, own.certificates()));
+            builder.signingChains(certificates(at, own.certificates()));
         }
         set(at + "trust-store", own.trustStore(), material::trustStore, builder::trustStore);
         set(

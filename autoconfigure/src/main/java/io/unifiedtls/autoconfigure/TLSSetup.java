@@ -149,7 +149,7 @@ record TLSSetup(
     List<String> warnings(Instant now) {
         return configurations.entrySet().stream()
                 .flatMap(entry -> Stream.concat(
-                                entry.getValue().certificates().stream()
+                                entry.getValue().signingChains().stream()
                                         .map(SigningChain::leaf)
                                         .flatMap(leaf -> warning(leaf, now).stream()),
                                 TrustWarnings.of(entry.getValue(), now))

@@ -129,7 +129,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     @Override
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
-        String label = label(connection.configuration());
+        String label = label(connection.configurationLabel());
         record(
                 label,
                 connection.version().protocolName(),

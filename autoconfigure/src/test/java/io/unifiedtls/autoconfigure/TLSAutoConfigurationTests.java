@@ -84,7 +84,7 @@ class TLSAutoConfigurationTests {
     @Test
     void configurationsBecomeBeansWithTheirNamesAsQualifiers() {
         web.withUserConfiguration(Injected.class).run(context -> {
-            assertThat(context.getBean(Injected.class).web.certificates()).containsExactly(SHOP);
+            assertThat(context.getBean(Injected.class).web.signingChains()).containsExactly(SHOP);
             assertThat(context.getBean(Injected.class).partners.clientAuthentication())
                     .isEqualTo(ClientAuthentication.NEED);
             assertThat(context.getBean(TLSContextFactory.class).configurations())
@@ -98,7 +98,7 @@ class TLSAutoConfigurationTests {
             TLSContextFactory factory = context.getBean(TLSContextFactory.class);
             assertThat(factory.configuration("web").applicationProtocols())
                     .contains(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1));
-            assertThat(factory.configuration("partners").certificates()).containsExactly(SHOP);
+            assertThat(factory.configuration("partners").signingChains()).containsExactly(SHOP);
             assertThat(factory.configuration("partners").applicationProtocols()).contains(List.of());
         });
     }
@@ -111,7 +111,7 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.web.certificates[0].private-key=base64:"
                                 + base64(pem(SHOP.privateKey())))
                 .run(context -> assertThat(
-                                context.getBean(TLSConfiguration.class).certificates())
+                                context.getBean(TLSConfiguration.class).signingChains())
                         .containsExactly(SHOP));
     }
 
@@ -125,7 +125,7 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.web.certificates[0].certificate=" + pem(SHOP.certificates()),
                         "unified-tls.configurations.web.certificates[0].private-key=" + pem(SHOP.privateKey()))
                 .run(context -> assertThat(
-                                context.getBean(TLSConfiguration.class).certificates())
+                                context.getBean(TLSConfiguration.class).signingChains())
                         .containsExactly(SHOP));
     }
 
@@ -407,7 +407,7 @@ class TLSAutoConfigurationTests {
     private static String selected(TLSContextFactory factory, String serverName) throws SSLException {
         LateBindingEngine engine = ((LateBindingContext) factory.server("web")).newEngine();
         Engines.handshake(Engines.client(serverName), engine);
-        return engine.connection().orElseThrow().configuration();
+        return engine.connection().orElseThrow().configurationLabel();
     }
 
     private static Throwable rootCause(@Nullable Throwable failure) {

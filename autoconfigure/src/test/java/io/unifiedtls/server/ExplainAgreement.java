@@ -54,7 +54,7 @@ final class ExplainAgreement {
                     .applicationProtocol()
                     .ifPresent(
                             protocol -> assertThat(seen.applicationProtocol()).isEqualTo(protocol.name()));
-            assertThat(configuration.certificates())
+            assertThat(configuration.signingChains())
                     .anySatisfy(chain -> assertThat(
                                     chain.leaf().getSubjectX500Principal().getName())
                             .endsWith(seen.subject()));

@@ -52,7 +52,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
      * chain's. None in TLS 1.3.
      */
     public static int unusableChains(TLSConfiguration configuration, ClientHello clientHello) {
-        List<SigningChain> chains = configuration.certificates();
+        List<SigningChain> chains = configuration.signingChains();
         int unusable = 0;
         if (chains.size() > 1 && !isTls13(configuration, clientHello)) {
             for (int i = 0; i < Math.min(chains.size(), Integer.SIZE - 1); i++) {
@@ -71,7 +71,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
         if (clientHello.signatureSchemes().isEmpty()) {
             return Optional.of(new ServerChoice(0, Optional.empty()));
         }
-        List<SigningChain> chains = configuration.certificates();
+        List<SigningChain> chains = configuration.signingChains();
         for (SignatureScheme scheme : clientHello.signatureSchemes()) {
             for (int i = 0; i < chains.size(); i++) {
                 if (isAllowed(scheme, configuration)
@@ -113,7 +113,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
 
     /** The position of the first chain for a suite that this client can verify, {@link #UNVERIFIABLE}, or {@link #NONE}. */
     private static int chainFor(String suite, boolean signed, TLSConfiguration configuration, ClientHello clientHello) {
-        List<SigningChain> chains = configuration.certificates();
+        List<SigningChain> chains = configuration.signingChains();
         int chain = NONE;
         for (int i = 0; i < chains.size(); i++) {
             HandshakeKey key = HandshakeKey.of(chains.get(i));

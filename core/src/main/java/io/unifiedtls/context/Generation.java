@@ -75,7 +75,7 @@ public final class Generation {
                         faults.addAll(root.faults(configuration, Optional.of(HostTable.example(pattern)))));
         boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
                 || settings.missingServerName() == Fallback.DEFAULT
-                || !root.configuration().certificates().isEmpty();
+                || !root.configuration().signingChains().isEmpty();
         if (answersDefault) {
             faults.addAll(root.faults(root.configuration(), Optional.empty()));
         }

@@ -109,7 +109,7 @@ public final class RulePolicy implements TLSPolicy {
                     "is " + lower(configuration.clientAuthentication()),
                     lower(clientAuthentication));
         }
-        configuration.certificates().forEach(chain -> addViolations(chain, violations));
+        configuration.signingChains().forEach(chain -> addViolations(chain, violations));
         return violations.list;
     }
 
@@ -119,7 +119,7 @@ public final class RulePolicy implements TLSPolicy {
         if (!certificatesCoverHost) {
             return List.of();
         }
-        for (SigningChain chain : configuration.certificates()) {
+        for (SigningChain chain : configuration.signingChains()) {
             if (!chain.covers(host)) {
                 return List.of(new Violation(
                         "certificates", "contains one for " + chain.dnsNames(), "certificates for " + host, name));

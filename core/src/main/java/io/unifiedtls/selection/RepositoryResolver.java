@@ -191,7 +191,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
     private TLSConfiguration derive(Entry entry, Supplier<TLSConfiguration> root) {
         return derived(
                 entry,
-                entry.configuration()
+                entry.configurationName()
                         .or(() -> configuration)
                         .map(configurations)
                         .orElseGet(root));
@@ -199,7 +199,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
 
     /** What an entry makes of the configuration that the rest is taken from. */
     public static TLSConfiguration derived(Entry entry, TLSConfiguration base) {
-        TLSConfiguration.Builder builder = base.toBuilder().certificates(entry.certificates());
+        TLSConfiguration.Builder builder = base.toBuilder().signingChains(entry.signingChains());
         entry.clientTrust()
                 .map(trust -> base.trustStore().map(trust::withRulesOf).orElse(trust))
                 .ifPresent(builder::trustStore);

@@ -41,7 +41,7 @@ class AdmittedSessionTests {
     private static final ClientHello ANY = ClientHello.builder().build();
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .clientAuthentication(ClientAuthentication.NEED)
             .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
             .build();

@@ -43,7 +43,7 @@ class CertificateAuthoritiesTests {
 
     private static final TLSConfiguration PLAIN = TLSConfiguration.builder()
             .label("shop")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
 
     static Stream<TLSBackend> backends() {

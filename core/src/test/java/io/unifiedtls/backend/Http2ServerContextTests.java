@@ -83,7 +83,7 @@ class Http2ServerContextTests {
     private static TLSConfiguration.Builder shop(CipherSuite... more) {
         return TLSConfiguration.builder()
                 .label("shop")
-                .certificates(certificateFor("shop.example"))
+                .signingChains(certificateFor("shop.example"))
                 .cipherSuites(Stream.concat(
                                 TLSDefaults.CIPHER_SUITES.stream().filter(suite -> suite.isTls13() || more.length == 0),
                                 Stream.of(more))

@@ -66,7 +66,7 @@ class ClientContextTests {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final TLSConfiguration SERVER = TLSConfiguration.builder()
             .label("server")
-            .certificates(certificateFor("localhost", "server.example"))
+            .signingChains(certificateFor("localhost", "server.example"))
             .build();
     private static final TLSConfiguration CLIENT = trusting(AUTHORITY.certificate());
     private static final TLSClientContext CONTEXT = client(CLIENT);
@@ -85,9 +85,9 @@ class ClientContextTests {
             assertThat(connection.version()).isEqualTo(TLSVersion.of(version));
             assertThat(connection.applicationProtocol()).contains(ApplicationProtocol.HTTP_1_1);
             assertThat(connection.serverName()).contains(new ServerName("localhost"));
-            assertThat(connection.configuration()).isEqualTo("mine");
+            assertThat(connection.configurationLabel()).isEqualTo("mine");
             assertThat(connection.peerCertificates().get(0))
-                    .isEqualTo(SERVER.certificates().get(0).leaf());
+                    .isEqualTo(SERVER.signingChains().get(0).leaf());
             assertThat(echoed(socket, "hello")).isEqualTo("hello");
             socket.close(LONG);
             assertThat(server.failures()).isEmpty();
@@ -212,7 +212,7 @@ class ClientContextTests {
                 .build();
         TLSConfiguration right = CLIENT.toBuilder()
                 .highestSupportedVersion(TLSVersion.of(version))
-                .certificates(clientCertificate(AUTHORITY), clientCertificate(CLIENT_AUTHORITY))
+                .signingChains(clientCertificate(AUTHORITY), clientCertificate(CLIENT_AUTHORITY))
                 .build();
         TLSServerContext root = Contexts.factory(needs).server("default");
         try (EchoServer server = new EchoServer(leaf(needs))) {
@@ -433,7 +433,7 @@ class ClientContextTests {
     }
 
     private static TLSConfiguration with(SigningChain chain) {
-        return SERVER.toBuilder().certificates(chain).build();
+        return SERVER.toBuilder().signingChains(chain).build();
     }
 
     private static TLSConfiguration trusting(X509Certificate authority) {

@@ -53,7 +53,7 @@ class TrustReviewTests {
 
     private static final SSLContext CLIENT = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
     private static final TLSConfiguration OPEN =
-            TLSConfiguration.builder().certificates(certificateFor("*.example")).build();
+            TLSConfiguration.builder().signingChains(certificateFor("*.example")).build();
     private static final TLSConfiguration NEED = trusting(CLIENT_AUTHORITY);
     private static final TLSConfiguration OTHER = trusting(AUTHORITY);
     /** Nobody can be let in by it. */

@@ -33,7 +33,7 @@ class BoundEngineTests {
 
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
             .label("shop")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .applicationProtocols(ApplicationProtocol.HTTP_1_1)
             .build();
     private static final TLSConfiguration MEMBERS = SHOP.toBuilder()

@@ -43,7 +43,7 @@ class HandshakeOutcomeTests implements HandshakeObserver {
 
     private static final SigningChain CHAIN = certificateFor("shop.example");
     private static final TLSConfiguration NEEDS_CERTIFICATE = TLSConfiguration.builder()
-            .certificates(CHAIN)
+            .signingChains(CHAIN)
             .clientAuthentication(ClientAuthentication.NEED)
             .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
             .build();

@@ -49,7 +49,7 @@ class NamedPoliciesTests {
     @ParameterizedTest
     @EnumSource(KeyKind.class)
     void intermediateAcceptsTheDefaultsWithEveryKindOfKey(KeyKind kind) {
-        assertThat(violations("intermediate", builder -> builder.certificates(certificateFor(kind, "shop.example"))))
+        assertThat(violations("intermediate", builder -> builder.signingChains(certificateFor(kind, "shop.example"))))
                 .isEmpty();
         assertThat(violations("none", builder -> builder)).isEmpty();
     }
@@ -79,18 +79,18 @@ class NamedPoliciesTests {
                         "named-groups contains [secp256k1]; intermediate requires only "),
                 rule(
                         "intermediate",
-                        b -> b.certificates(RSA),
-                        b -> b.certificates(weak),
+                        b -> b.signingChains(RSA),
+                        b -> b.signingChains(weak),
                         "certificates contains an RSA key of 1024 bits; intermediate requires at least 2048"),
                 rule(
                         "intermediate",
-                        b -> b.certificates(RSA),
-                        b -> b.certificates(weak),
+                        b -> b.signingChains(RSA),
+                        b -> b.signingChains(weak),
                         "certificates contains a signature with SHA1withRSA; intermediate requires SHA-256 or better"),
                 rule(
                         "intermediate",
-                        b -> b.certificates(HANDMADE.signedWith("SHA256withRSAandMGF1", "shop.example")),
-                        b -> b.certificates(HANDMADE.signedWith("SHA1withRSAandMGF1", "shop.example")),
+                        b -> b.signingChains(HANDMADE.signedWith("SHA256withRSAandMGF1", "shop.example")),
+                        b -> b.signingChains(HANDMADE.signedWith("SHA1withRSAandMGF1", "shop.example")),
                         "certificates contains a signature with SHA1withRSASSA-PSS; intermediate requires SHA-256 or better"),
                 rule(
                         "modern",
@@ -109,8 +109,8 @@ class NamedPoliciesTests {
                         "named-groups contains [ffdhe2048]; modern requires only "),
                 rule(
                         "modern",
-                        b -> tls13(b).certificates(ED25519),
-                        b -> tls13(b).certificates(RSA),
+                        b -> tls13(b).signingChains(ED25519),
+                        b -> tls13(b).signingChains(RSA),
                         "certificates contains a key of type RSA; modern requires one of "),
                 rule(
                         "nist-sp-800-52r2",
@@ -139,13 +139,13 @@ class NamedPoliciesTests {
                         "signature-schemes contains [ed25519]; nist-sp-800-52r2 requires only "),
                 rule(
                         "nist-sp-800-52r2",
-                        b -> nist(b).certificates(RSA),
-                        b -> nist(b).certificates(ED25519),
+                        b -> nist(b).signingChains(RSA),
+                        b -> nist(b).signingChains(ED25519),
                         "certificates contains a key of type Ed25519; nist-sp-800-52r2 requires one of "),
                 rule(
                         "nist-sp-800-52r2",
-                        b -> nist(b).certificates(RSA),
-                        b -> nist(b).certificates(weak),
+                        b -> nist(b).signingChains(RSA),
+                        b -> nist(b).signingChains(weak),
                         "certificates contains an RSA key of 1024 bits; "),
                 rule(
                         "post-quantum",
@@ -174,7 +174,7 @@ class NamedPoliciesTests {
                 .smallestEcKey(384)
                 .longestLifetime(Duration.ofHours(2))
                 .build();
-        TLSConfiguration wrong = TLSConfiguration.builder().certificates(P256).build();
+        TLSConfiguration wrong = TLSConfiguration.builder().signingChains(P256).build();
         assertThat(own.violations(new Candidate(wrong, Side.SERVER, JDK_GROUPS)))
                 .extracting(Object::toString)
                 .containsExactly(
@@ -201,7 +201,7 @@ class NamedPoliciesTests {
                 ? RulePolicy.builder("own").certificatesCoverHost().build()
                 : policy(name);
         SigningChain wildcard = certificateFor("*.Shop.example", "shop.example");
-        TLSConfiguration one = TLSConfiguration.builder().certificates(wildcard).build();
+        TLSConfiguration one = TLSConfiguration.builder().signingChains(wildcard).build();
         assertThat(policy.hostViolations(one, new ServerName("shop.example"))).isEmpty();
         assertThat(policy.hostViolations(one, new ServerName("a.SHOP.example"))).isEmpty();
         assertThat(policy.hostViolations(one, new ServerName("a.b.shop.example")))
@@ -210,7 +210,7 @@ class NamedPoliciesTests {
                 .asString()
                 .startsWith("certificates contains one for [")
                 .endsWith(name + " requires certificates for a.b.shop.example");
-        TLSConfiguration two = one.toBuilder().certificates(wildcard, P256).build();
+        TLSConfiguration two = one.toBuilder().signingChains(wildcard, P256).build();
         assertThat(policy.hostViolations(two, new ServerName("shop.example"))).isEmpty();
         assertThat(policy.hostViolations(two, new ServerName("a.shop.example"))).hasSize(1);
     }
@@ -218,7 +218,7 @@ class NamedPoliciesTests {
     @Test
     void hostsDoNotMatterWhereNoRuleSaysSo() {
         TLSConfiguration configuration =
-                TLSConfiguration.builder().certificates(P256).build();
+                TLSConfiguration.builder().signingChains(P256).build();
         ServerName other = new ServerName("other.example");
         assertThat(policy("post-quantum").hostViolations(configuration, other)).isEmpty();
         assertThat(policy("none").hostViolations(configuration, other)).isEmpty();
@@ -232,7 +232,7 @@ class NamedPoliciesTests {
     void policiesTogetherHaveTheViolationsOfBoth() {
         TLSPolicy both = policy("modern").and(policy("post-quantum"));
         TLSConfiguration configuration =
-                TLSConfiguration.builder().certificates(RSA).build();
+                TLSConfiguration.builder().signingChains(RSA).build();
         assertThat(both.violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)))
                 .extracting(TLSPolicy.Violation::source)
                 .containsExactly("modern", "modern", "modern", "post-quantum");
@@ -258,7 +258,7 @@ class NamedPoliciesTests {
 
     private static List<String> violations(String policy, UnaryOperator<TLSConfiguration.Builder> settings) {
         TLSConfiguration configuration =
-                settings.apply(TLSConfiguration.builder().certificates(P256)).build();
+                settings.apply(TLSConfiguration.builder().signingChains(P256)).build();
         return policy(policy).violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)).stream()
                 .map(Object::toString)
                 .toList();

@@ -66,7 +66,7 @@ class RulePolicyTests {
                 .certificatesCoverHost()
                 .build();
         TLSConfiguration shop = TLSConfiguration.builder()
-                .certificates(certificateFor(KeyKind.RSA_2048, "shop.example"), certificateFor("shop.example"))
+                .signingChains(certificateFor(KeyKind.RSA_2048, "shop.example"), certificateFor("shop.example"))
                 .cipherSuites(List.of(
                         CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256))
                 .build();
@@ -89,7 +89,7 @@ class RulePolicyTests {
 
     private static List<Violation> violations(TLSPolicy policy, SigningChain chain) {
         TLSConfiguration configuration =
-                TLSConfiguration.builder().certificates(chain).build();
+                TLSConfiguration.builder().signingChains(chain).build();
         return policy.violations(new Candidate(configuration, Side.SERVER, List.of()));
     }
 

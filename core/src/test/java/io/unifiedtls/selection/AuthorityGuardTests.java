@@ -41,7 +41,7 @@ class AuthorityGuardTests {
 
     private static final TLSConfiguration OPEN = TLSConfiguration.builder()
             .label("open")
-            .certificates(certificateFor("*.example", "*.tenant.example"))
+            .signingChains(certificateFor("*.example", "*.tenant.example"))
             .build();
     private static final TLSConfiguration WANT = OPEN.toBuilder()
             .label("want")
@@ -295,7 +295,7 @@ class AuthorityGuardTests {
     /** The same with another certificate. */
     private static TLSConfiguration certified(TLSConfiguration configuration) {
         return configuration.toBuilder()
-                .certificates(certificateFor("*.tenant.example", "*.example"))
+                .signingChains(certificateFor("*.tenant.example", "*.example"))
                 .build();
     }
 

@@ -60,7 +60,7 @@ class BillingIT {
         assertThat(clients.context("localhost").configuration()).isEqualTo(contexts.configuration("portal"));
         var anonymous = clients.context("localhost")
                 .derive(contexts.configuration("portal").toBuilder()
-                        .certificates(List.of())
+                        .signingChains(List.of())
                         .build());
         try (var socket = anonymous.connect("localhost", port)) {
             assertThatThrownBy(() -> socket.inputStream().read()).hasMessageContaining("certificate");

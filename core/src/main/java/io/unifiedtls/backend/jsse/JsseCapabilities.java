@@ -89,7 +89,7 @@ final class JsseCapabilities {
     }
 
     private static void addCertificateFaults(TLSConfiguration configuration, List<String> faults) {
-        for (SigningChain chain : configuration.certificates()) {
+        for (SigningChain chain : configuration.signingChains()) {
             PublicKey key = chain.leaf().getPublicKey();
             if (!KEY_ALGORITHMS.contains(key.getAlgorithm()) || !isUsableCurve(key)) {
                 faults.add(("certificates contains a key of type %s, which the JDK cannot sign a handshake with. "

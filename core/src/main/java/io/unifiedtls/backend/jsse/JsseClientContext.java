@@ -33,7 +33,7 @@ final class JsseClientContext extends JsseContext implements BackendClientContex
 
     private JsseClientContext(
             TLSConfiguration configuration, X509ExtendedTrustManager trustManager, SSLParameters parameters) {
-        this.keyManager = new SigningChainKeyManager(configuration.certificates());
+        this.keyManager = new SigningChainKeyManager(configuration.signingChains());
         this.trustManager = trustManager;
         this.parameters = parameters;
         jdk = JsseParameters.sslContext(configuration, keyManager, trustManager);

@@ -35,7 +35,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
         this.configuration = configuration;
         this.groups = configuration.namedGroups().orElse(defaultGroups);
         this.revocation = revocation;
-        keys = new SigningChainKeyManager(configuration.certificates());
+        keys = new SigningChainKeyManager(configuration.signingChains());
         parameters = serverParameters(configuration);
         period = new SessionPeriod(configuration, keys, revocation);
     }

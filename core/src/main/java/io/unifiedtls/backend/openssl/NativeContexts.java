@@ -100,7 +100,7 @@ final class NativeContexts {
     /** Keeps chains and keys as BoringSSL has parsed them. */
     private OpenSslCachingX509KeyManagerFactory keys() {
         return new OpenSslCachingX509KeyManagerFactory(
-                new KeyManagerFactoryWrapper(new ChosenChainKeyManager(configuration.certificates())));
+                new KeyManagerFactoryWrapper(new ChosenChainKeyManager(configuration.signingChains())));
     }
 
     /** To verify a client may take a question to an OCSP responder; nothing else takes long. */

@@ -37,12 +37,12 @@ final class OpensslCapabilities {
         addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
         addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);
         configuration.cipherSuites().ifPresent(suites -> addCipherSuiteFaults(configuration, suites, faults));
-        configuration.certificates().forEach(chain -> addKeyFaults(chain, faults));
+        configuration.signingChains().forEach(chain -> addKeyFaults(chain, faults));
         ServerFaults.addUselessKeys(configuration, faults);
         ServerFaults.addForbiddenSuites(configuration, faults);
         configuration.namedGroups().ifPresent(wanted -> addGroupFaults(wanted, faults));
         if (configuration.ocspStapling()
-                && configuration.certificates().stream()
+                && configuration.signingChains().stream()
                         .anyMatch(chain -> chain.certificates().size() == 1)) {
             faults.add(
                     "ocsp-stapling is true, but certificates contains one without its issuer, which a query to a responder needs"

@@ -60,7 +60,7 @@ final class OpensslServerContext implements BackendServerContext {
         this.nativeContext = contexts.create();
         this.reference = NativeReference.to(nativeContext, this, LEAKS);
         if (configuration.ocspStapling()) {
-            configuration.certificates().forEach(staples::current); // So that the first client gets one
+            configuration.signingChains().forEach(staples::current); // So that the first client gets one
         }
     }
 
@@ -77,7 +77,7 @@ final class OpensslServerContext implements BackendServerContext {
             ReferenceCountedOpenSslEngine engine =
                     (ReferenceCountedOpenSslEngine) context.newEngine(ByteBufAllocator.DEFAULT, null, chain);
             if (configuration.ocspStapling()) {
-                staples.current(configuration.certificates().get(chain)).ifPresent(engine::setOcspResponse);
+                staples.current(configuration.signingChains().get(chain)).ifPresent(engine::setOcspResponse);
             }
             boolean tls13 = ServerChoice.isTls13(configuration, clientHello);
             return new OpensslEngine(engine, configuration.sessions().timeout(), tls13, clientProof(tls13));

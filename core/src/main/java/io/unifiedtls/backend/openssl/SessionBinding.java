@@ -28,7 +28,7 @@ final class SessionBinding {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(octets)) {
             TreeSet<String> names = new TreeSet<>();
-            configuration.certificates().forEach(chain -> {
+            configuration.signingChains().forEach(chain -> {
                 names.addAll(chain.dnsNames());
                 if (chain.dnsNames().isEmpty()) {
                     names.add(chain.leaf().getSubjectX500Principal().getName());

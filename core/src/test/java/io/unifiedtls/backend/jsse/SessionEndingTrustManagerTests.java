@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class SessionEndingTrustManagerTests {
 
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .clientAuthentication(ClientAuthentication.NEED)
             .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
             .build();
@@ -38,7 +38,7 @@ class SessionEndingTrustManagerTests {
 
     private final RevocationChecks revocation = RevocationChecks.within(RevocationSettings.DEFAULT);
     private final SessionPeriod period =
-            new SessionPeriod(CLOSED, new SigningChainKeyManager(CLOSED.certificates()), revocation);
+            new SessionPeriod(CLOSED, new SigningChainKeyManager(CLOSED.signingChains()), revocation);
 
     @Test
     void periodOfTls12EndsWithTheFirstCertificateThatEnds() throws SSLException {

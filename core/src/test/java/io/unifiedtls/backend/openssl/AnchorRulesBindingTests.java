@@ -20,7 +20,7 @@ class AnchorRulesBindingTests {
     void sessionsAreBoundToTheRulesForAnchors() {
         TrustStore trust = TrustStore.of(List.of(TestCertificates.CLIENT_AUTHORITY.certificate()));
         TLSConfiguration strict = TLSConfiguration.builder()
-                .certificates(TestCertificates.certificateFor("shop.example"))
+                .signingChains(TestCertificates.certificateFor("shop.example"))
                 .clientAuthentication(ClientAuthentication.NEED)
                 .trustStore(trust)
                 .build();

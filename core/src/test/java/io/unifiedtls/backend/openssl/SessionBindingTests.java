@@ -41,7 +41,7 @@ class SessionBindingTests {
     private static final TrustStore TRUST = TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()));
     private static final TLSConfiguration BASE = TLSConfiguration.builder()
             .label("base")
-            .certificates(certificateFor("shop.example", "www.shop.example"))
+            .signingChains(certificateFor("shop.example", "www.shop.example"))
             .clientAuthentication(ClientAuthentication.WANT)
             .trustStore(TRUST)
             .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
@@ -100,7 +100,7 @@ class SessionBindingTests {
                         certified(certificateFor("www.shop.example", "shop.example")),
                         sessions(SessionSettings.DEFAULT.timeout(), 17),
                         BASE.toBuilder()
-                                .certificates(certificateFor("shop.example"), certificateFor("www.shop.example"))
+                                .signingChains(certificateFor("shop.example"), certificateFor("www.shop.example"))
                                 .build())
                 .forEach(same -> assertThat(binding(same)).as("%s", same).isEqualTo(binding(BASE)));
         assertThat(binding(trusting(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate(), AUTHORITY.certificate())))))
@@ -132,7 +132,7 @@ class SessionBindingTests {
     }
 
     private static TLSConfiguration certified(SigningChain chain) {
-        return BASE.toBuilder().certificates(chain).build();
+        return BASE.toBuilder().signingChains(chain).build();
     }
 
     private static TLSConfiguration trusting(TrustStore trust) {

@@ -67,7 +67,7 @@ class PathRevocationTests {
         TrustStore trust =
                 TrustStore.of(anchors.stream().map(Made::certificate).toList()).withRevocation(rules);
         TLSConfiguration server = TLSConfiguration.builder()
-                .certificates(TestCertificates.certificateFor("localhost"))
+                .signingChains(TestCertificates.certificateFor("localhost"))
                 .clientAuthentication(ClientAuthentication.NEED)
                 .trustStore(trust)
                 .build();

@@ -39,7 +39,7 @@ class TrustManagersTests {
     private static final SigningChain STRANGER = clientCertificate(AUTHORITY);
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .clientAuthentication(ClientAuthentication.NEED)
             .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
             .build();

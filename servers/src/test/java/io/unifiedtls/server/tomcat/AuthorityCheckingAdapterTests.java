@@ -35,7 +35,7 @@ class AuthorityCheckingAdapterTests {
 
     private static final TLSConfiguration OPEN = TLSConfiguration.builder()
             .label("open")
-            .certificates(certificateFor("open.example", "closed.example"))
+            .signingChains(certificateFor("open.example", "closed.example"))
             .build();
     private static final TLSConfiguration CLOSED = OPEN.toBuilder()
             .label("closed")
