@@ -123,7 +123,8 @@ public interface CertificateRepository {
      * source
      * @param clientTrust the trust store that clients are verified against, if it belongs to the host
      */
-    record Entry(List<SigningChain> signingChains, Optional<String> configurationName, Optional<TrustStore> clientTrust) {
+    record Entry(
+            List<SigningChain> signingChains, Optional<String> configurationName, Optional<TrustStore> clientTrust) {
 
         public Entry {
             signingChains = List.copyOf(signingChains);

@@ -2,7 +2,6 @@ package io.unifiedtls;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,12 +50,15 @@ public final class TLSConfiguration {
         return settings.signingChains;
     }
 
-    /** What the peer's chain must reach, or empty if this side does not ask for one. */
+    /**
+     * The trust store that the peer's chain is verified with. Where clients are asked for a certificate, it is that of
+     * {@link #clientAuthentication()}. If it is empty, a client verifies servers with the trust anchors of the Java runtime.
+     */
     public Optional<TrustStore> trustStore() {
         return settings.trustStore;
     }
 
-    /** Whether a server asks its clients for a certificate; default {@link ClientAuthentication#NONE}. */
+    /** Whether a server asks its clients for a certificate; default {@link ClientAuthentication#none()}. */
     public ClientAuthentication clientAuthentication() {
         return settings.clientAuthentication;
     }
@@ -140,11 +142,6 @@ public final class TLSConfiguration {
                 faults.add("lowest-supported-version %s is above highest-supported-version %s. Swap them."
                         .formatted(lowestSupportedVersion, highestSupportedVersion));
             }
-            if (clientAuthentication != ClientAuthentication.NONE && trustStore.isEmpty()) {
-                faults.add("client-authentication is %s, but there is no trust-store to verify clients with. "
-                                .formatted(clientAuthentication.name().toLowerCase(Locale.ROOT))
-                        + "Set trust-store to the CA that issues client certificates.");
-            }
             cipherSuites.ifPresent(suites -> addFaults(suites, faults));
             namedGroups.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("named-groups")));
             signatureSchemes.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("signature-schemes")));
@@ -175,7 +172,7 @@ public final class TLSConfiguration {
         private String label = "unnamed";
         private List<SigningChain> signingChains = List.of();
         private Optional<TrustStore> trustStore = Optional.empty();
-        private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private ClientAuthentication clientAuthentication = ClientAuthentication.none();
         private TLSVersion lowestSupportedVersion = TLSVersion.TLS_1_2;
         private TLSVersion highestSupportedVersion = TLSVersion.TLS_1_3;
         private Optional<List<CipherSuite>> cipherSuites = Optional.empty();
@@ -209,7 +206,8 @@ public final class TLSConfiguration {
         }
 
         public Builder signingChains(SigningChain first, SigningChain... more) {
-            return signingChains(Stream.concat(Stream.of(first), Stream.of(more)).toList());
+            return signingChains(
+                    Stream.concat(Stream.of(first), Stream.of(more)).toList());
         }
 
         public Builder signingChains(List<SigningChain> signingChains) {
@@ -217,14 +215,17 @@ public final class TLSConfiguration {
             return this;
         }
 
-        /** Set what peers are verified against, or leave it unset with {@code null}. */
-        public Builder trustStore(@Nullable TrustStore trustStore) {
-            this.trustStore = Optional.ofNullable(trustStore);
+        /** Set the trust store that peers are verified with, clients included if they are asked for a certificate. */
+        public Builder trustStore(TrustStore trustStore) {
+            this.trustStore = Optional.of(trustStore);
+            this.clientAuthentication = ClientAuthentication.of(clientAuthentication.mode(), trustStore);
             return this;
         }
 
+        /** Set whether a server asks its clients for a certificate, and the trust store if it does. */
         public Builder clientAuthentication(ClientAuthentication clientAuthentication) {
             this.clientAuthentication = Objects.requireNonNull(clientAuthentication);
+            clientAuthentication.trustStore().ifPresent(trusted -> this.trustStore = Optional.of(trusted));
             return this;
         }
 

@@ -327,7 +327,7 @@ public final class TLSEndpoint {
                 configuration.namedGroups().map(TLSDescriptors::groups).orElse(null),
                 TLSDescriptors.protocols(
                         configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS)),
-                word(configuration.clientAuthentication()),
+                configuration.clientAuthentication().toString(),
                 violations,
                 origins);
     }

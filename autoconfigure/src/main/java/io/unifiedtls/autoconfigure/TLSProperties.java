@@ -83,7 +83,7 @@ public record TLSProperties(
             @Nullable String bundle,
             @Nullable List<Certificate> certificates,
             @Nullable Trust trustStore,
-            @Nullable ClientAuthentication clientAuthentication,
+            ClientAuthentication.@Nullable Mode clientAuthentication,
             @Nullable String lowestSupportedVersion,
             @Nullable String highestSupportedVersion,
             @Nullable List<String> cipherSuites,
@@ -453,7 +453,7 @@ public record TLSProperties(
             @Nullable List<String> namedGroups,
             @Nullable Integer smallestRsaKey,
             @Nullable Integer smallestEcKey,
-            @Nullable ClientAuthentication clientAuthentication,
+            ClientAuthentication.@Nullable Mode clientAuthentication,
             @Nullable Duration longestCertificateLifetime,
             @DefaultValue("false") boolean certificatesCoverHost) {}
 

@@ -18,6 +18,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
 import io.unifiedtls.actuate.TLSDescriptors;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.handshake.LateBindingContext;
@@ -85,8 +86,11 @@ class TLSAutoConfigurationTests {
     void configurationsBecomeBeansWithTheirNamesAsQualifiers() {
         web.withUserConfiguration(Injected.class).run(context -> {
             assertThat(context.getBean(Injected.class).web.signingChains()).containsExactly(SHOP);
-            assertThat(context.getBean(Injected.class).partners.clientAuthentication())
-                    .isEqualTo(ClientAuthentication.NEED);
+            assertThat(context.getBean(Injected.class)
+                            .partners
+                            .clientAuthentication()
+                            .mode())
+                    .isEqualTo(ClientAuthentication.Mode.NEED);
             assertThat(context.getBean(TLSContextFactory.class).configurations())
                     .containsOnlyKeys("web", "partners");
         });
@@ -235,12 +239,40 @@ class TLSAutoConfigurationTests {
     void clientAuthenticationWithoutTrustStoreIsRefusedAtStart() {
         web.withPropertyValues(
                         "unified-tls.configurations.open.base=web",
-                        "unified-tls.configurations.open.client-authentication=want")
-                .run(
-                        context -> assertThat(rootCause(context.getStartupFailure()))
-                                .hasMessage(
-                                        "Configuration 'open': client-authentication is want, but there is no trust-store to "
-                                                + "verify clients with. Set trust-store to the CA that issues client certificates."));
+                        "unified-tls.configurations.open.client-authentication=want",
+                        "unified-tls.configurations.open.named-groups=nothing")
+                .run(context -> assertThat(
+                                ((InvalidTLSConfigurationException) rootCause(context.getStartupFailure())).faults())
+                        .hasSize(2)
+                        .contains("Configuration 'open': client-authentication is want, but there is no trust-store to "
+                                + "verify clients with. Set trust-store to the CA that issues client certificates."));
+    }
+
+    @Test
+    void clientAuthenticationTakesTheTrustStoreThatIsInForce() {
+        web.withPropertyValues(
+                        "unified-tls.configurations.base.trust-store.system=true",
+                        "unified-tls.configurations.asking.base=base",
+                        "unified-tls.configurations.asking.client-authentication=need",
+                        "unified-tls.configurations.own.base=asking",
+                        "unified-tls.configurations.own.trust-store.certificates=file:" + directory + "/client-ca.pem",
+                        "unified-tls.configurations.silent.base=own",
+                        "unified-tls.configurations.silent.client-authentication=none")
+                .run(context -> {
+                    TLSConfiguration base = context.getBean("base", TLSConfiguration.class);
+                    assertThat(base.clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(context.getBean("asking", TLSConfiguration.class).clientAuthentication())
+                            .isEqualTo(ClientAuthentication.need(TrustStore.system()));
+                    TrustStore own = context.getBean("own", TLSConfiguration.class)
+                            .trustStore()
+                            .orElseThrow();
+                    assertThat(own).isNotEqualTo(TrustStore.system());
+                    assertThat(context.getBean("own", TLSConfiguration.class).clientAuthentication())
+                            .isEqualTo(ClientAuthentication.need(own));
+                    TLSConfiguration silent = context.getBean("silent", TLSConfiguration.class);
+                    assertThat(silent.clientAuthentication().isRequested()).isFalse();
+                    assertThat(silent.trustStore()).contains(own);
+                });
     }
 
     @Test

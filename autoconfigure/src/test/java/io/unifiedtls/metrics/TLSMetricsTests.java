@@ -80,8 +80,8 @@ class TLSMetricsTests {
         TLSConfiguration needsCertificate = TLSConfiguration.builder()
                 .label("closed")
                 .signingChains(certificateFor("shop.example"))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
+                .clientAuthentication(
+                        ClientAuthentication.need(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate()))))
                 .build();
         SSLEngine client = Engines.client("shop.example");
         SSLEngine server = Contexts.observed(

@@ -66,8 +66,9 @@ final class ExplainAgreement {
                             unexplained -> assertThat(explanation
                                             .configuration()
                                             .orElseThrow()
-                                            .clientAuthentication())
-                                    .isEqualTo(ClientAuthentication.NEED));
+                                            .clientAuthentication()
+                                            .mode())
+                                    .isEqualTo(ClientAuthentication.Mode.NEED));
         }
         if (!seen.alert().isEmpty()) {
             checkRefusal(client, seen, before);

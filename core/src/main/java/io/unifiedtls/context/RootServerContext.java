@@ -1,6 +1,5 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
@@ -179,7 +178,7 @@ final class RootServerContext implements LateBindingContext {
         if (demanded instanceof Answer.Refused<TLSConfiguration> refusal) {
             return refusal.isPassing()
                     ? Admission.UNANSWERED
-                    : own.clientAuthentication() == ClientAuthentication.NONE ? Admission.ADMITTED : Admission.REFUSED;
+                    : !own.clientAuthentication().isRequested() ? Admission.ADMITTED : Admission.REFUSED;
         }
         return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), own)
                 ? Admission.ADMITTED

@@ -1,7 +1,6 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
@@ -74,7 +73,7 @@ final class BoundPhase implements Phase {
     }
 
     private boolean asksForNoPeer() {
-        return configuration.clientAuthentication() == ClientAuthentication.NONE;
+        return !configuration.clientAuthentication().isRequested();
     }
 
     TLSConfiguration configuration() {

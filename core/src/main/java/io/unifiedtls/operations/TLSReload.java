@@ -62,7 +62,8 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
      * @param before empty if it is new
      * @param after empty if it is gone
      */
-    public record Change(String configurationName, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
+    public record Change(
+            String configurationName, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
 
         public Change {
             configurationName = Printable.of(configurationName);

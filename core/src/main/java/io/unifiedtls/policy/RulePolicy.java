@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class RulePolicy implements TLSPolicy {
     private final boolean weakHashes;
     private final boolean judgesDefaults;
     private final boolean hybridGroup;
-    private final @Nullable ClientAuthentication clientAuthentication;
+    private final ClientAuthentication.@Nullable Mode clientAuthentication;
     private final @Nullable Duration longestLifetime;
     private final boolean certificatesCoverHost;
 
@@ -103,11 +102,11 @@ public final class RulePolicy implements TLSPolicy {
         }
         if (candidate.side() == Side.SERVER
                 && clientAuthentication != null
-                && configuration.clientAuthentication() != clientAuthentication) {
+                && configuration.clientAuthentication().mode() != clientAuthentication) {
             violations.add(
                     "client-authentication",
-                    "is " + lower(configuration.clientAuthentication()),
-                    lower(clientAuthentication));
+                    "is " + configuration.clientAuthentication(),
+                    clientAuthentication.toString());
         }
         configuration.signingChains().forEach(chain -> addViolations(chain, violations));
         return violations.list;
@@ -184,10 +183,6 @@ public final class RulePolicy implements TLSPolicy {
         return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
     }
 
-    private static String lower(ClientAuthentication clientAuthentication) {
-        return clientAuthentication.name().toLowerCase(Locale.ROOT);
-    }
-
     private final class Violations {
 
         private final List<Violation> list = new ArrayList<>();
@@ -224,7 +219,7 @@ public final class RulePolicy implements TLSPolicy {
         private boolean weakHashes = true;
         private boolean hybridGroup;
         private boolean judgesDefaults;
-        private @Nullable ClientAuthentication clientAuthentication;
+        private ClientAuthentication.@Nullable Mode clientAuthentication;
         private @Nullable Duration longestLifetime;
         private boolean certificatesCoverHost;
 
@@ -290,7 +285,7 @@ public final class RulePolicy implements TLSPolicy {
             return this;
         }
 
-        public Builder clientAuthentication(ClientAuthentication wanted) {
+        public Builder clientAuthentication(ClientAuthentication.Mode wanted) {
             this.clientAuthentication = wanted;
             return this;
         }

@@ -3,7 +3,6 @@ package io.unifiedtls.selection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
@@ -126,9 +125,8 @@ public final class AuthorityGuard {
 
     /** Whether a client that was let in by one configuration has proved what another one demands. */
     public static boolean isAuthenticated(TLSConfiguration demanded, TLSConfiguration own) {
-        return demanded.clientAuthentication() == ClientAuthentication.NONE
-                || (demanded.clientAuthentication() == own.clientAuthentication()
-                        && demanded.trustStore().equals(own.trustStore()));
+        return !demanded.clientAuthentication().isRequested()
+                || demanded.clientAuthentication().equals(own.clientAuthentication());
     }
 
     private static boolean isSatisfied(TLSConfiguration demanded, LateBindingEngine connection) {

@@ -42,8 +42,7 @@ class AdmittedSessionTests {
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
             .signingChains(certificateFor("shop.example"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     static Stream<Arguments> all() {

@@ -135,8 +135,7 @@ class CertificateAuthoritiesTests {
 
     private static TLSConfiguration trusting(TrustStore authorities) {
         return PLAIN.toBuilder()
-                .clientAuthentication(ClientAuthentication.WANT)
-                .trustStore(authorities)
+                .clientAuthentication(ClientAuthentication.want(authorities))
                 .build();
     }
 

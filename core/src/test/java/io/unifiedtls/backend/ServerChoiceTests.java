@@ -124,7 +124,8 @@ class ServerChoiceTests {
 
     @Test
     void onlyChainIsUsedWhateverTheClientOffers() {
-        TLSConfiguration onlyP384 = configuration.toBuilder().signingChains(P384).build();
+        TLSConfiguration onlyP384 =
+                configuration.toBuilder().signingChains(P384).build();
         assertThat(unusable(onlyP384, TLSVersion.TLS_1_2, "secp256r1")).isZero();
         TLSConfiguration two =
                 configuration.toBuilder().signingChains(P384, P256).build();

@@ -59,8 +59,7 @@ class AnchorsTests {
 
     private static TLSConfiguration server(SigningChain chain, @Nullable TrustStore trust) {
         TLSConfiguration.Builder builder = TLSConfiguration.builder().signingChains(chain);
-        return (trust == null ? builder : builder.trustStore(trust).clientAuthentication(ClientAuthentication.NEED))
-                .build();
+        return (trust == null ? builder : builder.clientAuthentication(ClientAuthentication.need(trust))).build();
     }
 
     private static TLSConfiguration client(TrustStore trust, @Nullable SigningChain chain) {

@@ -207,8 +207,7 @@ class ClientContextTests {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void sendsTheCertificateThatTheServerAsksFor(String version) throws IOException {
         TLSConfiguration needs = SERVER.toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .build();
         TLSConfiguration right = CLIENT.toBuilder()
                 .highestSupportedVersion(TLSVersion.of(version))

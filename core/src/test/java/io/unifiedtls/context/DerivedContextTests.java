@@ -199,8 +199,7 @@ class DerivedContextTests {
     @Test
     void bridgedEnginesKeepTheirSettings() {
         TLSConfiguration need = DEFAULT.toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .build();
         SSLEngine server = root.derive(need).sslContext().createSSLEngine();
         server.setNeedClientAuth(false);

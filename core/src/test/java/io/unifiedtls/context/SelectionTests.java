@@ -68,8 +68,7 @@ class SelectionTests {
             .build();
     private static final TLSConfiguration PARTNERS = DEFAULT.toBuilder()
             .label("partners")
-            .clientAuthentication(ClientAuthentication.WANT)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final HostTable HOSTS =
             HostTable.builder().add("partners.example", PARTNERS, "here").build();
@@ -284,10 +283,12 @@ class SelectionTests {
             }
             assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
             assertAlert(factory, "late.example", Alert.INTERNAL_ERROR);
-            assertThat(connect(factory, "partners.example").configurationLabel()).isEqualTo("partners");
+            assertThat(connect(factory, "partners.example").configurationLabel())
+                    .isEqualTo("partners");
             release.countDown();
             for (Future<TLSConnection> connection : connections) {
-                assertThat(connection.get(30, TimeUnit.SECONDS).configurationLabel()).isEqualTo("default");
+                assertThat(connection.get(30, TimeUnit.SECONDS).configurationLabel())
+                        .isEqualTo("default");
             }
         } finally {
             clients.shutdownNow();

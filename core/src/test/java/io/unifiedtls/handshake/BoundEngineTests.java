@@ -37,8 +37,7 @@ class BoundEngineTests {
             .applicationProtocols(ApplicationProtocol.HTTP_1_1)
             .build();
     private static final TLSConfiguration MEMBERS = SHOP.toBuilder()
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final SigningChain MEMBER = clientCertificate(CLIENT_AUTHORITY);
 

@@ -44,8 +44,8 @@ class HandshakeOutcomeTests implements HandshakeObserver {
     private static final SigningChain CHAIN = certificateFor("shop.example");
     private static final TLSConfiguration NEEDS_CERTIFICATE = TLSConfiguration.builder()
             .signingChains(CHAIN)
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
+            .clientAuthentication(
+                    ClientAuthentication.need(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate()))))
             .build();
 
     private final List<HandshakeFailure> failures = new ArrayList<>();

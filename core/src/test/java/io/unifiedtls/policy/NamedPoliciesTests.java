@@ -170,7 +170,7 @@ class NamedPoliciesTests {
     void rulesOfOnesOwnHaveTwoSidesToo() {
         TrustStore anybody = TrustStore.system();
         TLSPolicy own = RulePolicy.builder("own")
-                .clientAuthentication(ClientAuthentication.NEED)
+                .clientAuthentication(ClientAuthentication.Mode.NEED)
                 .smallestEcKey(384)
                 .longestLifetime(Duration.ofHours(2))
                 .build();
@@ -182,11 +182,10 @@ class NamedPoliciesTests {
                         "certificates contains an EC key of 256 bits; own requires at least 384",
                         "certificates contains one that is valid for 1 days; own requires at most 0 days");
         TLSConfiguration needs = wrong.toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(anybody)
+                .clientAuthentication(ClientAuthentication.need(anybody))
                 .build();
         TLSPolicy authentication = RulePolicy.builder("own")
-                .clientAuthentication(ClientAuthentication.NEED)
+                .clientAuthentication(ClientAuthentication.Mode.NEED)
                 .build();
         assertThat(authentication.violations(new Candidate(needs, Side.SERVER, JDK_GROUPS)))
                 .isEmpty();
@@ -201,7 +200,8 @@ class NamedPoliciesTests {
                 ? RulePolicy.builder("own").certificatesCoverHost().build()
                 : policy(name);
         SigningChain wildcard = certificateFor("*.Shop.example", "shop.example");
-        TLSConfiguration one = TLSConfiguration.builder().signingChains(wildcard).build();
+        TLSConfiguration one =
+                TLSConfiguration.builder().signingChains(wildcard).build();
         assertThat(policy.hostViolations(one, new ServerName("shop.example"))).isEmpty();
         assertThat(policy.hostViolations(one, new ServerName("a.SHOP.example"))).isEmpty();
         assertThat(policy.hostViolations(one, new ServerName("a.b.shop.example")))

@@ -45,14 +45,14 @@ class AuthorityGuardTests {
             .build();
     private static final TLSConfiguration WANT = OPEN.toBuilder()
             .label("want")
-            .clientAuthentication(ClientAuthentication.WANT)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final TLSConfiguration OTHER_TRUST = WANT.toBuilder()
             .trustStore(TrustStore.of(List.of(AUTHORITY.certificate())))
             .build();
-    private static final TLSConfiguration NEED =
-            WANT.toBuilder().clientAuthentication(ClientAuthentication.NEED).build();
+    private static final TLSConfiguration NEED = WANT.toBuilder()
+            .clientAuthentication(ClientAuthentication.need(WANT.trustStore().orElseThrow()))
+            .build();
 
     private static final HostTable HOSTS = HostTable.builder()
             .add("open.example", OPEN, "open")

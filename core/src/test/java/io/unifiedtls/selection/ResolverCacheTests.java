@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 /** What a cacheable resolver is asked, on real threads. */
 class ResolverCacheTests {
 
-    private static final TLSConfiguration CONFIGURATION =
-            TLSConfiguration.builder().signingChains(certificateFor("*.example")).build();
+    private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
+            .signingChains(certificateFor("*.example"))
+            .build();
     private static final TLSServerContext CONTEXT =
             Contexts.factory(CONFIGURATION).server("default");
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -317,8 +317,7 @@ class TLSClientsIT {
         return TLSConfiguration.builder()
                 .signingChains(PARTNER_AUTHORITY.issue(
                         Leaf.server(List.of(new GeneralName(GeneralName.dNSName, "localhost")), DAY)))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .applicationProtocols(List.of())
                 .build();
     }
@@ -330,8 +329,7 @@ class TLSClientsIT {
                                 new GeneralName(GeneralName.dNSName, "open.example"),
                                 new GeneralName(GeneralName.iPAddress, "127.0.0.1")),
                         DAY)))
-                .clientAuthentication(ClientAuthentication.WANT)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .applicationProtocols(List.of())
                 .build();
     }

@@ -46,8 +46,7 @@ class TLSSslBundlesIT {
 
     private static final TLSConfiguration SERVER = TLSConfiguration.builder()
             .signingChains(certificateFor("localhost"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     @TempDir

@@ -1,6 +1,5 @@
 package io.unifiedtls.backend.jsse;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
@@ -75,10 +74,10 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     private static SSLParameters serverParameters(TLSConfiguration configuration) {
         SSLParameters parameters = JsseParameters.of(configuration, TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
         parameters.setUseCipherSuitesOrder(true);
-        if (configuration.clientAuthentication() == ClientAuthentication.NEED) {
-            parameters.setNeedClientAuth(true);
-        } else if (configuration.clientAuthentication() == ClientAuthentication.WANT) {
-            parameters.setWantClientAuth(true);
+        switch (configuration.clientAuthentication().mode()) {
+            case NEED -> parameters.setNeedClientAuth(true);
+            case WANT -> parameters.setWantClientAuth(true);
+            case NONE -> {}
         }
         return parameters;
     }

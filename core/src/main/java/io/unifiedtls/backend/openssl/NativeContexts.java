@@ -17,7 +17,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
@@ -105,11 +104,11 @@ final class NativeContexts {
 
     /** To verify a client may take a question to an OCSP responder; nothing else takes long. */
     private boolean mayBlock() {
-        return configuration.clientAuthentication() != ClientAuthentication.NONE;
+        return configuration.clientAuthentication().isRequested();
     }
 
     private ClientAuth clientAuthentication() {
-        return switch (configuration.clientAuthentication()) {
+        return switch (configuration.clientAuthentication().mode()) {
             case NONE -> ClientAuth.NONE;
             case WANT -> ClientAuth.OPTIONAL;
             case NEED -> ClientAuth.REQUIRE;

@@ -7,7 +7,6 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
@@ -88,7 +87,7 @@ final class OpensslServerContext implements BackendServerContext {
 
     /** In TLS 1.3, no such signature is ever accepted. */
     private Optional<ClientProof> clientProof(boolean tls13) {
-        return configuration.clientAuthentication() == ClientAuthentication.NONE || tls13
+        return !configuration.clientAuthentication().isRequested() || tls13
                 ? Optional.empty()
                 : Optional.of(new ClientProof());
     }

@@ -35,7 +35,7 @@ final class SessionBinding {
                 }
             });
             write(out, names);
-            out.writeUTF(configuration.clientAuthentication().name());
+            out.writeUTF(configuration.clientAuthentication().mode().name());
             out.writeUTF(configuration.lowestSupportedVersion().name());
             out.writeUTF(configuration.highestSupportedVersion().name());
             out.writeUTF(configuration.applicationProtocols().toString());

@@ -30,8 +30,7 @@ class SessionEndingTrustManagerTests {
 
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .signingChains(certificateFor("shop.example"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final SigningChain LASTING = clientCertificate(CLIENT_AUTHORITY);
     private static final SigningChain ENDING = ending(Duration.ofMinutes(5));

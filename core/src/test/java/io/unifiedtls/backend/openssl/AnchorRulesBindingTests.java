@@ -21,8 +21,7 @@ class AnchorRulesBindingTests {
         TrustStore trust = TrustStore.of(List.of(TestCertificates.CLIENT_AUTHORITY.certificate()));
         TLSConfiguration strict = TLSConfiguration.builder()
                 .signingChains(TestCertificates.certificateFor("shop.example"))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(trust)
+                .clientAuthentication(ClientAuthentication.need(trust))
                 .build();
         Set<TLSConfiguration> configurations = new HashSet<>();
         Set<List<Byte>> bindings = new HashSet<>();

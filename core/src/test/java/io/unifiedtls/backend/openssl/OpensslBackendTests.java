@@ -193,8 +193,8 @@ class OpensslBackendTests {
                                 version,
                                 false,
                                 shop -> shop.signingChains(certificateFor("shop.example", "other.example"))),
-                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.WANT)),
-                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.NEED)),
+                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.Mode.WANT)),
+                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.Mode.NEED)),
                         binding(
                                 version,
                                 false,
@@ -214,15 +214,15 @@ class OpensslBackendTests {
     }
 
     private static TLSConfiguration.Builder authenticating(
-            TLSConfiguration.Builder shop, ClientAuthentication authentication) {
-        return shop.clientAuthentication(authentication)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())));
+            TLSConfiguration.Builder shop, ClientAuthentication.Mode mode) {
+        return shop.clientAuthentication(
+                ClientAuthentication.of(mode, TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))));
     }
 
     @Test
     void bindingKnowsTrustAnchorsInWhateverOrder() {
         TLSConfiguration one =
-                authenticating(SHOP.toBuilder(), ClientAuthentication.NEED).build();
+                authenticating(SHOP.toBuilder(), ClientAuthentication.Mode.NEED).build();
         X509Certificate a = AUTHORITY.certificate();
         X509Certificate b = CLIENT_AUTHORITY.certificate();
         TLSConfiguration both =

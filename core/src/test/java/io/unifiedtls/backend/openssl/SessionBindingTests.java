@@ -42,8 +42,7 @@ class SessionBindingTests {
     private static final TLSConfiguration BASE = TLSConfiguration.builder()
             .label("base")
             .signingChains(certificateFor("shop.example", "www.shop.example"))
-            .clientAuthentication(ClientAuthentication.WANT)
-            .trustStore(TRUST)
+            .clientAuthentication(ClientAuthentication.want(TRUST))
             .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
             .build();
 
@@ -56,7 +55,9 @@ class SessionBindingTests {
                 certified(certificateFor("shop.example")),
                 certified(certificateFor("shop.example", "other.shop.example")),
                 certified(certificateFor("shop.example", "www.shop.example", "more.example")),
-                BASE.toBuilder().clientAuthentication(ClientAuthentication.NEED).build(),
+                BASE.toBuilder()
+                        .clientAuthentication(ClientAuthentication.need(TRUST))
+                        .build(),
                 BASE.toBuilder().lowestSupportedVersion(TLSVersion.TLS_1_3).build(),
                 BASE.toBuilder().highestSupportedVersion(TLSVersion.TLS_1_2).build(),
                 BASE.toBuilder()
@@ -82,7 +83,9 @@ class SessionBindingTests {
                 trusting(TRUST.withRevocationLists(List.of(full, empty))),
                 trusting(TRUST.withAnchorRules(new TrustStore.AnchorRules(true, false))),
                 trusting(TRUST.withAnchorRules(new TrustStore.AnchorRules(false, true))),
-                BASE.toBuilder().clientAuthentication(ClientAuthentication.NONE).build());
+                BASE.toBuilder()
+                        .clientAuthentication(ClientAuthentication.none())
+                        .build());
         Set<String> bindings = new HashSet<>();
         for (TLSConfiguration configuration : all) {
             assertThat(bindings.add(binding(configuration)))

@@ -68,8 +68,7 @@ class PathRevocationTests {
                 TrustStore.of(anchors.stream().map(Made::certificate).toList()).withRevocation(rules);
         TLSConfiguration server = TLSConfiguration.builder()
                 .signingChains(TestCertificates.certificateFor("localhost"))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(trust)
+                .clientAuthentication(ClientAuthentication.need(trust))
                 .build();
         return isAccepted(TrustManagers.ofServer(server, checks), true, chain);
     }

@@ -40,8 +40,7 @@ class TrustManagersTests {
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
             .signingChains(certificateFor("shop.example"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     @Test
@@ -58,7 +57,7 @@ class TrustManagersTests {
     void nobodyIsAcceptedWhereNobodyIsAsked() {
         X509ExtendedTrustManager manager = TrustManagers.ofServer(
                 CLOSED.toBuilder()
-                        .clientAuthentication(ClientAuthentication.NONE)
+                        .clientAuthentication(ClientAuthentication.none())
                         .build(),
                 CHECKS);
         clientMethods(manager, CLIENT).forEach(TrustManagersTests::assertRefused);

@@ -39,8 +39,7 @@ class AuthorityCheckingAdapterTests {
             .build();
     private static final TLSConfiguration CLOSED = OPEN.toBuilder()
             .label("closed")
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     private final LateBindingContext root = Contexts.factory(
