@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings for one side of a TLS connection, independent of who implements it.
  *
- * <p>A list that is not set ({@code Optional.empty()}) leaves the choice to the defaults in {@link TLSDefaults}; a list
- * that is set is meant as it is, also an empty one. Equal configurations share a context, so equality covers every
+ * <p>A list that is not set ({@code Optional.empty()}) leaves the choice to the defaults of {@link EffectiveSettings}; a
+ * list that is set is taken as it is, even if it is empty. Equal configurations share a context, so equality covers every
  * setting; the label is no setting. Immutable and thread-safe.
  */
 public final class TLSConfiguration {
@@ -73,6 +73,12 @@ public final class TLSConfiguration {
         return settings.highestSupportedVersion;
     }
 
+    /** Whether a version is one of those that are negotiated. */
+    public boolean supports(TLSVersion version) {
+        return version.compareTo(settings.lowestSupportedVersion) >= 0
+                && version.compareTo(settings.highestSupportedVersion) <= 0;
+    }
+
     /** The cipher suites of all versions in order of preference, or empty if not set. */
     public Optional<List<CipherSuite>> cipherSuites() {
         return settings.cipherSuites;
@@ -104,6 +110,20 @@ public final class TLSConfiguration {
      */
     public boolean ocspStapling() {
         return settings.ocspStapling;
+    }
+
+    /** The settings in force on a side, where it does not matter which TLS implementation provides the named groups. */
+    public EffectiveSettings effective(EffectiveSettings.Side side) {
+        return effective(side, List.of());
+    }
+
+    /**
+     * The settings in force on a side.
+     *
+     * @param defaultNamedGroups the groups that the TLS implementation takes if the configuration sets none
+     */
+    public EffectiveSettings effective(EffectiveSettings.Side side, List<NamedGroup> defaultNamedGroups) {
+        return new EffectiveSettings(this, side, defaultNamedGroups);
     }
 
     @Override

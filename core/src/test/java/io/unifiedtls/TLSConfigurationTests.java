@@ -38,7 +38,7 @@ class TLSConfigurationTests {
                 builder -> builder.clientAuthentication(ClientAuthentication.want(TRUST)),
                 builder -> builder.lowestSupportedVersion(TLSVersion.TLS_1_3),
                 builder -> builder.highestSupportedVersion(TLSVersion.TLS_1_2),
-                builder -> builder.cipherSuites(TLSDefaults.CIPHER_SUITES),
+                builder -> builder.cipherSuites(EffectiveSettings.DEFAULT_CIPHER_SUITES),
                 builder -> builder.namedGroups(List.of(NamedGroup.X25519)),
                 builder -> builder.signatureSchemes(List.of(SignatureScheme.of("ed25519"))),
                 builder -> builder.applicationProtocols(ApplicationProtocol.H2),

@@ -4,10 +4,11 @@ import static io.unifiedtls.actuate.TLSDescriptors.word;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.actuate.TLSDescriptors.CertificateDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ChainDescriptor;
@@ -306,6 +307,7 @@ public final class TLSEndpoint {
     private ConfigurationDescriptor describe(
             TLSConfiguration configuration, String origin, Map<String, String> origins, List<String> violations) {
         Instant now = inventory.clock().instant();
+        EffectiveSettings settings = configuration.effective(Side.SERVER);
         return new ConfigurationDescriptor(
                 origin,
                 inventory.hostsOf(configuration.label()),
@@ -323,10 +325,9 @@ public final class TLSEndpoint {
                         .orElse(null),
                 configuration.lowestSupportedVersion().protocolName(),
                 configuration.highestSupportedVersion().protocolName(),
-                TLSDescriptors.names(configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES)),
+                TLSDescriptors.names(settings.cipherSuites()),
                 configuration.namedGroups().map(TLSDescriptors::groups).orElse(null),
-                TLSDescriptors.protocols(
-                        configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS)),
+                TLSDescriptors.protocols(settings.applicationProtocols()),
                 configuration.clientAuthentication().toString(),
                 violations,
                 origins);

@@ -2,11 +2,11 @@ package io.unifiedtls.backend;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
 
     /** Whether TLS 1.3 is what both sides speak at most. */
     public static boolean isTls13(TLSConfiguration configuration, ClientHello clientHello) {
-        return configuration.highestSupportedVersion() == TLSVersion.TLS_1_3
+        return configuration.supports(TLSVersion.TLS_1_3)
                 && clientHello.versions().contains(TLSVersion.TLS_1_3);
     }
 
@@ -92,7 +92,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
         boolean hasCurve =
                 anyMatch(clientHello.namedGroups(), group -> group.codePoint() <= HIGHEST_CURVE && groups.test(group));
         boolean weak = false;
-        for (CipherSuite suite : configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES)) {
+        for (CipherSuite suite : configuration.effective(Side.SERVER).cipherSuites()) {
             String name = suite.name();
             boolean elliptic = name.startsWith("TLS_ECDHE_");
             boolean signed = elliptic || name.startsWith("TLS_DHE_");

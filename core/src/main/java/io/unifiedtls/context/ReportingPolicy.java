@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
@@ -32,9 +33,9 @@ public final class ReportingPolicy implements TLSPolicy {
     }
 
     @Override
-    public List<Violation> violations(Candidate candidate) {
-        policy.violations(candidate)
-                .forEach(violation -> report(candidate.configuration(), violation, violation.toString()));
+    public List<Violation> violations(EffectiveSettings settings) {
+        policy.violations(settings)
+                .forEach(violation -> report(settings.configuration(), violation, violation.toString()));
         return List.of();
     }
 

@@ -1,12 +1,12 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BridgedSSLContext;
 import io.unifiedtls.handshake.Answer;

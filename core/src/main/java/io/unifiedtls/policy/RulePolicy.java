@@ -2,6 +2,8 @@ package io.unifiedtls.policy;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
@@ -66,9 +68,9 @@ public final class RulePolicy implements TLSPolicy {
     }
 
     @Override
-    public List<Violation> violations(Candidate candidate) {
+    public List<Violation> violations(EffectiveSettings settings) {
         Violations violations = new Violations();
-        TLSConfiguration configuration = candidate.configuration();
+        TLSConfiguration configuration = settings.configuration();
         if (lowestVersion != null && configuration.lowestSupportedVersion().compareTo(lowestVersion) < 0) {
             violations.add(
                     "lowest-supported-version",
@@ -76,13 +78,13 @@ public final class RulePolicy implements TLSPolicy {
                     lowestVersion + " or later");
         }
         if (cipherSuites != null) {
-            violations.addOthers("cipher-suites", usable(candidate), cipherSuites);
+            violations.addOthers("cipher-suites", usable(settings), cipherSuites);
         }
         if (namedGroups != null) {
             violations.addOthers(
                     "named-groups",
                     judgesDefaults
-                            ? candidate.namedGroups()
+                            ? settings.namedGroups()
                             : configuration.namedGroups().orElse(List.of()),
                     namedGroups);
         }
@@ -90,17 +92,17 @@ public final class RulePolicy implements TLSPolicy {
             violations.addOthers(
                     "signature-schemes", configuration.signatureSchemes().orElse(List.of()), signatureSchemes);
         }
-        if (hybridGroup && candidate.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
+        if (hybridGroup && settings.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
             violations.add(
                     "named-groups",
-                    "contains " + candidate.namedGroups(),
+                    "contains " + settings.namedGroups(),
                     "one of "
                             + NamedPolicies.HYBRID_GROUPS.stream()
                                     .map(NamedGroup::name)
                                     .sorted()
                                     .toList());
         }
-        if (candidate.side() == Side.SERVER
+        if (settings.side() == Side.SERVER
                 && clientAuthentication != null
                 && configuration.clientAuthentication().mode() != clientAuthentication) {
             violations.add(
@@ -128,10 +130,10 @@ public final class RulePolicy implements TLSPolicy {
     }
 
     /** Suites of versions that are not negotiated do not matter. */
-    private static List<CipherSuite> usable(Candidate candidate) {
-        boolean tls12 = candidate.configuration().lowestSupportedVersion() != TLSVersion.TLS_1_3;
-        boolean tls13 = candidate.configuration().highestSupportedVersion() == TLSVersion.TLS_1_3;
-        return candidate.cipherSuites().stream()
+    private static List<CipherSuite> usable(EffectiveSettings settings) {
+        boolean tls12 = settings.configuration().lowestSupportedVersion() != TLSVersion.TLS_1_3;
+        boolean tls13 = settings.configuration().highestSupportedVersion() == TLSVersion.TLS_1_3;
+        return settings.cipherSuites().stream()
                 .filter(suite -> suite.isTls13() ? tls13 : tls12)
                 .toList();
     }

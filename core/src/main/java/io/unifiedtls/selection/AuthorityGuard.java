@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
@@ -131,9 +131,8 @@ public final class AuthorityGuard {
 
     private static boolean isSatisfied(TLSConfiguration demanded, LateBindingEngine connection) {
         TLSConnection negotiated = connection.connection().orElseThrow();
-        return demanded.lowestSupportedVersion().compareTo(negotiated.version()) <= 0
-                && demanded.highestSupportedVersion().compareTo(negotiated.version()) >= 0
-                && demanded.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).contains(negotiated.cipherSuite());
+        return demanded.supports(negotiated.version())
+                && demanded.effective(Side.SERVER).cipherSuites().contains(negotiated.cipherSuite());
     }
 
     private static boolean isItsOwn(LateBindingEngine connection, String host) {

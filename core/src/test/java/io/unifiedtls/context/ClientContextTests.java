@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.net.httpserver.HttpServer;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.RaggedEndException;
 import io.unifiedtls.RevocationCheck;
@@ -20,7 +21,6 @@ import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Candidate;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.KeyKind;
@@ -175,7 +174,7 @@ class NamedPoliciesTests {
                 .longestLifetime(Duration.ofHours(2))
                 .build();
         TLSConfiguration wrong = TLSConfiguration.builder().signingChains(P256).build();
-        assertThat(own.violations(new Candidate(wrong, Side.SERVER, JDK_GROUPS)))
+        assertThat(own.violations(wrong.effective(Side.SERVER, JDK_GROUPS)))
                 .extracting(Object::toString)
                 .containsExactly(
                         "client-authentication is none; own requires need",
@@ -187,9 +186,9 @@ class NamedPoliciesTests {
         TLSPolicy authentication = RulePolicy.builder("own")
                 .clientAuthentication(ClientAuthentication.Mode.NEED)
                 .build();
-        assertThat(authentication.violations(new Candidate(needs, Side.SERVER, JDK_GROUPS)))
+        assertThat(authentication.violations(needs.effective(Side.SERVER, JDK_GROUPS)))
                 .isEmpty();
-        assertThat(authentication.violations(new Candidate(wrong, Side.CLIENT, JDK_GROUPS)))
+        assertThat(authentication.violations(wrong.effective(Side.CLIENT, JDK_GROUPS)))
                 .isEmpty();
     }
 
@@ -233,7 +232,7 @@ class NamedPoliciesTests {
         TLSPolicy both = policy("modern").and(policy("post-quantum"));
         TLSConfiguration configuration =
                 TLSConfiguration.builder().signingChains(RSA).build();
-        assertThat(both.violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)))
+        assertThat(both.violations(configuration.effective(Side.SERVER, JDK_GROUPS)))
                 .extracting(TLSPolicy.Violation::source)
                 .containsExactly("modern", "modern", "modern", "post-quantum");
     }
@@ -259,7 +258,7 @@ class NamedPoliciesTests {
     private static List<String> violations(String policy, UnaryOperator<TLSConfiguration.Builder> settings) {
         TLSConfiguration configuration =
                 settings.apply(TLSConfiguration.builder().signingChains(P256)).build();
-        return policy(policy).violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)).stream()
+        return policy(policy).violations(configuration.effective(Side.SERVER, JDK_GROUPS)).stream()
                 .map(Object::toString)
                 .toList();
     }

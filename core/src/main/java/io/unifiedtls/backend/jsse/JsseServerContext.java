@@ -1,9 +1,9 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.ServerChoice;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -32,7 +32,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
      */
     JsseServerContext(TLSConfiguration configuration, List<NamedGroup> defaultGroups, RevocationChecks revocation) {
         this.configuration = configuration;
-        this.groups = configuration.namedGroups().orElse(defaultGroups);
+        this.groups = configuration.effective(Side.SERVER, defaultGroups).namedGroups();
         this.revocation = revocation;
         keys = new SigningChainKeyManager(configuration.signingChains());
         parameters = serverParameters(configuration);
@@ -72,7 +72,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     }
 
     private static SSLParameters serverParameters(TLSConfiguration configuration) {
-        SSLParameters parameters = JsseParameters.of(configuration, TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+        SSLParameters parameters = JsseParameters.of(configuration.effective(Side.SERVER));
         parameters.setUseCipherSuitesOrder(true);
         switch (configuration.clientAuthentication().mode()) {
             case NEED -> parameters.setNeedClientAuth(true);

@@ -8,6 +8,8 @@ import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SessionTicketKey;
@@ -33,6 +35,7 @@ final class OpensslServerContext implements BackendServerContext {
             ResourceLeakDetectorFactory.instance().newResourceLeakDetector(OpensslServerContext.class);
 
     private final TLSConfiguration configuration;
+    private final EffectiveSettings settings;
     private final NativeContexts contexts;
     private final SessionTicketKeys ticketKeys;
     private final OcspStaples staples;
@@ -53,6 +56,7 @@ final class OpensslServerContext implements BackendServerContext {
             OcspStaples staples) {
         this.staples = staples;
         this.configuration = configuration;
+        this.settings = configuration.effective(Side.SERVER, NamedGroups.DEFAULT);
         this.contexts = contexts;
         this.ticketKeys = ticketKeys;
         this.sessions = new HiddenSessions(configuration.sessions());
@@ -65,7 +69,7 @@ final class OpensslServerContext implements BackendServerContext {
 
     @Override
     public boolean allows(NamedGroup group) {
-        return configuration.namedGroups().orElse(NamedGroups.DEFAULT).contains(group);
+        return settings.namedGroups().contains(group);
     }
 
     @Override

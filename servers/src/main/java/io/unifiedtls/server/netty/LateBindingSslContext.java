@@ -5,7 +5,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.unifiedtls.ApplicationProtocol;
-import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.ServerThreads;
@@ -123,7 +123,7 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
     @Override
     @SuppressWarnings("deprecation") // There is no other way to say it
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-        return () -> TLSDefaults.SERVER_APPLICATION_PROTOCOLS.stream()
+        return () -> EffectiveSettings.DEFAULT_SERVER_PROTOCOLS.stream()
                 .map(ApplicationProtocol::name)
                 .toList();
     }
