@@ -1,6 +1,5 @@
-package io.unifiedtls.material;
+package io.unifiedtls.x509;
 
-import io.unifiedtls.InvalidMaterialException;
 import java.math.BigInteger;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -12,7 +11,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /** How much work a file asks for to make a key of a password: it says so itself, up to hours and gigabytes. */
-final class KeyDerivation {
+public final class KeyDerivation {
 
     /** OpenSSL writes 2,048, Java 10,000, and OWASP asks for 600,000. */
     private static final BigInteger MOST_ITERATIONS = BigInteger.valueOf(1_000_000);
@@ -29,9 +28,9 @@ final class KeyDerivation {
     /**
      * Check what an algorithm asks for.
      *
-     * @throws InvalidMaterialException if it is too much
+     * @throws UnusableMaterialException if it is too much
      */
-    static void requireModest(AlgorithmIdentifier algorithm, String origin) {
+    public static void requireModest(AlgorithmIdentifier algorithm, String origin) throws UnusableMaterialException {
         ASN1ObjectIdentifier type = algorithm.getAlgorithm();
         ASN1Encodable parameters = algorithm.getParameters();
         if (type.equals(PKCSObjectIdentifiers.id_PBES2) || type.equals(PKCSObjectIdentifiers.id_PBMAC1)) {
@@ -48,18 +47,23 @@ final class KeyDerivation {
         }
     }
 
-    static void requireModest(BigInteger iterations, String origin) {
+    /**
+     * Check a number of iterations.
+     *
+     * @throws UnusableMaterialException if it is too large
+     */
+    public static void requireModest(BigInteger iterations, String origin) throws UnusableMaterialException {
         if (iterations.compareTo(MOST_ITERATIONS) > 0) {
-            throw new InvalidMaterialException(
+            throw new UnusableMaterialException(
                     "%s requires %s iterations to derive a key from its password, but at most %,d are allowed. Create it again with fewer iterations."
                             .formatted(origin, iterations, MOST_ITERATIONS));
         }
     }
 
-    private static void requireModest(ASN1Sequence scrypt, String origin) {
+    private static void requireModest(ASN1Sequence scrypt, String origin) throws UnusableMaterialException {
         BigInteger bytes = number(scrypt, 1).multiply(number(scrypt, 2)).multiply(BYTES_OF_A_BLOCK);
         if (bytes.compareTo(MOST_BYTES) > 0 || number(scrypt, 3).compareTo(MOST_LANES) > 0) {
-            throw new InvalidMaterialException(
+            throw new UnusableMaterialException(
                     "%s requires too much memory or work to derive a key from its password (scrypt, at most 64 MiB). Create it again with a smaller N."
                             .formatted(origin));
         }

@@ -1,0 +1,15 @@
+package io.unifiedtls.x509;
+
+/** A certificate or key that cannot be read or used. The message says what, where, and what to do; never a key. */
+public final class UnusableMaterialException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnusableMaterialException(String message) {
+        super(message);
+    }
+
+    UnusableMaterialException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
