@@ -15,6 +15,11 @@ final class Settings {
 
     private Settings() {}
 
+    /** The names of all settings. */
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
     /** The names of the settings that are not the same in both. */
     static Set<String> differences(TLSConfiguration one, TLSConfiguration other) {
         return ALL.entrySet().stream()

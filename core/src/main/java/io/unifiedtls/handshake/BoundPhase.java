@@ -9,6 +9,7 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.Negotiated;
+import io.unifiedtls.backend.UnreadableRecord;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -124,7 +125,7 @@ final class BoundPhase implements Phase {
             PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
         }
         try {
-            ByteBuffer record = RecordLength.isTooLong(source, delegate) ? RecordLength.noRecord() : source;
+            ByteBuffer record = RecordLength.isTooLong(source, delegate) ? UnreadableRecord.create() : source;
             return observed(refuseRenegotiation(delegate.unwrap(record, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {

@@ -23,9 +23,4 @@ final class RecordLength {
         int length = Short.toUnsignedInt(source.getShort(source.position() + HEADER - Short.BYTES));
         return length > SMALL && HEADER + length > engine.getSession().getPacketBufferSize();
     }
-
-    /** What an engine refuses instead, with an alert: a record of data that is shorter than any. */
-    static ByteBuffer noRecord() {
-        return ByteBuffer.wrap(new byte[] {23, 3, 3, 0, 1, 0});
-    }
 }

@@ -9,6 +9,7 @@ import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.Printable;
 import io.unifiedtls.backend.DelegatingEngine;
+import io.unifiedtls.backend.UnreadableRecord;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -38,9 +39,6 @@ final class OpensslEngine extends DelegatingEngine {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ByteBuffer[] NOWHERE = {NOTHING};
-
-    /** A record of application data that none can be: BoringSSL answers it with an alert, whatever it waits for. */
-    private static final byte[] NO_RECORD = {23, 3, 3, 0, 1, 0};
 
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
@@ -154,7 +152,7 @@ final class OpensslEngine extends DelegatingEngine {
             return;
         }
         try {
-            delegate.unwrap(ByteBuffer.wrap(NO_RECORD), ByteBuffer.allocate(NO_RECORD.length));
+            delegate.unwrap(UnreadableRecord.create(), ByteBuffer.allocate(UnreadableRecord.LENGTH));
             collectLastWords();
         } catch (SSLException ex) {
             if (sentAlert == null && OpensslAlerts.of(ex) instanceof AlertSent sent) {

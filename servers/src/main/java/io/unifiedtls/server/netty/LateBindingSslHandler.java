@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
+import io.unifiedtls.backend.UnreadableRecord;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.handshake.PlainHttp;
 import java.util.List;
@@ -19,8 +20,6 @@ public final class LateBindingSslHandler extends SslHandler {
 
     /** Of a record (RFC 8446, section 5.1): its type, its version and its length. */
     private static final int HEADER = 5;
-
-    private static final int APPLICATION_DATA = 23;
 
     private final boolean directBuffers;
     /** Whether bytes have arrived; used on the event loop only. */
@@ -85,7 +84,7 @@ public final class LateBindingSslHandler extends SslHandler {
             if (in.readableBytes() == HEADER) {
                 return;
             }
-            in.setByte(header, APPLICATION_DATA).setMedium(header + 1, 0x030300).setByte(header + 4, 1);
+            in.setBytes(header, UnreadableRecord.header());
         }
         super.decode(context, in, out);
     }
