@@ -1,6 +1,5 @@
 package io.unifiedtls;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -154,37 +153,7 @@ public final class TLSConfiguration {
             Optional<List<SignatureScheme>> signatureSchemes,
             Optional<List<ApplicationProtocol>> applicationProtocols,
             SessionSettings sessions,
-            boolean ocspStapling) {
-
-        List<String> faults() {
-            List<String> faults = new ArrayList<>();
-            if (lowestSupportedVersion.compareTo(highestSupportedVersion) > 0) {
-                faults.add("lowest-supported-version %s is above highest-supported-version %s. Swap them."
-                        .formatted(lowestSupportedVersion, highestSupportedVersion));
-            }
-            cipherSuites.ifPresent(suites -> addFaults(suites, faults));
-            namedGroups.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("named-groups")));
-            signatureSchemes.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("signature-schemes")));
-            return faults;
-        }
-
-        private void addFaults(List<CipherSuite> suites, List<String> faults) {
-            boolean anyTls13 = suites.stream().anyMatch(CipherSuite::isTls13);
-            boolean anyOlder = suites.stream().anyMatch(suite -> !suite.isTls13());
-            if (!anyTls13 && highestSupportedVersion == TLSVersion.TLS_1_3) {
-                faults.add("cipher-suites contains none of TLS 1.3. Add one, such as TLS_AES_128_GCM_SHA256, "
-                        + "or set highest-supported-version to TLSv1.2.");
-            }
-            if (!anyOlder && lowestSupportedVersion != TLSVersion.TLS_1_3) {
-                faults.add("cipher-suites contains none of TLS 1.2. Add one, such as "
-                        + "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or set lowest-supported-version to TLSv1.3.");
-            }
-        }
-
-        private static String emptyList(String setting) {
-            return setting + " is an empty list, so every handshake would fail. Remove it to use the defaults.";
-        }
-    }
+            boolean ocspStapling) {}
 
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
@@ -316,13 +285,9 @@ public final class TLSConfiguration {
                     applicationProtocols,
                     sessions,
                     ocspStapling);
-            List<String> faults = settings.faults();
-            if (!faults.isEmpty()) {
-                throw new InvalidTLSConfigurationException(faults.stream()
-                        .map(fault -> "Configuration '%s': %s".formatted(label, fault))
-                        .toList());
-            }
-            return new TLSConfiguration(label, settings);
+            TLSConfiguration configuration = new TLSConfiguration(label, settings);
+            SettingFaults.requireNone(configuration);
+            return configuration;
         }
 
         private static <T> Optional<List<T>> copy(@Nullable List<T> list) {

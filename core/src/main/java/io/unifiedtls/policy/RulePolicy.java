@@ -11,13 +11,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.x509.CertificateSignature;
-import java.security.PublicKey;
-import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -31,14 +25,10 @@ public final class RulePolicy implements TLSPolicy {
     private final @Nullable Set<CipherSuite> cipherSuites;
     private final @Nullable Set<NamedGroup> namedGroups;
     private final @Nullable Set<SignatureScheme> signatureSchemes;
-    private final @Nullable Set<String> keyAlgorithms;
-    private final int smallestRsaKey;
-    private final int smallestEcKey;
-    private final boolean weakHashes;
+    private final CertificateRules certificates;
     private final boolean judgesDefaults;
     private final boolean hybridGroup;
     private final ClientAuthentication.@Nullable Mode clientAuthentication;
-    private final @Nullable Duration longestLifetime;
     private final boolean certificatesCoverHost;
 
     private RulePolicy(Builder builder) {
@@ -47,14 +37,15 @@ public final class RulePolicy implements TLSPolicy {
         cipherSuites = builder.cipherSuites;
         namedGroups = builder.namedGroups;
         signatureSchemes = builder.signatureSchemes;
-        keyAlgorithms = builder.keyAlgorithms;
-        smallestRsaKey = builder.smallestRsaKey;
-        smallestEcKey = builder.smallestEcKey;
-        weakHashes = builder.weakHashes;
+        certificates = new CertificateRules(
+                builder.keyAlgorithms,
+                builder.smallestRsaKey,
+                builder.smallestEcKey,
+                builder.weakHashes,
+                builder.longestLifetime);
         hybridGroup = builder.hybridGroup;
         judgesDefaults = builder.judgesDefaults;
         clientAuthentication = builder.clientAuthentication;
-        longestLifetime = builder.longestLifetime;
         certificatesCoverHost = builder.certificatesCoverHost;
     }
 
@@ -69,7 +60,7 @@ public final class RulePolicy implements TLSPolicy {
 
     @Override
     public List<Violation> violations(EffectiveSettings settings) {
-        Violations violations = new Violations();
+        Violations violations = new Violations(name);
         TLSConfiguration configuration = settings.configuration();
         if (lowestVersion != null && configuration.lowestSupportedVersion().compareTo(lowestVersion) < 0) {
             violations.add(
@@ -110,8 +101,8 @@ public final class RulePolicy implements TLSPolicy {
                     "is " + configuration.clientAuthentication(),
                     clientAuthentication.toString());
         }
-        configuration.signingChains().forEach(chain -> addViolations(chain, violations));
-        return violations.list;
+        configuration.signingChains().forEach(chain -> certificates.addViolations(chain, violations));
+        return violations.all();
     }
 
     /** Any of the chains may be the one that a client gets. */
@@ -136,75 +127,6 @@ public final class RulePolicy implements TLSPolicy {
         return settings.cipherSuites().stream()
                 .filter(suite -> suite.isTls13() ? tls13 : tls12)
                 .toList();
-    }
-
-    private void addViolations(SigningChain chain, Violations violations) {
-        PublicKey key = chain.leaf().getPublicKey();
-        if (keyAlgorithms != null && !keyAlgorithms.contains(algorithm(key))) {
-            violations.add("certificates", "contains a key of type " + algorithm(key), "one of " + keyAlgorithms);
-        }
-        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < smallestRsaKey) {
-            violations.add(
-                    "certificates",
-                    "contains an RSA key of %d bits".formatted(rsa.getModulus().bitLength()),
-                    "at least " + smallestRsaKey);
-        }
-        if (key instanceof ECPublicKey ec
-                && ec.getParams().getCurve().getField().getFieldSize() < smallestEcKey) {
-            violations.add(
-                    "certificates",
-                    "contains an EC key of %d bits"
-                            .formatted(ec.getParams().getCurve().getField().getFieldSize()),
-                    "at least " + smallestEcKey);
-        }
-        if (!weakHashes) {
-            chain.certificates().stream()
-                    .filter(certificate -> !isSelfIssued(certificate))
-                    .filter(CertificateSignature::isWeak)
-                    .map(CertificateSignature::algorithm)
-                    .forEach(algorithm -> violations.add(
-                            "certificates", "contains a signature with " + algorithm, "SHA-256 or better"));
-        }
-        Duration lifetime = Duration.between(
-                chain.leaf().getNotBefore().toInstant(),
-                chain.leaf().getNotAfter().toInstant());
-        if (longestLifetime != null && lifetime.compareTo(longestLifetime) > 0) {
-            violations.add(
-                    "certificates",
-                    "contains one that is valid for %d days".formatted(lifetime.toDays()),
-                    "at most %d days".formatted(longestLifetime.toDays()));
-        }
-    }
-
-    /** One name for a kind, whatever the key's provider calls it. */
-    private static String algorithm(PublicKey key) {
-        return key.getAlgorithm().equals("EdDSA") ? "Ed25519" : key.getAlgorithm();
-    }
-
-    private static boolean isSelfIssued(X509Certificate certificate) {
-        return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
-    }
-
-    private final class Violations {
-
-        private final List<Violation> list = new ArrayList<>();
-
-        void add(String setting, String actual, String wanted) {
-            list.add(new Violation(setting, actual, wanted, name));
-        }
-
-        <T> void addOthers(String setting, List<T> values, Set<T> accepted) {
-            List<T> others =
-                    values.stream().filter(value -> !accepted.contains(value)).toList();
-            if (!others.isEmpty()) {
-                String wanted = accepted.stream()
-                        .map(Object::toString)
-                        .sorted()
-                        .toList()
-                        .toString();
-                add(setting, "contains " + others, "only " + wanted);
-            }
-        }
     }
 
     /** Collects limits. Not thread-safe. */
