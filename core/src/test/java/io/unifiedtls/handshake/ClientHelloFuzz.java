@@ -49,7 +49,7 @@ public final class ClientHelloFuzz {
         Mutations.write(seeds(), Path.of(arguments[0]));
     }
 
-    /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code scripts/hellos.sh} has captured. */
+    /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code core/src/test/resources/hellos/capture.sh} has captured. */
     static List<byte[]> seeds() {
         return Stream.concat(seedsOfTheJdk().stream(), captured(CAPTURED.toArray(String[]::new)))
                 .toList();

@@ -44,7 +44,7 @@ class BillingIT {
                 .containsEntry("RestClient", "3 invoices for CN=Unified TLS development client")
                 .containsEntry("WebClient", "3 invoices for CN=Unified TLS development client");
         Process script = new ProcessBuilder(
-                        "bash", "scripts/make-client-certificate.sh", "client", directory.toString())
+                        "bash", "sample-app/make-client-certificate.sh", "client", directory.toString())
                 .directory(Path.of("..").toFile())
                 .inheritIO()
                 .start();

@@ -2,9 +2,9 @@
 # Captures what real clients send first, as seeds for the fuzzing of the reader: OpenSSL, GnuTLS, curl, Chromium. They are
 # given a server on the loopback address that reads one record and closes.
 #
-#   scripts/hellos.sh
+#   core/src/test/resources/hellos/capture.sh
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../../../../.."
 scripts/install.sh openssl gnutls-bin curl chromium python3
 into=core/src/test/resources/hellos
 mkdir -p "$into"

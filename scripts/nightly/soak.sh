@@ -3,11 +3,11 @@
 # are renewed, and looks whether heap, native memory, threads and file handles stay where they are. On the loopback address
 # only; it ends by itself and ends all it started.
 #
-#   scripts/soak.sh tomcat|jetty|netty [SECONDS [jdk|openssl]]
+#   scripts/nightly/soak.sh tomcat|jetty|netty [SECONDS [jdk|openssl]]
 #
 # Needs benchmarks/target (mvn package) and gcc with libssl-dev.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 server=$1 seconds=${2:-300} backend=${3:-openssl}
 work=$(mktemp -d) pid= renewals=
 trap 'kill $renewals $pid 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT

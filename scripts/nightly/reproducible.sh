@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds the published artifacts twice, in two places, and compares them octet by octet, bills of materials included.
 #
-#   scripts/reproducible.sh
+#   scripts/nightly/reproducible.sh
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for build in first "some where/else"; do

@@ -2,13 +2,13 @@
 # Breaks second lines of defence, one at a time and in a copy: what stands behind another check, so that nothing seems to
 # happen when it is gone. The test that a break names must fail. Ends with a table of them.
 #
-#   scripts/second-lines.sh [WORD...]     only those with one of these words in their name
+#   scripts/nightly/second-lines.sh [WORD...]     only those with one of these words in their name
 #
-# A break is scripts/second-lines/NAME.patch: a line that says what it breaks, "Test: CLASS#METHOD", and a diff.
+# A break is scripts/nightly/second-lines/NAME.patch: a line that says what it breaks, "Test: CLASS#METHOD", and a diff.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 breaks=()
-for patch in scripts/second-lines/*.patch; do
+for patch in scripts/nightly/second-lines/*.patch; do
   [ "$#" -eq 0 ] || grep -qF -f <(printf '%s\n' "$@") <<<"${patch##*/}" || continue
   breaks+=("$PWD/$patch")
 done

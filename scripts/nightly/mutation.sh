@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Changes the code that decides, one place at a time, and sees whether the unit tests notice (PIT): the reader of the
 # ClientHello, selection, the guard of authorities, policies, caches; what verifies peers, revocation, keys, what sessions are
-# bound to, who answers a name of a directory, and what ends connections. Writes the score to docs/security.md, and lists what
-# survives and docs/mutations.md does not explain: then it fails.
+# bound to, who answers a name of a directory, and what ends connections. Writes the score to target/reports/mutations.md, and lists
+# what survives and docs/mutations.md does not explain: then it fails.
 #
-#   scripts/mutation.sh [GROUP...]     only these groups, which leaves docs/security.md as it is
+#   scripts/nightly/mutation.sh [GROUP...]     only these groups
 #
 # A change that survives has run all tests that reach it, so each group of classes has a group of tests of its own. Left out are
 # *FuzzTests and those with @Tag("slow"), which try thousands of inputs or wait for a certificate to end, and
 # OpensslBackendTests: its leak detector waits for a garbage collection that does not come below PIT.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 declare -A classes tests
 groups=(handshake keys trust revocation selection context material)
 classes[handshake]='handshake.{Answer,BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
@@ -58,9 +58,10 @@ done
 report=$reports/mutations.csv
 cat "$reports"/*/mutations.csv >"$report"
 
-table=$(mktemp)
+mkdir -p target/reports
+table=target/reports/mutations.md
 unexplained=$(mktemp)
-trap 'rm -f "$table" "$unexplained"' EXIT
+trap 'rm -f "$unexplained"' EXIT
 {
   echo "Made on $(date -u +%F) with $(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p'):" \
     "$(awk -F, '{ all++ } $6 != "SURVIVED" && $6 != "NO_COVERAGE" { noticed++ } END { printf "%d of %d changes were noticed, %d %%", noticed, all, 100 * noticed / all }' "$report")."
@@ -75,8 +76,6 @@ trap 'rm -f "$table" "$unexplained"' EXIT
           all[name] - status[name, "SURVIVED"] - status[name, "NO_COVERAGE"], status[name, "SURVIVED"], status[name, "NO_COVERAGE"]
     }' "$report" | sort
 } >"$table"
-[ "$#" -gt 0 ] ||
-  sed -i -e "/^<!-- mutations -->/r $table" -e '/^<!-- mutations -->/,/^<!-- end of mutations -->/{/^<!--/!d}' docs/security.md
 
 # Survivors whose class, method and change are in no line of docs/mutations.md
 awk -F, '

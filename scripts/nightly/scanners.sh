@@ -3,9 +3,9 @@
 # outsiders do: testssl.sh, sslscan, nghttp, GnuTLS, OpenSSL, curl, Chromium and Java, on the loopback address only. Prints a line for
 # each; the exit status tells how many had a finding.
 #
-#   scripts/scanners.sh [SERVER...]     tomcat, jetty, netty, sample; all of them unless given
+#   scripts/nightly/scanners.sh [SERVER...]     tomcat, jetty, netty, sample; all of them unless given
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)
 server_pid=

@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
 # Tries the known attacks, and hostile peers at every octet, on three servers with both TLS implementations, on the loopback
 # address only; fuzzes what reads strangers' octets; and changes the code to see whether the tests notice. Writes the numbers to
-# docs/security.md.
+# target/reports.
 #
-#   scripts/security.sh [SECONDS]     for each reader that is fuzzed, 60 unless given
+#   scripts/nightly/security.sh [SECONDS]     for each reader that is fuzzed, 60 unless given
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 counts=autoconfigure/target/hostile-peers.tsv
 rm -f "$counts"
 mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip \
   -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE verify '-Dit.test=io.unifiedtls.corpus.*IT' \
   -Dtls.test.hostile-step=1 -Dtls.test.slow-peers=1000
-table=$(mktemp)
-trap 'rm -f "$table"' EXIT
+mkdir -p target/reports
 {
   echo "Tried on $(date -u +%F) with $(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p'); all were survived."
   echo
@@ -28,8 +27,7 @@ trap 'rm -f "$table"' EXIT
       }
       printf "| all |"; for (i = 1; i <= n; i++) printf " %d |", total[servers[i]]; print ""
     }' "$counts"
-} >"$table"
-sed -i -e "/^<!-- counts -->/r $table" -e '/^<!-- counts -->/,/^<!-- end of counts -->/{/^<!--/!d}' docs/security.md
+} >target/reports/hostile-peers.md
 awk -F'\t' '{ cases += $3 } END { printf "%d hostile peers, all survived\n", cases }' "$counts"
-scripts/fuzz.sh "${1:-60}"
-scripts/mutation.sh
+scripts/nightly/fuzz.sh "${1:-60}"
+scripts/nightly/mutation.sh

@@ -2,7 +2,7 @@
 # Makes a client certificate of the development CA: NAME.pem and NAME.key for curl, NAME.p12 (password "changeit") for a
 # browser, valid for a year.
 #
-#   scripts/make-client-certificate.sh NAME [DIRECTORY]
+#   sample-app/make-client-certificate.sh NAME [DIRECTORY]
 set -euo pipefail
 name=${1:?usage: $0 NAME [DIRECTORY]} directory=${2:-.tls-dev}
 [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || { echo "NAME may hold letters, digits, dots, hyphens and underscores" >&2; exit 1; }

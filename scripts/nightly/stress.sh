@@ -2,9 +2,9 @@
 # Tries what threads may do at the same time in all orders, with jcstress: the cache of contexts, the exchange of generations,
 # answers that are forgotten, references to native memory. Ends by itself; the exit status tells whether anything was wrong.
 #
-#   scripts/stress.sh [MODE]     sanity, quick or default, unless given: quick, about five minutes
+#   scripts/nightly/stress.sh [MODE]     sanity, quick or default, unless given: quick, about five minutes
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cd benchmarks/target

@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
 # Fuzzes with Jazzer what reads strangers' octets, and files: the reader of the ClientHello beside the JDK's own, which must
-# agree, server names, PEM, and PKCS #12. Ends by itself and writes the numbers to docs/security.md; a finding is left in target/fuzz,
+# agree, server names, PEM, and PKCS #12. Ends by itself and writes the numbers to target/reports/fuzz.md; a finding is left in target/fuzz,
 # and the exit status tells of it.
 #
-#   scripts/fuzz.sh [SECONDS]     for each, 60 unless given
+#   scripts/nightly/fuzz.sh [SECONDS]     for each, 60 unless given
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 mvn -B -ntp -q test-compile dependency:build-classpath -pl core -Dspotless.check.skip -Dmdep.includeScope=test \
   -Dmdep.outputFile=target/fuzz.classpath
 for artifact in jazzer jazzer-api; do
   mvn -B -ntp -q dependency:copy -pl core "-Dartifact=com.code-intelligence:$artifact:0.26.0" -DoutputDirectory=target/fuzz
 done
-document=$PWD/docs/security.md
-table=$(mktemp)
-trap 'rm -f "$table"' EXIT
+mkdir -p target/reports
+table=$PWD/target/reports/fuzz.md
 {
   echo "Run on $(date -u +%F) with $(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p'), $seconds seconds each."
   echo
@@ -42,5 +41,4 @@ for target in handshake.ClientHelloFuzz ServerNameFuzz material.PemFuzz material
   echo "${target##*.}: $inputs inputs, $places places reached"
   echo "| ${target##*.} | $inputs | $places | $found |" >>"$table"
 done
-sed -i -e "/^<!-- fuzz -->/r $table" -e '/^<!-- fuzz -->/,/^<!-- end of fuzz -->/{/^<!--/!d}' "$document"
 exit "$failures"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the commands of a document's console blocks and compares what they print with what the document says.
 #
-#   scripts/check-readme.sh README.md [PORT [DIRECTORY]]
+#   .ci/check-readme.sh README.md [PORT [DIRECTORY]]
 #
 # A line "$ command" is run; the lines up to the next one, or to the end of the block, must be what it prints on both
 # outputs. PORT and DIRECTORY stand in for 8443 and .tls-dev.

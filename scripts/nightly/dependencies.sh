@@ -2,9 +2,9 @@
 # Asks OSV (osv.dev) for known weaknesses of what an application gets with the starters, by their bills of materials. Exit status
 # 1 where there are some, 2 where OSV cannot be reached, and then nothing is known.
 #
-#   [OSV_URL=https://osv.example] scripts/dependencies.sh     a mirror, where osv.dev cannot be reached
+#   [OSV_URL=https://osv.example] scripts/nightly/dependencies.sh     a mirror, where osv.dev cannot be reached
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 mvn -B -ntp -q package -pl starter,starter-openssl,test-kit -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip
 python3 - starter/target/bom.json starter-openssl/target/bom.json test-kit/target/bom.json <<'PYTHON'
 import json, os, sys, urllib.error, urllib.request
