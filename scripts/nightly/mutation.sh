@@ -16,7 +16,7 @@ groups=(handshake keys trust revocation selection context material)
 classes[handshake]='handshake.{Answer,BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
 tests[handshake]='handshake.{BoundEngine,ClientHelloJudgement,ClientHelloParser,ClientHelloReader,EngineContract,LateBindingEngine}Tests'
 classes[keys]='ServerName x509.KeyPairs backend.{HandshakeKey,ServerChoice,jsse.SigningChainKeyManager,openssl.ChainChoice}'
-tests[keys]='ServerNameTests SigningChainTests backend.ServerChoiceTests backend.jsse.{JsseBackend,SigningChainKeyManager}Tests
+tests[keys]='ServerNameTests {,Ec,Rsa}SigningChainTests backend.ServerChoiceTests backend.jsse.{JsseBackend,SigningChainKeyManager}Tests
   backend.openssl.ChosenChainTests'
 classes[trust]='backend.{trust.,jsse.SessionEndingTrustManager,openssl.{AlertingTrustManager,SessionBinding}} client.LiveTrustManager'
 tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBinding,ClientProof,SessionBinding}Tests
