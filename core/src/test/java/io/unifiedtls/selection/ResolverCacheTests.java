@@ -1,6 +1,5 @@
 package io.unifiedtls.selection;
 
-import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,81 +10,17 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
-import io.unifiedtls.handshake.Answer;
-import io.unifiedtls.selection.ResolverCache.Question;
 import io.unifiedtls.testing.Contexts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a cacheable resolver is asked, on real threads. */
-class ResolverCacheTests {
-
-    private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
-            .signingChains(certificateFor("*.example"))
-            .build();
-    private static final TLSServerContext CONTEXT =
-            Contexts.factory(CONFIGURATION).server("default");
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final int PLACES = 8;
-
-    private final ResolverExecutor executor = new ResolverExecutor(OptionalInt.of(PLACES));
-    private final ExecutorService clients = Executors.newCachedThreadPool();
-    private final AtomicInteger asked = new AtomicInteger();
-    private final CountDownLatch working = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-    private final CountDownLatch interrupted = new CountDownLatch(1);
-
-    /** Waits until it is released. */
-    private final CacheableSniResolver slow = (name, context) -> {
-        asked.incrementAndGet();
-        working.countDown();
-        try {
-            release.await();
-            return Optional.of(CONFIGURATION);
-        } catch (InterruptedException ex) {
-            interrupted.countDown();
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    };
-
-    @AfterEach
-    void stop() {
-        clients.shutdownNow();
-        executor.close();
-    }
-
-    @Test
-    void asksOnceForAllWhoWantTheSameName() throws Exception {
-        ResolverCache cache = cache(LONG, LONG);
-        List<Future<Optional<TLSConfiguration>>> answers = new ArrayList<>();
-        for (int i = 0; i < PLACES; i++) {
-            answers.add(clients.submit(() -> resolve(cache, slow, "a.example")));
-        }
-        assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-        release.countDown();
-        for (Future<Optional<TLSConfiguration>> answer : answers) {
-            assertThat(answer.get(30, TimeUnit.SECONDS)).contains(CONFIGURATION);
-        }
-        assertThat(asked).hasValue(1);
-    }
+/** Which answers of a resolver are remembered, and for how long. */
+class ResolverCacheTests extends ResolverCacheFixture {
 
     @Test
     void remembersConfigurationsUnknownNamesAndRefusals() throws Exception {
@@ -143,30 +78,6 @@ class ResolverCacheTests {
     }
 
     @Test
-    void placesOfThoseWhoWaitedAreGivenBack() throws Exception {
-        asksOnceForAllWhoWantTheSameName();
-        CountDownLatch atWork = new CountDownLatch(PLACES);
-        CacheableSniResolver resolver = (name, context) -> {
-            atWork.countDown();
-            try {
-                atWork.await();
-            } catch (InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
-            return Optional.of(CONFIGURATION);
-        };
-        ResolverCache cache = cache(LONG, LONG);
-        List<Future<Optional<TLSConfiguration>>> answers = new ArrayList<>();
-        for (int i = 0; i < PLACES; i++) {
-            String name = "host%d.example".formatted(i);
-            answers.add(clients.submit(() -> resolve(cache, resolver, name)));
-        }
-        for (Future<Optional<TLSConfiguration>> answer : answers) {
-            assertThat(answer.get(30, TimeUnit.SECONDS)).contains(CONFIGURATION);
-        }
-    }
-
-    @Test
     void failuresAreNotRemembered() throws Exception {
         ResolverCache cache = cache(LONG, LONG);
         CacheableSniResolver resolver = (name, context) -> {
@@ -179,68 +90,6 @@ class ResolverCacheTests {
                 .isThrownBy(() -> resolve(cache, resolver, "a.example"))
                 .withRootCauseInstanceOf(IllegalStateException.class);
         assertThat(resolve(cache, resolver, "a.example")).contains(CONFIGURATION);
-    }
-
-    @Test
-    void resolverIsInterruptedWhenTheLastOneHasGone() throws Exception {
-        ResolverCache cache = cache(LONG, LONG);
-        CountDownLatch firstHasGone = new CountDownLatch(1);
-        CountDownLatch secondHasGone = new CountDownLatch(1);
-        Future<?> first = clients.submit(() ->
-                resolve(cache, slow, new ServerName("a.example"), CONTEXT, LONG, () -> firstHasGone.getCount() == 0));
-        assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-        CountDownLatch secondWaits = new CountDownLatch(1);
-        Future<?> second = clients.submit(() -> resolve(cache, slow, new ServerName("a.example"), CONTEXT, LONG, () -> {
-            secondWaits.countDown();
-            return secondHasGone.getCount() == 0;
-        }));
-        assertThat(secondWaits.await(30, TimeUnit.SECONDS)).isTrue();
-        firstHasGone.countDown();
-        assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> first.get(30, TimeUnit.SECONDS))
-                .withCauseInstanceOf(CancellationException.class);
-        assertThat(interrupted.getCount()).isEqualTo(1);
-        secondHasGone.countDown();
-        assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> second.get(30, TimeUnit.SECONDS))
-                .withCauseInstanceOf(CancellationException.class);
-        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(asked).hasValue(1);
-    }
-
-    @Test
-    void resolverIsInterruptedWhenItsTimeIsUp() throws Exception {
-        ResolverCache cache = cache(LONG, LONG);
-        assertThatExceptionOfType(TimeoutException.class)
-                .isThrownBy(() -> resolve(
-                        cache, slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(300), () -> false));
-        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void whoWaitsForOthersTakesAPlaceToo() throws Exception {
-        ResolverCache cache = cache(LONG, LONG);
-        CountDownLatch waiting = new CountDownLatch(PLACES);
-        List<Future<Optional<TLSConfiguration>>> answers = new ArrayList<>();
-        for (int i = 0; i < PLACES; i++) {
-            AtomicInteger looks = new AtomicInteger();
-            answers.add(clients.submit(() -> resolve(cache, slow, new ServerName("a.example"), CONTEXT, LONG, () -> {
-                if (looks.incrementAndGet() == 1) {
-                    waiting.countDown();
-                }
-                return false;
-            })));
-        }
-        assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> resolve(cache, slow, "a.example"));
-        release.countDown();
-        for (Future<Optional<TLSConfiguration>> answer : answers) {
-            assertThat(answer.get(30, TimeUnit.SECONDS)).isPresent();
-        }
-        assertThat(asked).hasValue(1);
-        assertThat(resolve(cache, (name, context) -> Optional.of(CONFIGURATION), "b.example"))
-                .as("all places were given back")
-                .isPresent();
     }
 
     @Test
@@ -301,63 +150,5 @@ class ResolverCacheTests {
             }
             assertThat(asked).hasValue(2);
         }
-    }
-
-    /** It would get what was true before, and nothing would tell. */
-    @Test
-    void whoComesAfterAChangeDoesNotJoinACallFromBefore() throws Exception {
-        TLSConfiguration changed = TLSConfiguration.builder()
-                .signingChains(certificateFor("*.example"))
-                .build();
-        CacheableSniResolver resolver =
-                (name, context) -> asked.get() == 0 ? slow.resolve(name, context) : Optional.of(changed);
-        ResolverCache cache = cache(LONG, LONG);
-        Future<Optional<TLSConfiguration>> before = clients.submit(() -> resolve(cache, resolver, "a.example"));
-        assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-        cache.forget(resolver, Changed.names("a.example"));
-        assertThat(resolve(cache, resolver, "a.example")).contains(changed);
-        release.countDown();
-        assertThat(before.get(30, TimeUnit.SECONDS)).contains(CONFIGURATION);
-        assertThat(resolve(cache, resolver, "a.example")).contains(changed);
-    }
-
-    /** Who joins a call has no more time than who began it. */
-    @Test
-    void whoJoinsACallWaitsUntilItsTimeIsUp() throws Exception {
-        ResolverCache cache = cache(LONG, LONG);
-        Future<?> first = clients.submit(
-                () -> resolve(cache, slow, new ServerName("a.example"), CONTEXT, Duration.ofMillis(500), () -> false));
-        assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> resolve(cache, slow, "a.example"));
-        assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> first.get(30, TimeUnit.SECONDS))
-                .withCauseInstanceOf(TimeoutException.class);
-    }
-
-    private ResolverCache cache(Duration timeToLive, Duration negativeTimeToLive) {
-        return new ResolverCache(new ServerSettings.ResolverCache(timeToLive, negativeTimeToLive, 100), executor);
-    }
-
-    private static Optional<TLSConfiguration> resolve(
-            ResolverCache cache, CacheableSniResolver resolver, String serverName) throws Exception {
-        return resolve(cache, resolver, new ServerName(serverName), CONTEXT, LONG, () -> false);
-    }
-
-    private static Optional<TLSConfiguration> resolve(
-            ResolverCache cache,
-            CacheableSniResolver resolver,
-            ServerName serverName,
-            TLSServerContext context,
-            Duration timeout,
-            BooleanSupplier abandoned)
-            throws Exception {
-        Question question = new Question(resolver, serverName, context);
-        Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
-        Answer.Known<Optional<TLSConfiguration>> answer =
-                remembered.isPresent() ? remembered.get() : cache.ask(question, timeout, abandoned);
-        if (answer instanceof Answer.Refused<Optional<TLSConfiguration>> refused) {
-            throw new HandshakeRefusedException(refused.alert(), refused.reason());
-        }
-        return answer.value().orElseThrow();
     }
 }
