@@ -29,7 +29,7 @@ tests[selection]='selection. context.{Explanation,RootServerContext,Selection}Te
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.RulePolicy'
 tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection,TrustReview}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
-tests[material]='material.{HostClash,HostContention,HostDirectory,HostIndex,OcspResponses}Tests'
+tests[material]='material.{HostClaims,HostClash,HostContention,HostDirectory,HostDirectoryFaults,HostIndex,OcspResponses}Tests'
 
 # patterns DIRECTORY WORDS: for PIT, with commas; each must match a class of the directory
 patterns() {

@@ -72,7 +72,7 @@ class HostIndexTests {
     void watchesTheRootAndTheDirectoriesOfHosts() throws IOException {
         write(directory, "pair", certificateFor("pair.example"));
         Path own = directory.resolve("own.example");
-        HostDirectoryTests.certbot(directory, "own.example", certificateFor("own.example"), 1);
+        TenantFiles.certbot(directory, "own.example", certificateFor("own.example"), 1);
         assertThat(index(directory).directories()).contains(directory).anyMatch(own::equals);
         assertThat(index(directory.resolve("none")).directories()).containsExactly(directory);
     }
