@@ -25,9 +25,9 @@ tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBi
 classes[revocation]='revocation.'
 tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests'
 classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
-tests[selection]='selection. context.{Explanation,RootServerContext,Selection}Tests'
+tests[selection]='selection. context.{Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers}}Tests'
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.RulePolicy'
-tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection,TrustReview}Tests policy.'
+tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers},TrustReview}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
 tests[material]='material.{HostClaims,HostClash,HostContention,HostDirectory,HostDirectoryFaults,HostIndex,OcspResponses}Tests'
 
