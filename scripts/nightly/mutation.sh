@@ -21,7 +21,7 @@ tests[keys]='ServerNameTests {,Ec,Rsa}SigningChainTests backend.ServerChoiceTest
 classes[trust]='backend.{trust.,jsse.SessionEndingTrustManager,openssl.{AlertingTrustManager,SessionBinding}} client.LiveTrustManager'
 tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBinding,ClientProof,SessionBinding}Tests
   backend.{AdmittedSession,CertificateAuthorities,StapledResponse,jsse.SessionEndingTrustManager}Tests client.LiveTrustManagerTests
-  context.{Anchors,ClientContext,Revocation}Tests'
+  context.{Anchors,Client{Bridge,Context,Socket,Trust},Revocation}Tests'
 classes[revocation]='revocation.'
 tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests'
 classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
