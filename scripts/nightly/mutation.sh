@@ -27,7 +27,7 @@ tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRe
 classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
 tests[selection]='selection. context.{Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers}}Tests'
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.RulePolicy'
-tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers},TrustReview}Tests policy.'
+tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers},TrustReview{,Races}}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
 tests[material]='material.{HostClaims,HostClash,HostContention,HostDirectory,HostDirectoryFaults,HostIndex,OcspResponses}Tests'
 
