@@ -23,7 +23,7 @@ tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBi
   backend.{AdmittedSession,CertificateAuthorities,StapledResponse,jsse.SessionEndingTrustManager}Tests client.LiveTrustManagerTests
   context.{Anchors,Client{Bridge,Context,Socket,Trust},Revocation}Tests'
 classes[revocation]='revocation.'
-tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests'
+tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocation{,Limits}Tests context.RevocationTests'
 classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
 tests[selection]='selection. context.{Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers}}Tests'
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.RulePolicy'
