@@ -10,9 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
-import io.unifiedtls.ClientHello;
-import io.unifiedtls.HandshakeOutcome;
-import io.unifiedtls.NamedGroup;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
@@ -20,10 +17,7 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.UnsupportedSettingException;
-import io.unifiedtls.backend.BackendClientContext;
-import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.TLSBackend;
-import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.HostTable;
@@ -31,7 +25,6 @@ import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +33,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSessionContext;
 import org.junit.jupiter.api.Test;
 
 /** The leaves that a root makes and keeps. */
@@ -89,7 +80,7 @@ class DerivedContextTests {
         } finally {
             executor.shutdownNow();
         }
-        assertThat(backend.created).hasValue(1);
+        assertThat(backend.created()).isEqualTo(1);
     }
 
     @Test
@@ -107,11 +98,9 @@ class DerivedContextTests {
                 .forEach(root::derive);
         Engines.handshake(client, server, new byte[0]);
         assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.3");
-        int before = backend.created.get();
+        int before = backend.created();
         root.derive(DEFAULT);
-        assertThat(backend.created.get())
-                .as("the leaf was evicted and made anew")
-                .isEqualTo(before + 1);
+        assertThat(backend.created()).as("the leaf was evicted and made anew").isEqualTo(before + 1);
     }
 
     /** And then give back what they hold beside the heap. */
@@ -129,15 +118,15 @@ class DerivedContextTests {
         root.derive(hosts.get(0));
         assertThat(factory.statistics()).isEqualTo(new ContextStatistics(1, 1, 1, 0));
         root.derive(hosts.get(1));
-        assertThat(backend.closed).hasValue(0);
+        assertThat(backend.closed()).isEqualTo(0);
         root.derive(hosts.get(2));
-        assertThat(backend.closed).as("evicted").hasValue(1);
+        assertThat(backend.closed()).as("evicted").isEqualTo(1);
         assertThat(factory.statistics()).isEqualTo(new ContextStatistics(2, 1, 3, 1));
         factory.forget((name, context) -> Optional.empty(), Changed.all(), hosts);
-        assertThat(backend.closed).as("forgotten").hasValue(3);
+        assertThat(backend.closed()).as("forgotten").isEqualTo(3);
         root.derive(hosts.get(0));
         factory.close();
-        assertThat(backend.closed).as("with the factory").hasValue(4);
+        assertThat(backend.closed()).as("with the factory").isEqualTo(4);
         assertThat(factory.statistics().size()).isZero();
     }
 
@@ -221,93 +210,5 @@ class DerivedContextTests {
                         HandshakeObserver.NONE),
                 DEFAULT,
                 HostTable.builder().build());
-    }
-
-    /** The JDK's, and how many contexts it made, and how many of them were closed. */
-    private static final class CountingBackend implements TLSBackend {
-
-        private final TLSBackend jdk = new JsseBackend();
-        private final AtomicInteger created = new AtomicInteger();
-        private final AtomicInteger closed = new AtomicInteger();
-
-        @Override
-        public String name() {
-            return jdk.name();
-        }
-
-        @Override
-        public List<String> faults(TLSConfiguration configuration) {
-            return jdk.faults(configuration);
-        }
-
-        @Override
-        public BackendServerContext newServerContext(TLSConfiguration configuration) {
-            created.incrementAndGet();
-            return new CountingContext(jdk.newServerContext(configuration), closed);
-        }
-
-        @Override
-        public List<String> clientFaults(TLSConfiguration configuration) {
-            return jdk.clientFaults(configuration);
-        }
-
-        @Override
-        public BackendClientContext newClientContext(TLSConfiguration configuration) {
-            return jdk.newClientContext(configuration);
-        }
-
-        @Override
-        public BackendClientContext newInsecureClientContext(TLSConfiguration configuration) {
-            return jdk.newInsecureClientContext(configuration);
-        }
-
-        @Override
-        public List<NamedGroup> defaultNamedGroups() {
-            return jdk.defaultNamedGroups();
-        }
-
-        @Override
-        public SSLParameters supportedParameters() {
-            return jdk.supportedParameters();
-        }
-    }
-
-    private record CountingContext(BackendServerContext context, AtomicInteger closed) implements BackendServerContext {
-
-        @Override
-        public SSLEngine newEngine(ClientHello clientHello) {
-            return context.newEngine(clientHello);
-        }
-
-        @Override
-        public void release(SSLEngine engine) {
-            context.release(engine);
-        }
-
-        @Override
-        public SSLSessionContext sessionContext() {
-            return context.sessionContext();
-        }
-
-        @Override
-        public boolean isResumed(SSLEngine engine, Instant handshakeStart) {
-            return context.isResumed(engine, handshakeStart);
-        }
-
-        @Override
-        public Optional<NamedGroup> namedGroup(SSLEngine engine) {
-            return context.namedGroup(engine);
-        }
-
-        @Override
-        public HandshakeOutcome outcome(SSLEngine engine, SSLException failure) {
-            return context.outcome(engine, failure);
-        }
-
-        @Override
-        public void close() {
-            closed.incrementAndGet();
-            context.close();
-        }
     }
 }
