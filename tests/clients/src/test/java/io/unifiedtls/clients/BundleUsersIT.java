@@ -144,6 +144,34 @@ class BundleUsersIT {
     @Test
     void kafka() throws Exception {
         int port = Service.freePort();
+        Path properties = brokerProperties(port);
+        java("kafka.tools.StorageTool", "format", "--standalone", "-t", uuid(), "-c", properties.toString());
+        List<String> command = javaCommand("kafka.Kafka", properties.toString());
+        try (Service server = Service.start(port, directory.resolve("kafka.log"), Map.of(), command)) {
+            String address = "spring.kafka.bootstrap-servers=localhost:" + server.port();
+            try (var application = start(
+                    "spring.kafka.ssl.bundle=backend",
+                    "spring.kafka.security.protocol=SSL",
+                    address,
+                    "spring.kafka.producer.properties.max.block.ms=20000")) {
+                KafkaTemplate<Object, Object> kafka = application
+                        .<KafkaTemplate<Object, Object>>getBeanProvider(new ParameterizedTypeReference<>() {})
+                        .getObject();
+                assertThatThrownBy(() -> kafka.send("topic", "refused").get())
+                        .hasStackTraceContaining("AuthorizationException");
+                material.renewClient("second");
+                assertThat(application.getBean(TLSReloader.class).reload().outcome())
+                        .isEqualTo(TLSReload.Outcome.APPLIED);
+                kafka.getProducerFactory().reset(); // Its next connection shows the new certificate.
+                kafka.send("topic", "message").get();
+                assertThat(received(application))
+                        .singleElement()
+                        .satisfies(message -> assertThat(message.value()).isEqualTo("message"));
+            }
+        }
+    }
+
+    private static Path brokerProperties(int port) throws Exception {
         Path properties = directory.resolve("kafka.properties");
         int internal = Service.freePort();
         int controller = Service.freePort();
@@ -172,38 +200,18 @@ class BundleUsersIT {
         try (var writer = Files.newBufferedWriter(properties)) {
             broker.store(writer, null);
         }
-        java("kafka.tools.StorageTool", "format", "--standalone", "-t", uuid(), "-c", properties.toString());
-        List<String> command = javaCommand("kafka.Kafka", properties.toString());
-        try (Service server = Service.start(port, directory.resolve("kafka.log"), Map.of(), command)) {
-            String address = "spring.kafka.bootstrap-servers=localhost:" + server.port();
-            try (var application = start(
-                    "spring.kafka.ssl.bundle=backend",
-                    "spring.kafka.security.protocol=SSL",
-                    address,
-                    "spring.kafka.producer.properties.max.block.ms=20000")) {
-                KafkaTemplate<Object, Object> kafka = application
-                        .<KafkaTemplate<Object, Object>>getBeanProvider(new ParameterizedTypeReference<>() {})
-                        .getObject();
-                assertThatThrownBy(() -> kafka.send("topic", "refused").get())
-                        .hasStackTraceContaining("AuthorizationException");
-                material.renewClient("second");
-                assertThat(application.getBean(TLSReloader.class).reload().outcome())
-                        .isEqualTo(TLSReload.Outcome.APPLIED);
-                kafka.getProducerFactory().reset(); // Its next connection shows the new certificate.
-                kafka.send("topic", "message").get();
-                ConsumerFactory<Object, Object> consumers = application
-                        .<ConsumerFactory<Object, Object>>getBeanProvider(new ParameterizedTypeReference<>() {})
-                        .getObject();
-                try (Consumer<Object, Object> consumer = consumers.createConsumer()) {
-                    List<TopicPartition> partitions = List.of(new TopicPartition("topic", 0));
-                    consumer.assign(partitions);
-                    consumer.seekToBeginning(partitions);
-                    ConsumerRecords<Object, Object> records = consumer.poll(Duration.ofSeconds(30));
-                    assertThat(records)
-                            .singleElement()
-                            .satisfies(message -> assertThat(message.value()).isEqualTo("message"));
-                }
-            }
+        return properties;
+    }
+
+    private static ConsumerRecords<Object, Object> received(ConfigurableApplicationContext application) {
+        ConsumerFactory<Object, Object> consumers = application
+                .<ConsumerFactory<Object, Object>>getBeanProvider(new ParameterizedTypeReference<>() {})
+                .getObject();
+        try (Consumer<Object, Object> consumer = consumers.createConsumer()) {
+            List<TopicPartition> partitions = List.of(new TopicPartition("topic", 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            return consumer.poll(Duration.ofSeconds(30));
         }
     }
 
