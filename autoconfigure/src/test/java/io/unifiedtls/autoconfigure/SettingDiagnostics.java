@@ -1,0 +1,79 @@
+package io.unifiedtls.autoconfigure;
+
+import static io.unifiedtls.autoconfigure.Diagnosis.fault;
+import static io.unifiedtls.autoconfigure.Diagnosis.good;
+
+import java.util.stream.Stream;
+
+/** Faults of the settings of a configuration. */
+final class SettingDiagnostics {
+
+    private SettingDiagnostics() {}
+
+    static Stream<Diagnosis> all() {
+        return Stream.of(names(), combinations()).flatMap(cases -> cases);
+    }
+
+    private static Stream<Diagnosis> names() {
+        return Stream.of(
+                fault(
+                        "unknown suite",
+                        "unified-tls.configurations.web.cipher-suites: Unknown cipher suite "
+                                + "'TLS_AES_265_GCM_SHA384'. Did you mean TLS_AES_256_GCM_SHA384?",
+                        "unified-tls.configurations.web.cipher-suites=TLS_AES_265_GCM_SHA384"),
+                fault(
+                        "suite that is like a signalling value",
+                        "unified-tls.configurations.web.cipher-suites: Unknown cipher suite "
+                                + "'TLS_FALLBACK'. Use its name in the IANA registry.",
+                        "unified-tls.configurations.web.cipher-suites=TLS_FALLBACK"),
+                fault(
+                        "unknown group",
+                        "unified-tls.configurations.web.named-groups: Unknown named group 'secp256k'. Did you mean "
+                                + "secp256k1?",
+                        "unified-tls.configurations.web.named-groups=secp256k"),
+                fault(
+                        "unknown signature scheme",
+                        "unified-tls.configurations.web.signature-schemes: Unknown signature scheme "
+                                + "'ed2551'. Did you mean ed25519?",
+                        "unified-tls.configurations.web.signature-schemes=ed2551"),
+                fault(
+                        "unknown version",
+                        "unified-tls.configurations.web.lowest-supported-version: Unknown TLS version '1.2'. Use "
+                                + "TLSv1.2 or TLSv1.3.",
+                        "unified-tls.configurations.web.lowest-supported-version=1.2"));
+    }
+
+    private static Stream<Diagnosis> combinations() {
+        return Stream.of(
+                fault(
+                        "versions swapped",
+                        "Configuration 'web': lowest-supported-version TLSv1.3 is above "
+                                + "highest-supported-version TLSv1.2. Swap them.",
+                        "unified-tls.configurations.web.lowest-supported-version=TLSv1.3",
+                        "unified-tls.configurations.web.highest-supported-version=TLSv1.2"),
+                fault(
+                        "session timeout",
+                        "unified-tls.configurations.web.sessions: Session timeout 8d is not between 1s and 7d",
+                        "unified-tls.configurations.web.sessions.timeout=8d"),
+                fault(
+                        "base cycle",
+                        "unified-tls.configurations.web.base refers to itself: web -> web. Remove one of these "
+                                + "bases.",
+                        "unified-tls.configurations.web.base=web"),
+                fault(
+                        "unknown base",
+                        "unified-tls.configurations.web.base is 'wbe', which does not exist. Set it to one of "
+                                + "unified-tls.configurations: web.",
+                        "unified-tls.configurations.web.base=wbe"),
+                fault(
+                        "setting that the backend cannot honour",
+                        "Configuration 'web': cipher-suites contains TLS_AES_128_CCM_SHA256, which the JDK does "
+                                + "not support or has disabled. Remove it.",
+                        good(
+                                "unified-tls.policy=none",
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.server.backend=jdk",
+                                "unified-tls.configurations.web.cipher-suites=TLS_AES_128_CCM_SHA256",
+                                "unified-tls.configurations.web.lowest-supported-version=TLSv1.3")));
+    }
+}
