@@ -1,0 +1,137 @@
+package io.unifiedtls.server;
+
+import static io.unifiedtls.server.EndpointApplication.client;
+import static io.unifiedtls.server.EndpointApplication.json;
+import static io.unifiedtls.server.EndpointApplication.refuse;
+import static io.unifiedtls.server.EndpointApplication.start;
+import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.clientCertificate;
+import static io.unifiedtls.testing.TestCertificates.pem;
+import static io.unifiedtls.testing.TestCertificates.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.operations.TLSReloader;
+import io.unifiedtls.testing.EngineClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** The endpoint's document names every field, and no other. */
+@Timeout(120)
+class EndpointFieldsIT {
+
+    /** Objects whose fields are names of something. */
+    private static final Set<String> MAPS = Set.of(
+            "configurations",
+            "origins",
+            "disabledHosts",
+            "versions",
+            "cipherSuites",
+            "applicationProtocols",
+            "refused");
+
+    @TempDir
+    Path directory;
+
+    private final SigningChain shop = EndpointApplication.shop();
+
+    @BeforeEach
+    void writeMaterial() throws IOException {
+        EndpointApplication.writeMaterial(directory, shop);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFieldIsDocumentedAndThere(EmbeddedServer server) throws Exception {
+        try (var application = start(server, directory)) {
+            refuse(application, "nobody.example");
+            refuse(application, "broken.example");
+            try (EngineClient client = client(application, "partners.example", clientCertificate(CLIENT_AUTHORITY))) {
+                client.handshake(List::of);
+                assertThat(client.get("/actuator/health", "partners.example")).contains("200");
+            }
+            Files.delete(directory.resolve("shop.key"));
+            application.getBean(TLSReloader.class).reload();
+            Files.writeString(directory.resolve("shop.key"), pem(shop.privateKey()));
+            write(directory, "partners", certificateFor("partners.example"));
+            JsonNode all = json(application, "/actuator/tls");
+            Set<String> paths = paths(all);
+            application.getBean(TLSReloader.class).reload();
+            Files.delete(directory.resolve("hosts/tenant.pem"));
+            application.getBean(TLSReloader.class).reload();
+            paths.addAll(paths(json(application, "/actuator/tls")));
+            write(directory, "partners", certificateFor("partners.example"));
+            application.getBean(TLSReloader.class).reload();
+            paths.addAll(paths(json(application, "/actuator/tls")));
+
+            String document = Files.readString(Path.of("../docs/endpoint.md"));
+            String[] parts = document.split("(?m)^## ", -1);
+            Set<String> configuration = documented(parts[1]);
+            assertThat(paths)
+                    .filteredOn(path -> !path.startsWith("configurations."))
+                    .containsExactlyInAnyOrderElementsOf(without(documented(parts[0]), "configurations.*"));
+            assertThat(paths)
+                    .filteredOn(path -> path.startsWith("configurations."))
+                    .extracting(path -> path.substring("configurations.*.".length()))
+                    .containsExactlyInAnyOrderElementsOf(without(configuration, "violations[]"));
+            assertThat(paths(json(application, "/actuator/tls/explain?serverName=shop.example&applicationProtocol=h2")))
+                    .filteredOn(path -> !path.startsWith("settings."))
+                    .containsExactlyInAnyOrderElementsOf(without(documented(parts[2]), "settings"));
+            assertThat(all.toString())
+                    .doesNotContain(pem(shop.certificates()).lines().toList().get(1))
+                    .doesNotContain(pem(shop.privateKey()).lines().toList().get(1))
+                    .doesNotContainIgnoringCase("password")
+                    .doesNotContain("127.0.0.1")
+                    .contains("******");
+        }
+    }
+
+    private static Set<String> without(Set<String> paths, String path) {
+        assertThat(paths).contains(path);
+        paths.remove(path);
+        return paths;
+    }
+
+    private static Set<String> documented(String part) {
+        return Pattern.compile("(?m)^\\| `([^`]+)` \\|")
+                .matcher(part)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> paths(JsonNode node) {
+        Set<String> paths = new TreeSet<>();
+        collect(node, "", "", paths);
+        return paths;
+    }
+
+    private static void collect(JsonNode node, String name, String path, Set<String> paths) {
+        if (node.isObject()) {
+            node.properties().forEach(field -> {
+                String next = MAPS.contains(name) ? "*" : field.getKey();
+                collect(field.getValue(), next, path.isEmpty() ? next : path + "." + next, paths);
+            });
+        } else if (node.isArray()) {
+            node.forEach(element -> collect(element, "", path + "[]", paths));
+            if (path.endsWith("namedGroups") || path.endsWith("applicationProtocols")) {
+                paths.add(path + "[]");
+            }
+        } else if (!name.equals("trustStore")) { // Other configurations have one
+            paths.add(path.endsWith("namedGroups") ? path + "[]" : path);
+        }
+    }
+}
