@@ -14,6 +14,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.TLSReloadAutoConfiguration;
+import io.unifiedtls.autoconfigure.client.ClientKinds.Kind;
 import io.unifiedtls.autoconfigure.ssl.TLSSslBundleAutoConfiguration;
 import io.unifiedtls.material.CertificateAuthority;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
@@ -22,15 +23,10 @@ import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.IdentityServer;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -48,16 +43,12 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfigur
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientSsl;
 import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
-import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestClient;
-import org.springframework.web.client.RestTemplate;
-import org.springframework.web.reactive.function.client.WebClient;
 
 /** All HTTP clients that Spring Boot builds, against servers that want different things of them. */
 @Timeout(60)
@@ -124,22 +115,8 @@ class TLSClientsIT {
         open.close();
     }
 
-    static Stream<Arguments> clients() {
-        return Stream.of(
-                Arguments.of("RestClient on the JDK", "jdk", kind(TLSClientsIT::restClient)),
-                Arguments.of("RestClient on Apache", "http-components", kind(TLSClientsIT::restClient)),
-                Arguments.of("RestClient on Reactor", "reactor", kind(TLSClientsIT::restClient)),
-                Arguments.of("RestClient on URLConnection", "simple", kind(TLSClientsIT::restClient)),
-                Arguments.of("RestTemplate on the JDK", "jdk", kind(TLSClientsIT::restTemplate)),
-                Arguments.of("RestTemplate on Apache", "http-components", kind(TLSClientsIT::restTemplate)),
-                Arguments.of("WebClient on the JDK", "jdk", kind(TLSClientsIT::webClient)),
-                Arguments.of("WebClient on Apache", "http-components", kind(TLSClientsIT::webClient)),
-                Arguments.of("WebClient on Reactor", "reactor", kind(TLSClientsIT::webClient)),
-                Arguments.of("java.net.http.HttpClient", "jdk", kind(TLSClientsIT::httpClient)));
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
+    @MethodSource("io.unifiedtls.autoconfigure.client.ClientKinds#all")
     void eachDestinationGetsItsConfigurationAndWhatIsNewSince(String name, String library, Kind kind) {
         using(library).run(context -> {
             UnaryOperator<String> client = kind.client(context);
@@ -154,7 +131,7 @@ class TLSClientsIT {
 
     /** The other server's trust, and no trust at all but the system's. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
+    @MethodSource("io.unifiedtls.autoconfigure.client.ClientKinds#all")
     void trustOfOneDestinationIsNoneForOthers(String name, String library, Kind kind) {
         using(library)
                 .withPropertyValues(
@@ -168,7 +145,7 @@ class TLSClientsIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
+    @MethodSource("io.unifiedtls.autoconfigure.client.ClientKinds#all")
     void entryWithoutDestinationsIsForAllOthers(String name, String library, Kind kind) {
         using(library)
                 .withPropertyValues("unified-tls.clients[1].destinations=")
@@ -271,42 +248,6 @@ class TLSClientsIT {
 
     private static String openUrl() {
         return "https://127.0.0.1:%d/".formatted(open.port());
-    }
-
-    private static UnaryOperator<String> restClient(ApplicationContext context) {
-        RestClient client = context.getBean(RestClient.Builder.class).build();
-        return url -> client.get().uri(url).retrieve().body(String.class);
-    }
-
-    private static UnaryOperator<String> restTemplate(ApplicationContext context) {
-        RestTemplate client = context.getBean(RestTemplateBuilder.class).build();
-        return url -> client.getForObject(url, String.class);
-    }
-
-    private static UnaryOperator<String> webClient(ApplicationContext context) {
-        WebClient client = context.getBean(WebClient.Builder.class).build();
-        return url -> client.get().uri(url).retrieve().bodyToMono(String.class).block(Duration.ofSeconds(20));
-    }
-
-    private static UnaryOperator<String> httpClient(ApplicationContext context) {
-        HttpClient client = context.getBean(HttpClient.Builder.class).build();
-        return url -> {
-            try {
-                return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
-                        .body();
-            } catch (IOException | InterruptedException ex) {
-                throw new IllegalStateException(ex);
-            }
-        };
-    }
-
-    private static Kind kind(Kind kind) {
-        return kind;
-    }
-
-    private interface Kind {
-
-        UnaryOperator<String> client(ApplicationContext context);
     }
 
     private static SigningChain clientNamed(String commonName) {
