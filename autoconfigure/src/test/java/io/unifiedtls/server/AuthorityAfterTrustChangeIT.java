@@ -4,8 +4,8 @@ import static io.unifiedtls.server.ChangingHosts.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.server.ChangingHosts.Moody.Mood;
 import io.unifiedtls.server.ChangingHosts.Variant;
+import io.unifiedtls.server.MoodyResolver.Mood;
 import java.nio.file.Path;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Timeout;

@@ -5,14 +5,6 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static io.unifiedtls.testing.TestCertificates.write;
 
-import io.unifiedtls.CertificateRepository;
-import io.unifiedtls.ClientAuthentication;
-import io.unifiedtls.ClientHello;
-import io.unifiedtls.SigningChain;
-import io.unifiedtls.SniResolver;
-import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSServerContext;
-import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.CertificateAuthority;
 import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.EngineClient;
@@ -25,12 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,8 +41,17 @@ final class ChangingHosts implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final Pattern ANSWER = Pattern.compile("(?is)HTTP/1.1 (\\d+).*?content-length: (\\d+)\r.*");
-
     private final SSLContext client = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
+
+    /** A connection with a certificate of the first authority; the handshake is to be done. */
+    EngineClient client(String name) throws IOException {
+        return client(name, "local.server.port");
+    }
+
+    private EngineClient client(String name, String port) throws IOException {
+        return new EngineClient(Engines.client(client, name, parameters -> {}), port(port), TIMEOUT_MILLIS);
+    }
+
     private final Path directory;
     private final ConfigurableApplicationContext application;
 
@@ -113,34 +108,21 @@ final class ChangingHosts implements AutoCloseable {
         write(directory.resolve("hosts"), name + ".client-ca", authority);
     }
 
-    Rows rows() {
-        return application.getBean(Rows.class);
+    ChangingRows rows() {
+        return application.getBean(ChangingRows.class);
     }
 
-    Moody moody() {
-        return application.getBean(Moody.class);
-    }
-
-    /** A connection with a certificate of the first authority; the handshake is to be done. */
-    EngineClient client(String name) throws IOException {
-        return client(name, "local.server.port");
+    MoodyResolver moody() {
+        return application.getBean(MoodyResolver.class);
     }
 
     EngineClient managementClient(String name) throws IOException {
         return client(name, "local.management.port");
     }
 
-    private EngineClient client(String name, String port) throws IOException {
-        return new EngineClient(Engines.client(client, name, parameters -> {}), port(port), TIMEOUT_MILLIS);
-    }
-
     /** A connection that is established, with a certificate of the first authority. */
     SSLSocket open(String name) throws IOException {
         return open(name, "local.server.port");
-    }
-
-    SSLSocket openManagement(String name) throws IOException {
-        return open(name, "local.management.port");
     }
 
     private SSLSocket open(String name, String port) throws IOException {
@@ -149,6 +131,10 @@ final class ChangingHosts implements AutoCloseable {
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port(port), true);
         socket.startHandshake();
         return socket;
+    }
+
+    SSLSocket openManagement(String name) throws IOException {
+        return open(name, "local.management.port");
     }
 
     /** The status of the answer to a request; empty if the connection is closed. */
@@ -177,7 +163,7 @@ final class ChangingHosts implements AutoCloseable {
 
     @Override
     public void close() {
-        moody().release.countDown();
+        moody().release();
         application.close();
     }
 
@@ -194,116 +180,19 @@ final class ChangingHosts implements AutoCloseable {
         }
     }
 
-    /** As of a database that tells of changes: {@code *.rows.example}. */
-    static final class Rows implements CertificateRepository {
-
-        private final SigningChain chain = certificateFor("*.rows.example");
-        private final Map<String, CertificateAuthority> trust =
-                new ConcurrentHashMap<>(Map.of("a.rows.example", CLIENT_AUTHORITY, "b.rows.example", CLIENT_AUTHORITY));
-        private volatile Consumer<Changed> listener = changed -> {};
-
-        void change(String name) {
-            trust.put(name, OTHER_AUTHORITY);
-            listener.accept(Changed.names(name));
-        }
-
-        @Override
-        public Optional<Entry> find(String name) {
-            return Optional.ofNullable(trust.get(name))
-                    .map(authority -> new Entry(
-                            List.of(chain),
-                            Optional.empty(),
-                            Optional.of(TrustStore.of(List.of(authority.certificate())))));
-        }
-
-        @Override
-        public Stream<Summary> list() {
-            return trust.keySet().stream()
-                    .map(name -> new Summary(List.of(name), Optional.empty(), Optional.empty(), Optional.empty()));
-        }
-
-        @Override
-        public void onChange(Consumer<Changed> newListener) {
-            listener = newListener;
-        }
-    }
-
-    /** Answers {@code *.moody.example}, and wants to be asked each time. */
-    static final class Moody implements SniResolver {
-
-        private final Map<String, Mood> moods = new ConcurrentHashMap<>();
-        private final AtomicInteger hanging = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private final CountDownLatch release = new CountDownLatch(1);
-
-        enum Mood {
-            TRUSTS_FIRST,
-            TRUSTS_OTHER,
-            FAILS,
-            HANGS
-        }
-
-        void becomes(String name, Mood mood) {
-            moods.put(name, mood);
-        }
-
-        int hanging() {
-            return hanging.get();
-        }
-
-        int failed() {
-            return failed.get();
-        }
-
-        @Override
-        public Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
-            return clientHello
-                    .serverName()
-                    .filter(name -> name.value().endsWith(".moody.example"))
-                    .map(name -> switch (moods.getOrDefault(name.value(), Mood.TRUSTS_FIRST)) {
-                        case TRUSTS_FIRST -> trusting(CLIENT_AUTHORITY, context);
-                        case TRUSTS_OTHER -> trusting(OTHER_AUTHORITY, context);
-                        case FAILS -> {
-                            failed.incrementAndGet();
-                            throw new IllegalStateException("The database is down");
-                        }
-                        case HANGS -> hang(context);
-                    });
-        }
-
-        private static TLSConfiguration trusting(CertificateAuthority authority, TLSServerContext context) {
-            return context.configuration().toBuilder()
-                    .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(authority.certificate()))))
-                    .build();
-        }
-
-        private TLSConfiguration hang(TLSServerContext context) {
-            hanging.incrementAndGet();
-            try {
-                release.await();
-                return trusting(CLIENT_AUTHORITY, context);
-            } catch (InterruptedException ex) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(ex);
-            } finally {
-                hanging.decrementAndGet();
-            }
-        }
-    }
-
     @SpringBootConfiguration
     @EnableAutoConfiguration
     @RestController
     static class Application {
 
         @Bean
-        Rows rows() {
-            return new Rows();
+        ChangingRows rows() {
+            return new ChangingRows();
         }
 
         @Bean
-        Moody moody() {
-            return new Moody();
+        MoodyResolver moody() {
+            return new MoodyResolver();
         }
 
         @GetMapping(path = "/hello", produces = "text/plain")

@@ -3,8 +3,8 @@ package io.unifiedtls.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.server.ChangingHosts.Moody.Mood;
 import io.unifiedtls.server.ChangingHosts.Variant;
+import io.unifiedtls.server.MoodyResolver.Mood;
 import io.unifiedtls.testing.EngineClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
