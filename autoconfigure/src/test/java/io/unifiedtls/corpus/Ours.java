@@ -1,6 +1,7 @@
 package io.unifiedtls.corpus;
 
 import io.unifiedtls.server.EmbeddedServer;
+import io.unifiedtls.server.LocalClients;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,6 @@ record Ours(EmbeddedServer server, String backend) implements Target {
                         "unified-tls.sources[0].directory=" + file + "tenants",
                         "unified-tls.sources[0].configuration=open")
                 .run();
-        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        return LocalClients.port(application);
     }
 }

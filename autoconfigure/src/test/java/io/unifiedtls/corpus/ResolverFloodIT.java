@@ -1,5 +1,6 @@
 package io.unifiedtls.corpus;
 
+import static io.unifiedtls.server.LocalClients.port;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -206,10 +207,6 @@ class ResolverFloodIT {
                 .write("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
                         .formatted(host)
                         .getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int port(ConfigurableApplicationContext application) {
-        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     private static ConfigurableApplicationContext start(Ours target, String... properties) {

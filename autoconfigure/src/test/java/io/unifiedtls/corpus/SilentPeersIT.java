@@ -12,6 +12,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.corpus.Breaks.Break;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
+import io.unifiedtls.server.LocalClients;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,8 +151,7 @@ class SilentPeersIT {
         write(directory, "server", certificateFor(Target.OPEN));
         List<Intruder> flood = new ArrayList<>();
         try (ConfigurableApplicationContext application = start(target)) {
-            Started started = new Started(
-                    application, application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+            Started started = new Started(application, LocalClients.port(application));
             assertThat(Target.isAnswered(started.ask(Target.OPEN, Target.OPEN))).isTrue();
             try (OtherLines lines = new OtherLines()) {
                 for (int i = 0; i < FLOOD; i++) {

@@ -1,5 +1,6 @@
 package io.unifiedtls.corpus;
 
+import io.unifiedtls.server.LocalClients;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -21,8 +22,7 @@ record Started(ConfigurableApplicationContext application, int port) implements 
                 .web(kind.server().type())
                 .properties(all)
                 .run();
-        return new Started(
-                application, application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+        return new Started(application, LocalClients.port(application));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.unifiedtls.server;
 
+import static io.unifiedtls.server.LocalClients.presented;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,11 +10,8 @@ import static org.awaitility.Awaitility.await;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSHealthIndicator;
-import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.HostileFile;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +71,7 @@ class HostileFileIT {
                             .toArray(String[]::new));
             for (HostileFile kind : HostileFile.values()) {
                 assertThatExceptionOfType(SSLException.class)
-                        .isThrownBy(() -> connect(application, name(kind)))
+                        .isThrownBy(() -> presented(application, name(kind)))
                         .withMessageContaining("internal_error");
             }
             assertRenewed(application);
@@ -86,7 +83,7 @@ class HostileFileIT {
     void whatWasLoadedStaysAndOthersAreRenewed(EmbeddedServer server, String backend) throws Exception {
         try (var application = start(server, backend)) {
             for (HostileFile kind : HostileFile.values()) {
-                X509Certificate before = connect(application, name(kind));
+                X509Certificate before = presented(application, name(kind));
                 kind.put(hosts.resolve(name(kind) + ".pem"));
                 assertThat(application.getBean(TLSEndpoint.class).reload())
                         .as(kind.name())
@@ -97,7 +94,7 @@ class HostileFileIT {
                                             .contains(name(kind) + ".pem")
                                             .contains(kind.message()));
                         });
-                assertThat(connect(application, name(kind))).as(kind.name()).isEqualTo(before);
+                assertThat(presented(application, name(kind))).as(kind.name()).isEqualTo(before);
                 assertThat(application
                                 .getBean(TLSHealthIndicator.class)
                                 .health()
@@ -115,7 +112,7 @@ class HostileFileIT {
     @MethodSource("targets")
     void fileOfTheOperatorStopsNoHostOfADirectory(EmbeddedServer server, String backend) throws Exception {
         try (var application = start(server, backend)) {
-            X509Certificate before = connect(application, "default.example");
+            X509Certificate before = presented(application, "default.example");
             HostileFile.HUGE.put(directory.resolve("default.pem"));
             assertRenewed(application);
             await().atMost(SOON)
@@ -124,12 +121,12 @@ class HostileFileIT {
                             .satisfies(last -> assertThat(last.result().faults())
                                     .anySatisfy(fault ->
                                             assertThat(fault).contains("default.pem has more than 67,108,864 bytes"))));
-            assertThat(connect(application, "default.example")).isEqualTo(before);
+            assertThat(presented(application, "default.example")).isEqualTo(before);
             SigningChain mended = certificateFor("default.example");
             write(directory, "default", mended);
             await().atMost(SOON)
-                    .untilAsserted(() ->
-                            assertThat(connect(application, "default.example")).isEqualTo(mended.leaf()));
+                    .untilAsserted(() -> assertThat(presented(application, "default.example"))
+                            .isEqualTo(mended.leaf()));
         }
     }
 
@@ -137,7 +134,7 @@ class HostileFileIT {
         SigningChain renewed = certificateFor(GOOD);
         write(hosts, GOOD, renewed);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(connect(application, GOOD)).isEqualTo(renewed.leaf()));
+                .untilAsserted(() -> assertThat(presented(application, GOOD)).isEqualTo(renewed.leaf()));
     }
 
     private static String name(HostileFile kind) {
@@ -164,17 +161,6 @@ class HostileFileIT {
                 .web(server.type())
                 .properties(properties.toArray(String[]::new))
                 .run();
-    }
-
-    private static X509Certificate connect(ConfigurableApplicationContext application, String name) throws IOException {
-        int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
-        connection.setSoTimeout(20_000);
-        try (SSLSocket socket =
-                (SSLSocket) Engines.clientContext(null).getSocketFactory().createSocket(connection, name, port, true)) {
-            socket.startHandshake();
-            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-        }
     }
 
     @SpringBootConfiguration

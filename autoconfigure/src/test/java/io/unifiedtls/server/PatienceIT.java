@@ -1,5 +1,6 @@
 package io.unifiedtls.server;
 
+import static io.unifiedtls.server.LocalClients.port;
 import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.write;
@@ -156,10 +157,6 @@ class PatienceIT {
                 .web(server.type())
                 .properties(all.toArray(String[]::new))
                 .run();
-    }
-
-    private static int port(ConfigurableApplicationContext application) {
-        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     private static SSLSocket open(ConfigurableApplicationContext application, String name) throws IOException {

@@ -112,7 +112,7 @@ class ProxyProtocolIT {
     /** The port from which somebody with a certificate has tried to shake hands. */
     private static int connect(ConfigurableApplicationContext application, String header, String serverName)
             throws IOException {
-        int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        int port = LocalClients.port(application);
         try (Socket below = new Socket(InetAddress.getLoopbackAddress(), port)) {
             below.setSoTimeout(TIMEOUT_MILLIS);
             below.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));

@@ -80,7 +80,7 @@ final class SessionHosts {
     }
 
     static int port(ConfigurableApplicationContext application) {
-        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        return LocalClients.port(application);
     }
 
     /** A server with a TLS implementation. */

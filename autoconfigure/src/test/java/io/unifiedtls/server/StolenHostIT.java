@@ -1,5 +1,7 @@
 package io.unifiedtls.server;
 
+import static io.unifiedtls.server.LocalClients.names;
+import static io.unifiedtls.server.LocalClients.presented;
 import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
@@ -13,20 +15,15 @@ import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.material.CertificateAuthority;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.operations.TLSReloader;
-import io.unifiedtls.testing.Engines;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +72,7 @@ class StolenHostIT {
         String[] source = {"unified-tls.sources[0].directory=file:" + hosts, "unified-tls.sources[0].client-trust=host"
         };
         try (var application = start(server, backend, source)) {
-            assertThat(connect(application, HOST)).isEqualTo(victims.leaf());
+            assertThat(presented(application, HOST)).isEqualTo(victims.leaf());
             bring("evil", AUTHORITY.issue(leaf(HOST)));
             bring("keyless", AUTHORITY.issue(leaf(HOST)));
             Files.writeString(
@@ -86,7 +83,7 @@ class StolenHostIT {
             KeyPair weak = generator.generateKeyPair();
             bring("weak", AUTHORITY.issue(leaf(HOST), weak));
             application.getBean(TLSReloader.class).reload();
-            assertThat(connect(application, HOST)).as("after a reload").isEqualTo(victims.leaf());
+            assertThat(presented(application, HOST)).as("after a reload").isEqualTo(victims.leaf());
             assertThat(application.getBean(TLSHealthIndicator.class).health().getStatus())
                     .isEqualTo(TLSHealthIndicator.WARNING);
             assertThat(application
@@ -98,7 +95,7 @@ class StolenHostIT {
                     .contains("'victim.example' is in both ", "evil.pem", "keyless.pem", "weak.pem");
         }
         try (var application = start(server, backend, source)) {
-            assertThat(connect(application, HOST)).as("after a restart").isEqualTo(victims.leaf());
+            assertThat(presented(application, HOST)).as("after a restart").isEqualTo(victims.leaf());
             assertThat(application.getBean(TLSEndpoint.class).tls().disabledHosts())
                     .isEmpty();
         }
@@ -118,7 +115,7 @@ class StolenHostIT {
         Files.writeString(hosts.resolve("api.key"), "torn");
         try (var application = start(server, backend, "unified-tls.sources[0].directory=file:" + hosts)) {
             for (String name : List.of("shop.example", "www.shop.example", "api.shop.example")) {
-                assertThat(connect(application, name)).as(name).isEqualTo(elsewhere.leaf());
+                assertThat(presented(application, name)).as(name).isEqualTo(elsewhere.leaf());
             }
             assertThat(application.getBean(TLSEndpoint.class).tls().disabledHosts())
                     .isEmpty();
@@ -136,8 +133,8 @@ class StolenHostIT {
                 "unified-tls.sources[0].directory=file:" + hosts,
                 "unified-tls.sources[0].names=folder",
                 "unified-tls.server.unknown-server-name=default")) {
-            assertThat(names(connect(application, "evil.example"))).contains("evil.example");
-            assertThat(names(connect(application, "unclaimed.example"))).containsExactly("default.example");
+            assertThat(names(presented(application, "evil.example"))).contains("evil.example");
+            assertThat(names(presented(application, "unclaimed.example"))).containsExactly("default.example");
             assertThat(application.getBean(TLSEndpoint.class).tls().disabledHosts())
                     .containsOnlyKeys(HOST);
         }
@@ -162,14 +159,14 @@ class StolenHostIT {
                 "unified-tls.sources[1].directory=file:" + hosts,
                 "unified-tls.hosts[0].server-names=*.operator.example",
                 "unified-tls.hosts[0].configuration=default")) {
-            assertThat(connect(application, HOST)).isEqualTo(victims.leaf());
-            assertThat(connect(application, "any.example")).isEqualTo(wildcard.leaf());
-            assertThat(connect(application, "www.operator.example")).isEqualTo(operators.leaf());
+            assertThat(presented(application, HOST)).isEqualTo(victims.leaf());
+            assertThat(presented(application, "any.example")).isEqualTo(wildcard.leaf());
+            assertThat(presented(application, "www.operator.example")).isEqualTo(operators.leaf());
             SigningChain renewed = certificateFor(HOST);
             Files.writeString(hosts.resolve(HOST + "/tls.crt"), pem(renewed.certificates()));
             Files.writeString(hosts.resolve(HOST + "/tls.key"), pem(renewed.privateKey()));
             application.getBean(TLSReloader.class).reload();
-            assertThat(connect(application, HOST)).as("nothing is remembered").isEqualTo(renewed.leaf());
+            assertThat(presented(application, HOST)).as("nothing is remembered").isEqualTo(renewed.leaf());
         }
     }
 
@@ -206,23 +203,6 @@ class StolenHostIT {
                 .web(server.type())
                 .properties(all.toArray(String[]::new))
                 .run();
-    }
-
-    private static X509Certificate connect(ConfigurableApplicationContext application, String name) throws IOException {
-        int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
-        connection.setSoTimeout(20_000);
-        try (SSLSocket socket =
-                (SSLSocket) Engines.clientContext(null).getSocketFactory().createSocket(connection, name, port, true)) {
-            socket.startHandshake();
-            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-        }
-    }
-
-    private static List<String> names(X509Certificate certificate) throws Exception {
-        return certificate.getSubjectAlternativeNames().stream()
-                .map(name -> (String) name.get(1))
-                .toList();
     }
 
     @SpringBootConfiguration

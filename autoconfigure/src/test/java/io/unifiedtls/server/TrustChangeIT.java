@@ -182,7 +182,7 @@ class TrustChangeIT {
 
     private SSLSocket open(ConfigurableApplicationContext application, String name, String protocol)
             throws IOException {
-        int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        int port = LocalClients.port(application);
         Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
         connection.setSoTimeout(20_000);
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port, true);
