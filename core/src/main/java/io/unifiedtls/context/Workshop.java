@@ -157,7 +157,7 @@ final class Workshop implements AutoCloseable {
         return clients.getIfPresent(configuration) != null;
     }
 
-    /** What would keep clients from using a configuration; empty if nothing would. */
+    /** The faults that keep clients from using a configuration; empty if there is none. */
     List<String> clientFaults(TLSConfiguration configuration) {
         try {
             client(configuration);

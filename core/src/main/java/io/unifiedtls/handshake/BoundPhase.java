@@ -68,7 +68,7 @@ final class BoundPhase implements Phase {
         return delegate;
     }
 
-    /** What the engine's owner may see of the session. */
+    /** The session as the engine's owner may see it. */
     SSLSession session() {
         return peerless == null ? delegate.getSession() : peerless;
     }
@@ -85,7 +85,7 @@ final class BoundPhase implements Phase {
         return selectedAfter;
     }
 
-    /** What was negotiated, once the handshake is over. */
+    /** The negotiated connection, once the handshake is over. */
     @Nullable TLSConnection connection() {
         return connection;
     }

@@ -65,7 +65,7 @@ public final class LateBindingSslHandler extends SslHandler {
      * header of a record that cannot be right lets the engine refuse it.
      */
     @Override
-    @SuppressWarnings("deprecation") // What Netty itself asks
+    @SuppressWarnings("deprecation") // Netty itself calls it
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
         if (!started && in.isReadable()) {
             started = true;
