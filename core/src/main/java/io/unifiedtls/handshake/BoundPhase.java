@@ -125,7 +125,7 @@ final class BoundPhase implements Phase {
             PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
         }
         try {
-            ByteBuffer record = RecordLength.isTooLong(source, delegate) ? UnreadableRecord.create() : source;
+            ByteBuffer record = Records.isTooLong(source, delegate) ? UnreadableRecord.create() : source;
             return observed(refuseRenegotiation(delegate.unwrap(record, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {
