@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes with Jazzer what reads strangers' octets, and files: the reader of the ClientHello beside the JDK's own, which must
+# Fuzzes with Jazzer what reads strangers' bytes, and files: the reader of the ClientHello beside the JDK's own, which must
 # agree, server names, PEM, and PKCS #12. Ends by itself and writes the numbers to target/reports/fuzz.md; a finding is left in target/fuzz,
 # and the exit status tells of it.
 #

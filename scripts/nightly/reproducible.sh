@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the published artifacts twice, in two places, and compares them octet by octet, bills of materials included.
+# Builds the published artifacts twice, in two places, and compares them byte by byte, bills of materials included.
 #
 #   scripts/nightly/reproducible.sh
 set -euo pipefail

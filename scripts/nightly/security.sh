@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries the known attacks, and hostile peers at every octet, on three servers with both TLS implementations, on the loopback
-# address only; fuzzes what reads strangers' octets; and changes the code to see whether the tests notice. Writes the numbers to
+# Tries the known attacks, and hostile peers at every byte, on three servers with both TLS implementations, on the loopback
+# address only; fuzzes what reads strangers' bytes; and changes the code to see whether the tests notice. Writes the numbers to
 # target/reports.
 #
 #   scripts/nightly/security.sh [SECONDS]     for each reader that is fuzzed, 60 unless given

@@ -63,7 +63,7 @@ final class VerifiedPeer implements PeerIdentity {
         return chain.get(0);
     }
 
-    /** What is no URI is not an identity. */
+    /** Text that is not a URI is not an identity. */
     private static Optional<URI> uri(String text) {
         try {
             return Optional.of(URI.create(text));

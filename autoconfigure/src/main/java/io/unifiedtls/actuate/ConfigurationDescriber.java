@@ -44,7 +44,7 @@ final class ConfigurationDescriber {
                 contexts.map(factory -> factory.violations(configuration)).orElse(List.of()));
     }
 
-    /** What differs from the configuration of its label, or else from the server's, was set by who matched. */
+    /** Settings that differ from the configuration of the label, or else from the server's, were set by the resolver that matched. */
     ConfigurationDescriptor derived(TLSConfiguration configuration, TLSExplanation explanation) {
         Map<String, TLSConfiguration> named = inventory.configurations();
         String label = configuration.label();

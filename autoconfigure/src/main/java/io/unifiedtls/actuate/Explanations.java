@@ -30,7 +30,7 @@ final class Explanations {
     }
 
     /**
-     * What a handshake would get.
+     * The configuration that a handshake would get.
      *
      * @param serverName unless set, the client sends none
      * @param applicationProtocol what it offers, separated by commas; unless set, it does not say

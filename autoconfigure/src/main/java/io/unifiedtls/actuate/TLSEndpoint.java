@@ -74,7 +74,7 @@ public final class TLSEndpoint {
     }
 
     /**
-     * What does not change while the application runs.
+     * Facts that do not change while the application runs.
      *
      * @param backend the TLS implementation and its version
      * @param origins where each setting of a named configuration was set
@@ -91,7 +91,7 @@ public final class TLSEndpoint {
             @Nullable String serverConfiguration,
             Sanitizer sanitizer) {
 
-        /** What the application lets be seen of a value. */
+        /** The value as the application lets it be seen. */
         @Nullable String sanitized(String key, @Nullable String value) {
             return (String) sanitizer.sanitize(new SanitizableData(null, key, value), true);
         }
@@ -144,7 +144,7 @@ public final class TLSEndpoint {
         return found == null ? null : configurations.named(configuration, found);
     }
 
-    /** What a handshake would get, as {@link Explanations#explain} says it. */
+    /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */
     ExplanationDescriptor explain(
             @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
         return explanations.explain(serverName, applicationProtocol, version);

@@ -259,19 +259,16 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.silent.base=own",
                         "unified-tls.configurations.silent.client-authentication=none")
                 .run(context -> {
-                    TLSConfiguration base = context.getBean("base", TLSConfiguration.class);
-                    assertThat(base.clientAuthentication()).isEqualTo(ClientAuthentication.none());
-                    assertThat(context.getBean("asking", TLSConfiguration.class).clientAuthentication())
+                    Map<String, TLSConfiguration> made =
+                            context.getBean(TLSContextFactory.class).configurations();
+                    assertThat(made.get("base").clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(made.get("asking").clientAuthentication())
                             .isEqualTo(ClientAuthentication.need(TrustStore.system()));
-                    TrustStore own = context.getBean("own", TLSConfiguration.class)
-                            .trustStore()
-                            .orElseThrow();
+                    TrustStore own = made.get("own").trustStore().orElseThrow();
                     assertThat(own).isNotEqualTo(TrustStore.system());
-                    assertThat(context.getBean("own", TLSConfiguration.class).clientAuthentication())
-                            .isEqualTo(ClientAuthentication.need(own));
-                    TLSConfiguration silent = context.getBean("silent", TLSConfiguration.class);
-                    assertThat(silent.clientAuthentication().isRequested()).isFalse();
-                    assertThat(silent.trustStore()).contains(own);
+                    assertThat(made.get("own").clientAuthentication()).isEqualTo(ClientAuthentication.need(own));
+                    assertThat(made.get("silent").clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(made.get("silent").trustStore()).contains(own);
                 });
     }
 

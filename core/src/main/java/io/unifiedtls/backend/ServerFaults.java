@@ -5,7 +5,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import java.util.List;
 
-/** What no TLS implementation can honour. */
+/** Settings that no TLS implementation can honour. */
 public final class ServerFaults {
 
     private ServerFaults() {}

@@ -57,7 +57,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         this.current = generation(Map.of(), HostTable.builder().build(), Destinations.none());
     }
 
-    /** What is in force. */
+    /** The generation in force. */
     public Generation current() {
         return current;
     }
@@ -81,12 +81,12 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         workshop.policy().require(configuration, Side.CLIENT);
     }
 
-    /** What the cache of server contexts has counted. */
+    /** The counts of the cache of server contexts. */
     public ContextStatistics statistics() {
         return workshop.statistics();
     }
 
-    /** What might be in force next; nothing changes until it is {@link #use used}. */
+    /** A generation that may be in force next; nothing changes until it is {@link #use used}. */
     public Generation generation(
             Map<String, TLSConfiguration> configurations, HostTable hosts, Destinations destinations) {
         Generation generation = new Generation(configurations, hosts, destinations, workshop, () -> current);

@@ -70,7 +70,7 @@ public final class Generation {
     }
 
     /**
-     * What would refuse handshakes: for each host of the table, and for clients that get the default.
+     * The faults that would refuse handshakes: for each host of the table, and for clients that get the default.
      *
      * @return all faults, each once; empty if there is none
      */
@@ -91,7 +91,7 @@ public final class Generation {
     }
 
     /**
-     * What would refuse the clients of a server that answers all of them with one configuration.
+     * The faults that would refuse the clients of a server that answers all of them with one configuration.
      *
      * @return all faults; empty if there is none
      */
@@ -100,13 +100,13 @@ public final class Generation {
         return root.faults(root.configuration(), Optional.empty());
     }
 
-    /** What would refuse the clients of a host, were a configuration the one that a resolver has chosen for it. */
+    /** The faults that would refuse the clients of a host if a resolver chose this configuration for it. */
     public List<String> hostFaults(String serverConfiguration, TLSConfiguration configuration, ServerName host) {
         return root(serverConfiguration).faults(configuration, Optional.of(host));
     }
 
     /**
-     * What would keep clients from the configurations of their destinations, and from those that they use already.
+     * The faults that would keep clients from the configurations of their destinations, and from those that they use already.
      *
      * @return all faults, each once; empty if there is none
      */

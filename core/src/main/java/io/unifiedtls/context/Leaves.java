@@ -34,7 +34,7 @@ final class Leaves {
         this.supportedParameters = backend.supportedParameters();
         this.leaves = Caffeine.newBuilder()
                 .maximumSize(settings.contextCacheSize())
-                .executor(Runnable::run) // What a leaf holds beside the heap is given back at once
+                .executor(Runnable::run) // A leaf's memory beside the heap is given back at once
                 .<TLSConfiguration, LeafServerContext>removalListener((configuration, leaf, cause) -> {
                     if (leaf != null) {
                         leaf.backendContext().close();

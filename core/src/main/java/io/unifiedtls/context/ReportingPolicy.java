@@ -27,7 +27,7 @@ public final class ReportingPolicy implements TLSPolicy {
         this.observer = observer;
     }
 
-    /** What is reported, and does not count. */
+    /** The policy whose violations are only reported. */
     TLSPolicy reported() {
         return policy;
     }

@@ -207,7 +207,7 @@ final class RootServerContext implements LateBindingContext {
         PolicyCheck.requireNone(violations);
     }
 
-    /** What a handshake would get, and why. */
+    /** The configuration that a handshake would get, and the reason. */
     TLSExplanation explain(ClientHello clientHello) {
         Answer.Known<Choice> choice = selection.choose(resolvers, clientHello).now(() -> false);
         Answer.Known<Selection> answer =

@@ -134,18 +134,19 @@ final class Workshop implements AutoCloseable {
     }
 
     private TLSClientContext newClient(TLSConfiguration configuration) {
-        requireClient(configuration);
+        policy.require(configuration, Side.CLIENT);
+        requireSupported(configuration);
         return new BackedClientContext(configuration, backend.newClientContext(configuration), this::client);
     }
 
     /** A context of its own each time: it shares nothing with those that verify servers. */
     TLSClientContext insecureClient(TLSConfiguration configuration) {
-        requireClient(configuration);
+        policy.require(configuration, Side.CLIENT);
+        requireSupported(configuration);
         return new BackedClientContext(configuration, backend.newInsecureClientContext(configuration), this::client);
     }
 
-    private void requireClient(TLSConfiguration configuration) {
-        policy.require(configuration, Side.CLIENT);
+    private void requireSupported(TLSConfiguration configuration) {
         List<String> faults = backend.clientFaults(configuration);
         if (!faults.isEmpty()) {
             throw new UnsupportedSettingException(faults);
@@ -157,7 +158,7 @@ final class Workshop implements AutoCloseable {
         return clients.getIfPresent(configuration) != null;
     }
 
-    /** What would keep clients from using a configuration; empty if nothing would. */
+    /** The faults that keep clients from using a configuration; empty if there is none. */
     List<String> clientFaults(TLSConfiguration configuration) {
         try {
             client(configuration);

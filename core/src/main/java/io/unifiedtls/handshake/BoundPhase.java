@@ -68,7 +68,7 @@ final class BoundPhase implements Phase {
         return delegate;
     }
 
-    /** What the engine's owner may see of the session. */
+    /** The session as the engine's owner may see it. */
     SSLSession session() {
         return peerless == null ? delegate.getSession() : peerless;
     }
@@ -85,7 +85,7 @@ final class BoundPhase implements Phase {
         return selectedAfter;
     }
 
-    /** What was negotiated, once the handshake is over. */
+    /** The negotiated connection, once the handshake is over. */
     @Nullable TLSConnection connection() {
         return connection;
     }
@@ -125,7 +125,7 @@ final class BoundPhase implements Phase {
             PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
         }
         try {
-            ByteBuffer record = RecordLength.isTooLong(source, delegate) ? UnreadableRecord.create() : source;
+            ByteBuffer record = Records.isTooLong(source, delegate) ? UnreadableRecord.create() : source;
             return observed(refuseRenegotiation(delegate.unwrap(record, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {

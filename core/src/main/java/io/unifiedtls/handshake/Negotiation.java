@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** What a client's offer and a server's configuration have in common. */
+/** Compares a client's offer with a server's configuration. */
 public final class Negotiation {
 
     private Negotiation() {}

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What became of a handshake with a server of this application. An application event, published on a thread of its own after
+ * The end of a handshake with a server of this application. An application event, published on a thread of its own after
  * the fact, in the order in which handshakes ended; under a flood of more than listeners can take, some are left out, and the
  * log says how many.
  */

@@ -86,7 +86,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
     }
 
     /**
-     * What asks several sources, so that no wildcard of one takes an exact name of another: first all of them for exact
+     * A resolver that asks several sources, so that no wildcard of one takes an exact name of another: first all of them for exact
      * names, then for wildcards, then for entries that cannot be used.
      */
     public static List<CacheableSniResolver> inTurn(List<RepositoryResolver> sources) {
@@ -197,7 +197,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
                         .orElseGet(root));
     }
 
-    /** What an entry makes of the configuration that the rest is taken from. */
+    /** The configuration of an entry, which takes the rest from another one. */
     public static TLSConfiguration derived(Entry entry, TLSConfiguration base) {
         TLSConfiguration.Builder builder = base.toBuilder().signingChains(entry.signingChains());
         entry.clientTrust()

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives any octets to the reader of the ClientHello and to the JDK's own. Ours must refuse them in its own words or read them,
+ * Gives any bytes to the reader of the ClientHello and to the JDK's own. Ours must refuse them in its own words or read them,
  * and where both read them they must agree on server name, version and application protocols.
  */
 public final class ClientHelloFuzz {

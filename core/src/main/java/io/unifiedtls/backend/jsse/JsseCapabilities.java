@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** What the TLS implementation of this JDK cannot do as a server. */
+/** Settings that the TLS implementation of this JDK cannot honour as a server. */
 final class JsseCapabilities {
 
     private static final Set<Integer> CURVE_SIZES = Set.of(256, 384, 521);

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 
-/** What a configuration is to the JDK on either side. */
+/** Turns configurations into the JDK's parameters, for either side. */
 final class JsseParameters {
 
     private JsseParameters() {}
@@ -66,7 +66,7 @@ final class JsseParameters {
         sessions.setSessionCacheSize(settings.cacheSize());
     }
 
-    /** What is sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost. */
+    /** The server names that are sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost. */
     static List<SNIServerName> serverNames(String host) {
         return ServerName.parse(host)
                 .<List<SNIServerName>>map(

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What BoringSSL cannot do as a server, or what it would leave out in silence. */
+/** Settings that BoringSSL cannot honour as a server, or would ignore in silence. */
 final class OpensslCapabilities {
 
     private static final Set<CipherSuite> TLS_1_3_SUITES = Set.of(

@@ -50,7 +50,7 @@ final class OpensslEngine extends DelegatingEngine {
     private volatile boolean finishedByTask;
     private volatile boolean ticketsDue;
     private volatile boolean outboundClosed;
-    /** What was wrapped already, and is to be handed out by the next {@code wrap}. */
+    /** Output that was wrapped already, and that the next {@code wrap} hands out. */
     private volatile @Nullable ByteBuffer lastWords;
 
     private volatile @Nullable SSLException failedInTask;
@@ -131,7 +131,7 @@ final class OpensslEngine extends DelegatingEngine {
         }
     }
 
-    /** What it has to say, before it throws why. */
+    /** The alert that it has to send, before it throws the reason. */
     private void collectLastWords() throws SSLException {
         ByteBuffer words = ByteBuffer.allocate(getSession().getPacketBufferSize());
         try {

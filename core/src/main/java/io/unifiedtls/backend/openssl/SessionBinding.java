@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * What a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
+ * The facts that a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
  * the host, and all that was demanded. It is not bound to the certificate, so that a renewal voids no session. The same
  * in each process.
  */
@@ -23,7 +23,7 @@ final class SessionBinding {
 
     private SessionBinding() {}
 
-    /** A digest of 32 octets. */
+    /** A digest of 32 bytes. */
     static byte[] of(TLSConfiguration configuration) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(octets)) {

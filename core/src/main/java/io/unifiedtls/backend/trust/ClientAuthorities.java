@@ -9,7 +9,7 @@ import java.util.Set;
 /** The authorities that a server names when it asks a client for a certificate. */
 public final class ClientAuthorities {
 
-    /** What precedes each name. */
+    /** The length that precedes each name. */
     private static final int LENGTH_BYTES = 2;
     /** Leaves room for the signature schemes of both TLS implementations. */
     private static final int MOST_AUTHORITY_BYTES = 65_000;

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 import reactor.netty.http.server.HttpServer;
 
-/** What Netty asks for handlers. Delegated tasks, in which resolvers run, never run on an event loop. */
+/** Makes Netty's handlers. Delegated tasks, in which resolvers run, never run on an event loop. */
 public final class LateBindingSslContext extends SslContext implements AutoCloseable {
 
     /** More than handshakes may wait for resolvers, so that others find a thread. */
@@ -119,7 +119,7 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
         return List.of(current.get().sslContext().getSupportedSSLParameters().getCipherSuites());
     }
 
-    /** What may be negotiated; the configuration that is selected decides. */
+    /** All protocols that may be negotiated; the configuration that is selected decides. */
     @Override
     @SuppressWarnings("deprecation") // There is no other way to say it
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {

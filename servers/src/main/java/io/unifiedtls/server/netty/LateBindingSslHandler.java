@@ -6,9 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
-import io.unifiedtls.backend.UnreadableRecord;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.handshake.PlainHttp;
+import io.unifiedtls.handshake.Records;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -65,7 +65,7 @@ public final class LateBindingSslHandler extends SslHandler {
      * header of a record that cannot be right lets the engine refuse it.
      */
     @Override
-    @SuppressWarnings("deprecation") // What Netty itself asks
+    @SuppressWarnings("deprecation") // Netty itself calls it
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
         if (!started && in.isReadable()) {
             started = true;
@@ -84,7 +84,7 @@ public final class LateBindingSslHandler extends SslHandler {
             if (in.readableBytes() == HEADER) {
                 return;
             }
-            in.setBytes(header, UnreadableRecord.header());
+            in.setBytes(header, Records.unreadableHeader());
         }
         super.decode(context, in, out);
     }
