@@ -7,7 +7,6 @@ import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule of each policy, with a configuration on the right side of it and one on the wrong side. */
 class NamedPoliciesTests {
@@ -209,41 +207,6 @@ class NamedPoliciesTests {
                 .isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"intermediate", "modern", "nist-sp-800-52r2", "own"})
-    void certificatesMustCoverTheHost(String name) {
-        TLSPolicy policy = name.equals("own")
-                ? RulePolicy.builder("own").certificatesCoverHost().build()
-                : policy(name);
-        SigningChain wildcard = certificateFor("*.Shop.example", "shop.example");
-        TLSConfiguration one =
-                TLSConfiguration.builder().signingChains(wildcard).build();
-        assertThat(policy.hostViolations(one, new ServerName("shop.example"))).isEmpty();
-        assertThat(policy.hostViolations(one, new ServerName("a.SHOP.example"))).isEmpty();
-        assertThat(policy.hostViolations(one, new ServerName("a.b.shop.example")))
-                .extracting(Object::toString)
-                .singleElement()
-                .asString()
-                .startsWith("certificates contains one for [")
-                .endsWith(name + " requires certificates for a.b.shop.example");
-        TLSConfiguration two = one.toBuilder().signingChains(wildcard, P256).build();
-        assertThat(policy.hostViolations(two, new ServerName("shop.example"))).isEmpty();
-        assertThat(policy.hostViolations(two, new ServerName("a.shop.example"))).hasSize(1);
-    }
-
-    @Test
-    void hostsDoNotMatterWhereNoRuleSaysSo() {
-        TLSConfiguration configuration =
-                TLSConfiguration.builder().signingChains(P256).build();
-        ServerName other = new ServerName("other.example");
-        assertThat(policy("post-quantum").hostViolations(configuration, other)).isEmpty();
-        assertThat(policy("none").hostViolations(configuration, other)).isEmpty();
-        assertThat(policy("none").and(policy("intermediate")).hostViolations(configuration, other))
-                .hasSize(1);
-        assertThat(policy("intermediate").and(policy("modern")).hostViolations(configuration, other))
-                .hasSize(2);
-    }
-
     @Test
     void policiesTogetherHaveTheViolationsOfBoth() {
         TLSPolicy both = policy("modern").and(policy("post-quantum"));
@@ -280,7 +243,7 @@ class NamedPoliciesTests {
                 .toList();
     }
 
-    private static TLSPolicy policy(String name) {
+    static TLSPolicy policy(String name) {
         return Objects.requireNonNull(NamedPolicies.all().get(name));
     }
 
