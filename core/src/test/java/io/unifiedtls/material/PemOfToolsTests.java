@@ -173,8 +173,9 @@ class PemOfToolsTests {
                 openssl("req -x509 -new -days 1 -subj / -key %s".formatted(key).split(" ", -1));
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> PemReader.certificates(certificate, "shop.pem"))
-                .withMessage("shop.pem has a PEM block 'CERTIFICATE' in line 1 that cannot be read (Empty issuer DN not "
-                        + "allowed in X509Certificates). Replace the file with a new copy.");
+                .withMessage(
+                        "shop.pem has a PEM block 'CERTIFICATE' in line 1 that cannot be read (Empty issuer DN not "
+                                + "allowed in X509Certificates). Replace the file with a new copy.");
     }
 
     static Stream<Arguments> faults() {
