@@ -11,9 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -43,24 +41,6 @@ public final class Pem {
     /** Decrypts only; it is not registered, so the rest of the application goes on with its own providers. */
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
-    /** Those that OpenSSL also reads; its trusted ones have settings of its own behind the certificate. */
-    private static final Set<String> CERTIFICATES = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
-
-    private static final Set<String> PRIVATE_KEYS =
-            Set.of("PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY");
-
-    /** They say nothing that is not in the certificate or the private key, or that a server would use. */
-    private static final Set<String> NEEDLESS =
-            Set.of("EC PARAMETERS", "DH PARAMETERS", "X9.42 DH PARAMETERS", "PUBLIC KEY", "RSA PUBLIC KEY");
-
-    private static final Map<String, String> REMEDIES = Map.of(
-            "PKCS7", "Convert it: openssl pkcs7 -print_certs",
-            "CMS", "Convert it: openssl pkcs7 -print_certs",
-            "OPENSSH PRIVATE KEY", "Convert it: ssh-keygen -p -m PEM -f FILE",
-            "X509 CRL", "Move it to a file of its own, and set revocation-lists.",
-            "CERTIFICATE REQUEST", "Replace it with the certificate that the CA has issued.",
-            "NEW CERTIFICATE REQUEST", "Replace it with the certificate that the CA has issued.");
-
     private Pem() {}
 
     /** The text of a file: UTF-8, or UTF-16 as some editors and shells of Windows write it, with or without a byte order mark. */
@@ -85,7 +65,7 @@ public final class Pem {
     public static List<X509Certificate> certificates(String pem, String origin) throws UnusableMaterialException {
         List<X509Certificate> certificates = new ArrayList<>();
         for (PemBlock block : blocks(pem, origin)) {
-            if (CERTIFICATES.contains(block.label())) {
+            if (PemLabel.CERTIFICATES.contains(block.label())) {
                 certificates.add(certificate(block, origin));
             }
         }
@@ -109,7 +89,7 @@ public final class Pem {
     public static PrivateKey privateKey(String pem, @Nullable String password, String origin)
             throws UnusableMaterialException {
         List<PemBlock> keys = blocks(pem, origin).stream()
-                .filter(block -> PRIVATE_KEYS.contains(block.label()))
+                .filter(block -> PemLabel.PRIVATE_KEYS.contains(block.label()))
                 .toList();
         if (keys.isEmpty()) {
             throw new UnusableMaterialException(("%s contains no private key. It must have a block that starts with "
@@ -133,9 +113,8 @@ public final class Pem {
     private static List<PemBlock> blocks(String pem, String origin) throws UnusableMaterialException {
         List<PemBlock> blocks = PemBlock.all(pem, origin);
         for (PemBlock block : blocks) {
-            String label = block.label();
-            if (!CERTIFICATES.contains(label) && !PRIVATE_KEYS.contains(label) && !NEEDLESS.contains(label)) {
-                throw block.misplaced(origin, REMEDIES.getOrDefault(label, "Remove it."));
+            if (!PemLabel.isExpected(block.label())) {
+                throw block.misplaced(origin, PemLabel.remedy(block.label()));
             }
         }
         return blocks;
@@ -195,8 +174,8 @@ public final class Pem {
         PrivateKeyInfo key = privateKeyInfo(parsed, password, origin);
         if (key == null) {
             throw new UnusableMaterialException(
-                    "%s has a PEM block '%s' in line %d that contains no private key. Replace the file with a new copy."
-                            .formatted(origin, block.label(), block.line()));
+                    "%s has a PEM block %s in line %d that contains no private key. Replace the file with a new copy."
+                            .formatted(origin, PemLabel.described(block.label()), block.line()));
         }
         try {
             if (hasExplicitCurve(key.getPrivateKeyAlgorithm())) {

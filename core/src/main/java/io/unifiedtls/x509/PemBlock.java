@@ -55,8 +55,8 @@ record PemBlock(String label, int line, String text) {
             int next = lines.indexOf(BEGIN, first.end());
             if (end < 0 || (next >= 0 && next < end)) {
                 throw new UnusableMaterialException(
-                        "%s has a PEM block '%s' in line %d that does not end with '%s'. Replace the file with a new copy."
-                                .formatted(origin, label, line, last));
+                        "%s has a PEM block %s in line %d that does not end. Replace the file with a new copy."
+                                .formatted(origin, PemLabel.described(label), line));
             }
             String body = lines.substring(first.end(), end)
                     .strip()
@@ -87,14 +87,15 @@ record PemBlock(String label, int line, String text) {
     /** The same of public content, with the reason. */
     UnusableMaterialException unreadable(String origin, String reason, Throwable cause) {
         return new UnusableMaterialException(
-                "%s has a PEM block '%s' in line %d that cannot be read%s. Replace the file with a new copy."
-                        .formatted(origin, label, line, reason.isEmpty() ? "" : " (" + reason + ")"),
+                "%s has a PEM block %s in line %d that cannot be read%s. Replace the file with a new copy."
+                        .formatted(
+                                origin, PemLabel.described(label), line, reason.isEmpty() ? "" : " (" + reason + ")"),
                 cause);
     }
 
     /** Says that blocks of this label have no place here. */
     UnusableMaterialException misplaced(String origin, String remedy) {
-        return new UnusableMaterialException("%s has a PEM block '%s' in line %d, which is not used here. %s"
-                .formatted(origin, label, line, remedy));
+        return new UnusableMaterialException("%s has a PEM block %s in line %d, which is not used here. %s"
+                .formatted(origin, PemLabel.described(label), line, remedy));
     }
 }

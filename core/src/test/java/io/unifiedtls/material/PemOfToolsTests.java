@@ -183,10 +183,10 @@ class PemOfToolsTests {
         return Stream.of(
                 Arguments.of(
                         CERTIFICATES + leaf.substring(0, 200),
-                        "in line 1[0-9]+ that does not end with '-----END CERTIFICATE-----'. Replace the file"),
+                        "has a PEM block 'CERTIFICATE' in line [0-9]+ that does not end. Replace the file"),
                 Arguments.of(
                         leaf.replace("-----END CERTIFICATE-----", "") + leaf,
-                        "has a PEM block 'CERTIFICATE' in line 1 that does not end with"),
+                        "has a PEM block 'CERTIFICATE' in line 1 that does not end"),
                 Arguments.of(
                         leaf.replace("BEGIN CERTIFICATE-----", "BEGIN CERTIFICATE----") + leaf,
                         "has a PEM block in line 1 whose first line cannot be read"),
@@ -198,7 +198,7 @@ class PemOfToolsTests {
                         leaf + block("CERTIFICATE REQUEST"), "Replace it with the certificate that the CA has issued."),
                 Arguments.of(
                         leaf + block("certificate"),
-                        "has a PEM block 'certificate' in line [0-9]+, which is not used here"),
+                        "has a PEM block of an unknown kind in line [0-9]+, which is not used here. Remove it."),
                 Arguments.of(
                         leaf + block("CERTIFICATE"),
                         "has a PEM block 'CERTIFICATE' in line [0-9]+ that cannot be read"),
