@@ -122,16 +122,18 @@ class TLSAutoConfigurationTests extends TLSAutoConfigurationFixture {
                         "unified-tls.configurations.silent.base=own",
                         "unified-tls.configurations.silent.client-authentication=none")
                 .run(context -> {
-                    Map<String, TLSConfiguration> made =
-                            context.getBean(TLSContextFactory.class).configurations();
-                    assertThat(made.get("base").clientAuthentication()).isEqualTo(ClientAuthentication.none());
-                    assertThat(made.get("asking").clientAuthentication())
+                    TLSContextFactory made = context.getBean(TLSContextFactory.class);
+                    assertThat(made.configuration("base").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.none());
+                    assertThat(made.configuration("asking").clientAuthentication())
                             .isEqualTo(ClientAuthentication.need(TrustStore.system()));
-                    TrustStore own = made.get("own").trustStore().orElseThrow();
+                    TrustStore own = made.configuration("own").trustStore().orElseThrow();
                     assertThat(own).isNotEqualTo(TrustStore.system());
-                    assertThat(made.get("own").clientAuthentication()).isEqualTo(ClientAuthentication.need(own));
-                    assertThat(made.get("silent").clientAuthentication()).isEqualTo(ClientAuthentication.none());
-                    assertThat(made.get("silent").trustStore()).contains(own);
+                    assertThat(made.configuration("own").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.need(own));
+                    assertThat(made.configuration("silent").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.none());
+                    assertThat(made.configuration("silent").trustStore()).contains(own);
                 });
     }
 
