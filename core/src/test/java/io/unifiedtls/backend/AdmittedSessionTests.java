@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.ClientAuthentication;
-import io.unifiedtls.ClientHello;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class AdmittedSessionTests {
 
-    private static final ClientHello ANY = ClientHello.builder().build();
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
             .signingChains(certificateFor("shop.example"))
@@ -58,8 +55,8 @@ class AdmittedSessionTests {
     void isResumedByAClientWhoseCertificateGoesOn(TLSBackend backend, String version) throws SSLException {
         SSLContext client = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
         try (BackendServerContext server = backend.newServerContext(CLOSED)) {
-            assertThat(isResumed(client, server, version)).isFalse();
-            assertThat(isResumed(client, server, version)).isTrue();
+            assertThat(Engines.isResumed(client, server, version)).isFalse();
+            assertThat(Engines.isResumed(client, server, version)).isTrue();
         }
     }
 
@@ -71,11 +68,11 @@ class AdmittedSessionTests {
         SSLContext client = Engines.clientContext(lasting(Duration.ofSeconds(4)));
         boolean never = backend instanceof JsseBackend && version.equals("TLSv1.3");
         try (BackendServerContext server = backend.newServerContext(CLOSED)) {
-            assertThat(isResumed(client, server, version)).isFalse();
-            assertThat(isResumed(client, server, version)).isEqualTo(!never);
+            assertThat(Engines.isResumed(client, server, version)).isFalse();
+            assertThat(Engines.isResumed(client, server, version)).isEqualTo(!never);
             await().until(() -> {
                 try {
-                    return !isResumed(client, server, version);
+                    return !Engines.isResumed(client, server, version);
                 } catch (SSLException ex) {
                     return true;
                 }
@@ -91,11 +88,11 @@ class AdmittedSessionTests {
         try (BackendServerContext server = backend.newServerContext(CLOSED)) {
             if (version.equals("TLSv1.2")) {
                 assertThatExceptionOfType(SSLException.class)
-                        .isThrownBy(() -> isResumed(client, server, version))
+                        .isThrownBy(() -> Engines.isResumed(client, server, version))
                         .withMessageContaining("TLS 1.2 allows only 10240");
             } else {
-                assertThat(isResumed(client, server, version)).isFalse();
-                assertThat(isResumed(client, server, version)).isFalse();
+                assertThat(Engines.isResumed(client, server, version)).isFalse();
+                assertThat(Engines.isResumed(client, server, version)).isFalse();
             }
         }
     }
@@ -108,22 +105,7 @@ class AdmittedSessionTests {
         try (BackendServerContext server = backend.newServerContext(CLOSED.toBuilder()
                 .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
                 .build())) {
-            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> isResumed(client, server, version));
-        }
-    }
-
-    private static boolean isResumed(SSLContext clients, BackendServerContext context, String version)
-            throws SSLException {
-        SSLEngine client =
-                Engines.client(clients, "shop.example", parameters -> parameters.setProtocols(new String[] {version}));
-        SSLEngine server = context.newEngine(ANY);
-        Instant start = Instant.now();
-        try {
-            Engines.handshake(client, server);
-            Engines.send(new byte[1], server, client); // BoringSSL sends tickets of TLS 1.3 with what is written first
-            return context.isResumed(server, start);
-        } finally {
-            context.release(server);
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> Engines.isResumed(client, server, version));
         }
     }
 

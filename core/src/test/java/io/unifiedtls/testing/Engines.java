@@ -1,12 +1,15 @@
 package io.unifiedtls.testing;
 
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.material.CertificateAuthority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -190,5 +193,21 @@ public final class Engines {
         SSLEngineResult result = engine.unwrap(in, ByteBuffer.allocate(ROOM));
         in.compact();
         return result.bytesConsumed() > 0;
+    }
+
+    /** Whether a handshake for {@code shop.example} resumes; the client gets what it needs to resume the next time. */
+    public static boolean isResumed(SSLContext clients, BackendServerContext context, String version)
+            throws SSLException {
+        SSLEngine client =
+                client(clients, "shop.example", parameters -> parameters.setProtocols(new String[] {version}));
+        SSLEngine server = context.newEngine(ClientHello.builder().build());
+        Instant start = Instant.now();
+        try {
+            handshake(client, server);
+            send(new byte[1], server, client); // BoringSSL sends tickets of TLS 1.3 with what is written first
+            return context.isResumed(server, start);
+        } finally {
+            context.release(server);
+        }
     }
 }

@@ -44,9 +44,9 @@ class OpensslSessionsTests extends OpensslFixture {
         TLSConfiguration other = change.apply(SHOP.toBuilder()).build();
         try (BackendServerContext first = backend.newServerContext(SHOP);
                 BackendServerContext second = backend.newServerContext(other)) {
-            assertThat(isResumed(clients, first, version)).isFalse();
-            assertThat(isResumed(clients, first, version)).isTrue();
-            assertThat(isResumed(clients, second, version)).isEqualTo(resumed);
+            assertThat(Engines.isResumed(clients, first, version)).isFalse();
+            assertThat(Engines.isResumed(clients, first, version)).isTrue();
+            assertThat(Engines.isResumed(clients, second, version)).isEqualTo(resumed);
         }
     }
 
@@ -114,11 +114,11 @@ class OpensslSessionsTests extends OpensslFixture {
                 BackendServerContext other =
                         new OpensslBackend(new JsseBackend(), keys, chain -> Optional.empty()).newServerContext(SHOP);
                 BackendServerContext stranger = backend.newServerContext(SHOP)) {
-            assertThat(isResumed(clients, one, version)).isFalse();
-            assertThat(isResumed(clients, other, version)).isTrue();
+            assertThat(Engines.isResumed(clients, one, version)).isFalse();
+            assertThat(Engines.isResumed(clients, other, version)).isTrue();
             keys.current = List.of(SessionTicketKey.random(random), first);
-            assertThat(isResumed(clients, other, version)).isTrue();
-            assertThat(isResumed(clients, stranger, version)).isFalse();
+            assertThat(Engines.isResumed(clients, other, version)).isTrue();
+            assertThat(Engines.isResumed(clients, stranger, version)).isFalse();
         }
     }
 
