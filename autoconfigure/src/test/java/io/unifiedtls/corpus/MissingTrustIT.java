@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Trusted authorities that cannot be read, and any certificate is good: CVE-2026-27586 (Caddy). */
@@ -60,16 +59,12 @@ class MissingTrustIT {
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, Path trust) {
         String file = "file:" + Target.MATERIAL + "/";
-        return new SpringApplicationBuilder(CorpusApplication.class)
-                .web(server.type())
-                .properties(
-                        "server.port=0",
-                        "spring.autoconfigure.exclude=" + server.excluded(),
-                        "unified-tls.server.configuration=closed",
-                        "unified-tls.configurations.closed.certificates[0].certificate=" + file + "server.pem",
-                        "unified-tls.configurations.closed.certificates[0].private-key=" + file + "server.key",
-                        "unified-tls.configurations.closed.client-authentication=need",
-                        "unified-tls.configurations.closed.trust-store.certificates=file:" + trust)
-                .run();
+        return server.start(
+                CorpusApplication.class,
+                "unified-tls.server.configuration=closed",
+                "unified-tls.configurations.closed.certificates[0].certificate=" + file + "server.pem",
+                "unified-tls.configurations.closed.certificates[0].private-key=" + file + "server.key",
+                "unified-tls.configurations.closed.client-authentication=need",
+                "unified-tls.configurations.closed.trust-store.certificates=file:" + trust);
     }
 }

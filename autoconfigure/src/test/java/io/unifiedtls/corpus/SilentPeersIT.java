@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -248,11 +247,9 @@ class SilentPeersIT {
     }
 
     private static ConfigurableApplicationContext start(Ours target) {
-        return new SpringApplicationBuilder(Application.class)
-                .web(target.server().type())
-                .properties(
-                        "server.port=0",
-                        "spring.autoconfigure.exclude=" + target.server().excluded(),
+        return target.server()
+                .start(
+                        Application.class,
                         "unified-tls.server.backend=" + target.backend(),
                         "unified-tls.server.configuration=open",
                         "unified-tls.server.resolver-timeout=" + RESOLVER_TIMEOUT.toSeconds() + "s",
@@ -263,8 +260,7 @@ class SilentPeersIT {
                                 + directory.resolve("server.key"),
                         "unified-tls.configurations.open.application-protocols=http/1.1",
                         "unified-tls.hosts[0].server-names=" + Target.OPEN,
-                        "unified-tls.hosts[0].configuration=open")
-                .run();
+                        "unified-tls.hosts[0].configuration=open");
     }
 
     @Import(CorpusApplication.class)

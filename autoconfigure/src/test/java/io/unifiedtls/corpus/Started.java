@@ -3,7 +3,6 @@ package io.unifiedtls.corpus;
 import io.unifiedtls.server.LocalClients;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Ours with properties of a test's own, until it is closed. */
@@ -12,16 +11,11 @@ record Started(ConfigurableApplicationContext application, int port) implements 
     static Started of(Ours kind, String... properties) {
         String[] all = Stream.concat(
                         Stream.of(
-                                "server.port=0",
                                 "server.tomcat.max-keep-alive-requests=-1",
-                                "spring.autoconfigure.exclude=" + kind.server().excluded(),
                                 "unified-tls.server.backend=" + kind.backend()),
                         Arrays.stream(properties))
                 .toArray(String[]::new);
-        var application = new SpringApplicationBuilder(CorpusApplication.class)
-                .web(kind.server().type())
-                .properties(all)
-                .run();
+        var application = kind.server().start(CorpusApplication.class, all);
         return new Started(application, LocalClients.port(application));
     }
 

@@ -4,7 +4,6 @@ import static io.unifiedtls.server.ChangingHosts.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.server.ChangingHosts.Variant;
 import io.unifiedtls.server.MoodyResolver.Mood;
 import java.nio.file.Path;
 import javax.net.ssl.SSLSocket;
@@ -21,7 +20,7 @@ class AuthorityAfterTrustChangeIT {
     Path directory;
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.server.ChangingHosts$Variant#all")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void answersFromBeforeDoNotCount(Variant variant) throws Exception {
         try (ChangingHosts hosts = new ChangingHosts(
                         variant,

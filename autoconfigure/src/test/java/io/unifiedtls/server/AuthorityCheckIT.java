@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,31 +57,25 @@ class AuthorityCheckIT {
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, String check) {
         boolean servlet = server.type() == WebApplicationType.SERVLET;
-        return new SpringApplicationBuilder(servlet ? SuiteApplication.class : ReactiveSuiteApplication.class)
-                .web(server.type())
-                .properties(
-                        "server.port=0",
-                        "spring.autoconfigure.exclude=" + server.excluded(),
-                        "unified-tls.configurations.web.certificates[0].certificate=file:"
-                                + directory.resolve("web.pem"),
-                        "unified-tls.configurations.web.certificates[0].private-key=file:"
-                                + directory.resolve("web.key"),
-                        "unified-tls.configurations.only12.base=web",
-                        "unified-tls.configurations.only12.highest-supported-version=TLSv1.2",
-                        "unified-tls.configurations.partners.base=web",
-                        "unified-tls.configurations.partners.client-authentication=need",
-                        "unified-tls.configurations.partners.trust-store.certificates=file:"
-                                + directory.resolve("client-ca.pem"),
-                        "unified-tls.hosts[0].server-names=shop.example",
-                        "unified-tls.hosts[0].configuration=web",
-                        "unified-tls.hosts[1].server-names=only12.example",
-                        "unified-tls.hosts[1].configuration=only12",
-                        "unified-tls.hosts[2].server-names=partners.example",
-                        "unified-tls.hosts[2].configuration=partners",
-                        EmbeddedServer.backend(),
-                        "unified-tls.server.configuration=web",
-                        "unified-tls.server.authority-check=" + check)
-                .run();
+        return server.start(
+                servlet ? SuiteApplication.class : ReactiveSuiteApplication.class,
+                "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
+                "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
+                "unified-tls.configurations.only12.base=web",
+                "unified-tls.configurations.only12.highest-supported-version=TLSv1.2",
+                "unified-tls.configurations.partners.base=web",
+                "unified-tls.configurations.partners.client-authentication=need",
+                "unified-tls.configurations.partners.trust-store.certificates=file:"
+                        + directory.resolve("client-ca.pem"),
+                "unified-tls.hosts[0].server-names=shop.example",
+                "unified-tls.hosts[0].configuration=web",
+                "unified-tls.hosts[1].server-names=only12.example",
+                "unified-tls.hosts[1].configuration=only12",
+                "unified-tls.hosts[2].server-names=partners.example",
+                "unified-tls.hosts[2].configuration=partners",
+                EmbeddedServer.backend(),
+                "unified-tls.server.configuration=web",
+                "unified-tls.server.authority-check=" + check);
     }
 
     /** The answer to a request for a host over a connection to another, and its status. */

@@ -19,12 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -66,10 +64,8 @@ final class ChangingHosts implements AutoCloseable {
             writeTrust(name, CLIENT_AUTHORITY);
         }
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
                 "management.server.port=0",
                 "management.endpoints.web.exposure.include=health",
-                "spring.autoconfigure.exclude=" + variant.server().excluded(),
                 "unified-tls.server.backend=" + variant.backend(),
                 "unified-tls.server.configuration=closed",
                 "unified-tls.management.configuration=closed",
@@ -86,10 +82,7 @@ final class ChangingHosts implements AutoCloseable {
                 "unified-tls.reload.enabled=false",
                 "unified-tls.reload.close-connections-on-trust-change=after 100ms"));
         all.addAll(List.of(properties));
-        this.application = new SpringApplicationBuilder(Application.class)
-                .web(variant.server().type())
-                .properties(all.toArray(String[]::new))
-                .run();
+        this.application = variant.server().start(Application.class, all.toArray(String[]::new));
     }
 
     /** From now on, only clients of the other authority are let in to hosts of the table and of the management port. */
@@ -165,19 +158,6 @@ final class ChangingHosts implements AutoCloseable {
     public void close() {
         moody().release();
         application.close();
-    }
-
-    /** A server with a TLS implementation. */
-    record Variant(EmbeddedServer server, String backend) {
-
-        /** Every pair, unless {@code -Dtls.test.backend} names an implementation. */
-        static Stream<Variant> all() {
-            String only = System.getProperty("tls.test.backend");
-            return Stream.of(EmbeddedServer.values())
-                    .flatMap(server -> Stream.of("jdk", "openssl")
-                            .filter(backend -> only == null || backend.equals(only))
-                            .map(backend -> new Variant(server, backend)));
-        }
     }
 
     @SpringBootConfiguration

@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,12 +43,8 @@ class ClientKeysIT {
     @TempDir
     Path directory;
 
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
-
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void clientsWithKeysThatAreVerifiedAreLetIn(Variant variant, CapturedOutput output) throws Exception {
         write(directory, "host", certificateFor("clients.example"));
         write(directory, "client-ca", CLIENT_AUTHORITY);
@@ -71,7 +65,7 @@ class ClientKeysIT {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
             for (Kind kind : KINDS) {
                 for (String version : BOTH) {
-                    Seen seen = new SClient(SessionHosts.port(application), directory)
+                    Seen seen = new SClient(LocalClients.port(application), directory)
                             .name("clients.example")
                             .certificate(directory, kind.name())
                             .with(version)

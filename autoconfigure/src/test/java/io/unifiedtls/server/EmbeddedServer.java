@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The servers that there are an adapter for. */
 public enum EmbeddedServer {
@@ -36,6 +38,15 @@ public enum EmbeddedServer {
     /** The TLS implementation to test, as a property: {@code -Dtls.test.backend}, or what is there. */
     static String backend() {
         return "unified-tls.server.backend=" + System.getProperty("tls.test.backend", "auto");
+    }
+
+    /** Start an application on this server, on a port that the system chooses. */
+    public ConfigurableApplicationContext start(Class<?> application, String... properties) {
+        return new SpringApplicationBuilder(application)
+                .web(type)
+                .properties("server.port=0", "spring.autoconfigure.exclude=" + excluded)
+                .properties(properties)
+                .run();
     }
 
     /** The value of {@code spring.autoconfigure.exclude}. */

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
@@ -55,9 +54,7 @@ class EndpointApplication {
 
     static ConfigurableApplicationContext start(EmbeddedServer server, Path directory, String... more) {
         List<String> properties = new ArrayList<>(List.of(
-                "server.port=0",
                 "management.endpoints.web.exposure.include=*",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.reload.enabled=false",
                 "unified-tls.configurations.default.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
                 "unified-tls.configurations.default.certificates[0].private-key=file:" + directory.resolve("shop.key"),
@@ -79,10 +76,7 @@ class EndpointApplication {
                 "unified-tls.hosts[1].configuration=partners",
                 "unified-tls.sources[0].directory=file:" + directory.resolve("hosts")));
         properties.addAll(List.of(more));
-        return new SpringApplicationBuilder(EndpointApplication.class)
-                .web(server.type())
-                .properties(properties.toArray(String[]::new))
-                .run();
+        return server.start(EndpointApplication.class, properties.toArray(String[]::new));
     }
 
     static void refuse(ConfigurableApplicationContext application, String name) {

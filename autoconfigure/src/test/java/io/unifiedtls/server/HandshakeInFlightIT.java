@@ -3,7 +3,6 @@ package io.unifiedtls.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.unifiedtls.server.ChangingHosts.Variant;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.EngineClient.Flights;
 import java.io.IOException;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class HandshakeInFlightIT {
 
-    private static final String VARIANTS = "io.unifiedtls.server.ChangingHosts$Variant#all";
+    private static final String VARIANTS = "io.unifiedtls.server.Variant#all";
 
     @TempDir
     Path directory;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
@@ -21,9 +20,7 @@ class HostSourcesApplication {
     /** Start it with the default host of a directory, and with these properties. */
     static ConfigurableApplicationContext start(EmbeddedServer server, Path directory, String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
                 "management.endpoints.web.exposure.include=health,tls",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.configurations.default.certificates[0].certificate=file:"
                         + directory.resolve("default.pem"),
                 "unified-tls.configurations.default.certificates[0].private-key=file:"
@@ -31,10 +28,7 @@ class HostSourcesApplication {
                 EmbeddedServer.backend(),
                 "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
-        return new SpringApplicationBuilder(HostSourcesApplication.class)
-                .web(server.type())
-                .properties(all.toArray(String[]::new))
-                .run();
+        return server.start(HostSourcesApplication.class, all.toArray(String[]::new));
     }
 
     @Bean

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** One file that is too large, or none at all, and everything else is as it was. */
@@ -143,9 +142,7 @@ class HostileFileIT {
 
     private ConfigurableApplicationContext start(EmbeddedServer server, String backend) {
         List<String> properties = List.of(
-                "server.port=0",
                 "management.endpoints.web.exposure.include=health,tls",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.server.backend=" + backend,
                 "unified-tls.reload.quiet-period=100ms",
                 "unified-tls.reload.poll-interval=1s",
@@ -157,10 +154,7 @@ class HostileFileIT {
                 "unified-tls.hosts[0].server-names=default.example",
                 "unified-tls.hosts[0].configuration=default",
                 "unified-tls.server.configuration=default");
-        return new SpringApplicationBuilder(Application.class)
-                .web(server.type())
-                .properties(properties.toArray(String[]::new))
-                .run();
+        return server.start(Application.class, properties.toArray(String[]::new));
     }
 
     @SpringBootConfiguration

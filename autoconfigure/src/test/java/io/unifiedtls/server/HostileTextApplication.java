@@ -34,7 +34,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
@@ -89,26 +88,22 @@ class HostileTextApplication {
 
     static ConfigurableApplicationContext start(EmbeddedServer server, Path directory) {
         String file = "file:" + directory + "/";
-        return new SpringApplicationBuilder(HostileTextApplication.class)
-                .web(server.type())
-                .properties(
-                        "server.port=0",
-                        "spring.autoconfigure.exclude=" + server.excluded(),
-                        "management.endpoint.health.show-details=always",
-                        "management.endpoints.web.exposure.include=health,tls",
-                        "management.endpoint.tls.access=unrestricted",
-                        "logging.level.io.unifiedtls=trace",
-                        EmbeddedServer.backend(),
-                        "unified-tls.server.configuration=default",
-                        "unified-tls.reload.enabled=false",
-                        "unified-tls.configurations.default.certificates[0].certificate=" + file + "default.pem",
-                        "unified-tls.configurations.default.certificates[0].private-key=" + file + "default.key",
-                        "unified-tls.configurations.default.client-authentication=want",
-                        "unified-tls.configurations.default.trust-store.certificates=" + file + "ca.pem",
-                        "unified-tls.configurations.known.certificates[0].certificate=" + file + "known.pem",
-                        "unified-tls.configurations.known.certificates[0].private-key=" + file + "known.key",
-                        "unified-tls.sources[0].directory=" + file + "hosts")
-                .run();
+        return server.start(
+                HostileTextApplication.class,
+                "management.endpoint.health.show-details=always",
+                "management.endpoints.web.exposure.include=health,tls",
+                "management.endpoint.tls.access=unrestricted",
+                "logging.level.io.unifiedtls=trace",
+                EmbeddedServer.backend(),
+                "unified-tls.server.configuration=default",
+                "unified-tls.reload.enabled=false",
+                "unified-tls.configurations.default.certificates[0].certificate=" + file + "default.pem",
+                "unified-tls.configurations.default.certificates[0].private-key=" + file + "default.key",
+                "unified-tls.configurations.default.client-authentication=want",
+                "unified-tls.configurations.default.trust-store.certificates=" + file + "ca.pem",
+                "unified-tls.configurations.known.certificates[0].certificate=" + file + "known.pem",
+                "unified-tls.configurations.known.certificates[0].private-key=" + file + "known.key",
+                "unified-tls.sources[0].directory=" + file + "hosts");
     }
 
     /** What fits into the name of a file. */

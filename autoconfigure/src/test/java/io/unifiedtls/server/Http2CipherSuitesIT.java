@@ -5,9 +5,7 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +23,8 @@ class Http2CipherSuitesIT {
     @TempDir
     Path directory;
 
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
-
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void http2GoesWithSuitesThatItAllows(Variant variant) {
         write(directory, "host", certificateFor("mixed.example", "only.example"));
         SessionHosts hosts = new SessionHosts(directory);
@@ -46,7 +40,7 @@ class Http2CipherSuitesIT {
                         "cipher-suites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,"
                                 + "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
         try (ConfigurableApplicationContext application = hosts.start(variant, "unified-tls.policy-mode=report")) {
-            int port = SessionHosts.port(application);
+            int port = LocalClients.port(application);
             String session = directory.resolve("session").toString();
             assertNegotiates(client(port, "mixed", "h2,http/1.1", BOTH).with("-sess_out", session), "http/1.1", CBC);
             assertNegotiates(client(port, "mixed", "h2", BOTH), "h2", GCM);

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The management server on a port of its own. */
@@ -226,20 +225,15 @@ class ManagementPortIT {
 
     private static ConfigurableApplicationContext startWithoutServer(EmbeddedServer server, String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
                 "management.server.port=0",
                 "management.endpoints.web.exposure.include=tls",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
                 "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
                 "unified-tls.configurations.ops.base=web",
                 "unified-tls.configurations.ops.client-authentication=need",
                 "unified-tls.configurations.ops.trust-store.certificates=file:" + directory.resolve("client-ca.pem")));
         all.addAll(List.of(properties));
-        return new SpringApplicationBuilder(ManagementApplication.class)
-                .web(server.type())
-                .properties(all.toArray(String[]::new))
-                .run();
+        return server.start(ManagementApplication.class, all.toArray(String[]::new));
     }
 
     /** What the endpoint answers, then its status; 000 if there was no answer. */

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Clients that take long: for their handshake, which they may not, and between their requests, which they may. */
@@ -141,8 +140,6 @@ class PatienceIT {
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.configurations.default.certificates[0].certificate=file:"
                         + directory.resolve("default.pem"),
                 "unified-tls.configurations.default.certificates[0].private-key=file:"
@@ -153,10 +150,8 @@ class PatienceIT {
                 "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
         boolean servlet = server.type() == WebApplicationType.SERVLET;
-        return new SpringApplicationBuilder(servlet ? SuiteApplication.class : ReactiveSuiteApplication.class)
-                .web(server.type())
-                .properties(all.toArray(String[]::new))
-                .run();
+        return server.start(
+                servlet ? SuiteApplication.class : ReactiveSuiteApplication.class, all.toArray(String[]::new));
     }
 
     private static SSLSocket open(ConfigurableApplicationContext application, String name) throws IOException {

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -136,24 +135,17 @@ class ProxyProtocolIT {
     private static ConfigurableApplicationContext start(String backend, ProxyProtocolSupportType support) {
         write(directory, "shop", certificateFor("shop.example"));
         write(directory, "client-ca", CLIENT_AUTHORITY);
-        return new SpringApplicationBuilder(Application.class)
-                .web(EmbeddedServer.NETTY.type())
-                .properties(
-                        "server.port=0",
-                        "spring.autoconfigure.exclude=" + EmbeddedServer.NETTY.excluded(),
-                        "test.proxy-protocol=" + support,
-                        "unified-tls.server.backend=" + backend,
-                        "unified-tls.server.configuration=shop",
-                        "unified-tls.configurations.shop.certificates[0].certificate=file:"
-                                + directory.resolve("shop.pem"),
-                        "unified-tls.configurations.shop.certificates[0].private-key=file:"
-                                + directory.resolve("shop.key"),
-                        "unified-tls.configurations.shop.client-authentication=need",
-                        "unified-tls.configurations.shop.trust-store.certificates=file:"
-                                + directory.resolve("client-ca.pem"),
-                        "unified-tls.hosts[0].server-names=shop.example",
-                        "unified-tls.hosts[0].configuration=shop")
-                .run();
+        return EmbeddedServer.NETTY.start(
+                Application.class,
+                "test.proxy-protocol=" + support,
+                "unified-tls.server.backend=" + backend,
+                "unified-tls.server.configuration=shop",
+                "unified-tls.configurations.shop.certificates[0].certificate=file:" + directory.resolve("shop.pem"),
+                "unified-tls.configurations.shop.certificates[0].private-key=file:" + directory.resolve("shop.key"),
+                "unified-tls.configurations.shop.client-authentication=need",
+                "unified-tls.configurations.shop.trust-store.certificates=file:" + directory.resolve("client-ca.pem"),
+                "unified-tls.hosts[0].server-names=shop.example",
+                "unified-tls.hosts[0].configuration=shop");
     }
 
     @SpringBootConfiguration

@@ -7,7 +7,6 @@ import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import io.unifiedtls.testing.HandmadeChain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,10 +67,6 @@ class SessionBindingIT {
     @TempDir
     Path directory;
 
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
-
     @BeforeEach
     void writeMaterial() throws IOException {
         HandmadeChain clients = new HandmadeChain();
@@ -91,7 +86,7 @@ class SessionBindingIT {
     }
 
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void opensNoOtherHost(Variant variant) {
         SessionHosts hosts = new SessionHosts(directory)
                 .with(
@@ -112,7 +107,7 @@ class SessionBindingIT {
         differences.forEach(difference -> hosts.with(difference.host(), difference.settings(directory)));
         SoftAssertions softly = new SoftAssertions();
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
-            int port = SessionHosts.port(application);
+            int port = LocalClients.port(application);
             for (String version : List.of("-tls1_2", "-tls1_3")) {
                 for (String base : List.of(WANT, CHECKED)) {
                     Seen full = get(port, base, base, version, "-sess_out");

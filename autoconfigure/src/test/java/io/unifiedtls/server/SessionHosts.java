@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,20 +43,9 @@ final class SessionHosts {
         return "file:" + directory.resolve(name);
     }
 
-    /** Every server with every implementation, unless {@code -Dtls.test.backend} names one. */
-    static Stream<Variant> variants() {
-        String only = System.getProperty("tls.test.backend");
-        return Stream.of(EmbeddedServer.values())
-                .flatMap(server -> Stream.of("jdk", "openssl")
-                        .filter(backend -> only == null || backend.equals(only))
-                        .map(backend -> new Variant(server, backend)));
-    }
-
     ConfigurableApplicationContext start(Variant variant, String... more) {
         List<String> properties = new ArrayList<>(List.of(more));
         properties.addAll(List.of(
-                "server.port=0",
-                "spring.autoconfigure.exclude=" + variant.server().excluded(),
                 "unified-tls.server.backend=" + variant.backend(),
                 "unified-tls.server.configuration="
                         + configurations.keySet().iterator().next(),
@@ -73,23 +60,7 @@ final class SessionHosts {
             properties.add("unified-tls.hosts[%d].server-names=%s.example".formatted(host, name));
             properties.add("unified-tls.hosts[%d].configuration=%s".formatted(host++, name));
         }
-        return new SpringApplicationBuilder(Application.class)
-                .web(variant.server().type())
-                .properties(properties.toArray(String[]::new))
-                .run();
-    }
-
-    static int port(ConfigurableApplicationContext application) {
-        return LocalClients.port(application);
-    }
-
-    /** A server with a TLS implementation. */
-    record Variant(EmbeddedServer server, String backend) {
-
-        @Override
-        public String toString() {
-            return server + " " + backend;
-        }
+        return variant.server().start(Application.class, properties.toArray(String[]::new));
     }
 
     @SpringBootConfiguration

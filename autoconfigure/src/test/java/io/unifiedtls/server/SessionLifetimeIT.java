@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -41,10 +39,6 @@ class SessionLifetimeIT {
     Path directory;
 
     private SessionHosts hosts;
-
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
 
     @BeforeEach
     void writeMaterial() {
@@ -77,10 +71,10 @@ class SessionLifetimeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void endsAfterItsTimeoutHoweverOftenItIsResumed(Variant variant) {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
-            int port = SessionHosts.port(application);
+            int port = LocalClients.port(application);
             assertThat(VERSIONS.parallelStream().map(version -> resumptions(port, version)))
                     .allSatisfy(resumptions -> {
                         assertThat(resumptions).isNotEmpty();
@@ -117,10 +111,10 @@ class SessionLifetimeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void endsWithTheCertificateOfItsClient(Variant variant) {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
-            int port = SessionHosts.port(application);
+            int port = LocalClients.port(application);
             Instant now = Instant.now();
             Instant end = now.plus(Duration.ofSeconds(6));
             write(
@@ -143,10 +137,10 @@ class SessionLifetimeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void isNotKeptForAChainThatIsTooLarge(Variant variant) {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
-            int port = SessionHosts.port(application);
+            int port = LocalClients.port(application);
             for (String tickets : List.of("-nocommands", "-no_ticket")) {
                 for (String version : VERSIONS) {
                     withSession(port, version, "client", "-sess_out", tickets);

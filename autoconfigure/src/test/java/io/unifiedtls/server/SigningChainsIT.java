@@ -8,13 +8,11 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Timeout;
@@ -55,12 +53,8 @@ class SigningChainsIT {
     @TempDir
     Path directory;
 
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
-
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void clientGetsTheOneThatItCanVerify(Variant variant) throws GeneralSecurityException {
         SessionHosts hosts = new SessionHosts(directory);
         host(hosts, "elliptic", certificateFor(KeyKind.P384, "elliptic.example"), certificateFor("elliptic.example"));
@@ -69,7 +63,7 @@ class SigningChainsIT {
         SoftAssertions softly = new SoftAssertions();
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
             for (List<String> example : CASES) {
-                Seen seen = new SClient(SessionHosts.port(application), directory)
+                Seen seen = new SClient(LocalClients.port(application), directory)
                         .name(example.get(0) + ".example")
                         .with(example.get(1).split(" ", -1))
                         .get();
@@ -78,7 +72,7 @@ class SigningChainsIT {
                         .isTrue();
                 softly.assertThat(seen.output()).as(example.toString()).contains(example.get(2));
             }
-            Seen none = new SClient(SessionHosts.port(application), directory)
+            Seen none = new SClient(LocalClients.port(application), directory)
                     .name("elliptic.example")
                     .with("-tls1_2", "-groups", "P-521")
                     .get();

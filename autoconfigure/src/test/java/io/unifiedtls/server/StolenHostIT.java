@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A tenant of a directory brings certificates that name another's host; it may wait for a restart. */
@@ -185,9 +184,7 @@ class StolenHostIT {
 
     private ConfigurableApplicationContext start(EmbeddedServer server, String backend, String... properties) {
         List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
                 "management.endpoints.web.exposure.include=health,tls",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.server.backend=" + backend,
                 "unified-tls.reload.enabled=false",
                 "unified-tls.configurations.default.certificates[0].certificate=file:"
@@ -199,10 +196,7 @@ class StolenHostIT {
                         + directory.resolve("default-ca.pem"),
                 "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
-        return new SpringApplicationBuilder(Application.class)
-                .web(server.type())
-                .properties(all.toArray(String[]::new))
-                .run();
+        return server.start(Application.class, all.toArray(String[]::new));
     }
 
     @SpringBootConfiguration

@@ -41,7 +41,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -154,8 +153,6 @@ class TrustChangeIT {
 
     private ConfigurableApplicationContext start(EmbeddedServer server, String closing) {
         Stream<String> properties = Stream.of(
-                "server.port=0",
-                "spring.autoconfigure.exclude=" + server.excluded(),
                 "unified-tls.configurations.open.certificates[0].certificate=file:" + directory.resolve("host.pem"),
                 "unified-tls.configurations.open.certificates[0].private-key=file:" + directory.resolve("host.key"),
                 EmbeddedServer.backend(),
@@ -174,10 +171,8 @@ class TrustChangeIT {
                                 "unified-tls.hosts[%d].server-names=%%s.example"
                                         .formatted(name.equals("partners") ? 1 : 2))
                         .map(property -> property.replace("%s", name)));
-        return new SpringApplicationBuilder(Application.class)
-                .web(server.type())
-                .properties(Stream.concat(properties, demanding).toArray(String[]::new))
-                .run();
+        return server.start(
+                Application.class, Stream.concat(properties, demanding).toArray(String[]::new));
     }
 
     private SSLSocket open(ConfigurableApplicationContext application, String name, String protocol)

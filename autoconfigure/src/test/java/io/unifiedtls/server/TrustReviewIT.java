@@ -3,7 +3,6 @@ package io.unifiedtls.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.server.ChangingHosts.Variant;
 import io.unifiedtls.server.MoodyResolver.Mood;
 import io.unifiedtls.testing.EngineClient;
 import java.io.IOException;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class TrustReviewIT {
 
-    private static final String VARIANTS = "io.unifiedtls.server.ChangingHosts$Variant#all";
+    private static final String VARIANTS = "io.unifiedtls.server.Variant#all";
     private static final int HUNG = 20;
 
     @TempDir

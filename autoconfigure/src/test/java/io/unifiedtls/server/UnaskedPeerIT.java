@@ -18,7 +18,6 @@ import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OpensslBackend;
 import io.unifiedtls.backend.openssl.RotatingTicketKeys;
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import io.unifiedtls.testing.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +54,7 @@ class UnaskedPeerIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.server.SessionHosts#variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void isNobodys(Variant variant) {
         try (ConfigurableApplicationContext application = start(variant)) {
             for (String version : List.of("-tls1_2", "-tls1_3")) {
@@ -76,7 +75,7 @@ class UnaskedPeerIT {
     }
 
     private Seen get(ConfigurableApplicationContext application, String name, String version) {
-        return new SClient(SessionHosts.port(application), directory)
+        return new SClient(LocalClients.port(application), directory)
                 .name(name)
                 .with(version)
                 .certificate(directory, "client")
@@ -84,7 +83,7 @@ class UnaskedPeerIT {
     }
 
     private String identity(ConfigurableApplicationContext application, String name) {
-        int port = SessionHosts.port(application);
+        int port = LocalClients.port(application);
         return Tool.curl()
                 .run(
                         "",

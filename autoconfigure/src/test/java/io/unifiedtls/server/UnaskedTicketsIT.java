@@ -6,13 +6,11 @@ import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unifiedtls.server.SessionHosts.Variant;
 import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +27,8 @@ class UnaskedTicketsIT {
     @TempDir
     Path directory;
 
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
-
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void ticketsLeaveWithTheHandshake(Variant variant) throws IOException {
         write(directory, "host", certificateFor("open.example", "clients.example"));
         write(directory, "client-ca", CLIENT_AUTHORITY);
@@ -50,7 +44,7 @@ class UnaskedTicketsIT {
                         "trust-store.certificates=" + hosts.file("client-ca.pem"));
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
             for (String host : List.of("open.example", "clients.example")) {
-                assertTicketComesUnasked(SessionHosts.port(application), host);
+                assertTicketComesUnasked(LocalClients.port(application), host);
             }
         }
     }

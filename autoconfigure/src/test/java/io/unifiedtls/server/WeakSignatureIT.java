@@ -8,10 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.server.SClient.Seen;
-import io.unifiedtls.server.SessionHosts.Variant;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +25,8 @@ class WeakSignatureIT {
     @TempDir
     Path directory;
 
-    static Stream<Variant> variants() {
-        return SessionHosts.variants();
-    }
-
     @ParameterizedTest
-    @MethodSource("variants")
+    @MethodSource("io.unifiedtls.server.Variant#all")
     void sha1SignsNoHandshake(Variant variant) {
         write(directory, "host", certificateFor(KeyKind.RSA_2048, "open.example"));
         write(directory, "elliptic", certificateFor("clients.example"));
@@ -53,7 +47,7 @@ class WeakSignatureIT {
                         "client-authentication=need",
                         "trust-store.certificates=" + hosts.file("client-ca.pem"));
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
-            int port = SessionHosts.port(application);
+            int port = LocalClients.port(application);
             assertThat(client(port, "open", "RSA+SHA256").get().isAnswered()).isTrue();
             Seen server = client(port, "open", "RSA+SHA1").get();
             assertThat(server.isAnswered()).as(server.output()).isFalse();
