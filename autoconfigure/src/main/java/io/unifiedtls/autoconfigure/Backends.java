@@ -5,6 +5,11 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Candidate;
 import io.unifiedtls.TLSPolicy.Side;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.properties.HostProperties;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OcspStaples;
@@ -31,7 +36,7 @@ final class Backends {
     private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
 
     private final TLSProperties properties;
-    private final TLSSetup setup;
+    private final LoadedProperties setup;
     private final TLSPolicy policy;
     private final TicketKeys ticketKeys;
     private final OcspStaples staples;
@@ -40,7 +45,7 @@ final class Backends {
 
     Backends(
             TLSProperties properties,
-            TLSSetup setup,
+            LoadedProperties setup,
             TLSPolicy policy,
             TicketKeys ticketKeys,
             RevocationSettings revocation,
@@ -171,11 +176,11 @@ final class Backends {
 
     /** Those that are known at the start. */
     private Stream<TLSConfiguration> serverConfigurations() {
-        TLSProperties.Server server = Objects.requireNonNull(properties.server());
+        ServerProperties server = Objects.requireNonNull(properties.server());
         return Stream.of(
                         Stream.ofNullable(server.configuration()),
-                        properties.hosts().stream().map(TLSProperties.Host::configuration),
-                        properties.sources().stream().map(TLSProperties.Source::configuration),
+                        properties.hosts().stream().map(HostProperties::configuration),
+                        properties.sources().stream().map(SourceProperties::configuration),
                         properties.management().name().stream())
                 .flatMap(names -> names)
                 .filter(Objects::nonNull)

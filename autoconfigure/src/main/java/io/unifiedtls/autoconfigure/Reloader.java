@@ -2,6 +2,10 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.load.MaterialLoader;
+import io.unifiedtls.autoconfigure.load.PropertiesLoader;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
 import io.unifiedtls.logging.PrintableLogger;
@@ -32,7 +36,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     private static final Logger log = PrintableLogger.of(Reloader.class);
 
     private final Supplier<TLSProperties> properties;
-    private final TLSMaterials materials;
+    private final PropertiesLoader materials;
     private final ContextFactory contexts;
     private final TicketKeys ticketKeys;
     private final Supplier<TLSSources> sources;
@@ -54,7 +58,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
      */
     Reloader(
             Supplier<TLSProperties> properties,
-            TLSMaterials materials,
+            PropertiesLoader materials,
             ContextFactory contexts,
             TicketKeys ticketKeys,
             Supplier<TLSSources> sources,
@@ -83,7 +87,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
 
     @Override
     public synchronized TLSReload reload() {
-        Material material = materials.newMaterial();
+        MaterialLoader material = materials.newMaterial();
         TLSReload own = TLSReload.UNCHANGED;
         try {
             own = apply(properties.get(), material);
@@ -129,13 +133,13 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     }
 
     /** The changes of configurations and ticket keys. */
-    private TLSReload apply(TLSProperties properties, Material material) {
-        TLSSetup setup = materials.load(properties, material);
+    private TLSReload apply(TLSProperties properties, MaterialLoader material) {
+        LoadedProperties setup = materials.load(properties, material);
         ticketKeys.require(setup.ticketKeys());
         Generation next = setup.generation(contexts);
         List<Change> changes = List.of();
         if (!next.isLike(contexts.current())) {
-            List<String> faults = TLSSetup.faults(properties, next);
+            List<String> faults = LoadedProperties.faults(properties, next);
             if (!faults.isEmpty()) {
                 contexts.discard(next);
                 throw new InvalidTLSConfigurationException(faults);

@@ -6,7 +6,14 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.load.MaterialLoader;
+import io.unifiedtls.autoconfigure.load.Policies;
+import io.unifiedtls.autoconfigure.load.PropertiesLoader;
+import io.unifiedtls.autoconfigure.load.RevocationBounds;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.client.DestinationClients;
 import io.unifiedtls.context.ContextFactory;
@@ -57,26 +64,26 @@ public final class TLSAutoConfiguration {
     private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
 
     @Bean
-    TLSSetup tlsSetup(TLSProperties properties, TLSMaterials materials) {
-        Material material = materials.newMaterial();
-        TLSSetup setup = materials.load(properties, material);
+    LoadedProperties tlsSetup(TLSProperties properties, PropertiesLoader materials) {
+        MaterialLoader material = materials.newMaterial();
+        LoadedProperties setup = materials.load(properties, material);
         KeyFiles.warnOfOpen(material.keyFiles());
         setup.warnings(Instant.now()).forEach(log::warn);
         return setup;
     }
 
     @Bean
-    TLSMaterials tlsMaterials(
+    PropertiesLoader tlsMaterials(
             ResourceLoader resourceLoader,
             ObjectProvider<DevelopmentCertificateAuthority> authority,
             ObjectProvider<SslBundles> bundles) {
-        return new TLSMaterials(ApplicationResourceLoader.get(resourceLoader), authority, bundles);
+        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), authority, bundles);
     }
 
     /** The table is at order 0 and comes before others there, so that only a negative order overrides it. */
     @Bean
     @Order(-1)
-    HostTable tlsHostTable(TLSSetup setup) {
+    HostTable tlsHostTable(LoadedProperties setup) {
         return setup.hosts();
     }
 
@@ -84,7 +91,7 @@ public final class TLSAutoConfiguration {
     @ConditionalOnMissingBean
     TLSBackend tlsBackend(
             TLSProperties properties,
-            TLSSetup setup,
+            LoadedProperties setup,
             Map<String, TLSPolicy> policies,
             HandshakeObservers observers,
             TicketKeys ticketKeys,
@@ -116,7 +123,7 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    TicketKeys tlsTicketKeys(TLSSetup setup, ObjectProvider<SessionTicketKeys> beans) {
+    TicketKeys tlsTicketKeys(LoadedProperties setup, ObjectProvider<SessionTicketKeys> beans) {
         return new TicketKeys(setup.ticketKeys(), beans);
     }
 
@@ -124,13 +131,13 @@ public final class TLSAutoConfiguration {
     @ConditionalOnMissingBean(TLSContextFactory.class)
     ContextFactory tlsContextFactory(
             TLSProperties properties,
-            TLSSetup setup,
+            LoadedProperties setup,
             TLSBackend backend,
             ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers,
             HandshakeObservers observers) {
-        TLSProperties.Server server = properties.server();
+        ServerProperties server = properties.server();
         TLSPolicy policy = Policies.of(properties, policies, observers);
         ContextFactory factory = new ContextFactory(
                 backend,
@@ -140,7 +147,7 @@ public final class TLSAutoConfiguration {
                 properties.serverSettings(),
                 observers);
         Generation first = setup.generation(factory);
-        List<String> faults = TLSSetup.faults(properties, first);
+        List<String> faults = LoadedProperties.faults(properties, first);
         if (!faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
         }

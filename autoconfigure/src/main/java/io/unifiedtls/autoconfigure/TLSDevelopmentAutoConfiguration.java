@@ -2,6 +2,10 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.autoconfigure.load.ALabels;
+import io.unifiedtls.autoconfigure.load.LocalNames;
+import io.unifiedtls.autoconfigure.properties.DevelopmentProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.selection.CertificateSupply;
@@ -47,7 +51,7 @@ public final class TLSDevelopmentAutoConfiguration {
                                             .formatted(profiles)
                                     + "Remove unified-tls.development from this profile, and add certificates to its configurations."));
         }
-        TLSProperties.Development development = properties.development();
+        DevelopmentProperties development = properties.development();
         DevelopmentCertificateAuthority authority =
                 DevelopmentCertificateAuthority.open(development.directory(), names(development.names()));
         log.warn(

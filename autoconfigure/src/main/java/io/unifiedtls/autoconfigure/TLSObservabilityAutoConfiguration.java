@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.actuate.TLSInventory;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeEvents;
 import io.unifiedtls.observability.HandshakeLog;

@@ -2,6 +2,8 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,7 +38,7 @@ public final class TLSServerAutoConfiguration {
         @Bean
         ServerContexts tlsServerContexts(
                 TLSProperties properties, TLSContextFactory contexts, Environment environment) {
-            TLSProperties.Server server = Objects.requireNonNull(properties.server());
+            ServerProperties server = Objects.requireNonNull(properties.server());
             return ServerContexts.ofServer(Objects.requireNonNull(server.configuration()), contexts, environment);
         }
 

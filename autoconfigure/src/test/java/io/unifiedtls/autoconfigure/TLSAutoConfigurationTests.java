@@ -20,6 +20,8 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.actuate.TLSDescriptors;
 import io.unifiedtls.actuate.TLSEndpoint;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.selection.HostTable;
@@ -348,7 +350,7 @@ class TLSAutoConfigurationTests {
         web.run(context -> assertThat(context.getBean(TLSProperties.class).toString())
                 .contains("shop.pem")
                 .doesNotContain(body));
-        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null, null, null).toString())
+        assertThat(new CertificateProperties("x.pem", body, "s3cret-w0rd", null, null, null, null, null).toString())
                 .doesNotContain(body)
                 .doesNotContain("s3cret-w0rd");
     }

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.autoconfigure.TLSProperties.Backend;
+import io.unifiedtls.autoconfigure.properties.ServerProperties.Backend;
 import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.server.SClient.Seen;
 import io.unifiedtls.testing.Chromium;

@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;

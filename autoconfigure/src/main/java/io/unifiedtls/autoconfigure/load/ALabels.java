@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import com.ibm.icu.text.IDNA;
 import org.springframework.util.ClassUtils;
@@ -7,7 +7,7 @@ import org.springframework.util.ClassUtils;
  * Turns names in their own script (U-labels) into what is on the wire (A-labels): IDNA 2008, processed by UTS #46
  * without transitional mappings, so that {@code straße} stays another name than {@code strasse}.
  */
-final class ALabels {
+public final class ALabels {
 
     private static final boolean ICU_PRESENT =
             ClassUtils.isPresent("com.ibm.icu.text.IDNA", ALabels.class.getClassLoader());
@@ -19,7 +19,7 @@ final class ALabels {
      *
      * @throws IllegalArgumentException if IDNA does not permit the name
      */
-    static String of(String name) {
+    public static String of(String name) {
         if (name.chars().allMatch(c -> c < 0x80)) {
             return name;
         }

@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.RevocationCheck;
@@ -7,6 +7,9 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.TrustStore.AnchorRules;
 import io.unifiedtls.TrustStore.Revocation;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.Locations;
+import io.unifiedtls.autoconfigure.properties.TrustProperties;
 import io.unifiedtls.material.BoundedFile;
 import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.material.KeyStoreReader;
@@ -42,21 +45,19 @@ import org.springframework.core.io.ResourceLoader;
  * Loads what the properties name, from resources or from text in the properties themselves, and remembers what the files
  * held. Used for one load. Not thread-safe.
  */
-final class Material {
+public final class MaterialLoader {
 
-    private static final String PEM_START = "-----BEGIN";
-    private static final String BASE64 = "base64:";
     private static final int MOST_FILES = 10_000;
 
     private final ResourceLoader resources;
     private final FileSnapshot.Builder read = new FileSnapshot.Builder();
     private final List<Path> keyFiles = new ArrayList<>();
 
-    Material(ResourceLoader resources) {
+    MaterialLoader(ResourceLoader resources) {
         this.resources = resources;
     }
 
-    SigningChain signingChain(TLSProperties.Certificate properties) {
+    SigningChain signingChain(CertificateProperties properties) {
         boolean pem = properties.certificate() != null || properties.privateKey() != null;
         long kinds = Stream.of(pem, properties.keyStore() != null, properties.keyStoreProvider() != null)
                 .filter(isSet -> isSet)
@@ -68,7 +69,7 @@ final class Material {
         return pem ? fromPem(properties) : fromKeyStore(properties);
     }
 
-    TrustStore trustStore(TLSProperties.Trust properties) {
+    TrustStore trustStore(TrustProperties properties) {
         List<X509Certificate> certificates = new ArrayList<>();
         for (String location : properties.certificates()) {
             certificates.addAll(certificates(location));
@@ -77,11 +78,11 @@ final class Material {
         return trustStore
                 .withRevocation(revocation(properties))
                 .withAnchorRules(new AnchorRules(
-                        properties.expiredAnchors() == TLSProperties.ExpiredAnchors.ACCEPT,
-                        properties.anchorConstraints() == TLSProperties.AnchorConstraints.IGNORE));
+                        properties.expiredAnchors() == TrustProperties.ExpiredAnchors.ACCEPT,
+                        properties.anchorConstraints() == TrustProperties.AnchorConstraints.IGNORE));
     }
 
-    private Revocation revocation(TLSProperties.Trust properties) {
+    private Revocation revocation(TrustProperties properties) {
         if (properties.revocation() == RevocationCheck.NONE
                 && !properties.revocationLists().isEmpty()) {
             throw new InvalidMaterialException(
@@ -90,7 +91,9 @@ final class Material {
         Set<X509CRL> lists = new LinkedHashSet<>();
         properties.revocationLists().forEach(location -> lists.addAll(revocationLists(location)));
         return new Revocation(
-                properties.revocation(), lists, properties.revocationFailure() == TLSProperties.RevocationFailure.SOFT);
+                properties.revocation(),
+                lists,
+                properties.revocationFailure() == TrustProperties.RevocationFailure.SOFT);
     }
 
     /** In PEM or DER. */
@@ -104,13 +107,13 @@ final class Material {
                             .toList();
             if (lists.isEmpty()) {
                 throw new InvalidMaterialException(
-                        "%s contains no CRL. Download it again from the CA.".formatted(describe(location)));
+                        "%s contains no CRL. Download it again from the CA.".formatted(Locations.describe(location)));
             }
             return lists;
         } catch (GeneralSecurityException ex) {
             throw new InvalidMaterialException(
                     "%s contains a CRL that cannot be parsed. Download it again from the CA."
-                            .formatted(describe(location)),
+                            .formatted(Locations.describe(location)),
                     ex);
         }
     }
@@ -122,7 +125,7 @@ final class Material {
             throw new InvalidMaterialException(
                     "%s has %d bytes, but a session ticket key must have %d. Create one with: openssl rand -out FILE %d"
                             .formatted(
-                                    describe(location),
+                                    Locations.describe(location),
                                     octets.length,
                                     SessionTicketKey.LENGTH,
                                     SessionTicketKey.LENGTH));
@@ -131,22 +134,22 @@ final class Material {
     }
 
     /** The files with private keys and session ticket keys that were read so far. */
-    List<Path> keyFiles() {
+    public List<Path> keyFiles() {
         return keyFiles;
     }
 
     /** The files that were read so far, and those that could not be. */
-    FileSnapshot read() {
+    public FileSnapshot read() {
         return read.build();
     }
 
     /** Of one file, or of all PEM files of a directory, as {@code update-ca-certificates} takes them. */
     private List<X509Certificate> certificates(String location) {
-        Optional<Path> directory = location.contains(PEM_START)
+        Optional<Path> directory = Locations.isPem(location)
                 ? Optional.empty()
                 : file(resources.getResource(location)).filter(Files::isDirectory);
         if (directory.isEmpty()) {
-            return PemReader.certificates(text(location), describe(location));
+            return PemReader.certificates(text(location), Locations.describe(location));
         }
         read.look(directory.get());
         List<X509Certificate> certificates = new ArrayList<>();
@@ -199,17 +202,7 @@ final class Material {
         }
     }
 
-    /** A location as it is; text only by its kind, since it may be secret. */
-    static String describe(@Nullable String locationOrText) {
-        if (locationOrText != null && locationOrText.contains(PEM_START)) {
-            return "The PEM text in the properties";
-        }
-        return locationOrText != null && locationOrText.startsWith(BASE64)
-                ? "The base64 text in the properties"
-                : String.valueOf(locationOrText);
-    }
-
-    private SigningChain fromPem(TLSProperties.Certificate properties) {
+    private SigningChain fromPem(CertificateProperties properties) {
         String certificate = properties.certificate();
         String privateKey = properties.privateKey();
         if (certificate == null || privateKey == null) {
@@ -217,10 +210,10 @@ final class Material {
         }
         List<InvalidMaterialException> faults = new ArrayList<>();
         List<X509Certificate> certificates =
-                read(() -> PemReader.certificates(text(certificate), describe(certificate)), faults);
+                read(() -> PemReader.certificates(text(certificate), Locations.describe(certificate)), faults);
         PrivateKey key = read(
                 () -> PemReader.privateKey(
-                        secretText(privateKey), properties.privateKeyPassword(), describe(privateKey)),
+                        secretText(privateKey), properties.privateKeyPassword(), Locations.describe(privateKey)),
                 faults);
         if (certificates == null || key == null) {
             throw new InvalidMaterialException(
@@ -238,29 +231,29 @@ final class Material {
         }
     }
 
-    private SigningChain fromKeyStore(TLSProperties.Certificate properties) {
+    private SigningChain fromKeyStore(CertificateProperties properties) {
         return keyStore(properties)
                 .signingChain(
                         properties.alias(),
                         properties.keyPassword() != null ? properties.keyPassword() : properties.keyStorePassword());
     }
 
-    private KeyStoreReader keyStore(TLSProperties.Certificate properties) {
+    private KeyStoreReader keyStore(CertificateProperties properties) {
         if (properties.keyStoreProvider() != null) {
             return KeyStoreReader.ofProvider(properties.keyStoreProvider(), properties.keyStorePassword());
         }
         String location = Objects.requireNonNull(properties.keyStore());
-        return KeyStoreReader.open(secret(location), properties.keyStorePassword(), describe(location));
+        return KeyStoreReader.open(secret(location), properties.keyStorePassword(), Locations.describe(location));
     }
 
     private String text(String locationOrText) {
-        return locationOrText.contains(PEM_START)
+        return Locations.isPem(locationOrText)
                 ? locationOrText
                 : new String(content(locationOrText), StandardCharsets.UTF_8);
     }
 
     private String secretText(String locationOrText) {
-        return locationOrText.contains(PEM_START)
+        return Locations.isPem(locationOrText)
                 ? locationOrText
                 : new String(secret(locationOrText), StandardCharsets.UTF_8);
     }
@@ -283,11 +276,11 @@ final class Material {
         } catch (FileNotFoundException | NoSuchFileException ex) {
             throw new InvalidMaterialException(
                     "%s does not exist. Check the path, and that it starts with file: or classpath:."
-                            .formatted(describe(location)),
+                            .formatted(Locations.describe(location)),
                     ex);
         } catch (IOException ex) {
             throw new InvalidMaterialException(
-                    "%s cannot be read. Check its permissions.".formatted(describe(location)), ex);
+                    "%s cannot be read. Check its permissions.".formatted(Locations.describe(location)), ex);
         }
     }
 }

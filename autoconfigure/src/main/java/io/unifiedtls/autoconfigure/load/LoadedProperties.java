@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.InvalidTLSConfigurationException;
@@ -6,6 +6,11 @@ import io.unifiedtls.Printable;
 import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.properties.ClientProperties;
+import io.unifiedtls.autoconfigure.properties.HostProperties;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
 import io.unifiedtls.material.FileSnapshot;
@@ -34,7 +39,7 @@ import org.springframework.boot.ssl.SslBundles;
  * @param ticketKeys of the server's session tickets; may be empty
  * @param files what was read for it
  */
-record TLSSetup(
+public record LoadedProperties(
         Map<String, TLSConfiguration> configurations,
         HostTable hosts,
         Destinations destinations,
@@ -42,12 +47,12 @@ record TLSSetup(
         FileSnapshot files) {
 
     /** What a factory would do with it. */
-    Generation generation(ContextFactory factory) {
+    public Generation generation(ContextFactory factory) {
         return factory.generation(configurations, hosts, destinations);
     }
 
     /** What would refuse handshakes or calls, were a generation in force; each fault once. */
-    static List<String> faults(TLSProperties properties, Generation generation) {
+    public static List<String> faults(TLSProperties properties, Generation generation) {
         Set<String> faults = new LinkedHashSet<>();
         properties.management().name().map(generation::faults).ifPresent(faults::addAll);
         if (properties.server() != null) {
@@ -63,7 +68,7 @@ record TLSSetup(
      *
      * @throws InvalidTLSConfigurationException with the faults of all configurations and hosts
      */
-    static TLSSetup load(TLSProperties properties, Material material, Supplier<SslBundles> bundles) {
+    static LoadedProperties load(TLSProperties properties, MaterialLoader material, Supplier<SslBundles> bundles) {
         List<String> faults = new ArrayList<>();
         Map<String, TLSConfiguration> configurations =
                 new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
@@ -86,10 +91,11 @@ record TLSSetup(
         if (hosts == null || destinations == null || !faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
         }
-        return new TLSSetup(configurations, hosts, destinations, ticketKeys, material.read());
+        return new LoadedProperties(configurations, hosts, destinations, ticketKeys, material.read());
     }
 
-    private static List<SessionTicketKey> ticketKeys(TLSProperties properties, Material material, List<String> faults) {
+    private static List<SessionTicketKey> ticketKeys(
+            TLSProperties properties, MaterialLoader material, List<String> faults) {
         List<String> locations =
                 properties.server() == null ? List.of() : properties.server().sessionTicketKeys();
         List<SessionTicketKey> keys = new ArrayList<>();
@@ -115,7 +121,7 @@ record TLSSetup(
     private static Destinations.Builder destinations(TLSProperties properties, List<String> faults) {
         Destinations.Builder builder = Destinations.builder();
         for (int i = 0; i < properties.clients().size(); i++) {
-            TLSProperties.Client client = properties.clients().get(i);
+            ClientProperties client = properties.clients().get(i);
             String at = "unified-tls.clients[%d]".formatted(i);
             String configuration = client.configuration();
             if (configuration == null || !properties.configurations().containsKey(configuration)) {
@@ -146,7 +152,7 @@ record TLSSetup(
     }
 
     /** Leaves and anchors that are not valid at this time, and checks that may be evaded. */
-    List<String> warnings(Instant now) {
+    public List<String> warnings(Instant now) {
         return configurations.entrySet().stream()
                 .flatMap(entry -> Stream.concat(
                                 entry.getValue().certificates().stream()
@@ -172,7 +178,7 @@ record TLSSetup(
     }
 
     private static void add(
-            TLSProperties.Host host,
+            HostProperties host,
             String at,
             TLSProperties properties,
             Map<String, TLSConfiguration> configurations,
@@ -210,7 +216,7 @@ record TLSSetup(
                 .filter(name -> !properties.configurations().containsKey(name))
                 .ifPresent(name ->
                         faults.add(unknownConfiguration("unified-tls.management.configuration", name, properties)));
-        TLSProperties.Server server = properties.server();
+        ServerProperties server = properties.server();
         if (server == null) {
             if (!properties.hosts().isEmpty()) {
                 faults.add("unified-tls.hosts is set, but no server uses it. Set unified-tls.server.configuration.");
@@ -223,12 +229,13 @@ record TLSSetup(
 
     private static void checkSources(TLSProperties properties, List<String> faults) {
         for (int i = 0; i < properties.sources().size(); i++) {
-            TLSProperties.Source source = properties.sources().get(i);
+            SourceProperties source = properties.sources().get(i);
             String at = "unified-tls.sources[%d]".formatted(i);
             if ((source.directory() == null) == (source.repository() == null)) {
                 faults.add(at + " must have either a directory or a repository. Set exactly one of them.");
             }
-            if (source.directory() == null && (source.names() == TLSProperties.Names.FOLDER || source.followLinks())) {
+            if (source.directory() == null
+                    && (source.names() == SourceProperties.Names.FOLDER || source.followLinks())) {
                 faults.add(
                         at + " has no directory, but names and follow-links apply only to directories. Remove them.");
             }

@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.properties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,10 +39,10 @@ class BundleAloneTests {
                 .isFalse();
     }
 
-    private static TLSProperties.Configuration configuration(Map<String, String> settings) {
+    private static TLSConfigurationProperties configuration(Map<String, String> settings) {
         Map<String, String> values = new LinkedHashMap<>();
         settings.forEach((name, value) -> values.put("web." + name, value));
         return new Binder(new MapConfigurationPropertySource(values))
-                .bindOrCreate("web", TLSProperties.Configuration.class);
+                .bindOrCreate("web", TLSConfigurationProperties.class);
     }
 }

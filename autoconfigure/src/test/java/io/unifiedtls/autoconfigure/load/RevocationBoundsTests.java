@@ -1,7 +1,8 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.revocation.RevocationSettings;
 import java.time.Duration;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.properties;
 
 import java.time.Duration;
 import java.util.Optional;

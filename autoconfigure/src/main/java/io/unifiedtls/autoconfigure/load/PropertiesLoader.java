@@ -1,5 +1,6 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -10,14 +11,14 @@ import org.springframework.core.io.ResourceLoader;
  *
  * @param authority makes the files that configurations of a development may name
  */
-record TLSMaterials(
+public record PropertiesLoader(
         ResourceLoader resources,
         ObjectProvider<DevelopmentCertificateAuthority> authority,
         ObjectProvider<SslBundles> bundles) {
 
     /** For one load. */
-    Material newMaterial() {
-        return new Material(resources);
+    public MaterialLoader newMaterial() {
+        return new MaterialLoader(resources);
     }
 
     /**
@@ -25,8 +26,8 @@ record TLSMaterials(
      *
      * @throws io.unifiedtls.InvalidTLSConfigurationException with all faults
      */
-    TLSSetup load(TLSProperties properties, Material material) {
+    public LoadedProperties load(TLSProperties properties, MaterialLoader material) {
         authority.getIfAvailable();
-        return TLSSetup.load(properties, material, bundles::getObject);
+        return LoadedProperties.load(properties, material, bundles::getObject);
     }
 }

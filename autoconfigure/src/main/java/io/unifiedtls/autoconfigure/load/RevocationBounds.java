@@ -1,5 +1,7 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.autoconfigure.properties.RevocationProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.revocation.RevocationSettings;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Set;
 import org.springframework.core.env.Environment;
 
 /** How many handshakes may wait for others at once: a part of the threads that the server has for all. */
-final class RevocationBounds {
+public final class RevocationBounds {
 
     private static final int PART_OF_THREADS = 4;
     private static final int PART_OF_AUTHORITY = 4;
@@ -18,8 +20,8 @@ final class RevocationBounds {
 
     private RevocationBounds() {}
 
-    static RevocationSettings of(TLSProperties all, Environment environment) {
-        TLSProperties.Revocation properties = all.revocation();
+    public static RevocationSettings of(TLSProperties all, Environment environment) {
+        RevocationProperties properties = all.revocation();
         int concurrency = Objects.requireNonNullElseGet(properties.concurrency(), () -> concurrency(environment));
         int authority = Objects.requireNonNullElseGet(
                 properties.authorityConcurrency(), () -> Math.max(1, concurrency / PART_OF_AUTHORITY));

@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
@@ -10,6 +10,8 @@ import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,15 +34,15 @@ final class ConfigurationAssembler {
 
     private static final String PREFIX = "unified-tls.configurations.";
 
-    private final Map<String, TLSProperties.Configuration> properties;
-    private final Material material;
+    private final Map<String, TLSConfigurationProperties> properties;
+    private final MaterialLoader material;
     private final Supplier<SslBundles> bundles;
     private final List<String> faults;
     private final Map<String, Optional<TLSConfiguration>> assembled = new HashMap<>();
 
     ConfigurationAssembler(
-            Map<String, TLSProperties.Configuration> properties,
-            Material material,
+            Map<String, TLSConfigurationProperties> properties,
+            MaterialLoader material,
             Supplier<SslBundles> bundles,
             List<String> faults) {
         this.properties = properties;
@@ -75,7 +77,7 @@ final class ConfigurationAssembler {
     }
 
     private Optional<TLSConfiguration> make(String name, Set<String> path) {
-        TLSProperties.Configuration own = Objects.requireNonNull(properties.get(name));
+        TLSConfigurationProperties own = Objects.requireNonNull(properties.get(name));
         Optional<TLSConfiguration.Builder> base = base(name, own, path);
         int faultsBefore = faults.size();
         TLSConfiguration.Builder builder =
@@ -85,7 +87,7 @@ final class ConfigurationAssembler {
     }
 
     /** What is inherited; empty if the base has faults, which are on the list then. */
-    private Optional<TLSConfiguration.Builder> base(String name, TLSProperties.Configuration own, Set<String> path) {
+    private Optional<TLSConfiguration.Builder> base(String name, TLSConfigurationProperties own, Set<String> path) {
         if (own.base() == null) {
             return Optional.of(TLSConfiguration.builder());
         }
@@ -97,7 +99,7 @@ final class ConfigurationAssembler {
         return configuration(own.base(), path).map(TLSConfiguration::toBuilder);
     }
 
-    private void apply(TLSProperties.Configuration own, String at, TLSConfiguration.Builder builder) {
+    private void apply(TLSConfigurationProperties own, String at, TLSConfiguration.Builder builder) {
         set(at + "bundle", own.bundle(), name -> bundle(name, builder), applied -> {});
         if (own.certificates() != null) {
             builder.certificates(certificates(at, own.certificates()));
@@ -135,7 +137,7 @@ final class ConfigurationAssembler {
     }
 
     private TLSConfiguration.Builder bundle(String name, TLSConfiguration.Builder builder) {
-        TLSProperties.Configuration ours = properties.get(name);
+        TLSConfigurationProperties ours = properties.get(name);
         if (ours != null && !ours.isBundleAlone()) {
             throw new InvalidMaterialException(
                     "The SSL bundle '%s' comes from unified-tls.configurations.%s. Use base instead of bundle."
@@ -149,7 +151,7 @@ final class ConfigurationAssembler {
         return builder;
     }
 
-    private List<SigningChain> certificates(String at, List<TLSProperties.Certificate> certificates) {
+    private List<SigningChain> certificates(String at, List<CertificateProperties> certificates) {
         List<SigningChain> chains = new ArrayList<>();
         IntStream.range(0, certificates.size())
                 .forEach(i -> set(

@@ -1,10 +1,12 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.autoconfigure.properties.PolicyProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ReportingPolicy;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.policy.NamedPolicies;
@@ -16,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Finds the policy that {@code unified-tls.policy} names: a bean, one of the properties, or one of ours. */
-final class Policies {
+public final class Policies {
 
     private final TLSProperties properties;
     private final Map<String, TLSPolicy> beans;
@@ -32,7 +34,7 @@ final class Policies {
      * @param observer told of violations where they are only reported
      * @throws InvalidTLSConfigurationException if there is none of that name, or it has a fault
      */
-    static TLSPolicy of(TLSProperties properties, Map<String, TLSPolicy> beans, HandshakeObserver observer) {
+    public static TLSPolicy of(TLSProperties properties, Map<String, TLSPolicy> beans, HandshakeObserver observer) {
         TLSPolicy policy =
                 new Policies(properties, beans).find("unified-tls.policy", properties.policy(), new LinkedHashSet<>());
         return properties.policyMode() == TLSProperties.PolicyMode.REPORT
@@ -49,7 +51,7 @@ final class Policies {
         if (bean != null) {
             return bean;
         }
-        TLSProperties.Policy own = properties.policies().get(name);
+        PolicyProperties own = properties.policies().get(name);
         if (own != null) {
             return make(name, own, path);
         }
@@ -65,7 +67,7 @@ final class Policies {
         return policy;
     }
 
-    private TLSPolicy make(String name, TLSProperties.Policy own, Set<String> path) {
+    private TLSPolicy make(String name, PolicyProperties own, Set<String> path) {
         TLSPolicy policy;
         try {
             policy = rules(name, own);
@@ -78,7 +80,7 @@ final class Policies {
                         .and(policy);
     }
 
-    private static TLSPolicy rules(String name, TLSProperties.Policy own) {
+    private static TLSPolicy rules(String name, PolicyProperties own) {
         RulePolicy.Builder builder = RulePolicy.builder(name);
         if (own.lowestVersion() != null) {
             builder.lowestVersion(TLSVersion.of(own.lowestVersion()));

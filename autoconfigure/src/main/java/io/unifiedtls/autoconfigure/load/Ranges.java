@@ -1,8 +1,9 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
-import io.unifiedtls.autoconfigure.TLSProperties.ResolverCache;
-import io.unifiedtls.autoconfigure.TLSProperties.Revocation;
-import io.unifiedtls.autoconfigure.TLSProperties.Server;
+import io.unifiedtls.autoconfigure.properties.RevocationProperties;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.ServerProperties.ResolverCache;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.wording.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Ranges {
         return ranges.faults;
     }
 
-    private void check(Server server) {
+    private void check(ServerProperties server) {
         positive("unified-tls.server.handshake-timeout", server.handshakeTimeout());
         positive("unified-tls.server.resolver-timeout", server.resolverTimeout());
         if (server.resolverConcurrency() != null) {
@@ -60,7 +61,7 @@ final class Ranges {
         atLeast("unified-tls.server.resolver-cache.maximum-size", cache.maximumSize(), 1);
     }
 
-    private void check(Revocation revocation, @Nullable Server server) {
+    private void check(RevocationProperties revocation, @Nullable ServerProperties server) {
         if (revocation.timeout() != null) {
             positive("unified-tls.revocation.timeout", revocation.timeout());
         }

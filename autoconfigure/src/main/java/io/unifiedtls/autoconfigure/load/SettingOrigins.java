@@ -1,5 +1,7 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,16 +23,16 @@ import org.springframework.core.env.Environment;
  *
  * @param properties as they are at that time
  */
-record SettingOrigins(Supplier<TLSProperties> properties, Environment environment) {
+public record SettingOrigins(Supplier<TLSProperties> properties, Environment environment) {
 
     /** By the names of the settings; what is not there has its default. */
-    Map<String, String> of(String configurationName) {
-        Map<String, TLSProperties.Configuration> configurations =
+    public Map<String, String> of(String configurationName) {
+        Map<String, TLSConfigurationProperties> configurations =
                 properties.get().configurations();
         Map<String, String> origins = new LinkedHashMap<>();
         String name = configurationName;
         for (int depth = 0; name != null && depth <= configurations.size(); depth++) {
-            TLSProperties.Configuration configuration = configurations.get(name);
+            TLSConfigurationProperties configuration = configurations.get(name);
             if (configuration == null) {
                 break;
             }
@@ -40,8 +42,8 @@ record SettingOrigins(Supplier<TLSProperties> properties, Environment environmen
         return origins;
     }
 
-    private void addAll(String name, TLSProperties.Configuration configuration, Map<String, String> origins) {
-        for (RecordComponent setting : TLSProperties.Configuration.class.getRecordComponents()) {
+    private void addAll(String name, TLSConfigurationProperties configuration, Map<String, String> origins) {
+        for (RecordComponent setting : TLSConfigurationProperties.class.getRecordComponents()) {
             String kebab = setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (!kebab.equals("base") && !origins.containsKey(kebab) && value(setting, configuration) != null) {
                 String property = "unified-tls.configurations.%s.%s".formatted(name, kebab);
@@ -52,7 +54,7 @@ record SettingOrigins(Supplier<TLSProperties> properties, Environment environmen
         }
     }
 
-    private static Object value(RecordComponent setting, TLSProperties.Configuration configuration) {
+    private static Object value(RecordComponent setting, TLSConfigurationProperties configuration) {
         try {
             return setting.getAccessor().invoke(configuration);
         } catch (ReflectiveOperationException ex) {

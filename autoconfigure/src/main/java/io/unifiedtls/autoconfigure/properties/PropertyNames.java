@@ -1,4 +1,4 @@
-package io.unifiedtls.autoconfigure;
+package io.unifiedtls.autoconfigure.properties;
 
 import io.unifiedtls.wording.Setting;
 import io.unifiedtls.wording.SettingNames;
