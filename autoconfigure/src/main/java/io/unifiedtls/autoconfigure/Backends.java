@@ -36,7 +36,7 @@ final class Backends {
     private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
 
     private final TLSProperties properties;
-    private final LoadedProperties setup;
+    private final LoadedProperties loaded;
     private final TLSPolicy policy;
     private final TicketKeys ticketKeys;
     private final OcspStaples staples;
@@ -45,13 +45,13 @@ final class Backends {
 
     Backends(
             TLSProperties properties,
-            LoadedProperties setup,
+            LoadedProperties loaded,
             TLSPolicy policy,
             TicketKeys ticketKeys,
             RevocationSettings revocation,
             OcspStaples staples) {
         this.properties = properties;
-        this.setup = setup;
+        this.loaded = loaded;
         this.policy = policy;
         this.ticketKeys = ticketKeys;
         this.revocation = revocation;
@@ -185,7 +185,7 @@ final class Backends {
                 .flatMap(names -> names)
                 .filter(Objects::nonNull)
                 .distinct()
-                .map(setup.configurations()::get)
+                .map(loaded.configurations()::get)
                 .filter(Objects::nonNull);
     }
 }

@@ -2,8 +2,8 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
-import io.unifiedtls.autoconfigure.load.MaterialLoader;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
@@ -34,9 +34,10 @@ import org.springframework.context.ApplicationEventPublisher;
 final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(Reloader.class);
+    private static final FileSnapshot NOTHING = new FileSnapshot.Builder().build();
 
     private final Supplier<TLSProperties> properties;
-    private final PropertiesLoader materials;
+    private final PropertiesLoader loader;
     private final ContextFactory contexts;
     private final TicketKeys ticketKeys;
     private final Supplier<TLSSources> sources;
@@ -58,7 +59,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
      */
     Reloader(
             Supplier<TLSProperties> properties,
-            PropertiesLoader materials,
+            PropertiesLoader loader,
             ContextFactory contexts,
             TicketKeys ticketKeys,
             Supplier<TLSSources> sources,
@@ -66,7 +67,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             Clock clock,
             FileSnapshot lastRead) {
         this.properties = properties;
-        this.materials = materials;
+        this.loader = loader;
         this.contexts = contexts;
         this.ticketKeys = ticketKeys;
         this.sources = sources;
@@ -87,10 +88,13 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
 
     @Override
     public synchronized TLSReload reload() {
-        MaterialLoader material = materials.newMaterial();
+        FileSnapshot read = NOTHING;
         TLSReload own = TLSReload.UNCHANGED;
         try {
-            own = apply(properties.get(), material);
+            TLSProperties current = properties.get();
+            LoadAttempt attempt = loader.load(current);
+            read = attempt.read();
+            own = apply(current, attempt.loaded());
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
             faults = ex.faults();
@@ -98,7 +102,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             log.error("Unexpected failure while reloading", ex);
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));
         }
-        lastRead = material.read();
+        lastRead = read;
         sources.get().refresh();
         return tell(withHosts(own));
     }
@@ -133,10 +137,9 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     }
 
     /** The changes of configurations and ticket keys. */
-    private TLSReload apply(TLSProperties properties, MaterialLoader material) {
-        LoadedProperties setup = materials.load(properties, material);
-        ticketKeys.require(setup.ticketKeys());
-        Generation next = setup.generation(contexts);
+    private TLSReload apply(TLSProperties properties, LoadedProperties loaded) {
+        ticketKeys.require(loaded.ticketKeys());
+        Generation next = loaded.generation(contexts);
         List<Change> changes = List.of();
         if (!next.isLike(contexts.current())) {
             List<String> faults = LoadedProperties.faults(properties, next);
@@ -147,7 +150,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             changes = changes(contexts.current(), next);
             contexts.use(next);
         }
-        return new TLSReload(changes, Set.of(), ticketKeys.use(setup.ticketKeys()), List.of());
+        return new TLSReload(changes, Set.of(), ticketKeys.use(loaded.ticketKeys()), List.of());
     }
 
     private static List<Change> changes(Generation before, Generation after) {

@@ -6,8 +6,8 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
-import io.unifiedtls.autoconfigure.load.MaterialLoader;
 import io.unifiedtls.autoconfigure.load.Policies;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
 import io.unifiedtls.autoconfigure.load.RevocationBounds;
@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -64,34 +65,41 @@ public final class TLSAutoConfiguration {
     private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
 
     @Bean
-    LoadedProperties tlsSetup(TLSProperties properties, PropertiesLoader materials) {
-        MaterialLoader material = materials.newMaterial();
-        LoadedProperties setup = materials.load(properties, material);
-        KeyFiles.warnOfOpen(material.keyFiles());
-        setup.warnings(Instant.now()).forEach(log::warn);
-        return setup;
+    PropertiesLoader tlsPropertiesLoader(ResourceLoader resourceLoader, ObjectProvider<SslBundles> bundles) {
+        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), bundles::getObject);
+    }
+
+    /**
+     * The load at the start.
+     *
+     * @param authority created before the load, since configurations may name the files that it makes
+     */
+    @Bean
+    LoadAttempt tlsFirstLoad(
+            TLSProperties properties, PropertiesLoader loader, Optional<DevelopmentCertificateAuthority> authority) {
+        return loader.load(properties);
     }
 
     @Bean
-    PropertiesLoader tlsMaterials(
-            ResourceLoader resourceLoader,
-            ObjectProvider<DevelopmentCertificateAuthority> authority,
-            ObjectProvider<SslBundles> bundles) {
-        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), authority, bundles);
+    LoadedProperties tlsLoadedProperties(LoadAttempt firstLoad) {
+        LoadedProperties loaded = firstLoad.loaded();
+        KeyFiles.warnOfOpen(firstLoad.keyFiles());
+        loaded.warnings(Instant.now()).forEach(log::warn);
+        return loaded;
     }
 
     /** The table is at order 0 and comes before others there, so that only a negative order overrides it. */
     @Bean
     @Order(-1)
-    HostTable tlsHostTable(LoadedProperties setup) {
-        return setup.hosts();
+    HostTable tlsHostTable(LoadedProperties loaded) {
+        return loaded.hosts();
     }
 
     @Bean
     @ConditionalOnMissingBean
     TLSBackend tlsBackend(
             TLSProperties properties,
-            LoadedProperties setup,
+            LoadedProperties loaded,
             Map<String, TLSPolicy> policies,
             HandshakeObservers observers,
             TicketKeys ticketKeys,
@@ -102,7 +110,7 @@ public final class TLSAutoConfiguration {
                 : TLSPolicy.none();
         return new Backends(
                         properties,
-                        setup,
+                        loaded,
                         policy,
                         ticketKeys,
                         revocation,
@@ -123,15 +131,15 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    TicketKeys tlsTicketKeys(LoadedProperties setup, ObjectProvider<SessionTicketKeys> beans) {
-        return new TicketKeys(setup.ticketKeys(), beans);
+    TicketKeys tlsTicketKeys(LoadedProperties loaded, ObjectProvider<SessionTicketKeys> beans) {
+        return new TicketKeys(loaded.ticketKeys(), beans);
     }
 
     @Bean
     @ConditionalOnMissingBean(TLSContextFactory.class)
     ContextFactory tlsContextFactory(
             TLSProperties properties,
-            LoadedProperties setup,
+            LoadedProperties loaded,
             TLSBackend backend,
             ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
@@ -146,7 +154,7 @@ public final class TLSAutoConfiguration {
                 certificates.getIfAvailable(CertificateSupply::none),
                 properties.serverSettings(),
                 observers);
-        Generation first = setup.generation(factory);
+        Generation first = loaded.generation(factory);
         List<String> faults = LoadedProperties.faults(properties, first);
         if (!faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
@@ -161,7 +169,7 @@ public final class TLSAutoConfiguration {
             log.info(
                     "Using TLS policy {} for {} hosts",
                     properties.policy(),
-                    setup.hosts().hosts().size());
+                    loaded.hosts().hosts().size());
         }
         return factory;
     }

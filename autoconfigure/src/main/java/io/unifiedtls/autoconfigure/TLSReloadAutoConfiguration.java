@@ -1,6 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
-import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
@@ -25,8 +25,8 @@ public final class TLSReloadAutoConfiguration {
     /** The properties are bound anew each time, since Spring Cloud may have refreshed them. */
     @Bean
     Reloader tlsReloader(
-            LoadedProperties setup,
-            PropertiesLoader materials,
+            LoadAttempt firstLoad,
+            PropertiesLoader loader,
             ContextFactory contexts,
             TicketKeys ticketKeys,
             ObjectProvider<TLSSources> sources,
@@ -34,13 +34,13 @@ public final class TLSReloadAutoConfiguration {
             ApplicationEventPublisher events) {
         return new Reloader(
                 () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class),
-                materials,
+                loader,
                 contexts,
                 ticketKeys,
                 sources::getObject,
                 events,
                 Clock.systemUTC(),
-                setup.files());
+                firstLoad.read());
     }
 
     @Bean

@@ -7,7 +7,7 @@ import org.springframework.util.ClassUtils;
  * Turns names in their own script (U-labels) into what is on the wire (A-labels): IDNA 2008, processed by UTS #46
  * without transitional mappings, so that {@code straße} stays another name than {@code strasse}.
  */
-public final class ALabels {
+final class ALabels {
 
     private static final boolean ICU_PRESENT =
             ClassUtils.isPresent("com.ibm.icu.text.IDNA", ALabels.class.getClassLoader());
@@ -19,7 +19,7 @@ public final class ALabels {
      *
      * @throws IllegalArgumentException if IDNA does not permit the name
      */
-    public static String of(String name) {
+    static String of(String name) {
         if (name.chars().allMatch(c -> c < 0x80)) {
             return name;
         }
@@ -29,6 +29,11 @@ public final class ALabels {
                     .formatted(name));
         }
         return Converter.convert(name);
+    }
+
+    /** As {@link #of}, for a name that may be a wildcard. */
+    static String ofPattern(String pattern) {
+        return pattern.startsWith("*.") ? "*." + of(pattern.substring(2)) : of(pattern);
     }
 
     /** Apart, so that ICU is loaded only when it is needed. */

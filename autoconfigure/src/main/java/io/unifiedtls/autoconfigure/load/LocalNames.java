@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * Names that no public host has, so that a development CA which is stolen is no use against anybody: those of RFC 2606, RFC
  * 6761, RFC 6762 (local) and RFC 8375 (home.arpa), {@code internal}, which ICANN keeps for private use, and the machine's own.
  */
-public final class LocalNames {
+final class LocalNames {
 
     private static final Set<String> DOMAINS = Set.of(
             "localhost",
@@ -24,7 +24,7 @@ public final class LocalNames {
     private LocalNames() {}
 
     /** Whether a name is one of them, below one, or the machine's own or below it. */
-    public static boolean isLocal(ServerName name, Stream<ServerName> machine) {
+    static boolean isLocal(ServerName name, Stream<ServerName> machine) {
         return Stream.concat(DOMAINS.stream(), machine.map(ServerName::value))
                 .anyMatch(domain -> name.value().equals(domain) || name.value().endsWith("." + domain));
     }

@@ -1,33 +1,92 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Broken;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Faulty;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Loaded;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Outcome;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
-import io.unifiedtls.material.DevelopmentCertificateAuthority;
-import org.springframework.beans.factory.ObjectProvider;
+import io.unifiedtls.selection.Destinations;
+import io.unifiedtls.selection.HostTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.ResourceLoader;
 
-/**
- * Where the material of configurations comes from.
- *
- * @param authority makes the files that configurations of a development may name
- */
-public record PropertiesLoader(
-        ResourceLoader resources,
-        ObjectProvider<DevelopmentCertificateAuthority> authority,
-        ObjectProvider<SslBundles> bundles) {
+/** Loads and checks everything that the properties name. Thread-safe. */
+public final class PropertiesLoader {
 
-    /** For one load. */
-    public MaterialLoader newMaterial() {
-        return new MaterialLoader(resources);
-    }
+    private final ResourceLoader resources;
+    private final Supplier<SslBundles> bundles;
 
     /**
-     * Load everything that properties name.
+     * Create a loader.
      *
-     * @throws io.unifiedtls.InvalidTLSConfigurationException with all faults
+     * @param bundles asked for only if a configuration names one
      */
-    public LoadedProperties load(TLSProperties properties, MaterialLoader material) {
-        authority.getIfAvailable();
-        return LoadedProperties.load(properties, material, bundles::getObject);
+    public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles) {
+        this.resources = resources;
+        this.bundles = bundles;
+    }
+
+    /** Load everything anew. Never throws: what goes wrong is the outcome. */
+    public LoadAttempt load(TLSProperties properties) {
+        MaterialLoader material = new MaterialLoader(resources);
+        Outcome outcome = outcome(properties, material);
+        return new LoadAttempt(material.read(), material.keyFiles(), outcome);
+    }
+
+    private Outcome outcome(TLSProperties properties, MaterialLoader material) {
+        try {
+            List<String> faults = new ArrayList<>();
+            LoadedProperties loaded = loaded(properties, material, faults);
+            return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(faults);
+        } catch (RuntimeException | Error ex) { // The files that were read must be watched all the same
+            return new Broken(ex);
+        }
+    }
+
+    private @Nullable LoadedProperties loaded(TLSProperties properties, MaterialLoader material, List<String> faults) {
+        Map<String, TLSConfiguration> configurations =
+                new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
+        HostTable.Builder table = HostEntries.table(properties, configurations, faults);
+        faults.addAll(References.faults(properties));
+        List<SessionTicketKey> ticketKeys = ticketKeys(properties, material, faults);
+        faults.addAll(Ranges.faults(properties));
+        HostTable hosts = built(table::build, faults);
+        Destinations destinations = built(DestinationEntries.of(properties, faults)::build, faults);
+        return hosts == null || destinations == null
+                ? null
+                : new LoadedProperties(configurations, hosts, destinations, ticketKeys);
+    }
+
+    private static List<SessionTicketKey> ticketKeys(
+            TLSProperties properties, MaterialLoader material, List<String> faults) {
+        List<String> locations =
+                properties.server() == null ? List.of() : properties.server().sessionTicketKeys();
+        List<SessionTicketKey> keys = new ArrayList<>();
+        for (int i = 0; i < locations.size(); i++) {
+            try {
+                keys.add(material.sessionTicketKey(locations.get(i)));
+            } catch (InvalidMaterialException ex) {
+                faults.add("unified-tls.server.session-ticket-keys[%d]: %s".formatted(i, ex.getMessage()));
+            }
+        }
+        return keys;
+    }
+
+    private static <T> @Nullable T built(Supplier<T> build, List<String> faults) {
+        try {
+            return build.get();
+        } catch (InvalidTLSConfigurationException ex) {
+            faults.addAll(ex.faults());
+            return null;
+        }
     }
 }
