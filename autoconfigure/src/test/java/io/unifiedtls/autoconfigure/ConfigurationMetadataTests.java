@@ -39,6 +39,15 @@ class ConfigurationMetadataTests {
     }
 
     @Test
+    void descriptionsAreSentencesOnOneLine() {
+        assertThat(metadata.get("properties")
+                        .valueStream()
+                        .map(property -> property.get("description").asString()))
+                .allSatisfy(description ->
+                        assertThat(description).matches("[A-Z].*\\.").doesNotContain("octets", "  ", "\n"));
+    }
+
+    @Test
     void defaultsAreThere() {
         assertThat(property("unified-tls.server.unknown-server-name")
                         .get("defaultValue")

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A private key with its chain, from PEM or from a key store.
  *
- * @param certificate Location of the PEM certificate chain, leaf first, or the PEM text itself.
- * @param privateKey Location of the PEM private key, or the PEM text itself.
+ * @param certificate Location of the PEM certificate chain, leaf first, or the PEM text.
+ * @param privateKey Location of the PEM private key, or the PEM text.
  * @param privateKeyPassword Password of the PEM private key, if it is encrypted.
  * @param keyStore Location of the key store, PKCS#12 or JKS.
- * @param keyStoreProvider Name of the security provider whose key store is meant, such as SunPKCS11-Token, in place of a
- *     location. Its keys may be handles that never leave a token.
+ * @param keyStoreProvider Name of the security provider whose key store to use instead of a location, such as
+ *     SunPKCS11-Token. Its keys may be handles that never leave a token.
  * @param keyStorePassword Password of the key store, or PIN of the token.
- * @param keyPassword Password of the key in the key store. Unless set, that of the key store.
- * @param alias Alias of the key in the key store. May be left out if there is only one.
+ * @param keyPassword Password of the key in the key store. By default, the password of the key store.
+ * @param alias Alias of the key in the key store. Optional if the key store has only one key.
  */
 public record CertificateProperties(
         @Nullable String certificate,

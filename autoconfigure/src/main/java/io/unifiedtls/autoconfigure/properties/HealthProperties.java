@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The health component.
+ * How the health component treats expiring certificates.
  *
- * @param expiryThreshold Certificates with less time left are expiring, if less than a part of their lifetime is left
- *     besides.
- * @param expiryThresholdPercent That part, in percent.
+ * @param expiryThreshold A certificate is expiring if less time than this is left, and less of its lifetime than
+ *     expiry-threshold-percent.
+ * @param expiryThresholdPercent Percentage of a certificate's lifetime below which it can be expiring.
  * @param expiring Status while certificates are expiring or have expired.
  */
 public record HealthProperties(
@@ -16,9 +16,9 @@ public record HealthProperties(
         @DefaultValue("20") int expiryThresholdPercent,
         @DefaultValue("warning") Expiring expiring) {
 
-    /** What expiring certificates do to the health. */
+    /** Status while certificates are expiring or have expired. */
     public enum Expiring {
-        /** It is a warning, which does not count for the whole application. */
+        /** A warning, which does not affect the status of the whole application. */
         WARNING,
         /** The application is out of service. */
         OUT_OF_SERVICE

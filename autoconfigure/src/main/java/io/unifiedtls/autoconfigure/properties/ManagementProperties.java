@@ -4,10 +4,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The management server, where it has a port of its own.
+ * Management server with its own port.
  *
- * @param configuration Name of the configuration that answers every client there, or 'inherit' for what the main
- *     server does, or 'plain' for no TLS. Unless set, it inherits, or does what management.server.ssl says.
+ * @param configuration Name of the configuration that answers every client of the management server, 'inherit' to do
+ *     what the main server does, or 'plain' for no TLS. By default 'inherit', unless management.server.ssl is set or
+ *     unified-tls.server is not.
  */
 public record ManagementProperties(@Nullable String configuration) {
 

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A policy of your own. What is not set has no limit.
+ * Your own policy. Rules that are not set have no limit.
  *
- * @param base Name of a policy that holds besides.
+ * @param base Name of a policy that applies in addition.
  * @param lowestVersion Oldest version that configurations may negotiate.
- * @param cipherSuites IANA names of the only cipher suites that are accepted.
- * @param namedGroups IANA names of the only groups that are accepted.
- * @param smallestRsaKey Bits that RSA keys have at least.
- * @param smallestEcKey Bits that EC keys have at least.
- * @param clientAuthentication What servers ask their clients for.
- * @param longestCertificateLifetime How long certificates may be valid, from their first day to their last.
- * @param certificatesCoverHost Whether certificates must hold for the host that they are chosen for.
+ * @param cipherSuites IANA names of the only accepted cipher suites.
+ * @param namedGroups IANA names of the only accepted groups.
+ * @param smallestRsaKey Minimum size of RSA keys, in bits.
+ * @param smallestEcKey Minimum size of EC keys, in bits.
+ * @param clientAuthentication Client authentication that servers must use: none, want or need.
+ * @param longestCertificateLifetime Maximum time from the start to the end of a certificate's validity.
+ * @param certificatesCoverHost Whether certificates must cover the host that they are chosen for.
  */
 public record PolicyProperties(
         @Nullable String base,

@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Changes of files.
+ * Reloading of changed files.
  *
- * @param enabled Whether files are watched, and loaded again when they change.
- * @param quietPeriod How long nothing must change before files are loaded again.
- * @param pollInterval How often files are looked at where the file system has no events.
- * @param closeConnectionsOnTrustChange What happens to connections whose clients would not be admitted any more after
- *     a change of client authentication or trust: 'never', so that they live on, or 'after 30s'.
- * @param reviewTimeout How long it may take then to find out whether a client would still be admitted. A connection of
- *     which nobody can say so, such as one whose resolver fails, ends after it.
+ * @param enabled Whether to watch files and load them when they change.
+ * @param quietPeriod How long files must stay unchanged before they are loaded.
+ * @param pollInterval How often to check files if the file system sends no events.
+ * @param closeConnectionsOnTrustChange When to end connections whose clients would no longer be admitted after a change
+ *     of client authentication or trust: 'never', or 'after' and a duration such as 'after 30s'.
+ * @param reviewTimeout How long it can take to decide whether a client would still be admitted. A connection without a
+ *     decision then ends, for example if its resolver fails.
  */
 public record ReloadProperties(
         @DefaultValue("true") boolean enabled,

@@ -13,23 +13,23 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The embedded web server.
+ * Embedded web server. If it is not set, the server stays as Spring Boot configures it.
  *
- * @param configuration Name of the configuration for the default, which resolvers derive from.
- * @param unknownServerName What happens to a name that no resolver knows.
+ * @param configuration Name of the default configuration, which resolvers derive from.
+ * @param unknownServerName What happens to a client that sends a name that no resolver knows.
  * @param missingServerName What happens to a client that sends no name.
  * @param backend TLS implementation.
- * @param handshakeTimeout How long a handshake may take.
- * @param resolverTimeout How long the resolvers of one handshake may take together.
- * @param resolverConcurrency How many handshakes wait for resolvers at most. The rest fails at once. Unless set, a quarter
- *     of the server's threads, and at most 256.
- * @param contextCacheSize How many contexts are remembered at most.
- * @param authorityCheck Which requests are refused that come over a connection made for another host.
- * @param resolverCache What is remembered of the answers of CacheableSniResolver beans.
- * @param sessionTicketKeys Locations of the keys of session tickets, 48 random octets each, which replicas share. The
- *     first encrypts, all of them decrypt. OpenSSL only.
- * @param insecureKeyLog File that the secrets of all connections are appended to, so that a recording of the network can
- *     be read. OpenSSL only.
+ * @param handshakeTimeout Maximum duration of a handshake.
+ * @param resolverTimeout Maximum duration of all resolvers of one handshake together.
+ * @param resolverConcurrency Maximum number of handshakes that wait for resolvers. Further handshakes fail immediately.
+ *     By default, a quarter of the server's threads, at most 256.
+ * @param contextCacheSize Maximum number of remembered contexts.
+ * @param authorityCheck Which requests to refuse that arrive over a connection made for another host.
+ * @param resolverCache Cache for the answers of CacheableSniResolver beans.
+ * @param sessionTicketKeys Locations of the session ticket keys that replicas share, 48 random bytes each. The first
+ *     key encrypts, all keys decrypt. OpenSSL only.
+ * @param insecureKeyLog File to append the secrets of all connections to, for reading recorded network traffic. OpenSSL
+ *     only.
  */
 public record ServerProperties(
         @Nullable String configuration,
@@ -61,9 +61,9 @@ public record ServerProperties(
     /**
      * Cache for the answers of CacheableSniResolver beans.
      *
-     * @param timeToLive How long a configuration is remembered for its server name.
-     * @param negativeTimeToLive How long it is remembered that a resolver does not know a server name, or refuses it.
-     * @param maximumSize How many server names are remembered at most, of each kind.
+     * @param timeToLive How long to remember a configuration for its server name.
+     * @param negativeTimeToLive How long to remember that a resolver does not know a server name, or refuses it.
+     * @param maximumSize Maximum number of remembered server names, for known and unknown names each.
      */
     public record ResolverCache(
             @DefaultValue("1m") Duration timeToLive,
@@ -75,11 +75,11 @@ public record ServerProperties(
         }
     }
 
-    /** TLS implementations. */
+    /** TLS implementation. */
     public enum Backend {
-        /** The fastest one that can honour the configurations. */
+        /** The fastest implementation that supports all configurations. */
         AUTO,
-        /** The one of the Java runtime. */
+        /** The implementation of the Java runtime. */
         JDK,
         /** BoringSSL, a native library. */
         OPENSSL

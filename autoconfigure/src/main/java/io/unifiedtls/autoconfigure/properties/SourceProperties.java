@@ -4,16 +4,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Certificates of many hosts, which say themselves for which names they are.
+ * Certificates of many hosts. The certificates themselves contain the names of their hosts.
  *
- * @param directory Directory with the files of the hosts.
+ * @param directory Location of the directory with the files of the hosts.
  * @param repository Name of a CertificateRepository bean, in place of a directory.
- * @param configuration Name of the configuration that all but the certificates is taken from. Unless set, that of
- *     the server.
+ * @param configuration Name of the configuration that provides everything except the certificates. By default, the
+ *     configuration of the server.
  * @param password Password of the directory's key stores and encrypted keys.
- * @param clientTrust What the certificates of clients must reach, where the configuration asks for them.
- * @param names Which names of its certificate an entry of the directory answers. Set it to 'folder' where tenants put
- *     certificates of their own there.
+ * @param clientTrust Trust store to verify clients against, if the configuration asks them for a certificate.
+ * @param names Which names of its certificate an entry of the directory answers. Set it to 'folder' if tenants put
+ *     their own certificates there.
  * @param followLinks Whether files of the directory may be links that lead out of it.
  */
 public record SourceProperties(
@@ -31,19 +31,19 @@ public record SourceProperties(
         return "Source[%s, %s]".formatted(directory != null ? directory : repository, configuration);
     }
 
-    /** Which names an entry of a directory answers. */
+    /** Which names of its certificate an entry of the directory answers. */
     public enum Names {
-        /** All those of its certificate. */
+        /** All names of its certificate. */
         CERTIFICATE,
-        /** Those that its folder, or its file without the ending, is called after. */
+        /** Only the name of its folder, or of its file without the extension, and the wildcard below that name. */
         FOLDER
     }
 
-    /** Whose trust store clients are verified against. */
+    /** Trust store to verify clients against, if the configuration asks them for a certificate. */
     public enum ClientTrust {
-        /** That of the configuration. */
+        /** The trust store of the configuration. */
         CONFIGURATION,
-        /** That of the host, from a file beside its certificate. A host without one is disabled. */
+        /** The authority in a file beside the host's certificate. A host without this file is disabled. */
         HOST
     }
 }

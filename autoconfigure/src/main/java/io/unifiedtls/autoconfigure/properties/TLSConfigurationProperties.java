@@ -8,23 +8,25 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * One configuration. What is not set is inherited from the base, if there is one, and else has its default.
+ * A configuration. Settings that are not set are inherited from the base, if there is one, or have their defaults.
  *
  * @param base Name of the configuration to inherit from.
  * @param bundle Name of the SSL bundle to take keys, trust, versions and cipher suites from.
- * @param certificates Private keys with their certificate chains. Several are chosen from by what the client can
- *     verify.
+ * @param certificates Private keys with their certificate chains. If there are several, the server uses one that the
+ *     client can verify.
  * @param trustStore Trust anchors that a peer's chain must reach.
- * @param clientAuthentication Whether clients are asked for a certificate. 'want' and 'need' demand a trust store.
- * @param lowestSupportedVersion Oldest version that is negotiated.
- * @param highestSupportedVersion Newest version that is negotiated.
+ * @param clientAuthentication Whether to ask clients for a certificate. 'want' and 'need' require a trust store.
+ * @param lowestSupportedVersion Oldest version to negotiate.
+ * @param highestSupportedVersion Newest version to negotiate.
  * @param cipherSuites IANA names of the cipher suites of all versions, in order of preference.
- * @param namedGroups IANA names of the groups for key exchange, in order of preference.
- * @param signatureSchemes IANA names of the signature schemes, in order of preference.
+ * @param namedGroups IANA names of the groups for key exchange, in order of preference. Needs OpenSSL, or Java 20 or
+ *     later.
+ * @param signatureSchemes IANA names of the signature schemes, in order of preference. Needs Java 19 or later. OpenSSL
+ *     refuses it.
  * @param applicationProtocols Names of the application protocols, in order of preference. An empty list negotiates
  *     none.
  * @param sessions Resumption of sessions.
- * @param ocspStapling Whether a server sends OCSP responses for its certificates that name a responder. OpenSSL only.
+ * @param ocspStapling Whether the server sends OCSP responses for its certificates that name a responder. OpenSSL only.
  */
 public record TLSConfigurationProperties(
         @Nullable String base,
@@ -51,8 +53,8 @@ public record TLSConfigurationProperties(
     /**
      * Resumption of sessions.
      *
-     * @param timeout How long after its full handshake a session may be resumed.
-     * @param cacheSize How many sessions a context remembers at most.
+     * @param timeout How long after its full handshake a session can be resumed, at most 7 days.
+     * @param cacheSize Maximum number of sessions that a context remembers.
      */
     public record Sessions(
             @DefaultValue("1h") Duration timeout,

@@ -13,19 +13,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param configurations Named configurations. Each becomes a TLSConfiguration bean with its name as qualifier.
  * @param hosts Hosts and the configurations that answer them.
- * @param sources Where the certificates of more hosts are, which are not listed here.
- * @param clients Destinations of HTTP clients and the configurations that they are called with.
- * @param server Embedded web server. Without it the server is left as Spring Boot configures it.
- * @param management The management server, where it has a port of its own.
- * @param reload What happens when files change.
- * @param health What the health component makes of certificates that expire.
- * @param handshakeLog The log of handshakes that were refused.
- * @param revocation How far others may go who are asked whether certificates were revoked.
- * @param policy What configurations must keep: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one of
- *     unified-tls.policies, or the name of a TLSPolicy bean.
- * @param policyMode What happens to a configuration that breaks the policy.
- * @param policies Policies of your own, by their names.
- * @param development Certificates for local names, for development.
+ * @param sources Directories and repositories that provide the certificates of more hosts.
+ * @param clients Destinations of HTTP clients and the configurations to use for them.
+ * @param server Embedded web server. If it is not set, the server stays as Spring Boot configures it.
+ * @param management Management server with its own port.
+ * @param reload Reloading of changed files.
+ * @param health How the health component treats expiring certificates.
+ * @param handshakeLog Log of refused handshakes.
+ * @param revocation Limits for revocation queries.
+ * @param policy Policy that configurations must meet: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one
+ *     of unified-tls.policies, or the name of a TLSPolicy bean.
+ * @param policyMode What happens to a configuration that violates the policy.
+ * @param policies Your own policies, by name.
+ * @param development Certificates for local names during development.
  */
 @ConfigurationProperties("unified-tls")
 public record TLSProperties(
@@ -51,11 +51,11 @@ public record TLSProperties(
                 : server.settings(reload.trustChange());
     }
 
-    /** What happens to a configuration that breaks the policy. */
+    /** What happens to a configuration that violates the policy. */
     public enum PolicyMode {
-        /** It is refused. */
+        /** The configuration is refused. */
         ENFORCE,
-        /** It is used, and the log says what is wrong with it. */
+        /** The configuration is used, and the log lists its violations. */
         REPORT
     }
 }

@@ -5,15 +5,16 @@ import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Trust anchors.
+ * Trust anchors that a peer's chain must reach.
  *
- * @param certificates Locations of PEM certificates, or the PEM text itself.
- * @param system Whether the trust anchors of the Java runtime belong to it.
- * @param revocation Which certificates of a peer are checked for revocation, by OCSP and CRL.
- * @param revocationLists Locations of lists of revoked certificates (CRL), looked at before anybody is asked.
- * @param revocationFailure What happens to a peer of which nobody can tell whether it was revoked.
- * @param expiredAnchors What happens to peers of an authority whose own certificate is not valid now.
- * @param anchorConstraints What becomes of the name constraints and the path length in the certificates of authorities.
+ * @param certificates Locations of PEM certificates or of directories with them, or the PEM text.
+ * @param system Whether to add the trust anchors of the Java runtime.
+ * @param revocation Which certificates of a peer to check for revocation, by OCSP and CRL.
+ * @param revocationLists Locations of CRLs that are searched before any responder is asked.
+ * @param revocationFailure What happens to a peer whose revocation status cannot be determined.
+ * @param expiredAnchors What happens to peers whose authority's own certificate is expired or not yet valid.
+ * @param anchorConstraints Whether the name constraints and the path length in an authority's certificate apply to the
+ *     certificates below it.
  */
 public record TrustProperties(
         @DefaultValue List<String> certificates,
@@ -31,27 +32,30 @@ public record TrustProperties(
                 .formatted(certificates.stream().map(Locations::describe).toList(), system, revocation);
     }
 
-    /** What happens to a peer of which nobody can tell whether it was revoked. */
+    /** What happens to a peer whose revocation status cannot be determined. */
     public enum RevocationFailure {
-        /** It is refused. */
+        /** The peer is refused. */
         HARD,
-        /** It is accepted, and so is whoever keeps the answer away. */
+        /** The peer is accepted. An attacker who blocks the answer can use a revoked certificate. */
         SOFT
     }
 
-    /** What happens to peers of an authority whose own certificate is not valid now. */
+    /** What happens to peers whose authority's own certificate is expired or not yet valid. */
     public enum ExpiredAnchors {
-        /** They are refused. */
+        /** The peers are refused. */
         REFUSE,
-        /** They are accepted. */
+        /** The peers are accepted. */
         ACCEPT
     }
 
-    /** What becomes of the constraints in the certificates of authorities. */
+    /**
+     * Whether the name constraints and the path length in an authority's certificate apply to the certificates below
+     * it.
+     */
     public enum AnchorConstraints {
-        /** They bind those below. */
+        /** The constraints apply to the certificates below. */
         ENFORCE,
-        /** They are not looked at. */
+        /** The constraints are ignored. */
         IGNORE
     }
 }
