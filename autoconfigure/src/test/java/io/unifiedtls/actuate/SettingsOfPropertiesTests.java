@@ -25,7 +25,7 @@ import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 /** A setting of the properties reaches the configuration, and the endpoint calls it by its name. */
-class SettingsTests {
+class SettingsOfPropertiesTests {
 
     private static final Map<String, Map<String, String>> EXAMPLES = Map.ofEntries(
             Map.entry(
