@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares the embedded servers with our TLS with plain Spring Boot, nginx and Caddy: new connections, resumed ones, requests
 # and downloads on established ones, all servers in turns, on the loopback address only. Then start-up by number of hosts.
-# Prints a table of ratios and writes docs/performance-results.md and docs/performance.svg.
+# Prints a table of ratios and writes target/reports/performance.md and performance.svg beside it.
 #
 #   benchmarks/compare.sh [ROUNDS [SECONDS]]     3 rounds of 2 seconds for each server and case unless given
 #
@@ -232,10 +232,11 @@ for round in $(seq "$rounds"); do
   done
 done
 
+mkdir -p target/reports
 echo "== In memory" >&2
 "$java" -Xms1g -Xmx1g -cp "benchmarks/target/classes:$libraries" io.unifiedtls.benchmarks.HandshakeCost 12 >"$work/memory.md"
 {
   echo "$(date -u +%F), $("$java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p'), $(nginx -v 2>&1 | sed 's/.*: //'), Caddy $(caddy version | cut -d' ' -f1)," \
     "$(openssl version | cut -d' ' -f1,2) as the client, $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1))"
 } >"$work/where"
-"$java" -cp "benchmarks/target/classes:$libraries" io.unifiedtls.benchmarks.Report "$work/where" "$raw" "$starts" "$work/memory.md" docs
+"$java" -cp "benchmarks/target/classes:$libraries" io.unifiedtls.benchmarks.Report "$work/where" "$raw" "$starts" "$work/memory.md" target/reports

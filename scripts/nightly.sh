@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # What takes longer than continuous integration may: on the loopback address only, and it ends by itself. Its result goes to
-# docs/nightly.md.
+# target/reports/nightly.md.
 #
 #   [FUZZ_SECONDS=300] scripts/nightly.sh [WORDS]     only what has these words in its title; the other lines of the last result stay
 set -uo pipefail
 cd "$(dirname "$0")/.."
 words=${1:-}
-report=docs/nightly.md
+report=target/reports/nightly.md
+mkdir -p target/reports
+touch "$report"
 commit=$(git rev-parse --short HEAD)
 log=$(mktemp)
 trap 'rm -f "$log" "$log.tests"' EXIT
 maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip
-  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE)
+  -Pthorough -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE)
 failures=0
 
 # measured TITLE LINES COMMAND...: a line of the table, with the last lines that the command prints
@@ -38,7 +40,7 @@ tests() {
 
 if [ -z "$words" ]; then
   {
-    printf '# The last nightly run\n\nMade by `scripts/nightly.sh` with %s, %s, %d cores.\n\n' \
+    printf '# A nightly run\n\nMade by `scripts/nightly.sh` with %s, %s, %d cores.\n\n' \
       "$(java -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')" "$(openssl version | cut -d' ' -f1,2)" "$(nproc)"
     printf '| what | outcome | result | time | of |\n|---|---|---|---|---|\n'
   } >"$report"
@@ -46,17 +48,17 @@ fi
 measured '1 GiB each way between sockets of ours and OpenSSL' 1 tests -Dit.test=OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 measured '200 reloads of one host and 20 of 10,000, each on three servers under load' 1 \
   tests '-Dit.test=HostSourcesIT#reloads*' -Dtls.test.reloads-of-all=20
-measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT): see docs/security.md' 1 \
-  scripts/security.sh "${FUZZ_SECONDS:-300}"
-measured 'second lines of defence, each broken in a copy' 1 scripts/second-lines.sh
+measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
+  scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
+measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
   tests -Dit.test=NONE -Dtest=ContextChurnTests -Dtls.test.churn=30000
 mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
-  measured "soak of 5 minutes on $server: 1,000 hosts, room for 50 contexts, a renewal each second" 1 scripts/soak.sh "$server" 300
+  measured "soak of 5 minutes on $server: 1,000 hosts, room for 50 contexts, a renewal each second" 1 scripts/nightly/soak.sh "$server" 300
 done
-measured 'threads in all orders (jcstress)' 1 scripts/stress.sh quick
+measured 'threads in all orders (jcstress)' 1 scripts/nightly/stress.sh quick
 measured 'scanners: three servers and the sample application, both implementations, policies intermediate and modern' 16 \
-  scripts/scanners.sh
-measured 'known weaknesses of dependencies (OSV)' 1 scripts/dependencies.sh
+  scripts/nightly/scanners.sh
+measured 'known weaknesses of dependencies (OSV)' 1 scripts/nightly/dependencies.sh
 exit "$failures"

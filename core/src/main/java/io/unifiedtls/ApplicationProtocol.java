@@ -3,7 +3,7 @@ package io.unifiedtls;
 /**
  * The name of an application protocol, negotiated inside the handshake (RFC 7301, section 3.1).
  *
- * @param name the name, one character per octet (ISO 8859-1), 1 to 255 of them
+ * @param name the name, one character per byte (ISO 8859-1), 1 to 255 of them
  */
 public record ApplicationProtocol(String name) {
 

@@ -118,23 +118,24 @@ public interface CertificateRepository {
     /**
      * The material that answers a host.
      *
-     * @param certificates at least one
-     * @param configuration the name of the configuration that provides everything else, or empty for that of the
+     * @param signingChains at least one
+     * @param configurationName the name of the configuration that provides everything else, or empty for that of the
      * source
      * @param clientTrust the trust store that clients are verified against, if it belongs to the host
      */
-    record Entry(List<SigningChain> certificates, Optional<String> configuration, Optional<TrustStore> clientTrust) {
+    record Entry(
+            List<SigningChain> signingChains, Optional<String> configurationName, Optional<TrustStore> clientTrust) {
 
         public Entry {
-            certificates = List.copyOf(certificates);
-            if (certificates.isEmpty()) {
+            signingChains = List.copyOf(signingChains);
+            if (signingChains.isEmpty()) {
                 throw new InvalidMaterialException("The entry has no certificate. Give it at least one signing chain.");
             }
         }
 
         @Override
         public String toString() {
-            return Printable.of("Entry[%s, %s, %s]".formatted(certificates, configuration, clientTrust));
+            return Printable.of("Entry[%s, %s, %s]".formatted(signingChains, configurationName, clientTrust));
         }
 
         /** An entry with one chain that takes everything else from the configuration of the source. */

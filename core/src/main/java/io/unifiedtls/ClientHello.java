@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client offers in its first message (RFC 8446, section 4.1.2), each list in the client's order, including
+ * The offer in a client's first message (RFC 8446, section 4.1.2), each list in the client's order, including
  * unknown values such as GREASE (RFC 8701). Immutable and thread-safe.
  */
 public final class ClientHello {

@@ -29,7 +29,7 @@ public class HandshakeRefusedException extends RuntimeException {
         this.alert = alert;
     }
 
-    /** What the client gets. */
+    /** The alert that the client gets. */
     public Alert alert() {
         return alert;
     }

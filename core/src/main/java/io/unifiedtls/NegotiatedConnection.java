@@ -13,7 +13,7 @@ final class NegotiatedConnection implements TLSConnection {
     private final Optional<ServerName> serverName;
     private final boolean resumed;
     private final List<X509Certificate> peerCertificates;
-    private final String configuration;
+    private final String configurationLabel;
     private final Optional<NamedGroup> namedGroup;
 
     NegotiatedConnection(Builder builder) {
@@ -23,7 +23,7 @@ final class NegotiatedConnection implements TLSConnection {
         serverName = builder.serverName;
         resumed = builder.resumed;
         peerCertificates = builder.peerCertificates;
-        configuration = builder.configuration;
+        configurationLabel = builder.configurationLabel;
         namedGroup = builder.namedGroup;
     }
 
@@ -58,8 +58,8 @@ final class NegotiatedConnection implements TLSConnection {
     }
 
     @Override
-    public String configuration() {
-        return configuration;
+    public String configurationLabel() {
+        return configurationLabel;
     }
 
     @Override
@@ -85,7 +85,7 @@ final class NegotiatedConnection implements TLSConnection {
                 serverName,
                 resumed,
                 peerCertificates,
-                configuration,
+                configurationLabel,
                 namedGroup);
     }
 
@@ -102,6 +102,6 @@ final class NegotiatedConnection implements TLSConnection {
                                 .findFirst()
                                 .map(Printable::subject)
                                 .orElse("anonymous"),
-                        Printable.of(configuration));
+                        Printable.of(configurationLabel));
     }
 }

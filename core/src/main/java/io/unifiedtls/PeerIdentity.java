@@ -18,11 +18,11 @@ public sealed interface PeerIdentity permits VerifiedPeer {
      * The identity in a verified chain. Tests of handlers can use it as well.
      *
      * @param chain leaf first, not empty
-     * @param configuration the label of the configuration whose trust store the chain reaches
+     * @param configurationLabel the label of the configuration whose trust store the chain reaches
      * @throws IllegalArgumentException if the chain is empty
      */
-    static PeerIdentity of(List<X509Certificate> chain, String configuration) {
-        return new VerifiedPeer(chain, configuration);
+    static PeerIdentity of(List<X509Certificate> chain, String configurationLabel) {
+        return new VerifiedPeer(chain, configurationLabel);
     }
 
     /**
@@ -44,7 +44,7 @@ public sealed interface PeerIdentity permits VerifiedPeer {
     List<X509Certificate> chain();
 
     /** The label of the configuration whose trust store the chain reaches. */
-    String configuration();
+    String configurationLabel();
 
     /**
      * The SPIFFE ID of a caller, in the spelling that its specifications allow, or empty if there is none. A

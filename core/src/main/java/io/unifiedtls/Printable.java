@@ -1,5 +1,6 @@
 package io.unifiedtls;
 
+import io.unifiedtls.wording.PrintableText;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Printable {
 
-    private static final int LONGEST = 2_048;
-    private static final String CUT = "...";
-
     private Printable() {}
 
     /**
@@ -21,19 +19,12 @@ public final class Printable {
      * characters at most. What is printable already stays as it is.
      */
     public static String of(@Nullable Object text) {
-        return of(text, LONGEST);
+        return of(text, PrintableText.LONGEST);
     }
 
     /** The same, with so many characters at most. */
     public static String of(@Nullable Object text, int longest) {
-        String original = String.valueOf(text);
-        int length = original.length();
-        for (int i = 0; i < length; i++) {
-            if (!isPrintable(original.charAt(i))) {
-                return escape(original, longest);
-            }
-        }
-        return length <= longest ? original : cut(original, longest);
+        return PrintableText.of(String.valueOf(text), longest);
     }
 
     /** The same of each text. */
@@ -49,26 +40,5 @@ public final class Printable {
     /** The issuer of a certificate (RFC 2253). */
     public static String issuer(X509Certificate certificate) {
         return of(certificate.getIssuerX500Principal().getName());
-    }
-
-    static boolean isPrintable(char c) {
-        return c >= ' ' && c <= '~';
-    }
-
-    private static String escape(String original, int longest) {
-        StringBuilder text = new StringBuilder(Math.min(original.length(), longest) + 16);
-        for (int i = 0; i < original.length() && text.length() <= longest; i++) {
-            char c = original.charAt(i);
-            if (isPrintable(c)) {
-                text.append(c);
-            } else {
-                text.append("\\u").append("%04x".formatted((int) c));
-            }
-        }
-        return text.length() <= longest ? text.toString() : cut(text.toString(), longest);
-    }
-
-    private static String cut(String text, int longest) {
-        return text.substring(0, longest - CUT.length()) + CUT;
     }
 }

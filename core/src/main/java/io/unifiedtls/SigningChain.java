@@ -3,7 +3,9 @@ package io.unifiedtls;
 import io.unifiedtls.x509.Fingerprint;
 import io.unifiedtls.x509.Issuance;
 import io.unifiedtls.x509.KeyPairs;
+import io.unifiedtls.x509.Pem;
 import io.unifiedtls.x509.SubjectAlternativeNames;
+import io.unifiedtls.x509.UnusableMaterialException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key with its certificate chain, leaf first. Key and leaf belong together, and each certificate names
@@ -53,6 +56,31 @@ public final class SigningChain {
         }
         requireKeyOf(chain.get(0), privateKey);
         return new SigningChain(privateKey, chain);
+    }
+
+    /**
+     * Read a chain and its key from PEM text (RFC 7468). Other blocks are skipped, so both texts may be the same.
+     *
+     * @param certificates leaf first; the trust anchor may be left out
+     * @param privateKey the private key, not encrypted: PKCS#8, PKCS#1 or SEC 1
+     * @throws InvalidMaterialException if one of them cannot be read, or as {@link #of} does
+     */
+    public static SigningChain ofPem(String certificates, String privateKey) {
+        return ofPem(certificates, privateKey, null);
+    }
+
+    /**
+     * As {@link #ofPem(String, String)}, with a private key that may be encrypted.
+     *
+     * @param password the password of the private key, or {@code null} if it has none
+     * @throws InvalidMaterialException as well if the private key cannot be decrypted
+     */
+    public static SigningChain ofPem(String certificates, String privateKey, @Nullable String password) {
+        try {
+            return of(Pem.privateKey(privateKey, password, "PEM text"), Pem.certificates(certificates, "PEM text"));
+        } catch (UnusableMaterialException ex) {
+            throw new InvalidMaterialException(String.valueOf(ex.getMessage()), ex);
+        }
     }
 
     /** The key that signs; it may be a handle to one that cannot be exported. */

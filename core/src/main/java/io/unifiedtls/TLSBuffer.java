@@ -67,7 +67,7 @@ public interface TLSBuffer extends AutoCloseable {
      */
     Step shutdown() throws SSLException;
 
-    /** What was negotiated; empty until the handshake is over. */
+    /** The negotiated connection; empty until the handshake is over. */
     Optional<TLSConnection> connection();
 
     /**

@@ -1,8 +1,6 @@
 package io.unifiedtls;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings for one side of a TLS connection, independent of who implements it.
  *
- * <p>A list that is not set ({@code Optional.empty()}) leaves the choice to the defaults in {@link TLSDefaults}; a list
- * that is set is meant as it is, also an empty one. Equal configurations share a context, so equality covers every
+ * <p>A list that is not set ({@code Optional.empty()}) leaves the choice to the defaults of {@link EffectiveSettings}; a
+ * list that is set is taken as it is, even if it is empty. Equal configurations share a context, so equality covers every
  * setting; the label is no setting. Immutable and thread-safe.
  */
 public final class TLSConfiguration {
@@ -47,16 +45,19 @@ public final class TLSConfiguration {
      * verify is used. Between key types the client's order of signature schemes decides in TLS 1.3, the order of cipher
      * suites in TLS 1.2.
      */
-    public List<SigningChain> certificates() {
-        return settings.certificates;
+    public List<SigningChain> signingChains() {
+        return settings.signingChains;
     }
 
-    /** What the peer's chain must reach, or empty if this side does not ask for one. */
+    /**
+     * The trust store that the peer's chain is verified with. Where clients are asked for a certificate, it is that of
+     * {@link #clientAuthentication()}. If it is empty, a client verifies servers with the trust anchors of the Java runtime.
+     */
     public Optional<TrustStore> trustStore() {
         return settings.trustStore;
     }
 
-    /** Whether a server asks its clients for a certificate; default {@link ClientAuthentication#NONE}. */
+    /** Whether a server asks its clients for a certificate; default {@link ClientAuthentication#none()}. */
     public ClientAuthentication clientAuthentication() {
         return settings.clientAuthentication;
     }
@@ -69,6 +70,12 @@ public final class TLSConfiguration {
     /** The newest version that is negotiated; default TLS 1.3. */
     public TLSVersion highestSupportedVersion() {
         return settings.highestSupportedVersion;
+    }
+
+    /** Whether a version is one of those that are negotiated. */
+    public boolean supports(TLSVersion version) {
+        return version.compareTo(settings.lowestSupportedVersion) >= 0
+                && version.compareTo(settings.highestSupportedVersion) <= 0;
     }
 
     /** The cipher suites of all versions in order of preference, or empty if not set. */
@@ -104,6 +111,20 @@ public final class TLSConfiguration {
         return settings.ocspStapling;
     }
 
+    /** The settings in force on a side, where it does not matter which TLS implementation provides the named groups. */
+    public EffectiveSettings effective(EffectiveSettings.Side side) {
+        return effective(side, List.of());
+    }
+
+    /**
+     * The settings in force on a side.
+     *
+     * @param defaultNamedGroups the groups that the TLS implementation takes if the configuration sets none
+     */
+    public EffectiveSettings effective(EffectiveSettings.Side side, List<NamedGroup> defaultNamedGroups) {
+        return new EffectiveSettings(this, side, defaultNamedGroups);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TLSConfiguration that && hashCode == that.hashCode && settings.equals(that.settings);
@@ -122,7 +143,7 @@ public final class TLSConfiguration {
 
     /** The settings, with the record's equality over every one of them. */
     private record Settings(
-            List<SigningChain> certificates,
+            List<SigningChain> signingChains,
             Optional<TrustStore> trustStore,
             ClientAuthentication clientAuthentication,
             TLSVersion lowestSupportedVersion,
@@ -132,50 +153,15 @@ public final class TLSConfiguration {
             Optional<List<SignatureScheme>> signatureSchemes,
             Optional<List<ApplicationProtocol>> applicationProtocols,
             SessionSettings sessions,
-            boolean ocspStapling) {
-
-        List<String> faults() {
-            List<String> faults = new ArrayList<>();
-            if (lowestSupportedVersion.compareTo(highestSupportedVersion) > 0) {
-                faults.add("lowest-supported-version %s is above highest-supported-version %s. Swap them."
-                        .formatted(lowestSupportedVersion, highestSupportedVersion));
-            }
-            if (clientAuthentication != ClientAuthentication.NONE && trustStore.isEmpty()) {
-                faults.add("client-authentication is %s, but there is no trust-store to verify clients with. "
-                                .formatted(clientAuthentication.name().toLowerCase(Locale.ROOT))
-                        + "Set trust-store to the CA that issues client certificates.");
-            }
-            cipherSuites.ifPresent(suites -> addFaults(suites, faults));
-            namedGroups.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("named-groups")));
-            signatureSchemes.filter(List::isEmpty).ifPresent(none -> faults.add(emptyList("signature-schemes")));
-            return faults;
-        }
-
-        private void addFaults(List<CipherSuite> suites, List<String> faults) {
-            boolean anyTls13 = suites.stream().anyMatch(CipherSuite::isTls13);
-            boolean anyOlder = suites.stream().anyMatch(suite -> !suite.isTls13());
-            if (!anyTls13 && highestSupportedVersion == TLSVersion.TLS_1_3) {
-                faults.add("cipher-suites contains none of TLS 1.3. Add one, such as TLS_AES_128_GCM_SHA256, "
-                        + "or set highest-supported-version to TLSv1.2.");
-            }
-            if (!anyOlder && lowestSupportedVersion != TLSVersion.TLS_1_3) {
-                faults.add("cipher-suites contains none of TLS 1.2. Add one, such as "
-                        + "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, or set lowest-supported-version to TLSv1.3.");
-            }
-        }
-
-        private static String emptyList(String setting) {
-            return setting + " is an empty list, so every handshake would fail. Remove it to use the defaults.";
-        }
-    }
+            boolean ocspStapling) {}
 
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
 
         private String label = "unnamed";
-        private List<SigningChain> certificates = List.of();
+        private List<SigningChain> signingChains = List.of();
         private Optional<TrustStore> trustStore = Optional.empty();
-        private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private ClientAuthentication clientAuthentication = ClientAuthentication.none();
         private TLSVersion lowestSupportedVersion = TLSVersion.TLS_1_2;
         private TLSVersion highestSupportedVersion = TLSVersion.TLS_1_3;
         private Optional<List<CipherSuite>> cipherSuites = Optional.empty();
@@ -190,7 +176,7 @@ public final class TLSConfiguration {
         private Builder(TLSConfiguration configuration) {
             Settings settings = configuration.settings;
             label = configuration.label;
-            certificates = settings.certificates;
+            signingChains = settings.signingChains;
             trustStore = settings.trustStore;
             clientAuthentication = settings.clientAuthentication;
             lowestSupportedVersion = settings.lowestSupportedVersion;
@@ -208,23 +194,27 @@ public final class TLSConfiguration {
             return this;
         }
 
-        public Builder certificates(SigningChain first, SigningChain... more) {
-            return certificates(Stream.concat(Stream.of(first), Stream.of(more)).toList());
+        public Builder signingChains(SigningChain first, SigningChain... more) {
+            return signingChains(
+                    Stream.concat(Stream.of(first), Stream.of(more)).toList());
         }
 
-        public Builder certificates(List<SigningChain> certificates) {
-            this.certificates = List.copyOf(certificates);
+        public Builder signingChains(List<SigningChain> signingChains) {
+            this.signingChains = List.copyOf(signingChains);
             return this;
         }
 
-        /** Set what peers are verified against, or leave it unset with {@code null}. */
-        public Builder trustStore(@Nullable TrustStore trustStore) {
-            this.trustStore = Optional.ofNullable(trustStore);
+        /** Set the trust store that peers are verified with, clients included if they are asked for a certificate. */
+        public Builder trustStore(TrustStore trustStore) {
+            this.trustStore = Optional.of(trustStore);
+            this.clientAuthentication = ClientAuthentication.of(clientAuthentication.mode(), trustStore);
             return this;
         }
 
+        /** Set whether a server asks its clients for a certificate, and the trust store if it does. */
         public Builder clientAuthentication(ClientAuthentication clientAuthentication) {
             this.clientAuthentication = Objects.requireNonNull(clientAuthentication);
+            clientAuthentication.trustStore().ifPresent(trusted -> this.trustStore = Optional.of(trusted));
             return this;
         }
 
@@ -284,7 +274,7 @@ public final class TLSConfiguration {
          */
         public TLSConfiguration build() {
             Settings settings = new Settings(
-                    certificates,
+                    signingChains,
                     trustStore,
                     clientAuthentication,
                     lowestSupportedVersion,
@@ -295,13 +285,9 @@ public final class TLSConfiguration {
                     applicationProtocols,
                     sessions,
                     ocspStapling);
-            List<String> faults = settings.faults();
-            if (!faults.isEmpty()) {
-                throw new InvalidTLSConfigurationException(faults.stream()
-                        .map(fault -> "Configuration '%s': %s".formatted(label, fault))
-                        .toList());
-            }
-            return new TLSConfiguration(label, settings);
+            TLSConfiguration configuration = new TLSConfiguration(label, settings);
+            SettingFaults.requireNone(configuration);
+            return configuration;
         }
 
         private static <T> Optional<List<T>> copy(@Nullable List<T> list) {

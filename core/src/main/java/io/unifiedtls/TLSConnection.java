@@ -19,10 +19,10 @@ public sealed interface TLSConnection permits NegotiatedConnection {
      * A builder of a connection with a new session and without application protocol, server name and peer
      * certificate. Tests of handlers can use it as well.
      *
-     * @param configuration the label of the configuration in force
+     * @param configurationLabel the label of the configuration in force
      */
-    static Builder builder(TLSVersion version, CipherSuite cipherSuite, String configuration) {
-        return new Builder(version, cipherSuite, configuration);
+    static Builder builder(TLSVersion version, CipherSuite cipherSuite, String configurationLabel) {
+        return new Builder(version, cipherSuite, configurationLabel);
     }
 
     /** The protocol version. */
@@ -44,7 +44,7 @@ public sealed interface TLSConnection permits NegotiatedConnection {
     List<X509Certificate> peerCertificates();
 
     /** The label of the configuration in force. */
-    String configuration();
+    String configurationLabel();
 
     /** The group of the key exchange, or empty if the backend does not report it. */
     Optional<NamedGroup> namedGroup();
@@ -53,7 +53,7 @@ public sealed interface TLSConnection permits NegotiatedConnection {
     default Optional<PeerIdentity> peerIdentity() {
         return peerCertificates().isEmpty()
                 ? Optional.empty()
-                : Optional.of(PeerIdentity.of(peerCertificates(), configuration()));
+                : Optional.of(PeerIdentity.of(peerCertificates(), configurationLabel()));
     }
 
     /** Collects what a connection negotiated. Not thread-safe. */
@@ -61,17 +61,17 @@ public sealed interface TLSConnection permits NegotiatedConnection {
 
         final TLSVersion version;
         final CipherSuite cipherSuite;
-        final String configuration;
+        final String configurationLabel;
         Optional<ApplicationProtocol> applicationProtocol = Optional.empty();
         Optional<ServerName> serverName = Optional.empty();
         boolean resumed;
         List<X509Certificate> peerCertificates = List.of();
         Optional<NamedGroup> namedGroup = Optional.empty();
 
-        private Builder(TLSVersion version, CipherSuite cipherSuite, String configuration) {
+        private Builder(TLSVersion version, CipherSuite cipherSuite, String configurationLabel) {
             this.version = version;
             this.cipherSuite = cipherSuite;
-            this.configuration = configuration;
+            this.configurationLabel = configurationLabel;
         }
 
         public Builder applicationProtocol(Optional<ApplicationProtocol> applicationProtocol) {

@@ -5,17 +5,22 @@ import java.util.stream.Stream;
 
 /**
  * A rule that configurations must keep before a context puts them in force, those of the properties and those that
- * resolvers return. Pure and thread-safe: the answer depends on the candidate alone.
+ * resolvers return. Pure and thread-safe: the answer depends on the arguments alone. It never blocks: a server asks in handshakes
+ * and for the authorities of requests, on threads that serve other connections, too.
  */
 @FunctionalInterface
 public interface TLSPolicy {
 
-    /** All violations; empty if the candidate is acceptable. */
-    List<Violation> violations(Candidate candidate);
+    /**
+     * All violations of a configuration; empty if it is acceptable.
+     *
+     * @param settings the configuration, with the defaults of the side and TLS implementation that it is for
+     */
+    List<Violation> violations(EffectiveSettings settings);
 
     /**
      * The violations of a configuration that a host table or a resolver has chosen for this host; empty if it may answer.
-     * Asked at each handshake, so it has to be quick, and about servers only.
+     * Servers ask at each handshake, and for each new authority of a request, so the answer has to be quick.
      */
     default List<Violation> hostViolations(TLSConfiguration configuration, ServerName host) {
         return List.of();
@@ -26,8 +31,8 @@ public interface TLSPolicy {
         return new TLSPolicy() {
 
             @Override
-            public List<Violation> violations(Candidate candidate) {
-                return both(TLSPolicy.this.violations(candidate), other.violations(candidate));
+            public List<Violation> violations(EffectiveSettings settings) {
+                return both(TLSPolicy.this.violations(settings), other.violations(settings));
             }
 
             @Override
@@ -46,37 +51,7 @@ public interface TLSPolicy {
 
     /** Accepts every configuration. */
     static TLSPolicy none() {
-        return candidate -> List.of();
-    }
-
-    /** The side of a connection that a configuration is for. */
-    enum Side {
-        CLIENT,
-        SERVER
-    }
-
-    /**
-     * What is to be put in force.
-     *
-     * @param configuration the configuration
-     * @param side the side that it is for
-     * @param defaultNamedGroups what the TLS implementation takes where the configuration sets no groups
-     */
-    record Candidate(TLSConfiguration configuration, Side side, List<NamedGroup> defaultNamedGroups) {
-
-        public Candidate {
-            defaultNamedGroups = List.copyOf(defaultNamedGroups);
-        }
-
-        /** The groups that would be in force. */
-        public List<NamedGroup> namedGroups() {
-            return configuration.namedGroups().orElse(defaultNamedGroups);
-        }
-
-        /** The cipher suites that would be in force. */
-        public List<CipherSuite> cipherSuites() {
-            return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES);
-        }
+        return settings -> List.of();
     }
 
     /**

@@ -23,7 +23,7 @@ public interface TLSSocket extends ByteChannel {
     OutputStream outputStream();
 
     /**
-     * What was negotiated.
+     * The negotiated connection.
      *
      * @throws IOException if the handshake fails
      */

@@ -1,5 +1,7 @@
 package io.unifiedtls;
 
+import io.unifiedtls.x509.Pem;
+import io.unifiedtls.x509.UnusableMaterialException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -55,6 +57,19 @@ public final class TrustStore {
                     "The trust store contains no certificate. Add the CA that issues the peers' certificates.");
         }
         return new TrustStore(false, certificates, UNCHECKED, STRICT);
+    }
+
+    /**
+     * The trust anchors in PEM text (RFC 7468) and no others. Other blocks are skipped.
+     *
+     * @throws InvalidMaterialException if the text contains no certificate, or one that cannot be read, or if a key is too large
+     */
+    public static TrustStore ofPem(String certificates) {
+        try {
+            return of(Pem.certificates(certificates, "PEM text"));
+        } catch (UnusableMaterialException ex) {
+            throw new InvalidMaterialException(String.valueOf(ex.getMessage()), ex);
+        }
     }
 
     /**

@@ -12,15 +12,15 @@ import javax.security.auth.x500.X500Principal;
 final class VerifiedPeer implements PeerIdentity {
 
     private final List<X509Certificate> chain;
-    private final String configuration;
+    private final String configurationLabel;
     private final SubjectAlternativeNames names;
 
-    VerifiedPeer(List<X509Certificate> chain, String configuration) {
+    VerifiedPeer(List<X509Certificate> chain, String configurationLabel) {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("The chain is empty. Pass the leaf and its issuers.");
         }
         this.chain = List.copyOf(chain);
-        this.configuration = configuration;
+        this.configurationLabel = configurationLabel;
         this.names = SubjectAlternativeNames.of(chain.get(0));
     }
 
@@ -50,8 +50,8 @@ final class VerifiedPeer implements PeerIdentity {
     }
 
     @Override
-    public String configuration() {
-        return configuration;
+    public String configurationLabel() {
+        return configurationLabel;
     }
 
     @Override
@@ -63,7 +63,7 @@ final class VerifiedPeer implements PeerIdentity {
         return chain.get(0);
     }
 
-    /** What is no URI is not an identity. */
+    /** Text that is not a URI is not an identity. */
     private static Optional<URI> uri(String text) {
         try {
             return Optional.of(URI.create(text));
@@ -76,12 +76,12 @@ final class VerifiedPeer implements PeerIdentity {
     public boolean equals(Object other) {
         return other instanceof VerifiedPeer that
                 && chain.equals(that.chain)
-                && configuration.equals(that.configuration);
+                && configurationLabel.equals(that.configurationLabel);
     }
 
     @Override
     public int hashCode() {
-        return 31 * chain.hashCode() + configuration.hashCode();
+        return 31 * chain.hashCode() + configurationLabel.hashCode();
     }
 
     @Override
@@ -92,6 +92,6 @@ final class VerifiedPeer implements PeerIdentity {
                         Printable.of(names.dnsNames()),
                         Printable.of(names.uris()),
                         Printable.of(names.emailAddresses()),
-                        Printable.of(configuration));
+                        Printable.of(configurationLabel));
     }
 }

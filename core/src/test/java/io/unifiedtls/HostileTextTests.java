@@ -56,7 +56,7 @@ class HostileTextTests {
     private static final SigningChain CHAIN = SigningChain.of(OddCertificates.KEYS.getPrivate(), List.of(CERTIFICATE));
     private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
             .label(Hostile.TEXT)
-            .certificates(CHAIN)
+            .signingChains(CHAIN)
             .trustStore(TrustStore.of(List.of(CERTIFICATE)))
             .build();
     private static final TLSConnection CONNECTION = TLSConnection.builder(

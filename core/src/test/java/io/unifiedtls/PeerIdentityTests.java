@@ -39,7 +39,7 @@ class PeerIdentityTests {
         assertThat(identity.uris()).containsExactly(URI.create("spiffe://example/billing"));
         assertThat(identity.spiffeId()).contains(URI.create("spiffe://example/billing"));
         assertThat(identity.emailAddresses()).containsExactly("ops@example");
-        assertThat(identity.configuration()).isEqualTo("partners");
+        assertThat(identity.configurationLabel()).isEqualTo("partners");
         assertThat(identity.chain()).isNotEmpty();
     }
 

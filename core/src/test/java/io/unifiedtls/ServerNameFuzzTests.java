@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A short run; the long one is {@code scripts/fuzz.sh}. */
+/** A short run; the long one is {@code scripts/nightly/fuzz.sh}. */
 class ServerNameFuzzTests {
 
     private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 1_000);

@@ -20,25 +20,25 @@ class TLSConfigurationTests {
     private static final TrustStore TRUST = TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()));
 
     private final TLSConfiguration configuration =
-            TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
+            TLSConfiguration.builder().label("shop").signingChains(CHAIN).build();
 
     @Test
     void equalSettingsAreEqualWhateverTheLabel() {
         TLSConfiguration other =
-                TLSConfiguration.builder().label("other").certificates(CHAIN).build();
+                TLSConfiguration.builder().label("other").signingChains(CHAIN).build();
         assertThat(other).isEqualTo(configuration).hasSameHashCodeAs(configuration);
     }
 
     static Stream<UnaryOperator<TLSConfiguration.Builder>> settings() {
         return Stream.of(
-                builder -> builder.certificates(certificateFor("shop.example")),
-                builder -> builder.certificates(List.of()),
+                builder -> builder.signingChains(certificateFor("shop.example")),
+                builder -> builder.signingChains(List.of()),
                 builder -> builder.trustStore(TRUST),
-                builder -> builder.trustStore(TRUST).clientAuthentication(ClientAuthentication.NEED),
-                builder -> builder.trustStore(TRUST).clientAuthentication(ClientAuthentication.WANT),
+                builder -> builder.clientAuthentication(ClientAuthentication.need(TRUST)),
+                builder -> builder.clientAuthentication(ClientAuthentication.want(TRUST)),
                 builder -> builder.lowestSupportedVersion(TLSVersion.TLS_1_3),
                 builder -> builder.highestSupportedVersion(TLSVersion.TLS_1_2),
-                builder -> builder.cipherSuites(TLSDefaults.CIPHER_SUITES),
+                builder -> builder.cipherSuites(EffectiveSettings.DEFAULT_CIPHER_SUITES),
                 builder -> builder.namedGroups(List.of(NamedGroup.X25519)),
                 builder -> builder.signatureSchemes(List.of(SignatureScheme.of("ed25519"))),
                 builder -> builder.applicationProtocols(ApplicationProtocol.H2),
@@ -64,13 +64,39 @@ class TLSConfigurationTests {
     }
 
     @Test
-    void clientAuthenticationWithoutTrustStoreIsRefused() {
-        assertThatExceptionOfType(InvalidTLSConfigurationException.class)
-                .isThrownBy(() -> configuration.toBuilder()
-                        .clientAuthentication(ClientAuthentication.NEED)
-                        .build())
-                .withMessage("Configuration 'shop': client-authentication is need, but there is no trust-store to "
-                        + "verify clients with. Set trust-store to the CA that issues client certificates.");
+    void clientsAreVerifiedWithTheTrustStoreThatIsSetLast() {
+        TrustStore other = TrustStore.system();
+        TLSConfiguration needs = configuration.toBuilder()
+                .trustStore(other)
+                .clientAuthentication(ClientAuthentication.need(TRUST))
+                .build();
+        assertThat(needs.trustStore()).contains(TRUST);
+        TLSConfiguration derived = needs.toBuilder().trustStore(other).build();
+        assertThat(derived.trustStore()).contains(other);
+        assertThat(derived.clientAuthentication()).isEqualTo(ClientAuthentication.need(other));
+        assertThat(derived).isNotEqualTo(needs);
+    }
+
+    @Test
+    void serversThatDoNotAskVerifyNobody() {
+        TLSConfiguration none = configuration.toBuilder()
+                .clientAuthentication(ClientAuthentication.want(TRUST))
+                .clientAuthentication(ClientAuthentication.none())
+                .build();
+        assertThat(none.clientAuthentication().isRequested()).isFalse();
+        assertThat(none.clientAuthentication().trustStore()).isEmpty();
+        assertThat(ClientAuthentication.of(ClientAuthentication.Mode.NONE, TRUST))
+                .isSameAs(ClientAuthentication.none());
+    }
+
+    @Test
+    void clientAuthenticationIsEqualByModeAndTrustStore() {
+        assertThat(ClientAuthentication.need(TRUST))
+                .isEqualTo(ClientAuthentication.need(TRUST))
+                .hasSameHashCodeAs(ClientAuthentication.need(TRUST))
+                .isNotEqualTo(ClientAuthentication.want(TRUST))
+                .isNotEqualTo(ClientAuthentication.need(TrustStore.system()))
+                .hasToString("need");
     }
 
     @Test
@@ -79,11 +105,10 @@ class TLSConfigurationTests {
                 .isThrownBy(() -> configuration.toBuilder()
                         .lowestSupportedVersion(TLSVersion.TLS_1_3)
                         .highestSupportedVersion(TLSVersion.TLS_1_2)
-                        .clientAuthentication(ClientAuthentication.WANT)
                         .namedGroups(List.of())
                         .signatureSchemes(List.of())
                         .build())
-                .satisfies(ex -> assertThat(ex.faults()).hasSize(4));
+                .satisfies(ex -> assertThat(ex.faults()).hasSize(3));
     }
 
     @Test

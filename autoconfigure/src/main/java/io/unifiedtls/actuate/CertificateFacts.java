@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What people want to know of a certificate. */
+/** The facts of a certificate, for people. */
 final class CertificateFacts {
 
     private CertificateFacts() {}

@@ -15,6 +15,11 @@ final class Settings {
 
     private Settings() {}
 
+    /** The names of all settings. */
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
     /** The names of the settings that are not the same in both. */
     static Set<String> differences(TLSConfiguration one, TLSConfiguration other) {
         return ALL.entrySet().stream()
@@ -26,7 +31,7 @@ final class Settings {
 
     private static Map<String, Function<TLSConfiguration, Object>> all() {
         Map<String, Function<TLSConfiguration, Object>> all = new LinkedHashMap<>();
-        all.put("certificates", TLSConfiguration::certificates);
+        all.put("certificates", TLSConfiguration::signingChains);
         all.put("trust-store", TLSConfiguration::trustStore);
         all.put("client-authentication", TLSConfiguration::clientAuthentication);
         all.put("lowest-supported-version", TLSConfiguration::lowestSupportedVersion);

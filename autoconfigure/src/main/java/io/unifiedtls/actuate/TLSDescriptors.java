@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What the endpoint {@code tls} answers. Its reference is {@code docs/endpoint.md}. */
+/** The answers of the endpoint {@code tls}. Its reference is {@code docs/endpoint.md}. */
 public final class TLSDescriptors {
 
     private TLSDescriptors() {}
@@ -180,7 +180,7 @@ public final class TLSDescriptors {
     }
 
     /**
-     * What a handshake would get.
+     * The configuration that a handshake would get.
      *
      * @param alert what the client would get, or null if its handshake would go on
      * @param reason why it would be refused, or what decides

@@ -1,16 +1,7 @@
 package io.unifiedtls.actuate;
 
-import static io.unifiedtls.actuate.TLSDescriptors.word;
-
-import io.unifiedtls.ApplicationProtocol;
-import io.unifiedtls.ClientHello;
 import io.unifiedtls.Printable;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
-import io.unifiedtls.TLSVersion;
-import io.unifiedtls.actuate.TLSDescriptors.CertificateDescriptor;
-import io.unifiedtls.actuate.TLSDescriptors.ChainDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.HostDescriptor;
@@ -18,21 +9,16 @@ import io.unifiedtls.actuate.TLSDescriptors.HostsDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.LastReloadDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.PolicyDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ReloadDescriptor;
-import io.unifiedtls.actuate.TLSDescriptors.StepDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.TLSDescriptor;
-import io.unifiedtls.actuate.TLSDescriptors.TrustStoreDescriptor;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.observability.HandshakeStatistics.Refusal;
 import io.unifiedtls.operations.TLSExplainer;
-import io.unifiedtls.operations.TLSExplanation;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -56,12 +42,12 @@ public final class TLSEndpoint {
 
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;
-    private static final String RESOLVER = "resolver";
 
     private final Setup setup;
     private final TLSInventory inventory;
+    private final ConfigurationDescriber configurations;
     private final Optional<ContextFactory> contexts;
-    private final Optional<TLSExplainer> explainer;
+    private final Explanations explanations;
     private final Optional<HandshakeStatistics> statistics;
     private final Optional<TLSReloader> reloader;
 
@@ -81,13 +67,14 @@ public final class TLSEndpoint {
         this.setup = setup;
         this.inventory = inventory;
         this.contexts = contexts;
-        this.explainer = explainer;
+        this.configurations = new ConfigurationDescriber(setup, inventory, contexts);
+        this.explanations = new Explanations(explainer, configurations);
         this.statistics = statistics;
         this.reloader = reloader;
     }
 
     /**
-     * What does not change while the application runs.
+     * Facts that do not change while the application runs.
      *
      * @param backend the TLS implementation and its version
      * @param origins where each setting of a named configuration was set
@@ -104,7 +91,7 @@ public final class TLSEndpoint {
             @Nullable String serverConfiguration,
             Sanitizer sanitizer) {
 
-        /** What the application lets be seen of a value. */
+        /** The value as the application lets it be seen. */
         @Nullable String sanitized(String key, @Nullable String value) {
             return (String) sanitizer.sanitize(new SanitizableData(null, key, value), true);
         }
@@ -127,14 +114,14 @@ public final class TLSEndpoint {
      */
     @ReadOperation
     public TLSDescriptor tls(@Nullable String host, @Nullable Integer page, @Nullable Integer size) {
-        Map<String, ConfigurationDescriptor> configurations = new LinkedHashMap<>();
+        Map<String, ConfigurationDescriptor> described = new LinkedHashMap<>();
         inventory
                 .configurations()
-                .forEach((name, configuration) -> configurations.put(name, named(name, configuration)));
+                .forEach((name, configuration) -> described.put(name, configurations.named(name, configuration)));
         return new TLSDescriptor(
                 setup.backend(),
                 new PolicyDescriptor(setup.policy(), setup.policyMode()),
-                configurations,
+                described,
                 hosts(host == null ? "" : host, page == null ? 0 : page, size == null ? DEFAULT_SIZE : size),
                 contexts.map(ContextFactory::statistics).orElse(null),
                 statistics.map(HandshakeStatistics::summary).orElse(null),
@@ -154,66 +141,17 @@ public final class TLSEndpoint {
     @ReadOperation
     public @Nullable ConfigurationDescriptor configuration(@Selector String configuration) {
         TLSConfiguration found = inventory.configurations().get(configuration);
-        return found == null ? null : named(configuration, found);
+        return found == null ? null : configurations.named(configuration, found);
     }
 
-    /**
-     * What a handshake would get.
-     *
-     * @param serverName unless set, the client sends none
-     * @param applicationProtocol what it offers, separated by commas; unless set, it does not say
-     * @param version what it offers, such as TLSv1.2, separated by commas; unless set, it does not say
-     */
+    /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */
     ExplanationDescriptor explain(
             @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
-        TLSExplanation explanation = explainer
-                .orElseThrow(() -> invalid("No server uses TLS. Set unified-tls.server.configuration."))
-                .explain(clientHello(serverName, applicationProtocol, version));
-        return new ExplanationDescriptor(
-                serverName,
-                explanation.alert().map(Object::toString).orElse(null),
-                explanation.reason(),
-                explanation.steps().stream()
-                        .map(step -> new StepDescriptor(step.resolver(), word(step.outcome()), step.detail()))
-                        .toList(),
-                explanation
-                        .configuration()
-                        .map(TLSConfiguration::label)
-                        .map(Printable::of)
-                        .orElse(null),
-                explanation.applicationProtocol().map(ApplicationProtocol::name).orElse(null),
-                explanation
-                        .configuration()
-                        .map(found -> derived(found, explanation))
-                        .orElse(null));
+        return explanations.explain(serverName, applicationProtocol, version);
     }
 
-    private static ClientHello clientHello(
-            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
-        ClientHello.Builder builder = ClientHello.builder();
-        try {
-            if (serverName != null) {
-                builder.serverName(ServerName.parse(serverName.toLowerCase(Locale.ROOT))
-                        .orElseThrow(() -> invalid("'%s' is not a server name".formatted(serverName))));
-            }
-            if (applicationProtocol != null) {
-                builder.applicationProtocols(
-                        words(applicationProtocol).map(ApplicationProtocol::new).toList());
-            }
-            if (version != null) {
-                builder.versions(words(version).map(TLSVersion::of).toList());
-            }
-        } catch (IllegalArgumentException ex) {
-            throw invalid(String.valueOf(ex.getMessage()));
-        }
-        return builder.build();
-    }
-
-    private static Stream<String> words(String list) {
-        return Stream.of(list.split(",", -1)).map(String::strip);
-    }
-
-    private static InvalidEndpointRequestException invalid(String reason) {
+    /** A request that the client has to change. */
+    static InvalidEndpointRequestException invalid(String reason) {
         String printable = Printable.of(reason);
         return new InvalidEndpointRequestException(printable, printable);
     }
@@ -229,10 +167,6 @@ public final class TLSEndpoint {
                         refusal.configuration(),
                         refusal.reason()))
                 .toList();
-    }
-
-    private String subject(String name) {
-        return Objects.requireNonNullElse(setup.sanitized("tls.subject", name), "");
     }
 
     private HostsDescriptor hosts(String part, int page, int size) {
@@ -261,74 +195,5 @@ public final class TLSEndpoint {
                 host.validity().map(TLSInventory.Validity::notAfter).orElse(null),
                 host.validity().map(validity -> validity.daysLeft(now)).orElse(null),
                 host.fault().orElse(null));
-    }
-
-    private ConfigurationDescriptor named(String name, TLSConfiguration configuration) {
-        return describe(
-                configuration,
-                origin(name),
-                setup.origins().apply(name),
-                contexts.map(factory -> factory.violations(configuration)).orElse(List.of()));
-    }
-
-    /** What differs from the configuration of its label, or else from the server's, was set by who matched. */
-    private ConfigurationDescriptor derived(TLSConfiguration configuration, TLSExplanation explanation) {
-        Map<String, TLSConfiguration> named = inventory.configurations();
-        String label = configuration.label();
-        String name = named.containsKey(label) ? label : setup.serverConfiguration();
-        TLSConfiguration base = name == null ? null : named.get(name);
-        if (name == null || base == null) {
-            return describe(configuration, RESOLVER, Map.of(), explanation.violations());
-        }
-        Map<String, String> origins = new LinkedHashMap<>(setup.origins().apply(name));
-        Set<String> differences = Settings.differences(base, configuration);
-        differences.forEach(setting -> origins.put(setting, matched(explanation)));
-        if (explanation.certificateSupplied()) {
-            differences.remove("certificates");
-            origins.put("certificates", "unified-tls.development");
-        }
-        String origin = differences.isEmpty() && label.equals(name) ? origin(name) : RESOLVER;
-        return describe(configuration, origin, origins, explanation.violations());
-    }
-
-    private static String matched(TLSExplanation explanation) {
-        return explanation.steps().stream()
-                .filter(step -> step.outcome() == TLSExplanation.Outcome.MATCHED)
-                .map(TLSExplanation.Step::resolver)
-                .findFirst()
-                .orElse("unified-tls.server.configuration");
-    }
-
-    private String origin(String name) {
-        return setup.bundles().contains(name) ? "bundle" : "properties";
-    }
-
-    private ConfigurationDescriptor describe(
-            TLSConfiguration configuration, String origin, Map<String, String> origins, List<String> violations) {
-        Instant now = inventory.clock().instant();
-        return new ConfigurationDescriptor(
-                origin,
-                inventory.hostsOf(configuration.label()),
-                inventory.chains(configuration).stream()
-                        .map(chain -> ChainDescriptor.of(chain, now, this::subject))
-                        .toList(),
-                configuration
-                        .trustStore()
-                        .map(trust -> new TrustStoreDescriptor(
-                                trust.certificates().stream()
-                                        .map(anchor -> CertificateDescriptor.of(anchor, now, this::subject))
-                                        .toList(),
-                                trust.includesSystem(),
-                                word(trust.revocation().check())))
-                        .orElse(null),
-                configuration.lowestSupportedVersion().protocolName(),
-                configuration.highestSupportedVersion().protocolName(),
-                TLSDescriptors.names(configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES)),
-                configuration.namedGroups().map(TLSDescriptors::groups).orElse(null),
-                TLSDescriptors.protocols(
-                        configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS)),
-                word(configuration.clientAuthentication()),
-                violations,
-                origins);
     }
 }

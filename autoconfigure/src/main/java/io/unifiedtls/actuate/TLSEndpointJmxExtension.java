@@ -15,7 +15,7 @@ public final class TLSEndpointJmxExtension {
         this.endpoint = endpoint;
     }
 
-    /** What a handshake would get. */
+    /** The configuration that a handshake would get. */
     @ReadOperation
     public ExplanationDescriptor explain(
             @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {

@@ -56,7 +56,7 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
     }
 
     /**
-     * What counts as healthy.
+     * The limits of health.
      *
      * @param serverConfiguration the server's default, if there is a server
      * @param threshold certificates with less time left may be expiring

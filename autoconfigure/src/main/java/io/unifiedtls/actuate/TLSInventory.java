@@ -74,13 +74,13 @@ public final class TLSInventory {
 
     /** The chains of a configuration, or those that its hosts get otherwise. */
     List<SigningChain> chains(TLSConfiguration configuration) {
-        return configuration.certificates().isEmpty()
+        return configuration.signingChains().isEmpty()
                 ? hostsOf(configuration.label()).stream()
                         .map(HostTable::example)
                         .map(certificates)
                         .flatMap(Optional::stream)
                         .toList()
-                : configuration.certificates();
+                : configuration.signingChains();
     }
 
     /** All hosts: those of the table, then those of the sources. To be closed. */
@@ -96,9 +96,9 @@ public final class TLSInventory {
     }
 
     private List<SigningChain> chains(String pattern, TLSConfiguration configuration) {
-        return configuration.certificates().isEmpty()
+        return configuration.signingChains().isEmpty()
                 ? certificates.apply(HostTable.example(pattern)).stream().toList()
-                : configuration.certificates();
+                : configuration.signingChains();
     }
 
     private static Stream<Host> hosts(RepositoryResolver source) {

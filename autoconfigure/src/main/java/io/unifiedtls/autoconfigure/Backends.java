@@ -1,10 +1,9 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Candidate;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.properties.HostProperties;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
@@ -169,7 +168,7 @@ final class Backends {
 
     private Set<String> faults(TLSBackend backend, TLSConfiguration configuration) {
         Set<String> faults = new LinkedHashSet<>(backend.faults(configuration));
-        policy.violations(new Candidate(configuration, Side.SERVER, backend.defaultNamedGroups()))
+        policy.violations(configuration.effective(Side.SERVER, backend.defaultNamedGroups()))
                 .forEach(violation -> faults.add(violation.toString()));
         return faults;
     }

@@ -1,6 +1,5 @@
 package io.unifiedtls.autoconfigure;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
@@ -24,20 +23,18 @@ final class ClientKeys {
     /** The labels of the configurations that this concerns. */
     static List<String> askedBy(Stream<TLSConfiguration> configurations) {
         return configurations
-                .filter(configuration -> configuration.clientAuthentication() != ClientAuthentication.NONE)
+                .filter(configuration -> configuration.clientAuthentication().isRequested())
                 .map(TLSConfiguration::label)
                 .toList();
     }
 
     /** Certificates in the trust store whose own key is of another kind, so that clients' keys may be, too. */
     static Stream<String> warnings(TLSConfiguration configuration) {
-        return configuration.clientAuthentication() == ClientAuthentication.NONE
-                ? Stream.of()
-                : configuration.trustStore().stream()
-                        .map(TrustStore::certificates)
-                        .flatMap(Set::stream)
-                        .filter(certificate -> !isVerified(certificate.getPublicKey()))
-                        .map(certificate -> warning(configuration, certificate));
+        return configuration.clientAuthentication().trustStore().stream()
+                .map(TrustStore::certificates)
+                .flatMap(Set::stream)
+                .filter(certificate -> !isVerified(certificate.getPublicKey()))
+                .map(certificate -> warning(configuration, certificate));
     }
 
     private static boolean isVerified(PublicKey key) {

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.unifiedtls.Alert;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
 import io.unifiedtls.TLSConfiguration;
@@ -129,7 +128,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     @Override
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
-        String label = label(connection.configuration());
+        String label = label(connection.configurationLabel());
         record(
                 label,
                 connection.version().protocolName(),
@@ -224,7 +223,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     private static boolean demandsCertificate(LateBindingEngine engine) {
         return engine.configuration()
-                .filter(configuration -> configuration.clientAuthentication() != ClientAuthentication.NONE)
+                .filter(configuration -> configuration.clientAuthentication().isRequested())
                 .isPresent();
     }
 

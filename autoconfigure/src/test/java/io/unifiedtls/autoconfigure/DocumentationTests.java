@@ -3,7 +3,7 @@ package io.unifiedtls.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CipherSuite;
-import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
 import io.unifiedtls.autoconfigure.properties.ClientProperties;
 import io.unifiedtls.autoconfigure.properties.HostProperties;
@@ -89,7 +89,9 @@ class DocumentationTests {
     void defaultsHoldTheCipherSuites() throws IOException {
         String suites = String.join(
                 "\n    ",
-                TLSDefaults.CIPHER_SUITES.stream().map(CipherSuite::name).toList());
+                EffectiveSettings.DEFAULT_CIPHER_SUITES.stream()
+                        .map(CipherSuite::name)
+                        .toList());
         assertThat(Files.readString(ROOT.resolve("docs/defaults.md"))).contains("\n    " + suites + "\n\n");
     }
 

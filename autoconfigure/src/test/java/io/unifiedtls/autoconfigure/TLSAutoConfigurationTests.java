@@ -18,6 +18,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
 import io.unifiedtls.actuate.TLSDescriptors;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
@@ -86,9 +87,12 @@ class TLSAutoConfigurationTests {
     @Test
     void configurationsBecomeBeansWithTheirNamesAsQualifiers() {
         web.withUserConfiguration(Injected.class).run(context -> {
-            assertThat(context.getBean(Injected.class).web.certificates()).containsExactly(SHOP);
-            assertThat(context.getBean(Injected.class).partners.clientAuthentication())
-                    .isEqualTo(ClientAuthentication.NEED);
+            assertThat(context.getBean(Injected.class).web.signingChains()).containsExactly(SHOP);
+            assertThat(context.getBean(Injected.class)
+                            .partners
+                            .clientAuthentication()
+                            .mode())
+                    .isEqualTo(ClientAuthentication.Mode.NEED);
             assertThat(context.getBean(TLSContextFactory.class).configurations())
                     .containsOnlyKeys("web", "partners");
         });
@@ -100,7 +104,7 @@ class TLSAutoConfigurationTests {
             TLSContextFactory factory = context.getBean(TLSContextFactory.class);
             assertThat(factory.configuration("web").applicationProtocols())
                     .contains(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1));
-            assertThat(factory.configuration("partners").certificates()).containsExactly(SHOP);
+            assertThat(factory.configuration("partners").signingChains()).containsExactly(SHOP);
             assertThat(factory.configuration("partners").applicationProtocols()).contains(List.of());
         });
     }
@@ -113,7 +117,7 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.web.certificates[0].private-key=base64:"
                                 + base64(pem(SHOP.privateKey())))
                 .run(context -> assertThat(
-                                context.getBean(TLSConfiguration.class).certificates())
+                                context.getBean(TLSConfiguration.class).signingChains())
                         .containsExactly(SHOP));
     }
 
@@ -127,7 +131,7 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.web.certificates[0].certificate=" + pem(SHOP.certificates()),
                         "unified-tls.configurations.web.certificates[0].private-key=" + pem(SHOP.privateKey()))
                 .run(context -> assertThat(
-                                context.getBean(TLSConfiguration.class).certificates())
+                                context.getBean(TLSConfiguration.class).signingChains())
                         .containsExactly(SHOP));
     }
 
@@ -237,12 +241,37 @@ class TLSAutoConfigurationTests {
     void clientAuthenticationWithoutTrustStoreIsRefusedAtStart() {
         web.withPropertyValues(
                         "unified-tls.configurations.open.base=web",
-                        "unified-tls.configurations.open.client-authentication=want")
-                .run(
-                        context -> assertThat(rootCause(context.getStartupFailure()))
-                                .hasMessage(
-                                        "Configuration 'open': client-authentication is want, but there is no trust-store to "
-                                                + "verify clients with. Set trust-store to the CA that issues client certificates."));
+                        "unified-tls.configurations.open.client-authentication=want",
+                        "unified-tls.configurations.open.named-groups=nothing")
+                .run(context -> assertThat(
+                                ((InvalidTLSConfigurationException) rootCause(context.getStartupFailure())).faults())
+                        .hasSize(2)
+                        .contains("Configuration 'open': client-authentication is want, but there is no trust-store to "
+                                + "verify clients with. Set trust-store to the CA that issues client certificates."));
+    }
+
+    @Test
+    void clientAuthenticationTakesTheTrustStoreThatIsInForce() {
+        web.withPropertyValues(
+                        "unified-tls.configurations.base.trust-store.system=true",
+                        "unified-tls.configurations.asking.base=base",
+                        "unified-tls.configurations.asking.client-authentication=need",
+                        "unified-tls.configurations.own.base=asking",
+                        "unified-tls.configurations.own.trust-store.certificates=file:" + directory + "/client-ca.pem",
+                        "unified-tls.configurations.silent.base=own",
+                        "unified-tls.configurations.silent.client-authentication=none")
+                .run(context -> {
+                    Map<String, TLSConfiguration> made =
+                            context.getBean(TLSContextFactory.class).configurations();
+                    assertThat(made.get("base").clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(made.get("asking").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.need(TrustStore.system()));
+                    TrustStore own = made.get("own").trustStore().orElseThrow();
+                    assertThat(own).isNotEqualTo(TrustStore.system());
+                    assertThat(made.get("own").clientAuthentication()).isEqualTo(ClientAuthentication.need(own));
+                    assertThat(made.get("silent").clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(made.get("silent").trustStore()).contains(own);
+                });
     }
 
     @Test
@@ -409,7 +438,7 @@ class TLSAutoConfigurationTests {
     private static String selected(TLSContextFactory factory, String serverName) throws SSLException {
         LateBindingEngine engine = ((LateBindingContext) factory.server("web")).newEngine();
         Engines.handshake(Engines.client(serverName), engine);
-        return engine.connection().orElseThrow().configuration();
+        return engine.connection().orElseThrow().configurationLabel();
     }
 
     private static Throwable rootCause(@Nullable Throwable failure) {

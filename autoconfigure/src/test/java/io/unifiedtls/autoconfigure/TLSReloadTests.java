@@ -121,16 +121,16 @@ class TLSReloadTests {
             assertThat(outcome).satisfies(applied -> {
                 assertThat(applied.outcome()).isEqualTo(Outcome.APPLIED);
                 assertThat(applied.changes())
-                        .extracting(TLSReload.Change::configuration)
+                        .extracting(TLSReload.Change::configurationName)
                         .containsExactly("web", "partners");
-                assertThat(applied.changes().get(0).before().orElseThrow().certificates())
+                assertThat(applied.changes().get(0).before().orElseThrow().signingChains())
                         .containsExactly(FIRST);
-                assertThat(applied.changes().get(0).after().orElseThrow().certificates())
+                assertThat(applied.changes().get(0).after().orElseThrow().signingChains())
                         .containsExactly(SECOND);
             });
             assertThat(context.getBean(Events.class).seen).containsExactly(outcome);
             TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
-            assertThat(contexts.configuration("partners").certificates()).containsExactly(SECOND);
+            assertThat(contexts.configuration("partners").signingChains()).containsExactly(SECOND);
             assertThat(presented(contexts.server("web"))).isEqualTo(SECOND.leaf());
             assertThat(presented(before)).as("a context stays what it was").isEqualTo(FIRST.leaf());
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
@@ -225,7 +225,7 @@ class TLSReloadTests {
                                                             + "[third.example]; intermediate requires certificates for other.example"));
                     assertThat(context.getBean(TLSContextFactory.class)
                                     .configuration("web")
-                                    .certificates())
+                                    .signingChains())
                             .containsExactly(FIRST);
                 });
     }
@@ -237,7 +237,7 @@ class TLSReloadTests {
                     write(directory, "shop", SECOND);
                     await().untilAsserted(() -> assertThat(context.getBean(TLSContextFactory.class)
                                     .configuration("web")
-                                    .certificates())
+                                    .signingChains())
                             .containsExactly(SECOND));
                 });
     }
@@ -511,10 +511,10 @@ class TLSReloadTests {
                 .withPropertyValues("unified-tls.configurations.corporate.bundle=corporate")
                 .run(context -> {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
-                    assertThat(contexts.configuration("corporate").certificates())
+                    assertThat(contexts.configuration("corporate").signingChains())
                             .containsExactly(FIRST);
                     registry.updateBundle("corporate", bundle(SECOND));
-                    assertThat(contexts.configuration("corporate").certificates())
+                    assertThat(contexts.configuration("corporate").signingChains())
                             .containsExactly(SECOND);
                 });
     }

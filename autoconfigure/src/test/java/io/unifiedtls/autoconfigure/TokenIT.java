@@ -107,7 +107,7 @@ class TokenIT {
                     .run(context -> {
                         TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                         SigningChain chain =
-                                contexts.configuration("web").certificates().get(0);
+                                contexts.configuration("web").signingChains().get(0);
                         SSLEngine client = context.getBean(InsecureTLSContextFactory.class)
                                 .insecureClient("web")
                                 .newEngine(new ServerName("shop.example"));

@@ -40,7 +40,7 @@ class CorpusApplication {
 
         @GetMapping("/")
         String configuration(TLSConnection connection) {
-            return "configuration=" + connection.configuration();
+            return "configuration=" + connection.configurationLabel();
         }
     }
 }

@@ -53,7 +53,7 @@ class TLSMetricsTests {
                 .label(clientHello.serverName().orElseThrow().value())
                 .build());
         TLSConfiguration configuration = TLSConfiguration.builder()
-                .certificates(certificateFor("*.example"))
+                .signingChains(certificateFor("*.example"))
                 .build();
         ContextFactory contexts = Contexts.observed(configuration, metrics, tenants);
         int more = 20;
@@ -79,9 +79,9 @@ class TLSMetricsTests {
     void countsClientsWithoutTheCertificateThatTheyNeed() {
         TLSConfiguration needsCertificate = TLSConfiguration.builder()
                 .label("closed")
-                .certificates(certificateFor("shop.example"))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
+                .signingChains(certificateFor("shop.example"))
+                .clientAuthentication(
+                        ClientAuthentication.need(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate()))))
                 .build();
         SSLEngine client = Engines.client("shop.example");
         SSLEngine server = Contexts.observed(

@@ -273,8 +273,7 @@ final class ChangingHosts implements AutoCloseable {
 
         private static TLSConfiguration trusting(CertificateAuthority authority, TLSServerContext context) {
             return context.configuration().toBuilder()
-                    .clientAuthentication(ClientAuthentication.NEED)
-                    .trustStore(TrustStore.of(List.of(authority.certificate())))
+                    .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(authority.certificate()))))
                     .build();
         }
 

@@ -54,7 +54,7 @@ final class ExplainAgreement {
                     .applicationProtocol()
                     .ifPresent(
                             protocol -> assertThat(seen.applicationProtocol()).isEqualTo(protocol.name()));
-            assertThat(configuration.certificates())
+            assertThat(configuration.signingChains())
                     .anySatisfy(chain -> assertThat(
                                     chain.leaf().getSubjectX500Principal().getName())
                             .endsWith(seen.subject()));
@@ -66,8 +66,9 @@ final class ExplainAgreement {
                             unexplained -> assertThat(explanation
                                             .configuration()
                                             .orElseThrow()
-                                            .clientAuthentication())
-                                    .isEqualTo(ClientAuthentication.NEED));
+                                            .clientAuthentication()
+                                            .mode())
+                                    .isEqualTo(ClientAuthentication.Mode.NEED));
         }
         if (!seen.alert().isEmpty()) {
             checkRefusal(client, seen, before);

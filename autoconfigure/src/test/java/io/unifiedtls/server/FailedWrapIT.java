@@ -56,7 +56,7 @@ class FailedWrapIT {
     private static final String SECRET = "The secret of another. ".repeat(100);
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
             .label("default")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
     private static final BackendServerContext SOUND = new JsseBackend().newServerContext(SHOP);
 

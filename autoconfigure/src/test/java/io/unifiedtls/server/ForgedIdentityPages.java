@@ -230,7 +230,7 @@ class ForgedIdentityPages {
                 ? "none"
                 : "connection of %s by %s"
                         .formatted(
-                                connection.configuration(),
+                                connection.configurationLabel(),
                                 connection
                                         .peerIdentity()
                                         .map(peer -> peer.subject().getName())

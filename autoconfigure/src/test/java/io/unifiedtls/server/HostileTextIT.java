@@ -309,7 +309,7 @@ class HostileTextIT {
                 case "policy.example" ->
                     Optional.of(context.configuration().toBuilder()
                             .label(Hostile.TEXT)
-                            .certificates(odd("policy.example"))
+                            .signingChains(odd("policy.example"))
                             .build());
                 default -> Optional.empty();
             };

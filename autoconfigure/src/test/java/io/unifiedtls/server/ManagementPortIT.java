@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.material.PemReader;
 import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.Engines;
 import io.unifiedtls.testing.Tool;
@@ -99,9 +98,7 @@ class ManagementPortIT {
             assertThat(curl(application, "https", "shop.example", "-X", "POST"))
                     .contains("\"outcome\":\"unchanged\"")
                     .endsWith("200");
-            SigningChain before = SigningChain.of(
-                    PemReader.privateKey(read("web.key"), null, "web.key"),
-                    PemReader.certificates(read("web.pem"), "web.pem"));
+            SigningChain before = SigningChain.ofPem(read("web.pem"), read("web.key"));
             write(directory, "web", certificateFor("shop.example", "partners.example", "ops.example"));
             assertThat(curl(application, "https", "shop.example", "-X", "POST"))
                     .contains("\"outcome\":\"applied\"", "web: certificates from ")

@@ -64,7 +64,7 @@ class SuiteApplication {
                     attribute.requested=%s
                     thread=%s
                     """.formatted(
-                    connection.configuration(),
+                    connection.configurationLabel(),
                     connection.version(),
                     connection.cipherSuite(),
                     connection
@@ -101,18 +101,18 @@ class SuiteApplication {
         @GetMapping(path = "/page", produces = "text/html")
         String page(@RequestParam String script, Optional<TLSConnection> connection) {
             return "<body><p>%s</p><p id=answer>none</p><script src='%s'></script></body>"
-                    .formatted(connection.map(TLSConnection::configuration).orElse("plain"), script);
+                    .formatted(connection.map(TLSConnection::configurationLabel).orElse("plain"), script);
         }
 
         @GetMapping(path = "/script", produces = "text/javascript")
         String script(TLSConnection connection) {
             return "document.getElementById('answer').textContent = 'answered by %s'"
-                    .formatted(connection.configuration());
+                    .formatted(connection.configurationLabel());
         }
 
         @GetMapping("/identity")
         String identity(PeerIdentity peer, Optional<PeerIdentity> same) {
-            return "%s by %s, %s".formatted(peer.subject(), peer.configuration(), same.equals(Optional.of(peer)));
+            return "%s by %s, %s".formatted(peer.subject(), peer.configurationLabel(), same.equals(Optional.of(peer)));
         }
 
         /** Long enough for compression to pay. */

@@ -62,12 +62,12 @@ final class SuiteTenants implements SniResolver {
                 derived(name, context).toBuilder()
                         .label("stapled")
                         .ocspStapling(true)
-                        .certificates(Stapled.CHAIN)
+                        .signingChains(Stapled.CHAIN)
                         .build();
             case "sha512.tenant.example" ->
                 derived(name, context).toBuilder()
                         .signatureSchemes(List.of(SignatureScheme.of("rsa_pss_rsae_sha512")))
-                        .certificates(rsa)
+                        .signingChains(rsa)
                         .build();
             case "need.example" -> context.configuration();
             default -> name.value().endsWith(".tenant.example") ? derived(name, context) : null;
@@ -94,7 +94,7 @@ final class SuiteTenants implements SniResolver {
         return configurations.computeIfAbsent(
                 name,
                 key -> context.configuration().toBuilder()
-                        .certificates(certificateFor(key.value()))
+                        .signingChains(certificateFor(key.value()))
                         .build());
     }
 

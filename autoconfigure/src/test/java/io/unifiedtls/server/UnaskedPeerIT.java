@@ -147,8 +147,8 @@ class UnaskedPeerIT {
         @Override
         public BackendServerContext newServerContext(TLSConfiguration configuration) {
             return delegate.newServerContext(configuration.toBuilder()
-                    .clientAuthentication(ClientAuthentication.WANT)
-                    .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                    .clientAuthentication(
+                            ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                     .build());
         }
 

@@ -63,7 +63,7 @@ public class DerivationBenchmark {
     private TLSConfiguration another(SigningChain chain) {
         return TLSConfiguration.builder()
                 .label("shop")
-                .certificates(List.of(chain))
+                .signingChains(List.of(chain))
                 .sessions(new SessionSettings(Duration.ofMinutes(1 + counter % 10_000), 1_024 + counter / 10_000))
                 .build();
     }

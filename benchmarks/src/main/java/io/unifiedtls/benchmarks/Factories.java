@@ -39,7 +39,7 @@ public final class Factories {
     }
 
     public static TLSConfiguration configuration(SigningChain chain) {
-        return TLSConfiguration.builder().label("shop").certificates(chain).build();
+        return TLSConfiguration.builder().label("shop").signingChains(chain).build();
     }
 
     /** Hosts {@code host-0.example.com} and so on. */

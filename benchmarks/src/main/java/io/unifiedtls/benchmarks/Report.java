@@ -44,7 +44,7 @@ public final class Report {
                 By `benchmarks/compare.sh`: %s
 
                 CPU time of the server per connection (per request, per download) in microseconds, medians; how often per second; and
-                the 99th percentile of a connection in microseconds. [Explained](performance.md).
+                the 99th percentile of a connection in microseconds. Explained in docs/performance.md.
 
                 %s
                 ![CPU time per new connection](performance.svg)
@@ -62,7 +62,7 @@ public final class Report {
                         report.tables(),
                         starts(Files.readAllLines(Path.of(arguments[2]))),
                         Files.readString(Path.of(arguments[3])));
-        Files.writeString(directory.resolve("performance-results.md"), text);
+        Files.writeString(directory.resolve("performance.md"), text);
         Files.writeString(directory.resolve("performance.svg"), report.plot());
         System.out.println(text);
     }

@@ -14,8 +14,8 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.LateBindingEngine;
 import java.security.cert.X509Certificate;
@@ -58,7 +58,7 @@ record Servers(Supplier<? extends SSLEngine> engines, Consumer<SSLEngine> releas
                     SSLEngine engine = context.createSSLEngine();
                     engine.setUseClientMode(false);
                     SSLParameters parameters = engine.getSSLParameters();
-                    parameters.setCipherSuites(TLSDefaults.CIPHER_SUITES.stream()
+                    parameters.setCipherSuites(EffectiveSettings.DEFAULT_CIPHER_SUITES.stream()
                             .map(CipherSuite::name)
                             .toArray(String[]::new));
                     parameters.setApplicationProtocols(protocols().toArray(String[]::new));
@@ -74,7 +74,7 @@ record Servers(Supplier<? extends SSLEngine> engines, Consumer<SSLEngine> releas
                         chain.privateKey(), chain.certificates().toArray(X509Certificate[]::new))
                 .sslProvider(SslProvider.OPENSSL_REFCNT)
                 .trustManager(Material.AUTHORITY.certificate())
-                .ciphers(TLSDefaults.CIPHER_SUITES.stream()
+                .ciphers(EffectiveSettings.DEFAULT_CIPHER_SUITES.stream()
                         .map(CipherSuite::name)
                         .toList())
                 .protocols("TLSv1.2", "TLSv1.3")
@@ -93,7 +93,7 @@ record Servers(Supplier<? extends SSLEngine> engines, Consumer<SSLEngine> releas
     }
 
     private static List<String> protocols() {
-        return TLSDefaults.SERVER_APPLICATION_PROTOCOLS.stream()
+        return EffectiveSettings.DEFAULT_SERVER_PROTOCOLS.stream()
                 .map(ApplicationProtocol::name)
                 .toList();
     }

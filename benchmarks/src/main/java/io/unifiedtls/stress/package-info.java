@@ -1,4 +1,4 @@
-/** What two threads may do at the same time, tried in all orders by jcstress: {@code scripts/stress.sh}. */
+/** What two threads may do at the same time, tried in all orders by jcstress: {@code scripts/nightly/stress.sh}. */
 @NullMarked
 package io.unifiedtls.stress;
 

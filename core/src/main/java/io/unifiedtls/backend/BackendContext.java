@@ -7,7 +7,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-/** What a context of a TLS implementation tells about its engines, on either side. */
+/** The state of engines that a context of a TLS implementation reports, on either side. */
 public interface BackendContext {
 
     /**

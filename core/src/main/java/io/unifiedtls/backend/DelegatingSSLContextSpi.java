@@ -34,7 +34,7 @@ public abstract class DelegatingSSLContextSpi extends SSLContextSpi {
      */
     protected abstract SSLEngine newEngine(@Nullable String host, int port);
 
-    /** What engines can be set to. */
+    /** All values that engines accept. */
     protected abstract SSLParameters supportedParameters();
 
     @Override

@@ -3,10 +3,10 @@ package io.unifiedtls.backend;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import java.time.Instant;
 import java.util.List;
@@ -94,11 +94,11 @@ public final class Http2ServerContext implements BackendServerContext {
     }
 
     private static List<ApplicationProtocol> protocols(TLSConfiguration configuration) {
-        return configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+        return configuration.effective(Side.SERVER).applicationProtocols();
     }
 
     private static List<CipherSuite> suites(TLSConfiguration configuration) {
-        return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES);
+        return configuration.effective(Side.SERVER).cipherSuites();
     }
 
     /** Whether HTTP/2 has suites in one of the versions. */
@@ -106,7 +106,7 @@ public final class Http2ServerContext implements BackendServerContext {
         return suites(configuration).stream()
                 .filter(Http2ServerContext::isAllowed)
                 .anyMatch(suite -> suite.isTls13()
-                        ? configuration.highestSupportedVersion() == TLSVersion.TLS_1_3
+                        ? configuration.supports(TLSVersion.TLS_1_3)
                         : configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3);
     }
 

@@ -2,11 +2,11 @@ package io.unifiedtls.backend;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
 
     /** Whether TLS 1.3 is what both sides speak at most. */
     public static boolean isTls13(TLSConfiguration configuration, ClientHello clientHello) {
-        return configuration.highestSupportedVersion() == TLSVersion.TLS_1_3
+        return configuration.supports(TLSVersion.TLS_1_3)
                 && clientHello.versions().contains(TLSVersion.TLS_1_3);
     }
 
@@ -52,7 +52,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
      * chain's. None in TLS 1.3.
      */
     public static int unusableChains(TLSConfiguration configuration, ClientHello clientHello) {
-        List<SigningChain> chains = configuration.certificates();
+        List<SigningChain> chains = configuration.signingChains();
         int unusable = 0;
         if (chains.size() > 1 && !isTls13(configuration, clientHello)) {
             for (int i = 0; i < Math.min(chains.size(), Integer.SIZE - 1); i++) {
@@ -71,7 +71,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
         if (clientHello.signatureSchemes().isEmpty()) {
             return Optional.of(new ServerChoice(0, Optional.empty()));
         }
-        List<SigningChain> chains = configuration.certificates();
+        List<SigningChain> chains = configuration.signingChains();
         for (SignatureScheme scheme : clientHello.signatureSchemes()) {
             for (int i = 0; i < chains.size(); i++) {
                 if (isAllowed(scheme, configuration)
@@ -92,7 +92,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
         boolean hasCurve =
                 anyMatch(clientHello.namedGroups(), group -> group.codePoint() <= HIGHEST_CURVE && groups.test(group));
         boolean weak = false;
-        for (CipherSuite suite : configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES)) {
+        for (CipherSuite suite : configuration.effective(Side.SERVER).cipherSuites()) {
             String name = suite.name();
             boolean elliptic = name.startsWith("TLS_ECDHE_");
             boolean signed = elliptic || name.startsWith("TLS_DHE_");
@@ -113,7 +113,7 @@ public record ServerChoice(int chain, Optional<CipherSuite> cipherSuite) {
 
     /** The position of the first chain for a suite that this client can verify, {@link #UNVERIFIABLE}, or {@link #NONE}. */
     private static int chainFor(String suite, boolean signed, TLSConfiguration configuration, ClientHello clientHello) {
-        List<SigningChain> chains = configuration.certificates();
+        List<SigningChain> chains = configuration.signingChains();
         int chain = NONE;
         for (int i = 0; i < chains.size(); i++) {
             HandshakeKey key = HandshakeKey.of(chains.get(i));

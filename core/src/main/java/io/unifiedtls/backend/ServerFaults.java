@@ -5,21 +5,21 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import java.util.List;
 
-/** What no TLS implementation can honour. */
+/** Settings that no TLS implementation can honour. */
 public final class ServerFaults {
 
     private ServerFaults() {}
 
     /** A server that has nothing to show. */
     public static void addMissingCertificate(TLSConfiguration configuration, List<String> faults) {
-        if (configuration.certificates().isEmpty()) {
+        if (configuration.signingChains().isEmpty()) {
             faults.add("certificates is empty, but a server needs a certificate. Add one with its private-key.");
         }
     }
 
     /** Keys that no cipher suite of TLS 1.2 is for, where that version may be negotiated. */
     public static void addUselessKeys(TLSConfiguration configuration, List<String> faults) {
-        if (!configuration.certificates().isEmpty()
+        if (!configuration.signingChains().isEmpty()
                 && configuration.lowestSupportedVersion() != TLSVersion.TLS_1_3
                 && noSuiteForAnyKey(configuration)) {
             faults.add("cipher-suites contains none of TLS 1.2 for the type of key in certificates. "
@@ -38,7 +38,7 @@ public final class ServerFaults {
 
     private static boolean noSuiteForAnyKey(TLSConfiguration configuration) {
         return configuration.cipherSuites().isPresent()
-                && configuration.certificates().stream()
+                && configuration.signingChains().stream()
                         .map(chain ->
                                 chain.leaf().getPublicKey().getAlgorithm().startsWith("RSA") ? "_RSA_" : "_ECDSA_")
                         .noneMatch(kind -> configuration.cipherSuites().orElseThrow().stream()

@@ -12,7 +12,7 @@ public interface TLSBackend {
     String name();
 
     /**
-     * What this implementation cannot honour as a server; empty if it can honour everything. Each fault names the
+     * The settings that this implementation cannot honour as a server; empty if it can honour everything. Each fault names the
      * setting as the properties spell it, and says what to do.
      */
     List<String> faults(TLSConfiguration configuration);
@@ -20,7 +20,7 @@ public interface TLSBackend {
     /** Combine this implementation with a configuration that has no faults. */
     BackendServerContext newServerContext(TLSConfiguration configuration);
 
-    /** What this implementation cannot honour as a client; as {@link #faults}. */
+    /** The settings that this implementation cannot honour as a client; as {@link #faults}. */
     List<String> clientFaults(TLSConfiguration configuration);
 
     /** Combine this implementation with a configuration that has no {@link #clientFaults}. */

@@ -1,4 +1,4 @@
-/** What a TLS implementation has to offer to put configurations in force. */
+/** The interfaces that a TLS implementation offers to put configurations in force. */
 @Internal
 @NullMarked
 package io.unifiedtls.backend;

@@ -65,7 +65,7 @@ final class Connections implements AutoCloseable {
     }
 
     /**
-     * What is to be told of connections, so that they can be ended.
+     * An observer that notes connections, so that they can be ended.
      *
      * @param observer told, too
      * @param judge whether the client of a connection would be let in now; may block
@@ -75,7 +75,7 @@ final class Connections implements AutoCloseable {
                 .orElse(observer);
     }
 
-    /** What is in force for these hosts has changed. */
+    /** The configuration in force for these hosts has changed. */
     void review(ChangedHosts hosts) {
         settings.ifPresent(wanted -> later(() -> review(hosts, wanted), wanted.patience()));
     }

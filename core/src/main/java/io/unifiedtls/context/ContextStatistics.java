@@ -1,7 +1,7 @@
 package io.unifiedtls.context;
 
 /**
- * What the cache of server contexts has counted since the start.
+ * The counts of the cache of server contexts since the start.
  *
  * @param size contexts in it now
  * @param hits how often one was there already

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.jspecify.annotations.Nullable;
 
-/** What a backend's own engine negotiated, from the end of its handshake on. Not thread-safe. */
+/** The connection that a backend's own engine negotiated, from the end of its handshake on. Not thread-safe. */
 final class FinishedHandshake implements Supplier<Optional<TLSConnection>> {
 
     private static final String NO_PROTOCOL_YET = "NONE";

@@ -18,33 +18,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Configurations and hosts that are in force together, or might be: a {@link ContextFactory} exchanges one generation for
- * the next in one step. Immutable and thread-safe.
+ * Configurations and hosts that are in force together, or might be; one generation is exchanged for the next in one step. Immutable and thread-safe.
  */
 public final class Generation {
 
     private final Map<String, TLSConfiguration> configurations;
     private final HostTable hosts;
     private final Destinations destinations;
-    private final ContextFactory factory;
+    private final Workshop workshop;
+    private final Supplier<Generation> inForce;
     private final ResolverChain resolvers;
     private final ResolverChain reviewers;
     private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
 
+    /**
+     * Create a generation.
+     *
+     * @param inForce the generation that is in force, this one or another
+     */
     Generation(
             Map<String, TLSConfiguration> configurations,
             HostTable hosts,
             Destinations destinations,
-            ContextFactory factory) {
+            Workshop workshop,
+            Supplier<Generation> inForce) {
         this.configurations = Collections.unmodifiableMap(new LinkedHashMap<>(configurations));
         this.hosts = hosts;
         this.destinations = destinations;
-        this.factory = factory;
-        this.resolvers = factory.resolverChain(hosts);
-        this.reviewers = factory.reviewChain(hosts);
+        this.workshop = workshop;
+        this.inForce = inForce;
+        this.resolvers = workshop.resolverChain(hosts);
+        this.reviewers = workshop.reviewChain(hosts);
     }
 
     /** The named configurations, in the order in which they were declared. */
@@ -62,20 +70,20 @@ public final class Generation {
     }
 
     /**
-     * What would refuse handshakes: for each host of the table, and for clients that get the default.
+     * The faults that would refuse handshakes: for each host of the table, and for clients that get the default.
      *
      * @return all faults, each once; empty if there is none
      */
     public List<String> serverFaults(String configurationName) {
         RootServerContext root = root(configurationName);
-        ServerSettings settings = factory.settings();
+        ServerSettings settings = workshop.settings();
         Set<String> faults = new LinkedHashSet<>();
         hosts.hosts()
                 .forEach((pattern, configuration) ->
                         faults.addAll(root.faults(configuration, Optional.of(HostTable.example(pattern)))));
         boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
                 || settings.missingServerName() == Fallback.DEFAULT
-                || !root.configuration().certificates().isEmpty();
+                || !root.configuration().signingChains().isEmpty();
         if (answersDefault) {
             faults.addAll(root.faults(root.configuration(), Optional.empty()));
         }
@@ -83,7 +91,7 @@ public final class Generation {
     }
 
     /**
-     * What would refuse the clients of a server that answers all of them with one configuration.
+     * The faults that would refuse the clients of a server that answers all of them with one configuration.
      *
      * @return all faults; empty if there is none
      */
@@ -92,22 +100,23 @@ public final class Generation {
         return root.faults(root.configuration(), Optional.empty());
     }
 
-    /** What would refuse the clients of a host, were a configuration the one that a resolver has chosen for it. */
+    /** The faults that would refuse the clients of a host if a resolver chose this configuration for it. */
     public List<String> hostFaults(String serverConfiguration, TLSConfiguration configuration, ServerName host) {
         return root(serverConfiguration).faults(configuration, Optional.of(host));
     }
 
     /**
-     * What would keep clients from the configurations of their destinations, and from those that they use already.
+     * The faults that would keep clients from the configurations of their destinations, and from those that they use already.
      *
      * @return all faults, each once; empty if there is none
      */
     public List<String> clientFaults() {
-        return Stream.concat(destinations.configurations().stream(), factory.clientsInUse().stream())
+        return Stream.concat(
+                        destinations.configurations().stream(), inForce.get().clientsInUse())
                 .filter(configurations::containsKey)
                 .distinct()
                 .map(this::configuration)
-                .map(factory::clientFaults)
+                .map(workshop::clientFaults)
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -141,11 +150,26 @@ public final class Generation {
         }
         TLSConfiguration configuration = configuration(configurationName);
         return roots.computeIfAbsent(
-                configurationName, name -> factory.root(name, configuration, resolvers, reviewers));
+                configurationName,
+                name -> workshop.root(
+                        configuration, resolvers, reviewers, () -> inForce.get().root(name)));
     }
 
-    /** All configurations, those of the hosts included. */
-    Set<TLSConfiguration> all() {
+    /** The names of configurations that there are client contexts on. */
+    private Stream<String> clientsInUse() {
+        return configurations.entrySet().stream()
+                .filter(entry -> workshop.hasClient(entry.getValue()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** The configurations of this generation, those of its hosts included, that another one does not have. */
+    Set<TLSConfiguration> allBut(Generation other) {
+        Set<TLSConfiguration> all = all();
+        all.removeAll(other.all());
+        return all;
+    }
+
+    private Set<TLSConfiguration> all() {
         Set<TLSConfiguration> all = new LinkedHashSet<>(configurations.values());
         all.addAll(hosts.hosts().values());
         return all;

@@ -44,7 +44,7 @@ final class LeafServerContext implements TLSServerContext {
         return siblings.get(configuration);
     }
 
-    /** Whoever owns it cannot replace the configuration's settings: libraries would switch client authentication off. */
+    /** Its owner cannot replace the configuration's settings: libraries would switch client authentication off. */
     @Override
     public LateBindingEngine newEngine() {
         return new LateBindingEngine(

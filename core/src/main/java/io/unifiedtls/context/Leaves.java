@@ -3,9 +3,9 @@ package io.unifiedtls.context;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.selection.ServerSettings;
@@ -34,7 +34,7 @@ final class Leaves {
         this.supportedParameters = backend.supportedParameters();
         this.leaves = Caffeine.newBuilder()
                 .maximumSize(settings.contextCacheSize())
-                .executor(Runnable::run) // What a leaf holds beside the heap is given back at once
+                .executor(Runnable::run) // A leaf's memory beside the heap is given back at once
                 .<TLSConfiguration, LeafServerContext>removalListener((configuration, leaf, cause) -> {
                     if (leaf != null) {
                         leaf.backendContext().close();

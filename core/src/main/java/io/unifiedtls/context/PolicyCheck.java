@@ -1,11 +1,10 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Candidate;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.backend.TLSBackend;
 import java.util.List;
@@ -31,8 +30,7 @@ record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
 
     /** All violations, as people read them; empty if there is none. */
     List<String> violations(TLSConfiguration configuration, Side side) {
-        return describe(
-                configuration, policy.violations(new Candidate(configuration, side, backend.defaultNamedGroups())));
+        return describe(configuration, policy.violations(configuration.effective(side, backend.defaultNamedGroups())));
     }
 
     /** As {@link #violations(TLSConfiguration, Side)}, of a configuration that answers a host. */

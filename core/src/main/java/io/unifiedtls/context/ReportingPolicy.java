@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
@@ -26,15 +27,15 @@ public final class ReportingPolicy implements TLSPolicy {
         this.observer = observer;
     }
 
-    /** What is reported, and does not count. */
+    /** The policy whose violations are only reported. */
     TLSPolicy reported() {
         return policy;
     }
 
     @Override
-    public List<Violation> violations(Candidate candidate) {
-        policy.violations(candidate)
-                .forEach(violation -> report(candidate.configuration(), violation, violation.toString()));
+    public List<Violation> violations(EffectiveSettings settings) {
+        policy.violations(settings)
+                .forEach(violation -> report(settings.configuration(), violation, violation.toString()));
         return List.of();
     }
 

@@ -1,13 +1,12 @@
 package io.unifiedtls.context;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.backend.BridgedSSLContext;
 import io.unifiedtls.handshake.Answer;
@@ -179,7 +178,7 @@ final class RootServerContext implements LateBindingContext {
         if (demanded instanceof Answer.Refused<TLSConfiguration> refusal) {
             return refusal.isPassing()
                     ? Admission.UNANSWERED
-                    : own.clientAuthentication() == ClientAuthentication.NONE ? Admission.ADMITTED : Admission.REFUSED;
+                    : !own.clientAuthentication().isRequested() ? Admission.ADMITTED : Admission.REFUSED;
         }
         return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), own)
                 ? Admission.ADMITTED
@@ -208,7 +207,7 @@ final class RootServerContext implements LateBindingContext {
         PolicyCheck.requireNone(violations);
     }
 
-    /** What a handshake would get, and why. */
+    /** The configuration that a handshake would get, and the reason. */
     TLSExplanation explain(ClientHello clientHello) {
         Answer.Known<Choice> choice = selection.choose(resolvers, clientHello).now(() -> false);
         Answer.Known<Selection> answer =

@@ -83,17 +83,17 @@ final class ServerSelection {
 
     /** The configuration with a certificate, if it has none and there is a supply. */
     TLSConfiguration withCertificates(TLSConfiguration found, ClientHello clientHello) {
-        if (!found.certificates().isEmpty()) {
+        if (!found.signingChains().isEmpty()) {
             return found;
         }
         return certificates
                 .signingChain(clientHello)
-                .map(chain -> found.toBuilder().certificates(chain).build())
+                .map(chain -> found.toBuilder().signingChains(chain).build())
                 .orElse(found);
     }
 
     private Answer<Choice> completed(TLSConfiguration found, boolean resolved, ClientHello clientHello) {
-        return found.certificates().isEmpty()
+        return found.signingChains().isEmpty()
                 ? Answer.pending(abandoned -> answered(
                         clientHello,
                         () -> Answer.ready(new Choice(found, withCertificates(found, clientHello), resolved))))

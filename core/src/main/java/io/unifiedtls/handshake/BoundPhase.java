@@ -1,7 +1,6 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
@@ -10,6 +9,7 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.Negotiated;
+import io.unifiedtls.backend.UnreadableRecord;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -68,13 +68,13 @@ final class BoundPhase implements Phase {
         return delegate;
     }
 
-    /** What the engine's owner may see of the session. */
+    /** The session as the engine's owner may see it. */
     SSLSession session() {
         return peerless == null ? delegate.getSession() : peerless;
     }
 
     private boolean asksForNoPeer() {
-        return configuration.clientAuthentication() == ClientAuthentication.NONE;
+        return !configuration.clientAuthentication().isRequested();
     }
 
     TLSConfiguration configuration() {
@@ -85,7 +85,7 @@ final class BoundPhase implements Phase {
         return selectedAfter;
     }
 
-    /** What was negotiated, once the handshake is over. */
+    /** The negotiated connection, once the handshake is over. */
     @Nullable TLSConnection connection() {
         return connection;
     }
@@ -125,7 +125,7 @@ final class BoundPhase implements Phase {
             PlainAlert.at(source).ifPresent(alert -> plainAlert = alert);
         }
         try {
-            ByteBuffer record = RecordLength.isTooLong(source, delegate) ? RecordLength.noRecord() : source;
+            ByteBuffer record = Records.isTooLong(source, delegate) ? UnreadableRecord.create() : source;
             return observed(refuseRenegotiation(delegate.unwrap(record, destinations, offset, length)));
         } catch (SSLException ex) {
             if (connection != null) {

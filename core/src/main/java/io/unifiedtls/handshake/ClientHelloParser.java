@@ -88,7 +88,7 @@ final class ClientHelloParser {
         return count;
     }
 
-    /** What a ClientHello that offers TLS 1.3 must have (RFC 8446, sections 4.1.2, 4.2.9, 4.2.11 and 9.2). */
+    /** Checks the parts that a ClientHello with TLS 1.3 must have (RFC 8446, sections 4.1.2, 4.2.9, 4.2.11 and 9.2). */
     private void requireTls13(int legacyVersion, int compressionMethods, boolean pskIsLast) {
         if (legacyVersion != TLSVersion.TLS_1_2.codePoint()) {
             throw illegalParameter("The client offers TLS 1.3 with legacy_version 0x%04x".formatted(legacyVersion));

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of one connection, and who is told of it, once. Thread-safe. */
+/** Follows one connection, and tells its observer once how it ends. Thread-safe. */
 final class ConnectionLife {
 
     private enum State {
@@ -53,7 +53,7 @@ final class ConnectionLife {
         return transport != null;
     }
 
-    /** What the connection below has told when the first bytes came, since some forget it when they are closed. */
+    /** The addresses, read when the first bytes arrive, since some connections forget them when they are closed. */
     Optional<SocketAddress> remoteAddress() {
         SocketAddress known = remoteAddress;
         return known != null

@@ -5,7 +5,7 @@ import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What every {@code SSLEngine} checks, in whatever state it is. */
+/** The checks that every {@code SSLEngine} makes, in any state. */
 final class EngineArguments {
 
     private EngineArguments() {}

@@ -48,7 +48,7 @@ public interface HandshakeObserver {
      */
     default void policyViolated(String configuration, List<String> violations, boolean enforced) {}
 
-    /** What came of asking a resolver. */
+    /** The outcome of asking a resolver. */
     enum ResolverOutcome {
         /** A configuration. */
         FOUND,

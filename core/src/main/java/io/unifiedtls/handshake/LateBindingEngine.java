@@ -55,7 +55,7 @@ public final class LateBindingEngine extends SSLEngine {
         this.phase = new ReadingPhase(this, selector);
     }
 
-    /** What was negotiated; empty until the handshake is over. */
+    /** The negotiated connection; empty until the handshake is over. */
     public Optional<TLSConnection> connection() {
         return Optional.ofNullable(bound).map(BoundPhase::connection);
     }
@@ -190,7 +190,7 @@ public final class LateBindingEngine extends SSLEngine {
         } finally {
             if (result == null) {
                 failed = true;
-                destination.position(start); // What is there was not wrapped.
+                destination.position(start); // The bytes there were not wrapped.
             }
         }
     }

@@ -3,14 +3,14 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.Alert;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** What a client's offer and a server's configuration have in common. */
+/** Compares a client's offer with a server's configuration. */
 public final class Negotiation {
 
     private Negotiation() {}
@@ -25,9 +25,7 @@ public final class Negotiation {
     public static Optional<HandshakeRefusedException> versionRefusal(
             ClientHello clientHello, TLSConfiguration configuration) {
         boolean any = clientHello.versions().isEmpty()
-                || clientHello.versions().stream()
-                        .anyMatch(offered -> offered.compareTo(configuration.lowestSupportedVersion()) >= 0
-                                && offered.compareTo(configuration.highestSupportedVersion()) <= 0);
+                || clientHello.versions().stream().anyMatch(configuration::supports);
         return any
                 ? Optional.empty()
                 : Optional.of(new HandshakeRefusedException(
@@ -63,6 +61,6 @@ public final class Negotiation {
     }
 
     private static List<ApplicationProtocol> applicationProtocols(TLSConfiguration configuration) {
-        return configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+        return configuration.effective(Side.SERVER).applicationProtocols();
     }
 }

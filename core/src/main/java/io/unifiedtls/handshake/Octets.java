@@ -3,7 +3,7 @@ package io.unifiedtls.handshake;
 import io.unifiedtls.Alert;
 import java.nio.charset.StandardCharsets;
 
-/** A run of octets in a handshake message, read from front to back (RFC 8446, section 3). Not thread-safe. */
+/** A run of bytes in a handshake message, read from front to back (RFC 8446, section 3). Not thread-safe. */
 final class Octets {
 
     private final byte[] array;
@@ -33,12 +33,12 @@ final class Octets {
         return u8() << 8 | u8();
     }
 
-    /** A vector with a length of one octet. */
+    /** A vector with a length of one byte. */
     Octets vector8() {
         return take(u8());
     }
 
-    /** A vector with a length of two octets. */
+    /** A vector with a length of two bytes. */
     Octets vector16() {
         return take(u16());
     }
@@ -57,7 +57,7 @@ final class Octets {
         position += length;
     }
 
-    /** All that is left, one character per octet. */
+    /** All that is left, one character per byte. */
     String text() {
         String text = new String(array, position, length(), StandardCharsets.ISO_8859_1);
         position = end;

@@ -50,9 +50,7 @@ final class OfferCheck {
     private static @Nullable TLSVersion highestInCommon(ClientHello clientHello, TLSConfiguration configuration) {
         @Nullable TLSVersion highest = null;
         for (TLSVersion version : clientHello.versions()) {
-            if (version.compareTo(configuration.lowestSupportedVersion()) >= 0
-                    && version.compareTo(configuration.highestSupportedVersion()) <= 0
-                    && (highest == null || version.compareTo(highest) > 0)) {
+            if (configuration.supports(version) && (highest == null || version.compareTo(highest) > 0)) {
                 highest = version;
             }
         }

@@ -6,7 +6,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link LateBindingEngine} is at a time. The methods are those of {@code SSLEngine}. Thread-safe. */
+/** The state of a {@link LateBindingEngine}. The methods are those of {@code SSLEngine}. Thread-safe. */
 interface Phase {
 
     SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] destinations, int offset, int length) throws SSLException;

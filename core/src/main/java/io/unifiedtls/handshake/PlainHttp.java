@@ -20,7 +20,7 @@ public final class PlainHttp {
         return first >= 'A' && first <= 'Z';
     }
 
-    /** What to send, unencrypted, before the connection is closed. */
+    /** The answer to send, unencrypted, before the connection is closed. */
     public static byte[] answer() {
         return ANSWER.getBytes(StandardCharsets.US_ASCII);
     }

@@ -1,4 +1,4 @@
-/** What gives up security, so that it is found by its name. */
+/** Classes that give up security; the name makes their use easy to find. */
 @NullMarked
 package io.unifiedtls.insecure;
 

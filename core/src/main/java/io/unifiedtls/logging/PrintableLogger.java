@@ -20,7 +20,7 @@ public final class PrintableLogger extends LegacyAbstractLogger {
     static final int LONGEST = 16_384;
 
     private static final long serialVersionUID = 1L;
-    /** Whoever called a method of this class is who logs. */
+    /** The caller of a method of this class is the logger's caller. */
     private static final String CALLED = AbstractLogger.class.getName();
 
     private final transient Logger delegate;

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exception says, with the name of its class, where it does not stay on its line: the JDK's repeat what is in
+ * The text of an exception, with the name of its class, made to stay on its line: the JDK's messages repeat what is in
  * certificates.
  */
 final class PrintableThrowable extends Throwable {

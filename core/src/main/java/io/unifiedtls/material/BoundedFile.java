@@ -87,7 +87,7 @@ public final class BoundedFile {
                         .formatted(file, most));
     }
 
-    /** What a call returns, unless it takes too long. */
+    /** The result of a call, unless it takes too long. */
     static byte[] within(Duration longest, Path name, Callable<byte[]> call) throws IOException {
         Reading stuck = STUCK.get(name);
         if (stuck != null && !stuck.hasEnded.get()) {

@@ -101,7 +101,7 @@ public final class CertificateAuthority {
         return new CertificateAuthority(chain.leaf(), chain.privateKey());
     }
 
-    /** What those trust who trust this authority. */
+    /** The certificate of the authority, which its relying parties trust. */
     public X509Certificate certificate() {
         return certificate;
     }
@@ -197,7 +197,7 @@ public final class CertificateAuthority {
     }
 
     /**
-     * What a leaf is for.
+     * The purpose of a leaf.
      *
      * @param names the subject alternative names
      * @param purpose {@code id_kp_serverAuth} or {@code id_kp_clientAuth}

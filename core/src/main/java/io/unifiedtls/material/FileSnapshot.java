@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What files held at some time, by digest, and directories, by their listing. Equal snapshots held the same, whatever the
+ * The content of files at one time, by digest, and of directories, by their listing. Equal snapshots have equal content, whatever the
  * dates say. Immutable and thread-safe.
  */
 public final class FileSnapshot implements Snapshot {

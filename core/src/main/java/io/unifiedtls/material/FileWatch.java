@@ -101,7 +101,7 @@ public final class FileWatch implements AutoCloseable {
             }
         } catch (RejectedExecutionException ex) {
             log.debug("The watch is closed", ex);
-        } catch (RuntimeException | Error ex) { // What is thrown on would end all looks to come
+        } catch (RuntimeException | Error ex) { // An exception thrown on would end all looks to come
             log.error("Unexpected failure while checking files; trying again at the next interval", ex);
         }
     }

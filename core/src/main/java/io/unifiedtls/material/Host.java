@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What is known of a host of a directory without its key.
+ * A host of a directory, as far as it is known without its key.
  *
  * @param names those of its certificate that it may answer, exact ones and wildcards, in lower case; none if it cannot be
  *     read
@@ -63,7 +63,8 @@ record Host(
                     names.isEmpty() ? Optional.of(nameless(files, all)) : Optional.empty(),
                     null);
         } catch (InvalidMaterialException ex) {
-            // What may pass gets another number than the files have, so that they are read again at the next look
+            // A failure that may pass gets another number than the files have, so that they are read again at the next
+            // look
             return broken(files, mayPass(ex) ? stamp + 1 : stamp, String.valueOf(ex.getMessage()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
             log.debug("A certificate cannot be read", ex);

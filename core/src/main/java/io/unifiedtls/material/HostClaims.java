@@ -131,7 +131,7 @@ final class HostClaims {
         return clashes;
     }
 
-    /** Who answers contested names, to tell whether another decision is another one. */
+    /** The hosts that answer contested names, to tell whether a decision has changed. */
     Map<String, String> outcome() {
         Map<String, String> outcome = new HashMap<>();
         contested.forEach(name -> {

@@ -122,7 +122,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         return host.kept() != null ? host.kept() : loaded.get(Version.of(host), version -> load(host));
     }
 
-    /** What fails is not tried again at once: strangers bring it about, and a password may cost half a second. */
+    /** A failure is not tried again at once: strangers can cause it, and a password may cost half a second. */
     private Entry load(Host host) {
         Version version = Version.of(host);
         String known = failed.getIfPresent(version);
@@ -273,7 +273,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         return replaced.isEmpty() ? after : after.with(replaced.values(), before);
     }
 
-    /** What stands in for the new files, if they cannot be used. */
+    /** The host that stands in for new files that cannot be used. */
     private Optional<Host> reload(Host old, Host now, Map<Version, Entry> fresh) {
         Entry inUse = old.kept() != null ? old.kept() : loaded.getIfPresent(Version.of(old));
         try {

@@ -82,12 +82,12 @@ record HostFiles(Layout layout, String place, Confines confines) {
         return Path.of(place + layout.authority);
     }
 
-    /** What people call it: the name of the folder, or of the files without their ending. */
+    /** The name for people: that of the folder, or of the files without their ending. */
     String name() {
         return place.substring(place.lastIndexOf('/') + 1);
     }
 
-    /** What no other files have: the folder {@code NAME}, {@code NAME.pem} and {@code NAME.p12} are three hosts. */
+    /** The key of these files alone: the folder {@code NAME}, {@code NAME.pem} and {@code NAME.p12} are three hosts. */
     String id() {
         return place + layout.certificate;
     }

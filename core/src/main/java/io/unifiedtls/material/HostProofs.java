@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the keys of hosts. Each is read once for as long as its files are the same. Not thread-safe. */
+/** Verdicts about the keys of hosts. Each is read once for as long as its files are the same. Not thread-safe. */
 final class HostProofs {
 
     private final Map<Version, Verdict> known = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for the hosts of a directory.
+ * The rules for the hosts of a directory.
  *
  * @param password of key stores and encrypted keys
  * @param ownTrust whether each host has a file with the authority of its clients

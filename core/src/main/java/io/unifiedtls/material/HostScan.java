@@ -99,7 +99,7 @@ final class HostScan {
         }
     }
 
-    /** What failed for a reason that may pass has no stamp of its files, and is read again; it stays as it is if that fails. */
+    /** A host that failed for a reason that may pass has no stamp of its files, and is read again; it stays as it is if that fails. */
     private Host again(HostFiles files, Host known) {
         long stamp = files.stamp();
         Host now = known.stamp() == stamp ? known : Host.read(files, stamp, rules);

@@ -1,7 +1,10 @@
 package io.unifiedtls.material;
 
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.x509.KeyDerivation;
+import io.unifiedtls.x509.UnusableMaterialException;
 import java.io.IOException;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -39,13 +42,15 @@ final class KeyStoreBounds {
             require(Pfx.getInstance(stream.readObject()), origin);
         } catch (InvalidMaterialException ex) {
             throw ex;
+        } catch (UnusableMaterialException ex) {
+            throw PemReader.invalid(ex);
         } catch (IOException | RuntimeException | StackOverflowError ex) {
             throw new InvalidMaterialException(
                     "%s is not a readable key store. Use PKCS#12 or JKS.".formatted(origin), ex);
         }
     }
 
-    private static void require(Pfx store, String origin) {
+    private static void require(Pfx store, String origin) throws UnusableMaterialException {
         MacData mac = store.getMacData();
         if (mac != null) {
             KeyDerivation.requireModest(mac.getIterationCount(), origin);
@@ -69,15 +74,15 @@ final class KeyStoreBounds {
         }
     }
 
-    private static void requireEntries(ASN1Sequence entries, String origin) {
+    private static void requireEntries(ASN1Sequence entries, String origin) throws UnusableMaterialException {
         requireAtMost(entries.size(), MOST_ENTRIES, "entries", origin);
-        entries.forEach(entry -> {
+        for (ASN1Encodable entry : entries) {
             SafeBag bag = SafeBag.getInstance(entry);
             if (bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)) {
                 KeyDerivation.requireModest(
                         EncryptedPrivateKeyInfo.getInstance(bag.getBagValue()).getEncryptionAlgorithm(), origin);
             }
-        });
+        }
     }
 
     private static void requireAtMost(int count, int most, String what, String origin) {

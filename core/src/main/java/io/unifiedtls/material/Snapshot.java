@@ -3,7 +3,7 @@ package io.unifiedtls.material;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** What files held at some time. Equal snapshots held the same. Immutable. */
+/** The content of files at one time. Equal snapshots have equal content. Immutable. */
 public interface Snapshot {
 
     /** The same files, as they are now. */

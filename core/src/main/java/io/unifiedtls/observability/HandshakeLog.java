@@ -75,7 +75,7 @@ public final class HandshakeLog implements HandshakeObserver {
         }
     }
 
-    /** What is our fault, or has no name, is worth a look; who only knocks is not. */
+    /** Our own faults, and outcomes without a name, are worth a look; clients that only connect are not. */
     private static Level level(HandshakeFailure failure) {
         HandshakeOutcome outcome = failure.outcome();
         if (outcome == WithoutAlert.UNKNOWN || outcome.equals(INTERNAL_ERROR)) {

@@ -73,7 +73,7 @@ public final class HandshakeStatistics implements HandshakeObserver {
                 HandshakeLog.escaped(failure.reason(), LONGEST)));
     }
 
-    /** What was counted until now. */
+    /** The counts until now. */
     public Summary summary() {
         return new Summary(
                 established.sum(),

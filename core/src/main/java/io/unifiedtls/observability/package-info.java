@@ -1,4 +1,4 @@
-/** What operators see of handshakes: log, events, and what the endpoint remembers. */
+/** Makes handshakes visible to operators: log, events, and the refusals that the endpoint remembers. */
 @Internal
 @NullMarked
 package io.unifiedtls.observability;

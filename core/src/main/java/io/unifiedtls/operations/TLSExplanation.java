@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a handshake would get, and why.
+ * The configuration that a handshake would get, and the reason.
  *
  * @param steps who was asked, in that order, and who was not
  * @param configuration what was selected, with the certificates that it answers with; there may be one also where the
@@ -49,7 +49,7 @@ public record TLSExplanation(
         }
     }
 
-    /** What came of a resolver. */
+    /** The outcome of a resolver. */
     public enum Outcome {
         /** It knows the name: its configuration is taken. */
         MATCHED,

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What became of a handshake with a server of this application. An application event, published on a thread of its own after
+ * The end of a handshake with a server of this application. An application event, published on a thread of its own after
  * the fact, in the order in which handshakes ended; under a flood of more than listeners can take, some are left out, and the
  * log says how many.
  */
@@ -25,20 +25,20 @@ public sealed interface TLSHandshakeEvent {
     /**
      * It ended without a connection.
      *
-     * @param configuration the label of the configuration that was selected, if one was
+     * @param configurationLabel the label of the configuration that was selected, if one was
      * @param outcome how it ended, and by whom
      * @param reason what happened, for operators; what it holds of the client is printable
      */
     record Refused(
             Optional<SocketAddress> remoteAddress,
             Optional<ServerName> serverName,
-            Optional<String> configuration,
+            Optional<String> configurationLabel,
             HandshakeOutcome outcome,
             String reason)
             implements TLSHandshakeEvent {
 
         public Refused {
-            configuration = configuration.map(Printable::of);
+            configurationLabel = configurationLabel.map(Printable::of);
             reason = Printable.of(reason);
         }
     }

@@ -3,7 +3,7 @@ package io.unifiedtls.operations;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.Printable;
 
-/** What becomes of a host of a {@link CertificateRepository}. An application event, on the thread that has found it. */
+/** A change in the state of a host of a {@link CertificateRepository}. An application event, on the thread that has found it. */
 public sealed interface TLSHostEvent {
 
     /** The name or the wildcard. */

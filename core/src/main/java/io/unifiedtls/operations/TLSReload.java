@@ -58,29 +58,30 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
     /**
      * A configuration that was replaced, added or removed.
      *
-     * @param configuration its name
+     * @param configurationName its name
      * @param before empty if it is new
      * @param after empty if it is gone
      */
-    public record Change(String configuration, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
+    public record Change(
+            String configurationName, Optional<TLSConfiguration> before, Optional<TLSConfiguration> after) {
 
         public Change {
-            configuration = Printable.of(configuration);
+            configurationName = Printable.of(configurationName);
         }
 
         /** The difference, with the fingerprints of certificates before and after; never a key. */
         @Override
         public String toString() {
             if (before.isEmpty()) {
-                return configuration + ": added";
+                return configurationName + ": added";
             }
-            return configuration + ": "
+            return configurationName + ": "
                     + after.map(now -> difference(before.get(), now)).orElse("removed");
         }
 
         private static String difference(TLSConfiguration before, TLSConfiguration after) {
-            if (!before.certificates().equals(after.certificates())) {
-                return "certificates from %s to %s".formatted(before.certificates(), after.certificates());
+            if (!before.signingChains().equals(after.signingChains())) {
+                return "certificates from %s to %s".formatted(before.signingChains(), after.signingChains());
             }
             return before.trustStore().equals(after.trustStore()) ? "settings" : "trust store";
         }

@@ -2,6 +2,8 @@ package io.unifiedtls.policy;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
@@ -9,16 +11,9 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSVersion;
-import io.unifiedtls.x509.CertificateSignature;
-import java.security.PublicKey;
-import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +25,10 @@ public final class RulePolicy implements TLSPolicy {
     private final @Nullable Set<CipherSuite> cipherSuites;
     private final @Nullable Set<NamedGroup> namedGroups;
     private final @Nullable Set<SignatureScheme> signatureSchemes;
-    private final @Nullable Set<String> keyAlgorithms;
-    private final int smallestRsaKey;
-    private final int smallestEcKey;
-    private final boolean weakHashes;
+    private final CertificateRules certificates;
     private final boolean judgesDefaults;
     private final boolean hybridGroup;
-    private final @Nullable ClientAuthentication clientAuthentication;
-    private final @Nullable Duration longestLifetime;
+    private final ClientAuthentication.@Nullable Mode clientAuthentication;
     private final boolean certificatesCoverHost;
 
     private RulePolicy(Builder builder) {
@@ -46,14 +37,15 @@ public final class RulePolicy implements TLSPolicy {
         cipherSuites = builder.cipherSuites;
         namedGroups = builder.namedGroups;
         signatureSchemes = builder.signatureSchemes;
-        keyAlgorithms = builder.keyAlgorithms;
-        smallestRsaKey = builder.smallestRsaKey;
-        smallestEcKey = builder.smallestEcKey;
-        weakHashes = builder.weakHashes;
+        certificates = new CertificateRules(
+                builder.keyAlgorithms,
+                builder.smallestRsaKey,
+                builder.smallestEcKey,
+                builder.weakHashes,
+                builder.longestLifetime);
         hybridGroup = builder.hybridGroup;
         judgesDefaults = builder.judgesDefaults;
         clientAuthentication = builder.clientAuthentication;
-        longestLifetime = builder.longestLifetime;
         certificatesCoverHost = builder.certificatesCoverHost;
     }
 
@@ -67,9 +59,9 @@ public final class RulePolicy implements TLSPolicy {
     }
 
     @Override
-    public List<Violation> violations(Candidate candidate) {
-        Violations violations = new Violations();
-        TLSConfiguration configuration = candidate.configuration();
+    public List<Violation> violations(EffectiveSettings settings) {
+        Violations violations = new Violations(name);
+        TLSConfiguration configuration = settings.configuration();
         if (lowestVersion != null && configuration.lowestSupportedVersion().compareTo(lowestVersion) < 0) {
             violations.add(
                     "lowest-supported-version",
@@ -77,13 +69,13 @@ public final class RulePolicy implements TLSPolicy {
                     lowestVersion + " or later");
         }
         if (cipherSuites != null) {
-            violations.addOthers("cipher-suites", usable(candidate), cipherSuites);
+            violations.addOthers("cipher-suites", usable(settings), cipherSuites);
         }
         if (namedGroups != null) {
             violations.addOthers(
                     "named-groups",
                     judgesDefaults
-                            ? candidate.namedGroups()
+                            ? settings.namedGroups()
                             : configuration.namedGroups().orElse(List.of()),
                     namedGroups);
         }
@@ -91,26 +83,26 @@ public final class RulePolicy implements TLSPolicy {
             violations.addOthers(
                     "signature-schemes", configuration.signatureSchemes().orElse(List.of()), signatureSchemes);
         }
-        if (hybridGroup && candidate.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
+        if (hybridGroup && settings.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
             violations.add(
                     "named-groups",
-                    "contains " + candidate.namedGroups(),
+                    "contains " + settings.namedGroups(),
                     "one of "
                             + NamedPolicies.HYBRID_GROUPS.stream()
                                     .map(NamedGroup::name)
                                     .sorted()
                                     .toList());
         }
-        if (candidate.side() == Side.SERVER
+        if (settings.side() == Side.SERVER
                 && clientAuthentication != null
-                && configuration.clientAuthentication() != clientAuthentication) {
+                && configuration.clientAuthentication().mode() != clientAuthentication) {
             violations.add(
                     "client-authentication",
-                    "is " + lower(configuration.clientAuthentication()),
-                    lower(clientAuthentication));
+                    "is " + configuration.clientAuthentication(),
+                    clientAuthentication.toString());
         }
-        configuration.certificates().forEach(chain -> addViolations(chain, violations));
-        return violations.list;
+        configuration.signingChains().forEach(chain -> certificates.addViolations(chain, violations));
+        return violations.all();
     }
 
     /** Any of the chains may be the one that a client gets. */
@@ -119,7 +111,7 @@ public final class RulePolicy implements TLSPolicy {
         if (!certificatesCoverHost) {
             return List.of();
         }
-        for (SigningChain chain : configuration.certificates()) {
+        for (SigningChain chain : configuration.signingChains()) {
             if (!chain.covers(host)) {
                 return List.of(new Violation(
                         "certificates", "contains one for " + chain.dnsNames(), "certificates for " + host, name));
@@ -129,85 +121,12 @@ public final class RulePolicy implements TLSPolicy {
     }
 
     /** Suites of versions that are not negotiated do not matter. */
-    private static List<CipherSuite> usable(Candidate candidate) {
-        boolean tls12 = candidate.configuration().lowestSupportedVersion() != TLSVersion.TLS_1_3;
-        boolean tls13 = candidate.configuration().highestSupportedVersion() == TLSVersion.TLS_1_3;
-        return candidate.cipherSuites().stream()
+    private static List<CipherSuite> usable(EffectiveSettings settings) {
+        boolean tls12 = settings.configuration().lowestSupportedVersion() != TLSVersion.TLS_1_3;
+        boolean tls13 = settings.configuration().highestSupportedVersion() == TLSVersion.TLS_1_3;
+        return settings.cipherSuites().stream()
                 .filter(suite -> suite.isTls13() ? tls13 : tls12)
                 .toList();
-    }
-
-    private void addViolations(SigningChain chain, Violations violations) {
-        PublicKey key = chain.leaf().getPublicKey();
-        if (keyAlgorithms != null && !keyAlgorithms.contains(algorithm(key))) {
-            violations.add("certificates", "contains a key of type " + algorithm(key), "one of " + keyAlgorithms);
-        }
-        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < smallestRsaKey) {
-            violations.add(
-                    "certificates",
-                    "contains an RSA key of %d bits".formatted(rsa.getModulus().bitLength()),
-                    "at least " + smallestRsaKey);
-        }
-        if (key instanceof ECPublicKey ec
-                && ec.getParams().getCurve().getField().getFieldSize() < smallestEcKey) {
-            violations.add(
-                    "certificates",
-                    "contains an EC key of %d bits"
-                            .formatted(ec.getParams().getCurve().getField().getFieldSize()),
-                    "at least " + smallestEcKey);
-        }
-        if (!weakHashes) {
-            chain.certificates().stream()
-                    .filter(certificate -> !isSelfIssued(certificate))
-                    .filter(CertificateSignature::isWeak)
-                    .map(CertificateSignature::algorithm)
-                    .forEach(algorithm -> violations.add(
-                            "certificates", "contains a signature with " + algorithm, "SHA-256 or better"));
-        }
-        Duration lifetime = Duration.between(
-                chain.leaf().getNotBefore().toInstant(),
-                chain.leaf().getNotAfter().toInstant());
-        if (longestLifetime != null && lifetime.compareTo(longestLifetime) > 0) {
-            violations.add(
-                    "certificates",
-                    "contains one that is valid for %d days".formatted(lifetime.toDays()),
-                    "at most %d days".formatted(longestLifetime.toDays()));
-        }
-    }
-
-    /** One name for a kind, whatever the key's provider calls it. */
-    private static String algorithm(PublicKey key) {
-        return key.getAlgorithm().equals("EdDSA") ? "Ed25519" : key.getAlgorithm();
-    }
-
-    private static boolean isSelfIssued(X509Certificate certificate) {
-        return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
-    }
-
-    private static String lower(ClientAuthentication clientAuthentication) {
-        return clientAuthentication.name().toLowerCase(Locale.ROOT);
-    }
-
-    private final class Violations {
-
-        private final List<Violation> list = new ArrayList<>();
-
-        void add(String setting, String actual, String wanted) {
-            list.add(new Violation(setting, actual, wanted, name));
-        }
-
-        <T> void addOthers(String setting, List<T> values, Set<T> accepted) {
-            List<T> others =
-                    values.stream().filter(value -> !accepted.contains(value)).toList();
-            if (!others.isEmpty()) {
-                String wanted = accepted.stream()
-                        .map(Object::toString)
-                        .sorted()
-                        .toList()
-                        .toString();
-                add(setting, "contains " + others, "only " + wanted);
-            }
-        }
     }
 
     /** Collects limits. Not thread-safe. */
@@ -224,7 +143,7 @@ public final class RulePolicy implements TLSPolicy {
         private boolean weakHashes = true;
         private boolean hybridGroup;
         private boolean judgesDefaults;
-        private @Nullable ClientAuthentication clientAuthentication;
+        private ClientAuthentication.@Nullable Mode clientAuthentication;
         private @Nullable Duration longestLifetime;
         private boolean certificatesCoverHost;
 
@@ -290,7 +209,7 @@ public final class RulePolicy implements TLSPolicy {
             return this;
         }
 
-        public Builder clientAuthentication(ClientAuthentication wanted) {
+        public Builder clientAuthentication(ClientAuthentication.Mode wanted) {
             this.clientAuthentication = wanted;
             return this;
         }

@@ -97,6 +97,6 @@ final class CheckedDestinations extends ProxySelector {
 
     @Override
     public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-        // Who asked is told.
+        // The caller is told.
     }
 }

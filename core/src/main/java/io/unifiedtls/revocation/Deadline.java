@@ -15,7 +15,7 @@ final class Deadline {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    /** What is left; negative when it is over. */
+    /** The time that is left; negative after the deadline. */
     long nanos() {
         return end - System.nanoTime();
     }

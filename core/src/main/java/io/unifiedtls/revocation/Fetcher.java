@@ -10,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Asks on threads of its own, as finding the address of a name has no end that can be set: who waits goes on at the
@@ -59,19 +60,32 @@ final class Fetcher {
     }
 
     private Future<byte[]> submit(Question question, Object authority, Deadline deadline) throws IOException {
-        FutureTask<byte[]> task = new FutureTask<>(() -> http.ask(question, deadline));
+        AtomicBoolean taken = new AtomicBoolean(true);
+        FutureTask<byte[]> task = new FutureTask<>(() -> {
+            try {
+                return http.ask(question, deadline);
+            } finally {
+                giveBack(taken, authority); // Before its answer is there, so that the next question has a place
+            }
+        });
         try {
             threads.execute(() -> {
                 try {
                     task.run();
                 } finally {
-                    places.giveBack(authority);
+                    giveBack(taken, authority); // A task that was cancelled before asks nobody
                 }
             });
             return task;
         } catch (RejectedExecutionException ex) {
-            places.giveBack(authority);
+            giveBack(taken, authority);
             throw new IOException("too many queries are in progress", ex);
+        }
+    }
+
+    private void giveBack(AtomicBoolean taken, Object authority) {
+        if (taken.getAndSet(false)) {
+            places.giveBack(authority);
         }
     }
 }

@@ -38,7 +38,7 @@ final class KnownAnswers {
                 .build();
     }
 
-    /** What a responder has said. */
+    /** Answers of responders, as long as they count. */
     Optional<Verdict> verdict(Subject subject) {
         return Optional.ofNullable(verdicts.getIfPresent(key(subject)))
                 .filter(verdict -> clock.instant().isBefore(verdict.until()));

@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * What a responder is asked about a certificate, and what its answer must be like (RFC 6960, section 3.2). Without a nonce,
+ * A question to a responder about a certificate, and the conditions for its answer (RFC 6960, section 3.2). Without a nonce,
  * so that answers may be kept until their end; a nonce in an answer means nothing then.
  */
 final class OcspQuestion {
@@ -85,7 +85,7 @@ final class OcspQuestion {
         return Verdict.good(until);
     }
 
-    /** What may be shown to others. */
+    /** The response, encoded, as it may be sent to clients. */
     OcspAnswer good(byte[] answer, Instant now) throws IOException {
         OcspSigner.Judge signers = signer -> {};
         if (verdict(answer, signers, now).isRevoked()) {

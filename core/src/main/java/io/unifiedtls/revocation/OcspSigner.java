@@ -24,7 +24,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
-/** Who may sign a response: the issuer, or somebody it has certified for that (RFC 6960, section 4.2.2.2). */
+/** Finds the signer of a response: the issuer, or an authority that the issuer has certified for it (RFC 6960, section 4.2.2.2). */
 final class OcspSigner {
 
     /** {@code id-pkix-ocsp-nocheck}: the issuer vouches for the signer's whole life. */

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked, and of whom.
+ * A request and its destination.
  *
  * @param address with http or https, and a host
  * @param ocspRequest in DER; absent where a list is fetched
@@ -27,7 +27,7 @@ record Question(URI address, byte @Nullable [] ocspRequest) {
         return new Question(address, null);
     }
 
-    /** What an answer may have at most; a response about one certificate has a few KB. */
+    /** The limit of an answer in bytes; a response about one certificate has a few KB. */
     int largestAnswer(int largestList) {
         return ocspRequest == null ? largestList : Math.min(largestList, LARGEST_RESPONSE);
     }

@@ -18,7 +18,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 
 /**
- * What a list of revoked certificates says about one (RFC 5280, section 6.3.3). A list that names it and was signed by its
+ * The verdict of a list of revoked certificates about one (RFC 5280, section 6.3.3). A list that names it and was signed by its
  * issuer is believed in any case, also an outdated one; that it leaves it out is believed only of a current list which is
  * meant for it. Lists that others sign for the issuer, and lists of changes, never acquit.
  */

@@ -3,7 +3,7 @@ package io.unifiedtls.revocation;
 import java.time.Instant;
 
 /**
- * What is known of a certificate.
+ * The status of a certificate.
  *
  * @param reason in words, which may hold what others say
  * @param until when it is not to be relied on any more

@@ -3,12 +3,11 @@ package io.unifiedtls.selection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
@@ -126,16 +125,14 @@ public final class AuthorityGuard {
 
     /** Whether a client that was let in by one configuration has proved what another one demands. */
     public static boolean isAuthenticated(TLSConfiguration demanded, TLSConfiguration own) {
-        return demanded.clientAuthentication() == ClientAuthentication.NONE
-                || (demanded.clientAuthentication() == own.clientAuthentication()
-                        && demanded.trustStore().equals(own.trustStore()));
+        return !demanded.clientAuthentication().isRequested()
+                || demanded.clientAuthentication().equals(own.clientAuthentication());
     }
 
     private static boolean isSatisfied(TLSConfiguration demanded, LateBindingEngine connection) {
         TLSConnection negotiated = connection.connection().orElseThrow();
-        return demanded.lowestSupportedVersion().compareTo(negotiated.version()) <= 0
-                && demanded.highestSupportedVersion().compareTo(negotiated.version()) >= 0
-                && demanded.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).contains(negotiated.cipherSuite());
+        return demanded.supports(negotiated.version())
+                && demanded.effective(Side.SERVER).cipherSuites().contains(negotiated.cipherSuite());
     }
 
     private static boolean isItsOwn(LateBindingEngine connection, String host) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Something for each of a fixed set of names, exact ones and wildcards for one label (RFC 9525, section 6.3). An exact name
  * comes before a wildcard. Immutable and thread-safe.
  */
-public final class NameTable<T> {
+final class NameTable<T> {
 
     private static final String WILDCARD = "*.";
 
@@ -34,7 +34,7 @@ public final class NameTable<T> {
         return new Builder<>();
     }
 
-    /** What there is for a name, or empty if this table does not know it. */
+    /** The entry for a name, or empty if this table does not know it. */
     public Optional<T> find(ServerName name) {
         T value = exact.get(name);
         return value != null ? Optional.of(value) : name.parent().map(wildcards::get);

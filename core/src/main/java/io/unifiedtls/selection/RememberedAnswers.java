@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the guard has answered on one connection: a bounded number of answers, each for a bounded time, and none from before
+ * The answers of the guard on one connection: a bounded number of answers, each for a bounded time, and none from before
  * a change of what admits clients. Thread-safe.
  */
 final class RememberedAnswers {

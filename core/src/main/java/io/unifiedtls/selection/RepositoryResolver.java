@@ -86,7 +86,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
     }
 
     /**
-     * What asks several sources, so that no wildcard of one takes an exact name of another: first all of them for exact
+     * A resolver that asks several sources, so that no wildcard of one takes an exact name of another: first all of them for exact
      * names, then for wildcards, then for entries that cannot be used.
      */
     public static List<CacheableSniResolver> inTurn(List<RepositoryResolver> sources) {
@@ -191,15 +191,15 @@ public final class RepositoryResolver implements CacheableSniResolver {
     private TLSConfiguration derive(Entry entry, Supplier<TLSConfiguration> root) {
         return derived(
                 entry,
-                entry.configuration()
+                entry.configurationName()
                         .or(() -> configuration)
                         .map(configurations)
                         .orElseGet(root));
     }
 
-    /** What an entry makes of the configuration that the rest is taken from. */
+    /** The configuration of an entry, which takes the rest from another one. */
     public static TLSConfiguration derived(Entry entry, TLSConfiguration base) {
-        TLSConfiguration.Builder builder = base.toBuilder().certificates(entry.certificates());
+        TLSConfiguration.Builder builder = base.toBuilder().signingChains(entry.signingChains());
         entry.clientTrust()
                 .map(trust -> base.trustStore().map(trust::withRulesOf).orElse(trust))
                 .ifPresent(builder::trustStore);

@@ -15,6 +15,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -76,20 +77,33 @@ public final class ResolverExecutor implements AutoCloseable {
      */
     <T> Future<T> start(Callable<T> call) {
         takePlace();
-        FutureTask<T> task = new FutureTask<>(call);
+        AtomicBoolean taken = new AtomicBoolean(true);
+        FutureTask<T> task = new FutureTask<>(() -> {
+            try {
+                return call.call();
+            } finally {
+                giveBack(taken); // Before its answer is there, so that the next call of the same caller has a place
+            }
+        });
         try {
             executor.execute(() -> {
                 try {
                     task.run();
                 } finally {
-                    givePlaceBack();
+                    giveBack(taken); // The call of a task that was cancelled before never runs
                 }
             });
         } catch (RejectedExecutionException ex) {
-            givePlaceBack();
+            giveBack(taken);
             throw ex;
         }
         return task;
+    }
+
+    private void giveBack(AtomicBoolean taken) {
+        if (taken.getAndSet(false)) {
+            givePlaceBack();
+        }
     }
 
     /**

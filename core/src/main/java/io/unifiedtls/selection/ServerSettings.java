@@ -31,7 +31,7 @@ public record ServerSettings(
         ResolverCache resolverCache,
         Optional<TrustChange> closeOnTrustChange) {
 
-    /** What holds where nothing is configured. */
+    /** The settings where nothing is configured. */
     public static final ServerSettings DEFAULT = new ServerSettings(
             Fallback.REJECT,
             Fallback.DEFAULT,
@@ -90,7 +90,7 @@ public record ServerSettings(
         }
     }
 
-    /** What to do when no resolver knows a client's server name. */
+    /** The way to answer a client whose server name no resolver knows. */
     public enum Fallback {
         /** End the handshake with a fatal alert. */
         REJECT,

@@ -279,7 +279,7 @@ public final class BufferedSocket implements TLSSocket {
         try {
             flush();
         } catch (IOException ex) {
-            // What went wrong before is what counts.
+            // The earlier failure is the one that counts.
         }
     }
 

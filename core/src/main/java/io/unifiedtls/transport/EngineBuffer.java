@@ -216,7 +216,7 @@ public final class EngineBuffer implements TLSBuffer {
         return new Closed();
     }
 
-    /** What is to be drained may be what the peer waits for. */
+    /** The output to be drained may be what the peer waits for. */
     private Step needsInput() {
         if (hasOutput()) {
             return new NeedsDrain();
@@ -236,7 +236,7 @@ public final class EngineBuffer implements TLSBuffer {
             return result;
         } finally {
             if (result == null) {
-                outgoing.position(start); // What is there was not wrapped.
+                outgoing.position(start); // The bytes there were not wrapped.
             }
         }
     }

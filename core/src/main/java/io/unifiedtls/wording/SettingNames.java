@@ -1,7 +1,7 @@
 package io.unifiedtls.wording;
 
 /**
- * What users call settings, such as the names of properties. A service of {@link java.util.ServiceLoader}, whose first
+ * The names that users know settings by, such as those of properties. A service of {@link java.util.ServiceLoader}, whose first
  * provider holds for all messages.
  */
 @FunctionalInterface

@@ -11,7 +11,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
 
-/** What a certificate is signed with. The name of RSASSA-PSS does not tell the hash, which is in its parameters. */
+/** The algorithm of a certificate's signature. The name of RSASSA-PSS does not tell the hash, which is in its parameters. */
 public final class CertificateSignature {
 
     private static final Set<String> WEAK_HASHES = Set.of("SHA1", "SHA-1", "MD5", "MD4", "MD2");
@@ -47,7 +47,7 @@ public final class CertificateSignature {
                         .getAlgorithm();
             }
         } catch (IOException | IllegalArgumentException ex) {
-            // What cannot be read is as good as the weakest
+            // An algorithm that cannot be read counts as the weakest
         }
         return new DefaultAlgorithmNameFinder().getAlgorithmName(hash);
     }

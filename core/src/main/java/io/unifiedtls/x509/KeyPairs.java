@@ -60,7 +60,7 @@ public final class KeyPairs {
     }
 
     /**
-     * Who has the factors has the key, and nobody else can name them; the other values follow from them (RFC 8017, section
+     * The factors are known only to the owner of the key; the other values follow from them (RFC 8017, section
      * 3.2), and are in its bounds: an exponent that is a million bits longer than its modulus gives the same signatures, and
      * takes minutes for each. To sign and verify takes fifty times longer.
      */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the SPIFFE specifications take for the identity of a caller (SPIFFE-ID, section 2; X.509-SVID, sections 2 and 5.2),
+ * The identity of a caller by the SPIFFE specifications (SPIFFE-ID, section 2; X.509-SVID, sections 2 and 5.2),
  * and nothing else: other readers might take a second spelling for somebody else.
  */
 public final class SpiffeId {

@@ -41,9 +41,8 @@ class AdmittedSessionTests {
     private static final ClientHello ANY = ClientHello.builder().build();
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
-            .certificates(certificateFor("shop.example"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .signingChains(certificateFor("shop.example"))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     static Stream<Arguments> all() {

@@ -43,7 +43,7 @@ class CertificateAuthoritiesTests {
 
     private static final TLSConfiguration PLAIN = TLSConfiguration.builder()
             .label("shop")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
 
     static Stream<TLSBackend> backends() {
@@ -135,8 +135,7 @@ class CertificateAuthoritiesTests {
 
     private static TLSConfiguration trusting(TrustStore authorities) {
         return PLAIN.toBuilder()
-                .clientAuthentication(ClientAuthentication.WANT)
-                .trustStore(authorities)
+                .clientAuthentication(ClientAuthentication.want(authorities))
                 .build();
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OpensslBackend;
@@ -83,9 +83,10 @@ class Http2ServerContextTests {
     private static TLSConfiguration.Builder shop(CipherSuite... more) {
         return TLSConfiguration.builder()
                 .label("shop")
-                .certificates(certificateFor("shop.example"))
+                .signingChains(certificateFor("shop.example"))
                 .cipherSuites(Stream.concat(
-                                TLSDefaults.CIPHER_SUITES.stream().filter(suite -> suite.isTls13() || more.length == 0),
+                                EffectiveSettings.DEFAULT_CIPHER_SUITES.stream()
+                                        .filter(suite -> suite.isTls13() || more.length == 0),
                                 Stream.of(more))
                         .toList());
     }

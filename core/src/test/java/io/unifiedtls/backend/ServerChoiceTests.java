@@ -34,7 +34,7 @@ class ServerChoiceTests {
     private static final SigningChain RSA = certificateFor(KeyKind.RSA_2048, "shop.example");
 
     private final TLSConfiguration configuration = TLSConfiguration.builder()
-            .certificates(P384, P256, RSA)
+            .signingChains(P384, P256, RSA)
             .cipherSuites(suites("TLS13 ECDSA RSA DHE PLAIN"))
             .build();
 
@@ -77,7 +77,7 @@ class ServerChoiceTests {
 
     @Test
     void suiteOfAnotherKeyIsNobodysAndNotWeak() {
-        TLSConfiguration onlyRsa = configuration.toBuilder().certificates(RSA).build();
+        TLSConfiguration onlyRsa = configuration.toBuilder().signingChains(RSA).build();
         ClientHello hello = hello(TLSVersion.TLS_1_2, "secp256r1", "ecdsa_secp256r1_sha256").toBuilder()
                 .cipherSuites(suites("ECDSA PLAIN"))
                 .build();
@@ -124,10 +124,11 @@ class ServerChoiceTests {
 
     @Test
     void onlyChainIsUsedWhateverTheClientOffers() {
-        TLSConfiguration onlyP384 = configuration.toBuilder().certificates(P384).build();
+        TLSConfiguration onlyP384 =
+                configuration.toBuilder().signingChains(P384).build();
         assertThat(unusable(onlyP384, TLSVersion.TLS_1_2, "secp256r1")).isZero();
         TLSConfiguration two =
-                configuration.toBuilder().certificates(P384, P256).build();
+                configuration.toBuilder().signingChains(P384, P256).build();
         assertThat(unusable(two, TLSVersion.TLS_1_2, "secp256r1")).isEqualTo(0b01);
     }
 

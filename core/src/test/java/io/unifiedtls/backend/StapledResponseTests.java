@@ -78,7 +78,7 @@ class StapledResponseTests {
         OpensslBackend openssl =
                 new OpensslBackend(jdk, new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.of(stapled));
         TLSConfiguration shop = TLSConfiguration.builder()
-                .certificates(server.chain())
+                .signingChains(server.chain())
                 .ocspStapling(true)
                 .build();
         TLSConfiguration clients = TLSConfiguration.builder()

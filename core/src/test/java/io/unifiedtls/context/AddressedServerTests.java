@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressedServerTests {
 
     private static final TLSServerContext SERVER = Contexts.factory(TLSConfiguration.builder()
-                    .certificates(AUTHORITY.issue(Leaf.server(
+                    .signingChains(AUTHORITY.issue(Leaf.server(
                             List.of(
                                     new GeneralName(GeneralName.dNSName, "server.example"),
                                     new GeneralName(GeneralName.iPAddress, "127.0.0.1"),

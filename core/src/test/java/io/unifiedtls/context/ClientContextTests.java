@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.net.httpserver.HttpServer;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.RaggedEndException;
 import io.unifiedtls.RevocationCheck;
@@ -20,7 +21,6 @@ import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
@@ -66,7 +66,7 @@ class ClientContextTests {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final TLSConfiguration SERVER = TLSConfiguration.builder()
             .label("server")
-            .certificates(certificateFor("localhost", "server.example"))
+            .signingChains(certificateFor("localhost", "server.example"))
             .build();
     private static final TLSConfiguration CLIENT = trusting(AUTHORITY.certificate());
     private static final TLSClientContext CONTEXT = client(CLIENT);
@@ -85,9 +85,9 @@ class ClientContextTests {
             assertThat(connection.version()).isEqualTo(TLSVersion.of(version));
             assertThat(connection.applicationProtocol()).contains(ApplicationProtocol.HTTP_1_1);
             assertThat(connection.serverName()).contains(new ServerName("localhost"));
-            assertThat(connection.configuration()).isEqualTo("mine");
+            assertThat(connection.configurationLabel()).isEqualTo("mine");
             assertThat(connection.peerCertificates().get(0))
-                    .isEqualTo(SERVER.certificates().get(0).leaf());
+                    .isEqualTo(SERVER.signingChains().get(0).leaf());
             assertThat(echoed(socket, "hello")).isEqualTo("hello");
             socket.close(LONG);
             assertThat(server.failures()).isEmpty();
@@ -207,12 +207,11 @@ class ClientContextTests {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void sendsTheCertificateThatTheServerAsksFor(String version) throws IOException {
         TLSConfiguration needs = SERVER.toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .build();
         TLSConfiguration right = CLIENT.toBuilder()
                 .highestSupportedVersion(TLSVersion.of(version))
-                .certificates(clientCertificate(AUTHORITY), clientCertificate(CLIENT_AUTHORITY))
+                .signingChains(clientCertificate(AUTHORITY), clientCertificate(CLIENT_AUTHORITY))
                 .build();
         TLSServerContext root = Contexts.factory(needs).server("default");
         try (EchoServer server = new EchoServer(leaf(needs))) {
@@ -433,7 +432,7 @@ class ClientContextTests {
     }
 
     private static TLSConfiguration with(SigningChain chain) {
-        return SERVER.toBuilder().certificates(chain).build();
+        return SERVER.toBuilder().signingChains(chain).build();
     }
 
     private static TLSConfiguration trusting(X509Certificate authority) {

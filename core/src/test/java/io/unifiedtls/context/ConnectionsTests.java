@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConnectionsTests {
 
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
     private static final JsseBackend BACKEND = new JsseBackend();
     private static final BackendServerContext CONTEXT = BACKEND.newServerContext(SHOP);

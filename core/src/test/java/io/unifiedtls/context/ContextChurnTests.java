@@ -59,7 +59,7 @@ class ContextChurnTests {
     private static final SSLContext CLIENT = Engines.clientContext(null);
     private static final TLSConfiguration BASE = TLSConfiguration.builder()
             .label("churn")
-            .certificates(TestCertificates.certificateFor("*.example"))
+            .signingChains(TestCertificates.certificateFor("*.example"))
             .build();
 
     private final AtomicReferenceArray<TLSConfiguration> answers = new AtomicReferenceArray<>(HOSTS);

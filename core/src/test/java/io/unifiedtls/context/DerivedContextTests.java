@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class DerivedContextTests {
 
     private static final TLSConfiguration DEFAULT = TLSConfiguration.builder()
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
 
     private final TLSServerContext root = Contexts.factory(DEFAULT).server("default");
@@ -102,7 +102,7 @@ class DerivedContextTests {
         server.unwrap(hello, ByteBuffer.allocate(32_768));
         IntStream.range(0, 50)
                 .mapToObj(i -> DEFAULT.toBuilder()
-                        .certificates(certificateFor("host" + i + ".example"))
+                        .signingChains(certificateFor("host" + i + ".example"))
                         .build())
                 .forEach(root::derive);
         Engines.handshake(client, server, new byte[0]);
@@ -122,7 +122,7 @@ class DerivedContextTests {
         TLSServerContext root = factory.server("default");
         List<TLSConfiguration> hosts = IntStream.range(0, 3)
                 .mapToObj(i -> DEFAULT.toBuilder()
-                        .certificates(certificateFor("host" + i + ".example"))
+                        .signingChains(certificateFor("host" + i + ".example"))
                         .build())
                 .toList();
         root.derive(hosts.get(0));
@@ -191,7 +191,7 @@ class DerivedContextTests {
         SSLEngine server = root.derive(DEFAULT).sslContext().createSSLEngine();
         Engines.handshake(client, server);
         assertThat(client.getSession().getPeerCertificates()[0])
-                .isEqualTo(DEFAULT.certificates().get(0).leaf());
+                .isEqualTo(DEFAULT.signingChains().get(0).leaf());
         assertThatIllegalStateException().isThrownBy(() -> root.sslContext().init(null, null, null));
     }
 
@@ -199,8 +199,7 @@ class DerivedContextTests {
     @Test
     void bridgedEnginesKeepTheirSettings() {
         TLSConfiguration need = DEFAULT.toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .build();
         SSLEngine server = root.derive(need).sslContext().createSSLEngine();
         server.setNeedClientAuth(false);

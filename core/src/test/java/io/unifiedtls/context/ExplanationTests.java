@@ -43,12 +43,12 @@ class ExplanationTests {
 
     private static final TLSConfiguration DEFAULT = TLSConfiguration.builder()
             .label("default")
-            .certificates(certificateFor("*.example"))
+            .signingChains(certificateFor("*.example"))
             .build();
     private static final TLSConfiguration PARTNERS =
             DEFAULT.toBuilder().label("partners").build();
     private static final TLSConfiguration BARE =
-            DEFAULT.toBuilder().label("bare").certificates(List.of()).build();
+            DEFAULT.toBuilder().label("bare").signingChains(List.of()).build();
     private static final HostTable HOSTS =
             HostTable.builder().add("partners.example", PARTNERS, "here").build();
 
@@ -140,7 +140,7 @@ class ExplanationTests {
                 HostTable.builder().add("shop.example", BARE, "here").build());
         TLSExplanation explanation = explain(factory, "shop.example");
         assertThat(explanation.certificateSupplied()).isTrue();
-        assertThat(explanation.configuration().orElseThrow().certificates()).hasSize(1);
+        assertThat(explanation.configuration().orElseThrow().signingChains()).hasSize(1);
         assertThat(explain(Contexts.factory(DEFAULT, HOSTS), "partners.example").certificateSupplied())
                 .isFalse();
         var server = factory.server("default").newEngine();
@@ -160,7 +160,7 @@ class ExplanationTests {
         for (String name : List.of("partners.example", "other.example")) {
             var server = root.newEngine();
             Engines.handshake(Engines.client(name), server);
-            assertThat(server.connection().orElseThrow().configuration()).isEqualTo("default");
+            assertThat(server.connection().orElseThrow().configurationLabel()).isEqualTo("default");
         }
     }
 
@@ -179,7 +179,7 @@ class ExplanationTests {
         var server = everybody.newEngine();
         server.attach(new IdleTransport());
         Engines.handshake(Engines.client("any.example"), server);
-        assertThat(server.connection().orElseThrow().configuration()).isEqualTo("next");
+        assertThat(server.connection().orElseThrow().configurationLabel()).isEqualTo("next");
     }
 
     /** A chain that asks nobody keeps no thread of a server. */

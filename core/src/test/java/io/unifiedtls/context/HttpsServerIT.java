@@ -24,11 +24,11 @@ class HttpsServerIT {
     @Test
     void anyServerCanUseTheSslContext() throws Exception {
         TLSConfiguration configuration = TLSConfiguration.builder()
-                .certificates(certificateFor("default.example"))
+                .signingChains(certificateFor("default.example"))
                 .applicationProtocols(ApplicationProtocol.HTTP_1_1)
                 .build();
         SniResolver tenants = (hello, context) -> Optional.of(context.configuration().toBuilder()
-                .certificates(certificateFor(hello.serverName().orElseThrow().value()))
+                .signingChains(certificateFor(hello.serverName().orElseThrow().value()))
                 .build());
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(

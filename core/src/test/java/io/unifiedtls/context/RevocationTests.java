@@ -105,14 +105,13 @@ class RevocationTests {
     }
 
     private static TLSConfiguration server(SigningChain chain, @Nullable TrustStore trust) {
-        TLSConfiguration.Builder builder = TLSConfiguration.builder().certificates(chain);
-        return (trust == null ? builder : builder.trustStore(trust).clientAuthentication(ClientAuthentication.NEED))
-                .build();
+        TLSConfiguration.Builder builder = TLSConfiguration.builder().signingChains(chain);
+        return (trust == null ? builder : builder.clientAuthentication(ClientAuthentication.need(trust))).build();
     }
 
     private static TLSConfiguration client(TrustStore trust, @Nullable SigningChain chain) {
         TLSConfiguration.Builder builder = TLSConfiguration.builder().trustStore(trust);
-        return (chain == null ? builder : builder.certificates(chain)).build();
+        return (chain == null ? builder : builder.signingChains(chain)).build();
     }
 
     private static X509CRL list(byte[] encoded) throws Exception {

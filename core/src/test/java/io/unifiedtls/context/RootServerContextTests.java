@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class RootServerContextTests {
 
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
     private static final JsseBackend JDK = new JsseBackend();
     private static final OpensslBackend OPENSSL =

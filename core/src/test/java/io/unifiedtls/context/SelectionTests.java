@@ -62,14 +62,13 @@ class SelectionTests {
 
     private static final TLSConfiguration DEFAULT = TLSConfiguration.builder()
             .label("default")
-            .certificates(certificateFor("*.example"))
+            .signingChains(certificateFor("*.example"))
             .applicationProtocols(ApplicationProtocol.HTTP_1_1)
             .lowestSupportedVersion(TLSVersion.TLS_1_3)
             .build();
     private static final TLSConfiguration PARTNERS = DEFAULT.toBuilder()
             .label("partners")
-            .clientAuthentication(ClientAuthentication.WANT)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final HostTable HOSTS =
             HostTable.builder().add("partners.example", PARTNERS, "here").build();
@@ -89,7 +88,7 @@ class SelectionTests {
 
     @Test
     void hostTableAnswersItsNames() throws SSLException {
-        assertThat(connect(Contexts.factory(DEFAULT, HOSTS), "partners.example").configuration())
+        assertThat(connect(Contexts.factory(DEFAULT, HOSTS), "partners.example").configurationLabel())
                 .isEqualTo("partners");
     }
 
@@ -129,7 +128,7 @@ class SelectionTests {
     @Test
     void unknownNameGetsTheDefaultWhereConfigured() throws SSLException {
         ServerSettings settings = settings(Fallback.DEFAULT, Fallback.DEFAULT);
-        assertThat(connect(factory(settings, HOSTS), "unknown.example").configuration())
+        assertThat(connect(factory(settings, HOSTS), "unknown.example").configurationLabel())
                 .isEqualTo("default");
     }
 
@@ -141,13 +140,13 @@ class SelectionTests {
             return Optional.of(DEFAULT);
         };
         TLSConfiguration operators = PARTNERS.toBuilder()
-                .certificates(certificateFor("test.invalid"))
+                .signingChains(certificateFor("test.invalid"))
                 .build();
         HostTable hosts =
                 HostTable.builder().add("test.invalid", operators, "here").build();
         assertAlert(Contexts.factory(DEFAULT, hosts, resolver), "any.INVALID", Alert.UNRECOGNIZED_NAME);
         assertThat(connect(Contexts.factory(DEFAULT, hosts, resolver), "test.invalid")
-                        .configuration())
+                        .configurationLabel())
                 .isEqualTo("partners");
         connect(Contexts.factory(DEFAULT, hosts, resolver), "valid.example");
         assertThat(asked).containsExactly("valid.example");
@@ -158,7 +157,7 @@ class SelectionTests {
         LateBindingEngine server =
                 Contexts.factory(DEFAULT, HOSTS).server("default").newEngine();
         Engines.handshake(clientWithoutName(), server);
-        assertThat(server.connection().orElseThrow().configuration()).isEqualTo("default");
+        assertThat(server.connection().orElseThrow().configurationLabel()).isEqualTo("default");
     }
 
     /** RFC 8446, section 9.2. */
@@ -175,12 +174,12 @@ class SelectionTests {
     @Test
     void resolverDerivesFromTheContextsConfigurationAndKeepsTheRest() throws SSLException {
         SniResolver tenants = (hello, context) -> Optional.of(context.configuration().toBuilder()
-                .certificates(certificateFor("tenant.example"))
+                .signingChains(certificateFor("tenant.example"))
                 .build());
         TLSConnection connection = connect(Contexts.factory(DEFAULT, HOSTS, tenants), "tenant.example");
         assertThat(connection.applicationProtocol()).contains(ApplicationProtocol.HTTP_1_1);
         assertThat(connection.version()).isEqualTo(TLSVersion.TLS_1_3);
-        assertThat(connection.configuration()).isEqualTo("default");
+        assertThat(connection.configurationLabel()).isEqualTo("default");
     }
 
     @Test
@@ -199,7 +198,7 @@ class SelectionTests {
             return Optional.of(DEFAULT);
         };
         assertThat(connect(Contexts.factory(DEFAULT, HOSTS, first, second, third), "any.example")
-                        .configuration())
+                        .configurationLabel())
                 .isEqualTo("partners");
         assertThat(asked).containsExactly("first", "second");
     }
@@ -208,7 +207,7 @@ class SelectionTests {
     void resolverAfterTheTableIsNotAskedForItsNames() throws SSLException {
         SniResolver thief = (hello, context) -> Optional.of(DEFAULT);
         assertThat(connect(Contexts.factory(DEFAULT, HOSTS, thief), "partners.example")
-                        .configuration())
+                        .configurationLabel())
                 .isEqualTo("partners");
     }
 
@@ -231,7 +230,7 @@ class SelectionTests {
         };
         ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, broken);
         assertAlert(factory, "broken.example", Alert.INTERNAL_ERROR);
-        assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
+        assertThat(connect(factory, "fine.example").configurationLabel()).isEqualTo("default");
         assertThat(log.list)
                 .singleElement()
                 .satisfies(
@@ -257,7 +256,7 @@ class SelectionTests {
         ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, slow);
         assertAlert(factory, "slow.example", Alert.INTERNAL_ERROR);
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(connect(factory, "fine.example").configuration()).isEqualTo("default");
+        assertThat(connect(factory, "fine.example").configurationLabel()).isEqualTo("default");
     }
 
     @Test
@@ -284,10 +283,12 @@ class SelectionTests {
             }
             assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
             assertAlert(factory, "late.example", Alert.INTERNAL_ERROR);
-            assertThat(connect(factory, "partners.example").configuration()).isEqualTo("partners");
+            assertThat(connect(factory, "partners.example").configurationLabel())
+                    .isEqualTo("partners");
             release.countDown();
             for (Future<TLSConnection> connection : connections) {
-                assertThat(connection.get(30, TimeUnit.SECONDS).configuration()).isEqualTo("default");
+                assertThat(connection.get(30, TimeUnit.SECONDS).configurationLabel())
+                        .isEqualTo("default");
             }
         } finally {
             clients.shutdownNow();
@@ -335,7 +336,7 @@ class SelectionTests {
                         },
                         Contexts.SETTINGS,
                         HandshakeObserver.NONE),
-                DEFAULT.toBuilder().certificates(List.of()).build(),
+                DEFAULT.toBuilder().signingChains(List.of()).build(),
                 HOSTS);
         assertAlert(factory, "tenant.example", Alert.INTERNAL_ERROR);
         assertAlert(factory, "other.example", Alert.INTERNAL_ERROR);
@@ -355,7 +356,7 @@ class SelectionTests {
                 .map(name -> context.configuration());
         ServerSettings settings = settings(Fallback.DEFAULT, Fallback.DEFAULT);
         ContextFactory factory = Contexts.factory(DEFAULT, intermediate, settings, List.of(everything));
-        assertThat(connect(factory, "shop.example").configuration()).isEqualTo("default");
+        assertThat(connect(factory, "shop.example").configurationLabel()).isEqualTo("default");
         assertAlert(factory, "shop.other", Alert.INTERNAL_ERROR);
         assertAlert(factory, "another.other", Alert.INTERNAL_ERROR);
         assertThat(log.list)
@@ -399,7 +400,7 @@ class SelectionTests {
             boolean victim = hello.serverName().orElseThrow().value().equals("victim.example");
             SigningChain chain = victim ? victims : SigningChain.of(claim, victims.certificates());
             return Optional.of(
-                    context.configuration().toBuilder().certificates(chain).build());
+                    context.configuration().toBuilder().signingChains(chain).build());
         };
         ContextFactory factory = Contexts.factory(DEFAULT, tenants);
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect(factory, "attacker.example"));

@@ -52,8 +52,9 @@ import org.junit.jupiter.api.Timeout;
 class TrustReviewTests {
 
     private static final SSLContext CLIENT = Engines.clientContext(clientCertificate(CLIENT_AUTHORITY));
-    private static final TLSConfiguration OPEN =
-            TLSConfiguration.builder().certificates(certificateFor("*.example")).build();
+    private static final TLSConfiguration OPEN = TLSConfiguration.builder()
+            .signingChains(certificateFor("*.example"))
+            .build();
     private static final TLSConfiguration NEED = trusting(CLIENT_AUTHORITY);
     private static final TLSConfiguration OTHER = trusting(AUTHORITY);
     /** Nobody can be let in by it. */
@@ -291,15 +292,14 @@ class TrustReviewTests {
     }
 
     private static TLSConfiguration trusting(CertificateAuthority authority) {
-        return wanting(authority).toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
+        return OPEN.toBuilder()
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(authority.certificate()))))
                 .build();
     }
 
     private static TLSConfiguration wanting(CertificateAuthority authority) {
         return OPEN.toBuilder()
-                .clientAuthentication(ClientAuthentication.WANT)
-                .trustStore(TrustStore.of(List.of(authority.certificate())))
+                .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(authority.certificate()))))
                 .build();
     }
 

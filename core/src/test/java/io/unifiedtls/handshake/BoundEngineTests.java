@@ -33,12 +33,11 @@ class BoundEngineTests {
 
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
             .label("shop")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .applicationProtocols(ApplicationProtocol.HTTP_1_1)
             .build();
     private static final TLSConfiguration MEMBERS = SHOP.toBuilder()
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final SigningChain MEMBER = clientCertificate(CLIENT_AUTHORITY);
 

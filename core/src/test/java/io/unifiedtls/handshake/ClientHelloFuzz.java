@@ -30,7 +30,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives any octets to the reader of the ClientHello and to the JDK's own. Ours must refuse them in its own words or read them,
+ * Gives any bytes to the reader of the ClientHello and to the JDK's own. Ours must refuse them in its own words or read them,
  * and where both read them they must agree on server name, version and application protocols.
  */
 public final class ClientHelloFuzz {
@@ -49,7 +49,7 @@ public final class ClientHelloFuzz {
         Mutations.write(seeds(), Path.of(arguments[0]));
     }
 
-    /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code scripts/hellos.sh} has captured. */
+    /** Bodies of ClientHellos: of the JDK's clients, and of those that {@code core/src/test/resources/hellos/capture.sh} has captured. */
     static List<byte[]> seeds() {
         return Stream.concat(seedsOfTheJdk().stream(), captured(CAPTURED.toArray(String[]::new)))
                 .toList();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A short run; the long one is {@code scripts/fuzz.sh}. */
+/** A short run; the long one is {@code scripts/nightly/fuzz.sh}. */
 class ClientHelloFuzzTests {
 
     private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 1_000);

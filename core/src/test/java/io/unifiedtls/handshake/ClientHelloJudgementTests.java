@@ -50,7 +50,7 @@ class ClientHelloJudgementTests {
 
     private static final TLSConfiguration SHOP = TLSConfiguration.builder()
             .label("shop")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
 
     private static final TLSBackend JDK = new JsseBackend();

@@ -75,7 +75,7 @@ enum ContractSubject {
 
     private static LateBindingEngine late(ContractSubject subject) {
         TLSConfiguration configuration =
-                TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
+                TLSConfiguration.builder().label("shop").signingChains(CHAIN).build();
         BackendServerContext context = subject.context(configuration);
         return selecting(hello -> Answer.pending(abandoned -> Answer.ready(new Selection(configuration, context))));
     }

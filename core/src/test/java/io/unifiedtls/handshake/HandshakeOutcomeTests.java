@@ -43,9 +43,9 @@ class HandshakeOutcomeTests implements HandshakeObserver {
 
     private static final SigningChain CHAIN = certificateFor("shop.example");
     private static final TLSConfiguration NEEDS_CERTIFICATE = TLSConfiguration.builder()
-            .certificates(CHAIN)
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate())))
+            .signingChains(CHAIN)
+            .clientAuthentication(
+                    ClientAuthentication.need(TrustStore.of(List.of(TestCertificates.AUTHORITY.certificate()))))
             .build();
 
     private final List<HandshakeFailure> failures = new ArrayList<>();

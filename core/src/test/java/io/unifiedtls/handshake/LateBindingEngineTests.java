@@ -40,7 +40,7 @@ class LateBindingEngineTests {
     private static final JsseBackend BACKEND = new JsseBackend();
     private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
             .label("shop")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .applicationProtocols(ApplicationProtocol.HTTP_1_1)
             .build();
     private static final BackendServerContext CONTEXT = BACKEND.newServerContext(CONFIGURATION);
@@ -61,7 +61,7 @@ class LateBindingEngineTests {
                 .isEqualTo(client.getSession().getCipherSuite());
         assertThat(connection.applicationProtocol()).contains(ApplicationProtocol.HTTP_1_1);
         assertThat(connection.serverName()).contains(new ServerName("shop.example"));
-        assertThat(connection.configuration()).isEqualTo("shop");
+        assertThat(connection.configurationLabel()).isEqualTo("shop");
         assertThat(connection.resumed()).isFalse();
         assertThat(connection.peerCertificates()).isEmpty();
     }

@@ -112,7 +112,7 @@ class HostClashTests {
     }
 
     private static SigningChain found(HostDirectory hosts) {
-        return hosts.find(NAME).orElseThrow().certificates().get(0);
+        return hosts.find(NAME).orElseThrow().signingChains().get(0);
     }
 
     /** With the key of another certificate. */

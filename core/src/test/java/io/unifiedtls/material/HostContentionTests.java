@@ -272,7 +272,7 @@ class HostContentionTests {
         write(directory, "mine", victims);
         write(directory, NAME, refused);
         HostRules rules = HostRules.of(null, false)
-                .judgedBy((entry, name) -> entry.certificates().contains(refused)
+                .judgedBy((entry, name) -> entry.signingChains().contains(refused)
                         ? Optional.of("The policy refuses it.")
                         : Optional.empty());
         HostDirectory hosts = new HostDirectory(directory, rules, 10, null);
@@ -335,7 +335,7 @@ class HostContentionTests {
     }
 
     private static SigningChain found(HostDirectory hosts, String name) {
-        return hosts.find(name).orElseThrow().certificates().get(0);
+        return hosts.find(name).orElseThrow().signingChains().get(0);
     }
 
     private void folder(String name, SigningChain chain) throws IOException {

@@ -281,7 +281,7 @@ class HostDirectoryTests {
     }
 
     private static SigningChain found(HostDirectory hosts, String name) {
-        return hosts.find(name).orElseThrow().certificates().get(0);
+        return hosts.find(name).orElseThrow().signingChains().get(0);
     }
 
     private static Leaf leaf() {

@@ -309,6 +309,6 @@ class HostileDirectoryTests {
     }
 
     private static SigningChain found(HostDirectory hosts, String name) {
-        return hosts.find(name).orElseThrow().certificates().get(0);
+        return hosts.find(name).orElseThrow().signingChains().get(0);
     }
 }

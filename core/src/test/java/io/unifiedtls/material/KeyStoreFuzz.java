@@ -13,7 +13,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Gives any octets to the reader of PKCS #12, which must read them or say in its own words what is wrong. */
+/** Gives any bytes to the reader of PKCS #12, which must read them or say in its own words what is wrong. */
 public final class KeyStoreFuzz {
 
     private static final int LONGEST = 20_000;

@@ -167,7 +167,7 @@ class MaterialFormatsTests {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         store.store(octets, PASSWORD.toCharArray());
         String whole = octets.toString(StandardCharsets.ISO_8859_1);
-        String broken = whole.replace("\f\f" + attribute, "\1\f" + attribute); // A BOOLEAN of twelve octets
+        String broken = whole.replace("\f\f" + attribute, "\1\f" + attribute); // A BOOLEAN of twelve bytes
         assertThat(broken).isNotEqualTo(whole);
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() ->

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Short runs; the long ones are {@code scripts/fuzz.sh}. */
+/** Short runs; the long ones are {@code scripts/nightly/fuzz.sh}. */
 class MaterialFuzzTests {
 
     private static final int INPUTS = Integer.getInteger("tls.test.fuzz-inputs", 1_000);

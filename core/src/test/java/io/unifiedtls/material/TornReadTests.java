@@ -43,7 +43,7 @@ class TornReadTests {
         exchange("torn");
         assertThatExceptionOfType(InvalidMaterialException.class).isThrownBy(() -> hosts.find("shop.example"));
         exchange("whole");
-        assertThat(hosts.find("shop.example").orElseThrow().certificates()).containsExactly(chain);
+        assertThat(hosts.find("shop.example").orElseThrow().signingChains()).containsExactly(chain);
     }
 
     private void exchange(String set) throws IOException {

@@ -39,7 +39,7 @@ class HandshakeLogTests {
     };
     private final ContextFactory contexts = Contexts.observed(
             TLSConfiguration.builder()
-                    .certificates(certificateFor("shop.example"))
+                    .signingChains(certificateFor("shop.example"))
                     .build(),
             new HandshakeLog(2, nanos::get),
             resolver);

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Candidate;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.KeyKind;
@@ -49,7 +48,7 @@ class NamedPoliciesTests {
     @ParameterizedTest
     @EnumSource(KeyKind.class)
     void intermediateAcceptsTheDefaultsWithEveryKindOfKey(KeyKind kind) {
-        assertThat(violations("intermediate", builder -> builder.certificates(certificateFor(kind, "shop.example"))))
+        assertThat(violations("intermediate", builder -> builder.signingChains(certificateFor(kind, "shop.example"))))
                 .isEmpty();
         assertThat(violations("none", builder -> builder)).isEmpty();
     }
@@ -79,18 +78,18 @@ class NamedPoliciesTests {
                         "named-groups contains [secp256k1]; intermediate requires only "),
                 rule(
                         "intermediate",
-                        b -> b.certificates(RSA),
-                        b -> b.certificates(weak),
+                        b -> b.signingChains(RSA),
+                        b -> b.signingChains(weak),
                         "certificates contains an RSA key of 1024 bits; intermediate requires at least 2048"),
                 rule(
                         "intermediate",
-                        b -> b.certificates(RSA),
-                        b -> b.certificates(weak),
+                        b -> b.signingChains(RSA),
+                        b -> b.signingChains(weak),
                         "certificates contains a signature with SHA1withRSA; intermediate requires SHA-256 or better"),
                 rule(
                         "intermediate",
-                        b -> b.certificates(HANDMADE.signedWith("SHA256withRSAandMGF1", "shop.example")),
-                        b -> b.certificates(HANDMADE.signedWith("SHA1withRSAandMGF1", "shop.example")),
+                        b -> b.signingChains(HANDMADE.signedWith("SHA256withRSAandMGF1", "shop.example")),
+                        b -> b.signingChains(HANDMADE.signedWith("SHA1withRSAandMGF1", "shop.example")),
                         "certificates contains a signature with SHA1withRSASSA-PSS; intermediate requires SHA-256 or better"),
                 rule(
                         "modern",
@@ -109,8 +108,8 @@ class NamedPoliciesTests {
                         "named-groups contains [ffdhe2048]; modern requires only "),
                 rule(
                         "modern",
-                        b -> tls13(b).certificates(ED25519),
-                        b -> tls13(b).certificates(RSA),
+                        b -> tls13(b).signingChains(ED25519),
+                        b -> tls13(b).signingChains(RSA),
                         "certificates contains a key of type RSA; modern requires one of "),
                 rule(
                         "nist-sp-800-52r2",
@@ -139,13 +138,13 @@ class NamedPoliciesTests {
                         "signature-schemes contains [ed25519]; nist-sp-800-52r2 requires only "),
                 rule(
                         "nist-sp-800-52r2",
-                        b -> nist(b).certificates(RSA),
-                        b -> nist(b).certificates(ED25519),
+                        b -> nist(b).signingChains(RSA),
+                        b -> nist(b).signingChains(ED25519),
                         "certificates contains a key of type Ed25519; nist-sp-800-52r2 requires one of "),
                 rule(
                         "nist-sp-800-52r2",
-                        b -> nist(b).certificates(RSA),
-                        b -> nist(b).certificates(weak),
+                        b -> nist(b).signingChains(RSA),
+                        b -> nist(b).signingChains(weak),
                         "certificates contains an RSA key of 1024 bits; "),
                 rule(
                         "post-quantum",
@@ -170,27 +169,26 @@ class NamedPoliciesTests {
     void rulesOfOnesOwnHaveTwoSidesToo() {
         TrustStore anybody = TrustStore.system();
         TLSPolicy own = RulePolicy.builder("own")
-                .clientAuthentication(ClientAuthentication.NEED)
+                .clientAuthentication(ClientAuthentication.Mode.NEED)
                 .smallestEcKey(384)
                 .longestLifetime(Duration.ofHours(2))
                 .build();
-        TLSConfiguration wrong = TLSConfiguration.builder().certificates(P256).build();
-        assertThat(own.violations(new Candidate(wrong, Side.SERVER, JDK_GROUPS)))
+        TLSConfiguration wrong = TLSConfiguration.builder().signingChains(P256).build();
+        assertThat(own.violations(wrong.effective(Side.SERVER, JDK_GROUPS)))
                 .extracting(Object::toString)
                 .containsExactly(
                         "client-authentication is none; own requires need",
                         "certificates contains an EC key of 256 bits; own requires at least 384",
                         "certificates contains one that is valid for 1 days; own requires at most 0 days");
         TLSConfiguration needs = wrong.toBuilder()
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(anybody)
+                .clientAuthentication(ClientAuthentication.need(anybody))
                 .build();
         TLSPolicy authentication = RulePolicy.builder("own")
-                .clientAuthentication(ClientAuthentication.NEED)
+                .clientAuthentication(ClientAuthentication.Mode.NEED)
                 .build();
-        assertThat(authentication.violations(new Candidate(needs, Side.SERVER, JDK_GROUPS)))
+        assertThat(authentication.violations(needs.effective(Side.SERVER, JDK_GROUPS)))
                 .isEmpty();
-        assertThat(authentication.violations(new Candidate(wrong, Side.CLIENT, JDK_GROUPS)))
+        assertThat(authentication.violations(wrong.effective(Side.CLIENT, JDK_GROUPS)))
                 .isEmpty();
     }
 
@@ -201,7 +199,8 @@ class NamedPoliciesTests {
                 ? RulePolicy.builder("own").certificatesCoverHost().build()
                 : policy(name);
         SigningChain wildcard = certificateFor("*.Shop.example", "shop.example");
-        TLSConfiguration one = TLSConfiguration.builder().certificates(wildcard).build();
+        TLSConfiguration one =
+                TLSConfiguration.builder().signingChains(wildcard).build();
         assertThat(policy.hostViolations(one, new ServerName("shop.example"))).isEmpty();
         assertThat(policy.hostViolations(one, new ServerName("a.SHOP.example"))).isEmpty();
         assertThat(policy.hostViolations(one, new ServerName("a.b.shop.example")))
@@ -210,7 +209,7 @@ class NamedPoliciesTests {
                 .asString()
                 .startsWith("certificates contains one for [")
                 .endsWith(name + " requires certificates for a.b.shop.example");
-        TLSConfiguration two = one.toBuilder().certificates(wildcard, P256).build();
+        TLSConfiguration two = one.toBuilder().signingChains(wildcard, P256).build();
         assertThat(policy.hostViolations(two, new ServerName("shop.example"))).isEmpty();
         assertThat(policy.hostViolations(two, new ServerName("a.shop.example"))).hasSize(1);
     }
@@ -218,7 +217,7 @@ class NamedPoliciesTests {
     @Test
     void hostsDoNotMatterWhereNoRuleSaysSo() {
         TLSConfiguration configuration =
-                TLSConfiguration.builder().certificates(P256).build();
+                TLSConfiguration.builder().signingChains(P256).build();
         ServerName other = new ServerName("other.example");
         assertThat(policy("post-quantum").hostViolations(configuration, other)).isEmpty();
         assertThat(policy("none").hostViolations(configuration, other)).isEmpty();
@@ -232,8 +231,8 @@ class NamedPoliciesTests {
     void policiesTogetherHaveTheViolationsOfBoth() {
         TLSPolicy both = policy("modern").and(policy("post-quantum"));
         TLSConfiguration configuration =
-                TLSConfiguration.builder().certificates(RSA).build();
-        assertThat(both.violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)))
+                TLSConfiguration.builder().signingChains(RSA).build();
+        assertThat(both.violations(configuration.effective(Side.SERVER, JDK_GROUPS)))
                 .extracting(TLSPolicy.Violation::source)
                 .containsExactly("modern", "modern", "modern", "post-quantum");
     }
@@ -258,8 +257,8 @@ class NamedPoliciesTests {
 
     private static List<String> violations(String policy, UnaryOperator<TLSConfiguration.Builder> settings) {
         TLSConfiguration configuration =
-                settings.apply(TLSConfiguration.builder().certificates(P256)).build();
-        return policy(policy).violations(new Candidate(configuration, Side.SERVER, JDK_GROUPS)).stream()
+                settings.apply(TLSConfiguration.builder().signingChains(P256)).build();
+        return policy(policy).violations(configuration.effective(Side.SERVER, JDK_GROUPS)).stream()
                 .map(Object::toString)
                 .toList();
     }

@@ -4,13 +4,13 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.TLSPolicy.Candidate;
-import io.unifiedtls.TLSPolicy.Side;
 import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.material.KeyKind;
@@ -66,11 +66,11 @@ class RulePolicyTests {
                 .certificatesCoverHost()
                 .build();
         TLSConfiguration shop = TLSConfiguration.builder()
-                .certificates(certificateFor(KeyKind.RSA_2048, "shop.example"), certificateFor("shop.example"))
+                .signingChains(certificateFor(KeyKind.RSA_2048, "shop.example"), certificateFor("shop.example"))
                 .cipherSuites(List.of(
                         CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256))
                 .build();
-        Candidate candidate = new Candidate(shop, Side.SERVER, List.of(NamedGroup.X25519));
+        EffectiveSettings candidate = shop.effective(Side.SERVER, List.of(NamedGroup.X25519));
         assertThat(policy.violations(candidate))
                 .extracting(Violation::setting)
                 .containsExactly(
@@ -89,8 +89,8 @@ class RulePolicyTests {
 
     private static List<Violation> violations(TLSPolicy policy, SigningChain chain) {
         TLSConfiguration configuration =
-                TLSConfiguration.builder().certificates(chain).build();
-        return policy.violations(new Candidate(configuration, Side.SERVER, List.of()));
+                TLSConfiguration.builder().signingChains(chain).build();
+        return policy.violations(configuration.effective(Side.SERVER, List.of()));
     }
 
     private static SigningChain signedWithSha1(String subject, String issuer)

@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,5 +182,31 @@ class FetcherTests {
         assertThat(Question.isAddress(address)).isFalse();
         assertThat(Question.isAddress("http://host.example/x")).isTrue();
         assertThat(Question.isAddress("HTTPS://host.example/x")).isTrue();
+    }
+
+    /** With other work on all processors, so that a thread that has answered may have to wait for its next step. */
+    @Test
+    void aPlaceIsFreeOnceItsAnswerIsThere() {
+        Fetcher one = new Fetcher(new RevocationSettings(TIMEOUT, 1, 1, 100_000, Set.of()));
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService others = Executors.newFixedThreadPool(4);
+        try {
+            for (int i = 0; i < 4; i++) {
+                others.execute(() -> {
+                    while (!over.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+            Question refused = Question.get(URI.create("http://127.0.0.1/")); // No address that may be asked
+            for (int i = 0; i < 5_000; i++) {
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(() -> one.fetch(refused, "authority", Deadline.in(Duration.ofSeconds(30))))
+                        .withMessageNotContaining("too many");
+            }
+        } finally {
+            over.set(true);
+            others.shutdownNow();
+        }
     }
 }

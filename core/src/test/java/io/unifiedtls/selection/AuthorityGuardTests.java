@@ -41,18 +41,18 @@ class AuthorityGuardTests {
 
     private static final TLSConfiguration OPEN = TLSConfiguration.builder()
             .label("open")
-            .certificates(certificateFor("*.example", "*.tenant.example"))
+            .signingChains(certificateFor("*.example", "*.tenant.example"))
             .build();
     private static final TLSConfiguration WANT = OPEN.toBuilder()
             .label("want")
-            .clientAuthentication(ClientAuthentication.WANT)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final TLSConfiguration OTHER_TRUST = WANT.toBuilder()
             .trustStore(TrustStore.of(List.of(AUTHORITY.certificate())))
             .build();
-    private static final TLSConfiguration NEED =
-            WANT.toBuilder().clientAuthentication(ClientAuthentication.NEED).build();
+    private static final TLSConfiguration NEED = WANT.toBuilder()
+            .clientAuthentication(ClientAuthentication.need(WANT.trustStore().orElseThrow()))
+            .build();
 
     private static final HostTable HOSTS = HostTable.builder()
             .add("open.example", OPEN, "open")
@@ -295,7 +295,7 @@ class AuthorityGuardTests {
     /** The same with another certificate. */
     private static TLSConfiguration certified(TLSConfiguration configuration) {
         return configuration.toBuilder()
-                .certificates(certificateFor("*.tenant.example", "*.example"))
+                .signingChains(certificateFor("*.tenant.example", "*.example"))
                 .build();
     }
 

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class HostTableTests {
 
     private final TLSConfiguration exact =
-            TLSConfiguration.builder().certificates(certificateFor("exact")).build();
+            TLSConfiguration.builder().signingChains(certificateFor("exact")).build();
     private final TLSConfiguration wildcard =
-            TLSConfiguration.builder().certificates(certificateFor("wildcard")).build();
+            TLSConfiguration.builder().signingChains(certificateFor("wildcard")).build();
     private final HostTable table = HostTable.builder()
             .add("*.Shop.example", wildcard, "first")
             .add("www.shop.example.", exact, "second")

@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 /** What a cacheable resolver is asked, on real threads. */
 class ResolverCacheTests {
 
-    private static final TLSConfiguration CONFIGURATION =
-            TLSConfiguration.builder().certificates(certificateFor("*.example")).build();
+    private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
+            .signingChains(certificateFor("*.example"))
+            .build();
     private static final TLSServerContext CONTEXT =
             Contexts.factory(CONFIGURATION).server("default");
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -306,7 +307,7 @@ class ResolverCacheTests {
     @Test
     void whoComesAfterAChangeDoesNotJoinACallFromBefore() throws Exception {
         TLSConfiguration changed = TLSConfiguration.builder()
-                .certificates(certificateFor("*.example"))
+                .signingChains(certificateFor("*.example"))
                 .build();
         CacheableSniResolver resolver =
                 (name, context) -> asked.get() == 0 ? slow.resolve(name, context) : Optional.of(changed);

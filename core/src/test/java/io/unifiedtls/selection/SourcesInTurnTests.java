@@ -70,7 +70,7 @@ class SourcesInTurnTests {
 
     private Optional<SigningChain> answer(String name) {
         TLSServerContext context = Contexts.factory(TLSConfiguration.builder()
-                        .certificates(certificateFor("default.example"))
+                        .signingChains(certificateFor("default.example"))
                         .build())
                 .server("default");
         ClientHello hello =
@@ -78,7 +78,7 @@ class SourcesInTurnTests {
         return resolvers.stream()
                 .flatMap(resolver -> resolver.resolve(hello, context).stream())
                 .findFirst()
-                .map(found -> found.certificates().get(0));
+                .map(found -> found.signingChains().get(0));
     }
 
     private static RepositoryResolver resolver(CertificateRepository repository, String origin) {

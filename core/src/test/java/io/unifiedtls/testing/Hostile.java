@@ -31,7 +31,7 @@ public final class Hostile {
                     "\u2066",
                     "y"));
 
-    /** The same with what fits into names of files and octets. */
+    /** The same with what fits into names of files and bytes. */
     public static final String OCTETS = "x\r\n" + FORGED + "\n" + FORGED + "\u0085" + FORGED + "\u001b[2J" + FORGED;
 
     private static final Pattern ENDS_OF_LINES = Pattern.compile("\r\n|[\n\r\u000b\f\u0085\u2028\u2029]");

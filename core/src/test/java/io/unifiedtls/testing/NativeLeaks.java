@@ -29,7 +29,7 @@ public final class NativeLeaks implements BeforeAllCallback, AfterAllCallback {
             new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.empty());
     private static final TLSConfiguration CONFIGURATION = TLSConfiguration.builder()
             .label("leaks")
-            .certificates(TestCertificates.certificateFor("leaks.example"))
+            .signingChains(TestCertificates.certificateFor("leaks.example"))
             .build();
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);

@@ -39,7 +39,7 @@ public final class OddCertificates {
         }
     }
 
-    /** A name of any octets, each a character. */
+    /** A name of any bytes, each a character. */
     public static ASN1Encodable text(int kind, String octets) {
         return new DERTaggedObject(false, kind, new DEROctetString(octets.getBytes(StandardCharsets.ISO_8859_1)));
     }
@@ -49,7 +49,7 @@ public final class OddCertificates {
         return make(builder -> builder.addExtension(Extension.subjectAlternativeName, false, new DERSequence(names)));
     }
 
-    /** One whose subject alternative names are these octets. */
+    /** One whose subject alternative names are these bytes. */
     public static X509Certificate withNames(byte[] encoded) {
         return make(builder -> builder.addExtension(Extension.subjectAlternativeName, false, encoded));
     }

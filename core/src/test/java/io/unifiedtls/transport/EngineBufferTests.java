@@ -39,7 +39,7 @@ class EngineBufferTests {
 
     private static final TLSConfiguration SERVER = TLSConfiguration.builder()
             .label("server")
-            .certificates(certificateFor("shop.example"))
+            .signingChains(certificateFor("shop.example"))
             .build();
     private static final TLSConfiguration CLIENT = TLSConfiguration.builder()
             .label("client")
@@ -60,7 +60,7 @@ class EngineBufferTests {
                 .highestSupportedVersion(TLSVersion.of(version))
                 .build());
         shakeHands(size);
-        assertThat(server.connection().orElseThrow().configuration()).isEqualTo("server");
+        assertThat(server.connection().orElseThrow().configurationLabel()).isEqualTo("server");
         assertThat(server.connection().orElseThrow().serverName()).contains(SHOP);
         assertThat(client.connection().orElseThrow().version()).isEqualTo(TLSVersion.of(version));
         byte[] data = new byte[50_000];

@@ -51,8 +51,9 @@ class OpensslInteropIT {
     private static final int BLOCKS = Integer.getInteger("tls.test.interop-mebibytes", 64);
     private static final byte[] BLOCK = new byte[1024 * 1024];
     private static final int PATIENCE_SECONDS = 300;
-    private static final TLSConfiguration SERVER =
-            TLSConfiguration.builder().certificates(certificateFor("localhost")).build();
+    private static final TLSConfiguration SERVER = TLSConfiguration.builder()
+            .signingChains(certificateFor("localhost"))
+            .build();
 
     @TempDir
     static Path directory;
@@ -60,7 +61,7 @@ class OpensslInteropIT {
     @BeforeAll
     static void writeMaterial() throws IOException {
         write(directory, "ca", AUTHORITY);
-        write(directory, "server", SERVER.certificates().get(0));
+        write(directory, "server", SERVER.signingChains().get(0));
         new Random(11).nextBytes(BLOCK);
     }
 

@@ -76,7 +76,7 @@ class PortalController {
     private static Map<String, String> facts(TLSConnection connection) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("server name", connection.serverName().map(ServerName::value).orElse("none"));
-        facts.put("configuration", connection.configuration());
+        facts.put("configuration", connection.configurationLabel());
         facts.put("version", connection.version().protocolName());
         facts.put("cipher suite", connection.cipherSuite().name());
         facts.put(

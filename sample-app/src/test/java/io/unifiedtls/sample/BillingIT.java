@@ -44,7 +44,7 @@ class BillingIT {
                 .containsEntry("RestClient", "3 invoices for CN=Unified TLS development client")
                 .containsEntry("WebClient", "3 invoices for CN=Unified TLS development client");
         Process script = new ProcessBuilder(
-                        "bash", "scripts/make-client-certificate.sh", "client", directory.toString())
+                        "bash", "sample-app/make-client-certificate.sh", "client", directory.toString())
                 .directory(Path.of("..").toFile())
                 .inheritIO()
                 .start();
@@ -60,7 +60,7 @@ class BillingIT {
         assertThat(clients.context("localhost").configuration()).isEqualTo(contexts.configuration("portal"));
         var anonymous = clients.context("localhost")
                 .derive(contexts.configuration("portal").toBuilder()
-                        .certificates(List.of())
+                        .signingChains(List.of())
                         .build());
         try (var socket = anonymous.connect("localhost", port)) {
             assertThatThrownBy(() -> socket.inputStream().read()).hasMessageContaining("certificate");

@@ -10,7 +10,6 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
-import io.unifiedtls.material.PemReader;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.InetAddress;
@@ -61,8 +60,7 @@ class EchoServerIT {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         TLSClientContext client = contexts.client("web")
                 .derive(TLSConfiguration.builder()
-                        .trustStore(TrustStore.of(PemReader.certificates(
-                                Files.readString(authority.certificateFile()), "the development CA")))
+                        .trustStore(TrustStore.ofPem(Files.readString(authority.certificateFile())))
                         .build());
         ExecutorService threads = Executors.newCachedThreadPool();
         try (URLClassLoader loader =

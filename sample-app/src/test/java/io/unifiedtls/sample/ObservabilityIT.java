@@ -132,7 +132,7 @@ class ObservabilityIT {
         assertThat(reloader.reload().outcome()).isEqualTo(TLSReload.Outcome.REJECTED);
         assertThat(value("tls_reload_faults")).isEqualTo(1);
         Files.writeString(directory.resolve("client.pem"), before);
-        Tools.run(List.of("bash", "../scripts/make-client-certificate.sh", "client", directory.toString()));
+        Tools.run(List.of("bash", "../sample-app/make-client-certificate.sh", "client", directory.toString()));
         assertThat(reloader.reload().outcome()).isEqualTo(TLSReload.Outcome.APPLIED);
         assertThat(value("tls_reload_faults")).isZero();
     }

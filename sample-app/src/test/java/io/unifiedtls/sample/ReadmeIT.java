@@ -33,7 +33,7 @@ class ReadmeIT {
     void commandsPrintWhatTheReadmeSays() throws Exception {
         Tools.require("bash", "curl", "openssl");
         Process check = new ProcessBuilder(
-                        "bash", "scripts/check-readme.sh", "README.md", String.valueOf(port), directory.toString())
+                        "bash", ".ci/check-readme.sh", "README.md", String.valueOf(port), directory.toString())
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .start();

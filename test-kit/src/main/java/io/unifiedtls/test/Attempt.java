@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
- * What became of one connection.
+ * The outcome of one connection.
  *
  * @param failure what the client says of it, or empty if the handshake was completed and nothing came after it
  * @param alert the fatal alert that the server sent, if it sent one

@@ -1,6 +1,6 @@
 package io.unifiedtls.test;
 
-/** What may be wrong with a chain of certificates (RFC 5280, section 6; RFC 8446, section 4.4.2). */
+/** The faults that a chain of certificates may have (RFC 5280, section 6; RFC 8446, section 4.4.2). */
 public enum ChainFault {
     /** The leaf was valid until an hour ago. */
     EXPIRED,

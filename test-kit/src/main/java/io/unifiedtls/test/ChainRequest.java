@@ -16,7 +16,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
-/** What a chain is to be like, before it is issued. Not thread-safe. */
+/** The wanted properties of a chain, before it is issued. Not thread-safe. */
 public final class ChainRequest {
 
     private final ThrowAwayAuthority authority;
@@ -79,7 +79,7 @@ public final class ChainRequest {
         return faults.contains(fault);
     }
 
-    /** The last octets of a certificate are its signature's. */
+    /** The last bytes of a certificate are its signature's. */
     private static X509Certificate forged(X509Certificate genuine) {
         try {
             byte[] encoded = genuine.getEncoded();

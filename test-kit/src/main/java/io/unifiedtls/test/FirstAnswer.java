@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /**
  * The beginning of the first record that a server sends (RFC 8446, section 5.1).
  *
- * @param octets the first seven, or fewer if there were not as many in ten seconds
+ * @param bytes the first seven, or fewer if there were not as many in ten seconds
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them
 record FirstAnswer(byte[] octets) {
@@ -24,7 +24,7 @@ record FirstAnswer(byte[] octets) {
     private static final int DESCRIPTION = 6;
 
     /**
-     * Send octets.
+     * Send bytes.
      *
      * @throws IOException if the server cannot be reached
      */

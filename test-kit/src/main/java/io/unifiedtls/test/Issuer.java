@@ -30,7 +30,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Who signs certificates.
+ * The issuer of certificates.
  *
  * @param name of its own certificate
  * @param keys its own
@@ -129,7 +129,7 @@ record Issuer(X500Name name, KeyPair keys) {
     }
 
     /**
-     * What is certified.
+     * The content of a certificate to issue.
      *
      * @param start of its validity, from now
      * @param end of its validity, from now

@@ -1,4 +1,4 @@
-/** What tests of TLS servers need: certificates that live as long as the test, first flights, and assertions. */
+/** Helps to test TLS servers: certificates that live as long as the test, first flights, and assertions. */
 @NullMarked
 package io.unifiedtls.test;
 

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A server that is not ours: the JDK's, which sends an octet after each handshake and waits for one. */
+/** A server that is not ours: the JDK's, which sends a byte after each handshake and waits for one. */
 final class JdkServer implements AutoCloseable {
 
     private static final char[] PASSWORD = "password".toCharArray();

@@ -54,7 +54,7 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
         tasks.shutdownNow();
     }
 
-    /** What to do with clients that get one of our bundles; empty for all others. */
+    /** The settings of clients that get one of our bundles; empty for all others. */
     private Optional<UnaryOperator<HttpClient>> securing(@Nullable HttpClientSettings settings) {
         return Optional.ofNullable(settings)
                 .map(HttpClientSettings::sslBundle)

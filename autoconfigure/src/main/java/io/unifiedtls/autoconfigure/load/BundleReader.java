@@ -84,7 +84,7 @@ final class BundleReader {
                     : bundle.getStores().getKeyStorePassword();
             SigningChain chain = KeyStoreReader.of(keyStore, "The SSL bundle '%s'".formatted(name))
                     .signingChain(bundle.getKey().getAlias(), password);
-            builder.certificates(chain);
+            builder.signingChains(chain);
         }
         KeyStore trustStore = bundle.getStores().getTrustStore();
         if (trustStore != null) {

@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.NamedGroup;
@@ -10,6 +11,7 @@ import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import java.util.ArrayList;
@@ -78,38 +80,64 @@ final class ConfigurationAssembler {
 
     private Optional<TLSConfiguration> make(String name, Set<String> path) {
         TLSConfigurationProperties own = Objects.requireNonNull(properties.get(name));
-        Optional<TLSConfiguration.Builder> base = base(name, own, path);
+        Optional<TLSConfiguration> base = base(name, own, path);
         int faultsBefore = faults.size();
-        TLSConfiguration.Builder builder =
-                base.orElseGet(TLSConfiguration::builder).label(name);
+        TLSConfiguration.Builder builder = base.map(TLSConfiguration::toBuilder)
+                .orElseGet(TLSConfiguration::builder)
+                .label(name);
         apply(own, PREFIX + name + ".", builder);
-        return base.isPresent() && faults.size() == faultsBefore ? build(builder) : Optional.empty();
+        boolean setsTrustStore = own.trustStore() != null || own.bundle() != null;
+        if (!setsTrustStore && base.isPresent()) {
+            clientAuthentication(name, own, base.get().trustStore());
+        }
+        return base.isPresent() && faults.size() == faultsBefore
+                ? build(builder).flatMap(made -> authenticatingClients(name, own, made))
+                : Optional.empty();
+    }
+
+    private Optional<TLSConfiguration> authenticatingClients(
+            String name, TLSConfigurationProperties own, TLSConfiguration configuration) {
+        return own.clientAuthentication() == null
+                ? Optional.of(configuration)
+                : clientAuthentication(name, own, configuration.trustStore())
+                        .flatMap(clients -> build(configuration.toBuilder().clientAuthentication(clients)));
+    }
+
+    /** Empty if there is nothing to verify clients with, which is on the list of faults then. */
+    private Optional<ClientAuthentication> clientAuthentication(
+            String name, TLSConfigurationProperties own, Optional<TrustStore> trustStore) {
+        ClientAuthentication.Mode mode = own.clientAuthentication();
+        if (mode == null || mode == ClientAuthentication.Mode.NONE) {
+            return Optional.of(ClientAuthentication.none());
+        }
+        if (trustStore.isEmpty()) {
+            faults.add(
+                    ("Configuration '%s': client-authentication is %s, but there is no trust-store to verify clients "
+                                    + "with. Set trust-store to the CA that issues client certificates.")
+                            .formatted(name, mode));
+        }
+        return trustStore.map(trusted -> ClientAuthentication.of(mode, trusted));
     }
 
     /** What is inherited; empty if the base has faults, which are on the list then. */
-    private Optional<TLSConfiguration.Builder> base(String name, TLSConfigurationProperties own, Set<String> path) {
+    private Optional<TLSConfiguration> base(String name, TLSConfigurationProperties own, Set<String> path) {
         if (own.base() == null) {
-            return Optional.of(TLSConfiguration.builder());
+            return Optional.of(TLSConfiguration.builder().build());
         }
         if (!properties.containsKey(own.base())) {
             faults.add("%s%s.base is '%s', which does not exist. Set it to one of unified-tls.configurations: %s."
                     .formatted(PREFIX, name, own.base(), String.join(", ", properties.keySet())));
             return Optional.empty();
         }
-        return configuration(own.base(), path).map(TLSConfiguration::toBuilder);
+        return configuration(own.base(), path);
     }
 
     private void apply(TLSConfigurationProperties own, String at, TLSConfiguration.Builder builder) {
         set(at + "bundle", own.bundle(), name -> bundle(name, builder), applied -> {});
         if (own.certificates() != null) {
-            builder.certificates(certificates(at, own.certificates()));
+            builder.signingChains(certificates(at, own.certificates()));
         }
         set(at + "trust-store", own.trustStore(), material::trustStore, builder::trustStore);
-        set(
-                at + "client-authentication",
-                own.clientAuthentication(),
-                Function.identity(),
-                builder::clientAuthentication);
         set(
                 at + "lowest-supported-version",
                 own.lowestSupportedVersion(),

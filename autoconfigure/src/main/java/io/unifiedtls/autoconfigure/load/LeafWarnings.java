@@ -14,7 +14,7 @@ final class LeafWarnings {
     private LeafWarnings() {}
 
     static Stream<String> of(TLSConfiguration configuration, Instant now) {
-        return configuration.certificates().stream()
+        return configuration.signingChains().stream()
                 .map(SigningChain::leaf)
                 .flatMap(leaf -> warning(leaf, now).stream());
     }

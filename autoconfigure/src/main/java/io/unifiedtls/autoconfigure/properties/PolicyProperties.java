@@ -26,6 +26,6 @@ public record PolicyProperties(
         @Nullable List<String> namedGroups,
         @Nullable Integer smallestRsaKey,
         @Nullable Integer smallestEcKey,
-        @Nullable ClientAuthentication clientAuthentication,
+        ClientAuthentication.@Nullable Mode clientAuthentication,
         @Nullable Duration longestCertificateLifetime,
         @DefaultValue("false") boolean certificatesCoverHost) {}

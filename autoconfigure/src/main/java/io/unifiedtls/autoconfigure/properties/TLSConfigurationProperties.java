@@ -33,7 +33,7 @@ public record TLSConfigurationProperties(
         @Nullable String bundle,
         @Nullable List<CertificateProperties> certificates,
         @NestedConfigurationProperty @Nullable TrustProperties trustStore,
-        @Nullable ClientAuthentication clientAuthentication,
+        ClientAuthentication.@Nullable Mode clientAuthentication,
         @Nullable String lowestSupportedVersion,
         @Nullable String highestSupportedVersion,
         @Nullable List<String> cipherSuites,

@@ -114,7 +114,7 @@ public final class ConfigurationBundle implements SslBundle {
 
     private SslStoreBundle makeStores(TLSConfiguration configuration) {
         try {
-            KeyStore keys = configuration.certificates().isEmpty() ? null : keyStore(configuration);
+            KeyStore keys = configuration.signingChains().isEmpty() ? null : keyStore(configuration);
             KeyStore trust = configuration.trustStore().isEmpty()
                     ? null
                     : trustStore(configuration.trustStore().get());
@@ -127,7 +127,7 @@ public final class ConfigurationBundle implements SslBundle {
     private KeyStore keyStore(TLSConfiguration configuration) throws GeneralSecurityException, IOException {
         KeyStore keyStore = emptyStore();
         int position = 0;
-        for (SigningChain chain : configuration.certificates()) {
+        for (SigningChain chain : configuration.signingChains()) {
             keyStore.setKeyEntry(
                     name + (position == 0 ? "" : "-" + position),
                     chain.privateKey(),

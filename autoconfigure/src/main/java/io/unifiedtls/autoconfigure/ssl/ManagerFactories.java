@@ -12,7 +12,7 @@ import javax.net.ssl.TrustManagerFactorySpi;
 import org.jspecify.annotations.Nullable;
 
 /** Factories, which Spring Boot wants, of managers that there are already. */
-public final class ManagerFactories {
+final class ManagerFactories {
 
     private static final Provider PROVIDER = new ManagerProvider();
 

@@ -42,7 +42,7 @@ public final class TLSSslBundleAutoConfiguration {
     ApplicationListener<PayloadApplicationEvent<TLSReload>> tlsSslBundleUpdates(
             ObjectProvider<SslBundleRegistry> registry, ObjectProvider<TLSContextFactory> contexts) {
         return ApplicationListener.forPayload(reload -> registry.ifAvailable(bundles -> reload.changes().stream()
-                .map(TLSReload.Change::configuration)
+                .map(TLSReload.Change::configurationName)
                 .filter(name -> isOurs(bundles, name))
                 .forEach(name -> bundles.updateBundle(name, new ConfigurationBundle(name, contexts::getObject)))));
     }

@@ -1,4 +1,4 @@
-/** What WebFlux applications see of connections. */
+/** Gives WebFlux applications the connection and the identity of the client. */
 @Internal
 @NullMarked
 package io.unifiedtls.autoconfigure.webflux;

@@ -1,4 +1,4 @@
-/** What Spring MVC applications see of connections. */
+/** Gives Spring MVC applications the connection and the identity of the client. */
 @Internal
 @NullMarked
 package io.unifiedtls.autoconfigure.webmvc;

@@ -315,23 +315,21 @@ class TLSClientsIT {
 
     private static TLSConfiguration partnerConfiguration() {
         return TLSConfiguration.builder()
-                .certificates(PARTNER_AUTHORITY.issue(
+                .signingChains(PARTNER_AUTHORITY.issue(
                         Leaf.server(List.of(new GeneralName(GeneralName.dNSName, "localhost")), DAY)))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .applicationProtocols(List.of())
                 .build();
     }
 
     private static TLSConfiguration openConfiguration() {
         return TLSConfiguration.builder()
-                .certificates(AUTHORITY.issue(Leaf.server(
+                .signingChains(AUTHORITY.issue(Leaf.server(
                         List.of(
                                 new GeneralName(GeneralName.dNSName, "open.example"),
                                 new GeneralName(GeneralName.iPAddress, "127.0.0.1")),
                         DAY)))
-                .clientAuthentication(ClientAuthentication.WANT)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+                .clientAuthentication(ClientAuthentication.want(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                 .applicationProtocols(List.of())
                 .build();
     }

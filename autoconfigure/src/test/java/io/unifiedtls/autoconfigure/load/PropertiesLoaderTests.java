@@ -46,7 +46,7 @@ class PropertiesLoaderTests {
         assertThat(attempt.outcome()).isInstanceOf(Loaded.class);
         assertThat(attempt.loaded().configurations())
                 .hasEntrySatisfying(
-                        "shop", shop -> assertThat(shop.certificates()).containsExactly(SHOP));
+                        "shop", shop -> assertThat(shop.signingChains()).containsExactly(SHOP));
         assertThat(attempt.read().files()).containsExactlyInAnyOrder(file("shop.pem"), file("shop.key"));
         assertThat(attempt.keyFiles()).containsExactly(file("shop.key"));
     }

@@ -45,9 +45,8 @@ import reactor.netty.tcp.TcpClient;
 class TLSSslBundlesIT {
 
     private static final TLSConfiguration SERVER = TLSConfiguration.builder()
-            .certificates(certificateFor("localhost"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .signingChains(certificateFor("localhost"))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     @TempDir
@@ -139,7 +138,7 @@ class TLSSslBundlesIT {
                     TLSContextFactory contexts = context.getBean(TLSContextFactory.class);
                     TLSConfiguration corporate = contexts.configuration("corporate");
                     assertThat(corporate.highestSupportedVersion()).isEqualTo(TLSVersion.TLS_1_2);
-                    assertThat(corporate.certificates()).hasSize(1);
+                    assertThat(corporate.signingChains()).hasSize(1);
                     assertThat(contexts.configuration("partner").highestSupportedVersion())
                             .isEqualTo(TLSVersion.TLS_1_3);
                     try (EchoServer server = new EchoServer(

@@ -70,13 +70,13 @@ class WebMvcSliceTests {
 
         @GetMapping("/connection")
         String connection(TLSConnection connection) {
-            return connection.configuration();
+            return connection.configurationLabel();
         }
 
         @GetMapping("/optional")
         String optional(Optional<PeerIdentity> peer, Optional<TLSConnection> connection) {
             return peer.map(PeerIdentity::subject).map(name -> name.getName()).orElse("none") + " "
-                    + connection.map(TLSConnection::configuration).orElse("none");
+                    + connection.map(TLSConnection::configurationLabel).orElse("none");
         }
     }
 }

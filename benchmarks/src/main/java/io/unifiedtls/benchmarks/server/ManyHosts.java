@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A repository whose index holds each host's certificate and key as octets of its own, as an application would have read them
+ * A repository whose index holds each host's certificate and key as bytes of its own, as an application would have read them
  * from its database; all are copies of one pair, since it takes too long to make a million.
  */
 final class ManyHosts implements CertificateRepository {

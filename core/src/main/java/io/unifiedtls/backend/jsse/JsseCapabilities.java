@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** What the TLS implementation of this JDK cannot do as a server. */
+/** Settings that the TLS implementation of this JDK cannot honour as a server. */
 final class JsseCapabilities {
 
     private static final Set<Integer> CURVE_SIZES = Set.of(256, 384, 521);
@@ -89,7 +89,7 @@ final class JsseCapabilities {
     }
 
     private static void addCertificateFaults(TLSConfiguration configuration, List<String> faults) {
-        for (SigningChain chain : configuration.certificates()) {
+        for (SigningChain chain : configuration.signingChains()) {
             PublicKey key = chain.leaf().getPublicKey();
             if (!KEY_ALGORITHMS.contains(key.getAlgorithm()) || !isUsableCurve(key)) {
                 faults.add(("certificates contains a key of type %s, which the JDK cannot sign a handshake with. "

@@ -1,10 +1,10 @@
 package io.unifiedtls.backend.jsse;
 
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -21,19 +21,19 @@ final class JsseClientContext extends JsseContext implements BackendClientContex
     private final SSLContext sslContext;
 
     static JsseClientContext verifying(TLSConfiguration configuration, RevocationChecks revocation) {
-        SSLParameters parameters = JsseParameters.of(configuration, List.of());
+        SSLParameters parameters = JsseParameters.of(configuration.effective(Side.CLIENT));
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         return new JsseClientContext(configuration, TrustManagers.ofClient(configuration, revocation), parameters);
     }
 
     static JsseClientContext insecure(TLSConfiguration configuration) {
         return new JsseClientContext(
-                configuration, new InsecureTrustManager(), JsseParameters.of(configuration, List.of()));
+                configuration, new InsecureTrustManager(), JsseParameters.of(configuration.effective(Side.CLIENT)));
     }
 
     private JsseClientContext(
             TLSConfiguration configuration, X509ExtendedTrustManager trustManager, SSLParameters parameters) {
-        this.keyManager = new SigningChainKeyManager(configuration.certificates());
+        this.keyManager = new SigningChainKeyManager(configuration.signingChains());
         this.trustManager = trustManager;
         this.parameters = parameters;
         jdk = JsseParameters.sslContext(configuration, keyManager, trustManager);

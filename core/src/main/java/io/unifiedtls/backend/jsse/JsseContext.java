@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-/** What the JDK tells about its engines. */
+/** Reads the state of the JDK's engines. */
 abstract class JsseContext implements BackendContext {
 
     /** A session is made in its full handshake, and keeps that time when it is resumed. */

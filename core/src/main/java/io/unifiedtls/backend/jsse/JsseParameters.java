@@ -2,12 +2,12 @@ package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -21,20 +21,17 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 
-/** What a configuration is to the JDK on either side. */
+/** Turns configurations into the JDK's parameters, for either side. */
 final class JsseParameters {
 
     private JsseParameters() {}
 
-    /**
-     * Parameters with the settings of both sides.
-     *
-     * @param protocols the application protocols where none are set
-     */
-    static SSLParameters of(TLSConfiguration configuration, List<ApplicationProtocol> protocols) {
-        SSLParameters parameters = new SSLParameters(cipherSuites(configuration), versions(configuration));
+    /** Parameters with the settings of one side. */
+    static SSLParameters of(EffectiveSettings settings) {
+        TLSConfiguration configuration = settings.configuration();
+        SSLParameters parameters = new SSLParameters(cipherSuites(settings), versions(configuration));
         parameters.setAlgorithmConstraints(StrongSignatures.ONLY);
-        parameters.setApplicationProtocols(configuration.applicationProtocols().orElse(protocols).stream()
+        parameters.setApplicationProtocols(settings.applicationProtocols().stream()
                 .map(ApplicationProtocol::name)
                 .toArray(String[]::new));
         configuration
@@ -69,7 +66,7 @@ final class JsseParameters {
         sessions.setSessionCacheSize(settings.cacheSize());
     }
 
-    /** What is sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost. */
+    /** The server names that are sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost. */
     static List<SNIServerName> serverNames(String host) {
         return ServerName.parse(host)
                 .<List<SNIServerName>>map(
@@ -88,16 +85,13 @@ final class JsseParameters {
         return copy;
     }
 
-    private static String[] cipherSuites(TLSConfiguration configuration) {
-        return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).stream()
-                .map(CipherSuite::name)
-                .toArray(String[]::new);
+    private static String[] cipherSuites(EffectiveSettings settings) {
+        return settings.cipherSuites().stream().map(CipherSuite::name).toArray(String[]::new);
     }
 
     private static String[] versions(TLSConfiguration configuration) {
         return Arrays.stream(TLSVersion.values())
-                .filter(version -> version.compareTo(configuration.lowestSupportedVersion()) >= 0
-                        && version.compareTo(configuration.highestSupportedVersion()) <= 0)
+                .filter(configuration::supports)
                 .map(TLSVersion::protocolName)
                 .toArray(String[]::new);
     }

@@ -1,10 +1,9 @@
 package io.unifiedtls.backend.jsse;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.backend.BackendServerContext;
 import io.unifiedtls.backend.ServerChoice;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -33,9 +32,9 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
      */
     JsseServerContext(TLSConfiguration configuration, List<NamedGroup> defaultGroups, RevocationChecks revocation) {
         this.configuration = configuration;
-        this.groups = configuration.namedGroups().orElse(defaultGroups);
+        this.groups = configuration.effective(Side.SERVER, defaultGroups).namedGroups();
         this.revocation = revocation;
-        keys = new SigningChainKeyManager(configuration.certificates());
+        keys = new SigningChainKeyManager(configuration.signingChains());
         parameters = serverParameters(configuration);
         period = new SessionPeriod(configuration, keys, revocation);
     }
@@ -73,12 +72,12 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     }
 
     private static SSLParameters serverParameters(TLSConfiguration configuration) {
-        SSLParameters parameters = JsseParameters.of(configuration, TLSDefaults.SERVER_APPLICATION_PROTOCOLS);
+        SSLParameters parameters = JsseParameters.of(configuration.effective(Side.SERVER));
         parameters.setUseCipherSuitesOrder(true);
-        if (configuration.clientAuthentication() == ClientAuthentication.NEED) {
-            parameters.setNeedClientAuth(true);
-        } else if (configuration.clientAuthentication() == ClientAuthentication.WANT) {
-            parameters.setWantClientAuth(true);
+        switch (configuration.clientAuthentication().mode()) {
+            case NEED -> parameters.setNeedClientAuth(true);
+            case WANT -> parameters.setWantClientAuth(true);
+            case NONE -> {}
         }
         return parameters;
     }

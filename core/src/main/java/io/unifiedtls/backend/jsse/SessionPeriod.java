@@ -1,6 +1,5 @@
 package io.unifiedtls.backend.jsse;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -24,7 +23,7 @@ final class SessionPeriod {
         sslContext = JsseParameters.sslContext(
                 configuration,
                 keys,
-                configuration.clientAuthentication() == ClientAuthentication.NONE
+                !configuration.clientAuthentication().isRequested()
                         ? trust
                         : new SessionEndingTrustManager(trust, this));
         JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());

@@ -13,7 +13,7 @@ final class ChainChoice {
 
     /** The position of the chain; the first if the client can verify none, so that the handshake fails for that reason. */
     static int position(TLSConfiguration configuration, ClientHello clientHello, Predicate<NamedGroup> groups) {
-        return configuration.certificates().size() == 1
+        return configuration.signingChains().size() == 1
                 ? 0
                 : ServerChoice.of(configuration, clientHello, groups)
                         .map(ServerChoice::chain)

@@ -17,9 +17,9 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
-import io.unifiedtls.ClientAuthentication;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSDefaults;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -34,6 +34,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class NativeContexts {
 
     private final TLSConfiguration configuration;
+    private final EffectiveSettings settings;
     private final X509ExtendedTrustManager trustManager;
     private final byte[] sessionBinding;
     private final Optional<KeyLog> keyLog;
@@ -46,6 +47,7 @@ final class NativeContexts {
      */
     NativeContexts(TLSConfiguration configuration, Optional<KeyLog> keyLog, RevocationChecks revocation) {
         this.configuration = configuration;
+        this.settings = configuration.effective(Side.SERVER, NamedGroups.DEFAULT);
         this.keyLog = keyLog;
         this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration, revocation));
         this.sessionBinding = SessionBinding.of(configuration);
@@ -81,13 +83,10 @@ final class NativeContexts {
                         OpenSslCertificateCompressionConfig.newBuilder()
                                 .addAlgorithm(new ZlibCompression(), AlgorithmMode.Compress)
                                 .build())
-                .option(
-                        OpenSslContextOption.GROUPS,
-                        NamedGroups.names(configuration.namedGroups().orElse(NamedGroups.DEFAULT)));
-        List<String> protocols =
-                configuration.applicationProtocols().orElse(TLSDefaults.SERVER_APPLICATION_PROTOCOLS).stream()
-                        .map(ApplicationProtocol::name)
-                        .toList();
+                .option(OpenSslContextOption.GROUPS, NamedGroups.names(settings.namedGroups()));
+        List<String> protocols = settings.applicationProtocols().stream()
+                .map(ApplicationProtocol::name)
+                .toList();
         return protocols.isEmpty()
                 ? builder
                 : builder.applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -100,16 +99,16 @@ final class NativeContexts {
     /** Keeps chains and keys as BoringSSL has parsed them. */
     private OpenSslCachingX509KeyManagerFactory keys() {
         return new OpenSslCachingX509KeyManagerFactory(
-                new KeyManagerFactoryWrapper(new ChosenChainKeyManager(configuration.certificates())));
+                new KeyManagerFactoryWrapper(new ChosenChainKeyManager(configuration.signingChains())));
     }
 
     /** To verify a client may take a question to an OCSP responder; nothing else takes long. */
     private boolean mayBlock() {
-        return configuration.clientAuthentication() != ClientAuthentication.NONE;
+        return configuration.clientAuthentication().isRequested();
     }
 
     private ClientAuth clientAuthentication() {
-        return switch (configuration.clientAuthentication()) {
+        return switch (configuration.clientAuthentication().mode()) {
             case NONE -> ClientAuth.NONE;
             case WANT -> ClientAuth.OPTIONAL;
             case NEED -> ClientAuth.REQUIRE;
@@ -119,8 +118,7 @@ final class NativeContexts {
     /** Without a version, where no cipher suite is for it. */
     private String[] versions() {
         return Arrays.stream(TLSVersion.values())
-                .filter(version -> version.compareTo(configuration.lowestSupportedVersion()) >= 0
-                        && version.compareTo(configuration.highestSupportedVersion()) <= 0
+                .filter(version -> configuration.supports(version)
                         && suites().anyMatch(suite -> suite.isTls13() == (version == TLSVersion.TLS_1_3)))
                 .map(TLSVersion::protocolName)
                 .toArray(String[]::new);
@@ -129,12 +127,12 @@ final class NativeContexts {
     /** BoringSSL asks for a key only where there are suites before TLS 1.3, also if they are for no version. */
     private List<String> cipherSuites() {
         Stream<CipherSuite> idle = suites().allMatch(CipherSuite::isTls13)
-                ? TLSDefaults.CIPHER_SUITES.stream().filter(suite -> !suite.isTls13())
+                ? EffectiveSettings.DEFAULT_CIPHER_SUITES.stream().filter(suite -> !suite.isTls13())
                 : Stream.of();
         return Stream.concat(suites(), idle).map(CipherSuite::name).toList();
     }
 
     private Stream<CipherSuite> suites() {
-        return configuration.cipherSuites().orElse(TLSDefaults.CIPHER_SUITES).stream();
+        return settings.cipherSuites().stream();
     }
 }

@@ -24,7 +24,7 @@ final class OpensslAlerts {
     /** The reason of an alert that was received is its code and this. */
     private static final int RECEIVED = 1_000;
 
-    /** What it says of a handshake in which the client said close_notify. */
+    /** Its words for a handshake in which the client sent close_notify. */
     private static final String CLOSED = "SSL_HANDSHAKE_FAILURE";
 
     private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What BoringSSL cannot do as a server, or what it would leave out in silence. */
+/** Settings that BoringSSL cannot honour as a server, or would ignore in silence. */
 final class OpensslCapabilities {
 
     private static final Set<CipherSuite> TLS_1_3_SUITES = Set.of(
@@ -37,12 +37,12 @@ final class OpensslCapabilities {
         addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
         addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);
         configuration.cipherSuites().ifPresent(suites -> addCipherSuiteFaults(configuration, suites, faults));
-        configuration.certificates().forEach(chain -> addKeyFaults(chain, faults));
+        configuration.signingChains().forEach(chain -> addKeyFaults(chain, faults));
         ServerFaults.addUselessKeys(configuration, faults);
         ServerFaults.addForbiddenSuites(configuration, faults);
         configuration.namedGroups().ifPresent(wanted -> addGroupFaults(wanted, faults));
         if (configuration.ocspStapling()
-                && configuration.certificates().stream()
+                && configuration.signingChains().stream()
                         .anyMatch(chain -> chain.certificates().size() == 1)) {
             faults.add(
                     "ocsp-stapling is true, but certificates contains one without its issuer, which a query to a responder needs"

@@ -9,6 +9,7 @@ import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.Printable;
 import io.unifiedtls.backend.DelegatingEngine;
+import io.unifiedtls.backend.UnreadableRecord;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -39,9 +40,6 @@ final class OpensslEngine extends DelegatingEngine {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ByteBuffer[] NOWHERE = {NOTHING};
 
-    /** A record of application data that none can be: BoringSSL answers it with an alert, whatever it waits for. */
-    private static final byte[] NO_RECORD = {23, 3, 3, 0, 1, 0};
-
     private final ReferenceCountedOpenSslEngine delegate;
     private final NativeReference<OpensslEngine> reference;
     private final Duration sessionTimeout;
@@ -52,7 +50,7 @@ final class OpensslEngine extends DelegatingEngine {
     private volatile boolean finishedByTask;
     private volatile boolean ticketsDue;
     private volatile boolean outboundClosed;
-    /** What was wrapped already, and is to be handed out by the next {@code wrap}. */
+    /** Output that was wrapped already, and that the next {@code wrap} hands out. */
     private volatile @Nullable ByteBuffer lastWords;
 
     private volatile @Nullable SSLException failedInTask;
@@ -133,7 +131,7 @@ final class OpensslEngine extends DelegatingEngine {
         }
     }
 
-    /** What it has to say, before it throws why. */
+    /** The alert that it has to send, before it throws the reason. */
     private void collectLastWords() throws SSLException {
         ByteBuffer words = ByteBuffer.allocate(getSession().getPacketBufferSize());
         try {
@@ -154,7 +152,7 @@ final class OpensslEngine extends DelegatingEngine {
             return;
         }
         try {
-            delegate.unwrap(ByteBuffer.wrap(NO_RECORD), ByteBuffer.allocate(NO_RECORD.length));
+            delegate.unwrap(UnreadableRecord.create(), ByteBuffer.allocate(UnreadableRecord.LENGTH));
             collectLastWords();
         } catch (SSLException ex) {
             if (sentAlert == null && OpensslAlerts.of(ex) instanceof AlertSent sent) {

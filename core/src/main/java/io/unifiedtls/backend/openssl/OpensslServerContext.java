@@ -7,8 +7,9 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.SessionTicketKey;
@@ -34,6 +35,7 @@ final class OpensslServerContext implements BackendServerContext {
             ResourceLeakDetectorFactory.instance().newResourceLeakDetector(OpensslServerContext.class);
 
     private final TLSConfiguration configuration;
+    private final EffectiveSettings settings;
     private final NativeContexts contexts;
     private final SessionTicketKeys ticketKeys;
     private final OcspStaples staples;
@@ -54,19 +56,20 @@ final class OpensslServerContext implements BackendServerContext {
             OcspStaples staples) {
         this.staples = staples;
         this.configuration = configuration;
+        this.settings = configuration.effective(Side.SERVER, NamedGroups.DEFAULT);
         this.contexts = contexts;
         this.ticketKeys = ticketKeys;
         this.sessions = new HiddenSessions(configuration.sessions());
         this.nativeContext = contexts.create();
         this.reference = NativeReference.to(nativeContext, this, LEAKS);
         if (configuration.ocspStapling()) {
-            configuration.certificates().forEach(staples::current); // So that the first client gets one
+            configuration.signingChains().forEach(staples::current); // So that the first client gets one
         }
     }
 
     @Override
     public boolean allows(NamedGroup group) {
-        return configuration.namedGroups().orElse(NamedGroups.DEFAULT).contains(group);
+        return settings.namedGroups().contains(group);
     }
 
     @Override
@@ -77,7 +80,7 @@ final class OpensslServerContext implements BackendServerContext {
             ReferenceCountedOpenSslEngine engine =
                     (ReferenceCountedOpenSslEngine) context.newEngine(ByteBufAllocator.DEFAULT, null, chain);
             if (configuration.ocspStapling()) {
-                staples.current(configuration.certificates().get(chain)).ifPresent(engine::setOcspResponse);
+                staples.current(configuration.signingChains().get(chain)).ifPresent(engine::setOcspResponse);
             }
             boolean tls13 = ServerChoice.isTls13(configuration, clientHello);
             return new OpensslEngine(engine, configuration.sessions().timeout(), tls13, clientProof(tls13));
@@ -88,7 +91,7 @@ final class OpensslServerContext implements BackendServerContext {
 
     /** In TLS 1.3, no such signature is ever accepted. */
     private Optional<ClientProof> clientProof(boolean tls13) {
-        return configuration.clientAuthentication() == ClientAuthentication.NONE || tls13
+        return !configuration.clientAuthentication().isRequested() || tls13
                 ? Optional.empty()
                 : Optional.of(new ClientProof());
     }

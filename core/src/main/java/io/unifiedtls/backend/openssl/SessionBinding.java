@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * What a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
+ * The facts that a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
  * the host, and all that was demanded. It is not bound to the certificate, so that a renewal voids no session. The same
  * in each process.
  */
@@ -23,19 +23,19 @@ final class SessionBinding {
 
     private SessionBinding() {}
 
-    /** A digest of 32 octets. */
+    /** A digest of 32 bytes. */
     static byte[] of(TLSConfiguration configuration) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(octets)) {
             TreeSet<String> names = new TreeSet<>();
-            configuration.certificates().forEach(chain -> {
+            configuration.signingChains().forEach(chain -> {
                 names.addAll(chain.dnsNames());
                 if (chain.dnsNames().isEmpty()) {
                     names.add(chain.leaf().getSubjectX500Principal().getName());
                 }
             });
             write(out, names);
-            out.writeUTF(configuration.clientAuthentication().name());
+            out.writeUTF(configuration.clientAuthentication().mode().name());
             out.writeUTF(configuration.lowestSupportedVersion().name());
             out.writeUTF(configuration.highestSupportedVersion().name());
             out.writeUTF(configuration.applicationProtocols().toString());

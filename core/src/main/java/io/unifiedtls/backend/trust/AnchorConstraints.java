@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
 
-/** What an anchor's own certificate says about those below it, which the JDK passes by (RFC 5937). */
+/** The constraints of an anchor's own certificate for those below it, which the JDK ignores (RFC 5937). */
 final class AnchorConstraints {
 
     private AnchorConstraints() {}

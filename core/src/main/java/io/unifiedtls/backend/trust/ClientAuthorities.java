@@ -1,6 +1,5 @@
 package io.unifiedtls.backend.trust;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import java.security.cert.X509Certificate;
@@ -10,7 +9,7 @@ import java.util.Set;
 /** The authorities that a server names when it asks a client for a certificate. */
 public final class ClientAuthorities {
 
-    /** What precedes each name. */
+    /** The length that precedes each name. */
     private static final int LENGTH_BYTES = 2;
     /** Leaves room for the signature schemes of both TLS implementations. */
     private static final int MOST_AUTHORITY_BYTES = 65_000;
@@ -22,10 +21,10 @@ public final class ClientAuthorities {
      * section 7.4.4), and as many together with the signature schemes in TLS 1.3 (RFC 8446, section 4.3.2).
      */
     public static void addTooMany(TLSConfiguration configuration, List<String> faults) {
-        if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
-            return;
-        }
-        TrustStore trustStore = configuration.trustStore().orElseThrow();
+        configuration.clientAuthentication().trustStore().ifPresent(trustStore -> addTooMany(trustStore, faults));
+    }
+
+    private static void addTooMany(TrustStore trustStore, List<String> faults) {
         Set<X509Certificate> authorities = TrustManagers.anchors(trustStore);
         int size = authorities.stream()
                 .mapToInt(authority ->

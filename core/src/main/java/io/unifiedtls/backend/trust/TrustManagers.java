@@ -1,6 +1,5 @@
 package io.unifiedtls.backend.trust;
 
-import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -26,10 +25,11 @@ public final class TrustManagers {
 
     /** Verifies clients against the trust store; refuses all where no client is asked for a certificate. */
     public static X509ExtendedTrustManager ofServer(TLSConfiguration configuration, RevocationChecks checks) {
-        if (configuration.clientAuthentication() == ClientAuthentication.NONE) {
-            return RefusingTrustManager.INSTANCE;
-        }
-        return of(configuration, configuration.trustStore().orElseThrow(), checks);
+        return configuration
+                .clientAuthentication()
+                .trustStore()
+                .map(trustStore -> of(configuration, trustStore, checks))
+                .orElse(RefusingTrustManager.INSTANCE);
     }
 
     /** Verifies servers against the trust store, or the system's trust anchors. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the JDK has verified.
+ * A path that the JDK has verified.
  *
  * @param certificates leaf first, without the anchor
  * @param anchor the authority that issued the last of them, or the leaf itself

@@ -1,4 +1,4 @@
-/** What verifies peers, the same on every backend. */
+/** Verifies peers in the same way on every backend. */
 @Internal
 @NullMarked
 package io.unifiedtls.backend.trust;

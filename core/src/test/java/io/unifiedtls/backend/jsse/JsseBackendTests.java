@@ -27,7 +27,7 @@ class JsseBackendTests {
 
     private static final TLSConfiguration ALL_KINDS = TLSConfiguration.builder()
             .label("shop")
-            .certificates(
+            .signingChains(
                     certificateFor(KeyKind.ED25519, "shop.example"),
                     certificateFor(KeyKind.P384, "shop.example"),
                     certificateFor(KeyKind.P256, "shop.example"),
@@ -44,7 +44,7 @@ class JsseBackendTests {
     })
     void picksTheKeyThatTheClientsSuiteNeeds(String suite, String algorithm) throws SSLException {
         TLSConfiguration configuration = ALL_KINDS.toBuilder()
-                .certificates(
+                .signingChains(
                         certificateFor(KeyKind.P256, "shop.example"), certificateFor(KeyKind.RSA_2048, "shop.example"))
                 .build();
         SSLEngine client = Engines.client(Engines.clientContext(null), "shop.example", parameters -> {
@@ -84,7 +84,7 @@ class JsseBackendTests {
     @Test
     void namesEverySettingThatItCannotHonour() {
         TLSConfiguration impossible = ALL_KINDS.toBuilder()
-                .certificates(List.of())
+                .signingChains(List.of())
                 .lowestSupportedVersion(TLSVersion.TLS_1_0)
                 .cipherSuites(List.of(
                         CipherSuite.TLS_AES_128_GCM_SHA256,
@@ -151,7 +151,7 @@ class JsseBackendTests {
     @Test
     void suitesOfTls12MustFitAKey() {
         assertThat(backend.faults(ALL_KINDS.toBuilder()
-                        .certificates(certificateFor(KeyKind.RSA_2048, "shop.example"))
+                        .signingChains(certificateFor(KeyKind.RSA_2048, "shop.example"))
                         .cipherSuites(List.of(
                                 CipherSuite.TLS_AES_128_GCM_SHA256,
                                 CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256))

@@ -29,16 +29,15 @@ import org.junit.jupiter.api.Test;
 class SessionEndingTrustManagerTests {
 
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
-            .certificates(certificateFor("shop.example"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .signingChains(certificateFor("shop.example"))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
     private static final SigningChain LASTING = clientCertificate(CLIENT_AUTHORITY);
     private static final SigningChain ENDING = ending(Duration.ofMinutes(5));
 
     private final RevocationChecks revocation = RevocationChecks.within(RevocationSettings.DEFAULT);
     private final SessionPeriod period =
-            new SessionPeriod(CLOSED, new SigningChainKeyManager(CLOSED.certificates()), revocation);
+            new SessionPeriod(CLOSED, new SigningChainKeyManager(CLOSED.signingChains()), revocation);
 
     @Test
     void periodOfTls12EndsWithTheFirstCertificateThatEnds() throws SSLException {

@@ -153,7 +153,7 @@ class SigningChainKeyManagerTests {
     /** The leaf that the JDK's engine sends; null where it has none for the client. */
     private static @Nullable Certificate chosen(List<SigningChain> chains, HelloDraft draft, ClientHello hello)
             throws SSLException {
-        TLSConfiguration shop = TLSConfiguration.builder().certificates(chains).build();
+        TLSConfiguration shop = TLSConfiguration.builder().signingChains(chains).build();
         SSLEngine engine = new JsseBackend().newServerContext(shop).newEngine(hello);
         engine.unwrap(ByteBuffer.wrap(draft.record()), ByteBuffer.allocate(32_768));
         Engines.runTasks(engine);

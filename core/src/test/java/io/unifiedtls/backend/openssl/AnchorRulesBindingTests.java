@@ -20,9 +20,8 @@ class AnchorRulesBindingTests {
     void sessionsAreBoundToTheRulesForAnchors() {
         TrustStore trust = TrustStore.of(List.of(TestCertificates.CLIENT_AUTHORITY.certificate()));
         TLSConfiguration strict = TLSConfiguration.builder()
-                .certificates(TestCertificates.certificateFor("shop.example"))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(trust)
+                .signingChains(TestCertificates.certificateFor("shop.example"))
+                .clientAuthentication(ClientAuthentication.need(trust))
                 .build();
         Set<TLSConfiguration> configurations = new HashSet<>();
         Set<List<Byte>> bindings = new HashSet<>();

@@ -62,7 +62,7 @@ class ChosenChainTests {
     }
 
     private SigningChain shown(String version, List<SigningChain> chains, String schemes) throws SSLException {
-        TLSConfiguration shop = TLSConfiguration.builder().certificates(chains).build();
+        TLSConfiguration shop = TLSConfiguration.builder().signingChains(chains).build();
         ClientHello hello = ClientHello.builder()
                 .versions(List.of(TLSVersion.of(version)))
                 .cipherSuites(Stream.of(

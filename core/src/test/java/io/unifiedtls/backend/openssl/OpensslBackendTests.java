@@ -63,7 +63,7 @@ class OpensslBackendTests {
     private static final ClientHello ANY = ClientHello.builder().build();
     private static final SigningChain CHAIN = certificateFor("shop.example");
     private static final TLSConfiguration SHOP =
-            TLSConfiguration.builder().label("shop").certificates(CHAIN).build();
+            TLSConfiguration.builder().label("shop").signingChains(CHAIN).build();
 
     private final OpensslBackend backend = new OpensslBackend(
             new JsseBackend(), new RotatingTicketKeys(Duration.ofHours(1)), chain -> Optional.empty());
@@ -80,7 +80,7 @@ class OpensslBackendTests {
 
     static Stream<Arguments> whatItWouldNotHonourIsAFault() {
         return Stream.of(
-                fault("certificates is empty", shop -> shop.certificates(List.of())),
+                fault("certificates is empty", shop -> shop.signingChains(List.of())),
                 fault("lowest-supported-version is TLSv1.1", shop -> shop.lowestSupportedVersion(TLSVersion.TLS_1_1)),
                 fault(
                         "cipher-suites contains only some of TLS 1.3",
@@ -112,7 +112,7 @@ class OpensslBackendTests {
     })
     void picksTheKeyThatTheClientCanVerify(String version, String suite, String algorithm) throws SSLException {
         TLSConfiguration configuration = SHOP.toBuilder()
-                .certificates(
+                .signingChains(
                         certificateFor(KeyKind.P256, "shop.example"), certificateFor(KeyKind.RSA_2048, "shop.example"))
                 .build();
         ClientHello hello = ClientHello.builder()
@@ -188,13 +188,13 @@ class OpensslBackendTests {
                 .flatMap(version -> Stream.of(
                         binding(version, true, shop -> shop),
                         binding(version, true, shop -> shop.label("other")),
-                        binding(version, true, shop -> shop.certificates(certificateFor("shop.example"))),
+                        binding(version, true, shop -> shop.signingChains(certificateFor("shop.example"))),
                         binding(
                                 version,
                                 false,
-                                shop -> shop.certificates(certificateFor("shop.example", "other.example"))),
-                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.WANT)),
-                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.NEED)),
+                                shop -> shop.signingChains(certificateFor("shop.example", "other.example"))),
+                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.Mode.WANT)),
+                        binding(version, false, shop -> authenticating(shop, ClientAuthentication.Mode.NEED)),
                         binding(
                                 version,
                                 false,
@@ -214,15 +214,15 @@ class OpensslBackendTests {
     }
 
     private static TLSConfiguration.Builder authenticating(
-            TLSConfiguration.Builder shop, ClientAuthentication authentication) {
-        return shop.clientAuthentication(authentication)
-                .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())));
+            TLSConfiguration.Builder shop, ClientAuthentication.Mode mode) {
+        return shop.clientAuthentication(
+                ClientAuthentication.of(mode, TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))));
     }
 
     @Test
     void bindingKnowsTrustAnchorsInWhateverOrder() {
         TLSConfiguration one =
-                authenticating(SHOP.toBuilder(), ClientAuthentication.NEED).build();
+                authenticating(SHOP.toBuilder(), ClientAuthentication.Mode.NEED).build();
         X509Certificate a = AUTHORITY.certificate();
         X509Certificate b = CLIENT_AUTHORITY.certificate();
         TLSConfiguration both =

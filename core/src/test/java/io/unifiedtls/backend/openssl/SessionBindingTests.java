@@ -41,9 +41,8 @@ class SessionBindingTests {
     private static final TrustStore TRUST = TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()));
     private static final TLSConfiguration BASE = TLSConfiguration.builder()
             .label("base")
-            .certificates(certificateFor("shop.example", "www.shop.example"))
-            .clientAuthentication(ClientAuthentication.WANT)
-            .trustStore(TRUST)
+            .signingChains(certificateFor("shop.example", "www.shop.example"))
+            .clientAuthentication(ClientAuthentication.want(TRUST))
             .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
             .build();
 
@@ -56,7 +55,9 @@ class SessionBindingTests {
                 certified(certificateFor("shop.example")),
                 certified(certificateFor("shop.example", "other.shop.example")),
                 certified(certificateFor("shop.example", "www.shop.example", "more.example")),
-                BASE.toBuilder().clientAuthentication(ClientAuthentication.NEED).build(),
+                BASE.toBuilder()
+                        .clientAuthentication(ClientAuthentication.need(TRUST))
+                        .build(),
                 BASE.toBuilder().lowestSupportedVersion(TLSVersion.TLS_1_3).build(),
                 BASE.toBuilder().highestSupportedVersion(TLSVersion.TLS_1_2).build(),
                 BASE.toBuilder()
@@ -82,7 +83,9 @@ class SessionBindingTests {
                 trusting(TRUST.withRevocationLists(List.of(full, empty))),
                 trusting(TRUST.withAnchorRules(new TrustStore.AnchorRules(true, false))),
                 trusting(TRUST.withAnchorRules(new TrustStore.AnchorRules(false, true))),
-                BASE.toBuilder().clientAuthentication(ClientAuthentication.NONE).build());
+                BASE.toBuilder()
+                        .clientAuthentication(ClientAuthentication.none())
+                        .build());
         Set<String> bindings = new HashSet<>();
         for (TLSConfiguration configuration : all) {
             assertThat(bindings.add(binding(configuration)))
@@ -100,7 +103,7 @@ class SessionBindingTests {
                         certified(certificateFor("www.shop.example", "shop.example")),
                         sessions(SessionSettings.DEFAULT.timeout(), 17),
                         BASE.toBuilder()
-                                .certificates(certificateFor("shop.example"), certificateFor("www.shop.example"))
+                                .signingChains(certificateFor("shop.example"), certificateFor("www.shop.example"))
                                 .build())
                 .forEach(same -> assertThat(binding(same)).as("%s", same).isEqualTo(binding(BASE)));
         assertThat(binding(trusting(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate(), AUTHORITY.certificate())))))
@@ -132,7 +135,7 @@ class SessionBindingTests {
     }
 
     private static TLSConfiguration certified(SigningChain chain) {
-        return BASE.toBuilder().certificates(chain).build();
+        return BASE.toBuilder().signingChains(chain).build();
     }
 
     private static TLSConfiguration trusting(TrustStore trust) {

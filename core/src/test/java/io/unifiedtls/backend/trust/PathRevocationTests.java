@@ -67,9 +67,8 @@ class PathRevocationTests {
         TrustStore trust =
                 TrustStore.of(anchors.stream().map(Made::certificate).toList()).withRevocation(rules);
         TLSConfiguration server = TLSConfiguration.builder()
-                .certificates(TestCertificates.certificateFor("localhost"))
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustStore(trust)
+                .signingChains(TestCertificates.certificateFor("localhost"))
+                .clientAuthentication(ClientAuthentication.need(trust))
                 .build();
         return isAccepted(TrustManagers.ofServer(server, checks), true, chain);
     }

@@ -26,8 +26,8 @@ class PresentedChainTests {
 
     private final X509ExtendedTrustManager manager = TrustManagers.ofServer(
             TLSConfiguration.builder()
-                    .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
-                    .clientAuthentication(ClientAuthentication.NEED)
+                    .clientAuthentication(
+                            ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
                     .build(),
             RevocationChecks.within(RevocationSettings.DEFAULT));
 

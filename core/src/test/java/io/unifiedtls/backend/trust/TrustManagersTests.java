@@ -39,9 +39,8 @@ class TrustManagersTests {
     private static final SigningChain STRANGER = clientCertificate(AUTHORITY);
     private static final TLSConfiguration CLOSED = TLSConfiguration.builder()
             .label("closed")
-            .certificates(certificateFor("shop.example"))
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .signingChains(certificateFor("shop.example"))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     @Test
@@ -58,7 +57,7 @@ class TrustManagersTests {
     void nobodyIsAcceptedWhereNobodyIsAsked() {
         X509ExtendedTrustManager manager = TrustManagers.ofServer(
                 CLOSED.toBuilder()
-                        .clientAuthentication(ClientAuthentication.NONE)
+                        .clientAuthentication(ClientAuthentication.none())
                         .build(),
                 CHECKS);
         clientMethods(manager, CLIENT).forEach(TrustManagersTests::assertRefused);

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Netty asks for handlers, with the engines of an {@code SSLContext} of ours, which have all settings. The verification
+ * Makes Netty's handlers, with the engines of an {@code SSLContext} of ours, which have all settings. The verification
  * of a server, which may ask others for revocation, never runs on an event loop.
  */
 public final class NettyClientSslContext extends SslContext {

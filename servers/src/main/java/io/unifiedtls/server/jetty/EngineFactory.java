@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** What Jetty asks for engines. It needs no key store: the root context has everything. */
+/** Makes Jetty's engines. It needs no key store: the root context has everything. */
 final class EngineFactory extends SslContextFactory.Server {
 
     private final Supplier<LateBindingContext> current;

@@ -21,7 +21,7 @@ final class TLSConnectionFactory extends SslConnectionFactory {
         setEnsureSecureRequestCustomizer(false);
     }
 
-    /** Whoever is silent longer than a handshake may take is closed. */
+    /** A peer that is silent longer than a handshake may take is closed. */
     @Override
     protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
         LateBindingContext context = current.get();

@@ -15,7 +15,7 @@ import reactor.netty.channel.ChannelOperations;
  *
  * @param channel of the connection, not of a stream
  */
-@SuppressWarnings("FutureReturnValueIgnored") // What fails is tried again, or closed already
+@SuppressWarnings("FutureReturnValueIgnored") // A failed operation is tried again, or its channel is closed already
 record ChannelTransport(Channel channel) implements Transport {
 
     /** Set by Reactor Netty's reader of the PROXY protocol alone. */

@@ -5,7 +5,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.unifiedtls.ApplicationProtocol;
-import io.unifiedtls.TLSDefaults;
+import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.handshake.ServerThreads;
@@ -22,7 +22,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 import reactor.netty.http.server.HttpServer;
 
-/** What Netty asks for handlers. Delegated tasks, in which resolvers run, never run on an event loop. */
+/** Makes Netty's handlers. Delegated tasks, in which resolvers run, never run on an event loop. */
 public final class LateBindingSslContext extends SslContext implements AutoCloseable {
 
     /** More than handshakes may wait for resolvers, so that others find a thread. */
@@ -119,11 +119,11 @@ public final class LateBindingSslContext extends SslContext implements AutoClose
         return List.of(current.get().sslContext().getSupportedSSLParameters().getCipherSuites());
     }
 
-    /** What may be negotiated; the configuration that is selected decides. */
+    /** All protocols that may be negotiated; the configuration that is selected decides. */
     @Override
     @SuppressWarnings("deprecation") // There is no other way to say it
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-        return () -> TLSDefaults.SERVER_APPLICATION_PROTOCOLS.stream()
+        return () -> EffectiveSettings.DEFAULT_SERVER_PROTOCOLS.stream()
                 .map(ApplicationProtocol::name)
                 .toList();
     }

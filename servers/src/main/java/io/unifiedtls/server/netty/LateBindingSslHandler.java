@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.handshake.PlainHttp;
+import io.unifiedtls.handshake.Records;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -19,8 +20,6 @@ public final class LateBindingSslHandler extends SslHandler {
 
     /** Of a record (RFC 8446, section 5.1): its type, its version and its length. */
     private static final int HEADER = 5;
-
-    private static final int APPLICATION_DATA = 23;
 
     private final boolean directBuffers;
     /** Whether bytes have arrived; used on the event loop only. */
@@ -66,7 +65,7 @@ public final class LateBindingSslHandler extends SslHandler {
      * header of a record that cannot be right lets the engine refuse it.
      */
     @Override
-    @SuppressWarnings("deprecation") // What Netty itself asks
+    @SuppressWarnings("deprecation") // Netty itself calls it
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
         if (!started && in.isReadable()) {
             started = true;
@@ -85,7 +84,7 @@ public final class LateBindingSslHandler extends SslHandler {
             if (in.readableBytes() == HEADER) {
                 return;
             }
-            in.setByte(header, APPLICATION_DATA).setMedium(header + 1, 0x030300).setByte(header + 4, 1);
+            in.setBytes(header, Records.unreadableHeader());
         }
         super.decode(context, in, out);
     }

@@ -54,7 +54,7 @@ final class AuthorityCheckingAdapter implements Adapter {
                 : Optional.empty();
     }
 
-    /** What the application sees as the host may come from the target or from the header. */
+    /** The host that the application sees may come from the target or from the header. */
     private boolean permits(LateBindingEngine engine, Request request) {
         String host = request.serverName().isNull() ? "" : request.serverName().toString();
         String header = request.getHeader("host");

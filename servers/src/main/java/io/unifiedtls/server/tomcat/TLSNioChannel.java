@@ -114,7 +114,7 @@ final class TLSNioChannel extends SecureNioChannel {
         return SelectionKey.OP_READ;
     }
 
-    /** What was in the buffer before is no record, and must not be flushed if there is no new one. */
+    /** The bytes that were in the buffer before are no record, and must not be flushed if there is no new one. */
     @Override
     protected SSLEngineResult handshakeWrap(boolean write) throws IOException {
         return orDiscard(() -> super.handshakeWrap(write));
@@ -224,7 +224,7 @@ final class TLSNioChannel extends SecureNioChannel {
             }
         }
 
-        /** Who holds the lock is at work. Between requests of HTTP/1.1 there is no processor. */
+        /** The holder of the lock is at work. Between requests of HTTP/1.1 there is no processor. */
         @Override
         public void retire() {
             Lock lock = socketWrapper.getLock();

@@ -35,12 +35,11 @@ class AuthorityCheckingAdapterTests {
 
     private static final TLSConfiguration OPEN = TLSConfiguration.builder()
             .label("open")
-            .certificates(certificateFor("open.example", "closed.example"))
+            .signingChains(certificateFor("open.example", "closed.example"))
             .build();
     private static final TLSConfiguration CLOSED = OPEN.toBuilder()
             .label("closed")
-            .clientAuthentication(ClientAuthentication.NEED)
-            .trustStore(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate())))
+            .clientAuthentication(ClientAuthentication.need(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate()))))
             .build();
 
     private final LateBindingContext root = Contexts.factory(

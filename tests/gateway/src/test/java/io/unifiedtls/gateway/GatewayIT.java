@@ -199,7 +199,7 @@ class GatewayIT {
         GlobalFilter connectionHeader() {
             return (exchange, chain) -> {
                 TLSConnection connection = exchange.getRequiredAttribute(TLSConnection.ATTRIBUTE);
-                String value = "%s over %s".formatted(connection.configuration(), connection.version());
+                String value = "%s over %s".formatted(connection.configurationLabel(), connection.version());
                 return chain.filter(exchange.mutate()
                         .request(request -> request.header("X-Connection", value))
                         .build());

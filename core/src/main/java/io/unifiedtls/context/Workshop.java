@@ -1,0 +1,213 @@
+package io.unifiedtls.context;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.CacheableSniResolver;
+import io.unifiedtls.CertificateRepository.Changed;
+import io.unifiedtls.EffectiveSettings.Side;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.SniResolver;
+import io.unifiedtls.TLSClientContext;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.selection.CertificateSupply;
+import io.unifiedtls.selection.Changes;
+import io.unifiedtls.selection.HostTable;
+import io.unifiedtls.selection.ResolverCache;
+import io.unifiedtls.selection.ResolverChain;
+import io.unifiedtls.selection.ResolverExecutor;
+import io.unifiedtls.selection.ServerSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Makes contexts on one backend under one policy, and keeps what they share. It knows nothing of what is in force: a {@link
+ * Generation} tells it what to make. Thread-safe.
+ */
+final class Workshop implements AutoCloseable {
+
+    private final TLSBackend backend;
+    private final PolicyCheck policy;
+    private final Supplier<List<SniResolver>> resolvers;
+    private final CertificateSupply certificates;
+    private final ServerSettings settings;
+    private final HandshakeObserver observer;
+    private final Changes changes = new Changes();
+    private final Connections connections;
+    private final ResolverExecutor executor;
+    /** Places of their own, so that strangers who take those of handshakes keep no review from its answer. */
+    private final ResolverExecutor reviewExecutor = new ResolverExecutor(OptionalInt.of(Connections.REVIEWS));
+
+    private final Leaves leaves;
+    private final Cache<TLSConfiguration, TLSClientContext> clients;
+
+    Workshop(
+            TLSBackend backend,
+            TLSPolicy policy,
+            Supplier<List<SniResolver>> resolvers,
+            CertificateSupply certificates,
+            ServerSettings settings,
+            HandshakeObserver observer) {
+        this.backend = backend;
+        this.policy = new PolicyCheck(policy, backend);
+        this.resolvers = resolvers;
+        this.certificates = certificates;
+        this.settings = settings;
+        this.observer = observer;
+        this.connections = new Connections(settings.closeOnTrustChange(), changes);
+        this.executor = new ResolverExecutor(settings.resolverConcurrency());
+        this.leaves = new Leaves(backend, this.policy, settings);
+        this.clients =
+                Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
+    }
+
+    PolicyCheck policy() {
+        return policy;
+    }
+
+    ServerSettings settings() {
+        return settings;
+    }
+
+    ContextStatistics statistics() {
+        return leaves.statistics();
+    }
+
+    /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
+    ResolverChain resolverChain(HostTable hosts) {
+        return resolverChain(hosts, executor);
+    }
+
+    /** One for reviews, which shares neither places nor answers with handshakes. */
+    ResolverChain reviewChain(HostTable hosts) {
+        return resolverChain(hosts, reviewExecutor);
+    }
+
+    private ResolverChain resolverChain(HostTable hosts, ResolverExecutor executor) {
+        return new ResolverChain(
+                resolvers,
+                hosts,
+                executor,
+                new ResolverCache(settings.resolverCache(), executor),
+                settings.resolverTimeout(),
+                observer);
+    }
+
+    /**
+     * A root.
+     *
+     * @param successor what stands in its place when something else is in force
+     */
+    RootServerContext root(
+            TLSConfiguration configuration,
+            ResolverChain resolvers,
+            ResolverChain reviewers,
+            Supplier<RootServerContext> successor) {
+        return new RootServerContext(
+                configuration,
+                resolvers,
+                reviewers,
+                leaves,
+                certificates,
+                settings,
+                successor,
+                changes,
+                connections,
+                observer);
+    }
+
+    /**
+     * A client context. Equal configurations share one.
+     *
+     * @throws PolicyViolationException if the policy does not accept the configuration
+     * @throws UnsupportedSettingException if the backend cannot honour all of it
+     */
+    TLSClientContext client(TLSConfiguration configuration) {
+        return clients.get(configuration, this::newClient);
+    }
+
+    private TLSClientContext newClient(TLSConfiguration configuration) {
+        policy.require(configuration, Side.CLIENT);
+        requireSupported(configuration);
+        return new BackedClientContext(configuration, backend.newClientContext(configuration), this::client);
+    }
+
+    /** A context of its own each time: it shares nothing with those that verify servers. */
+    TLSClientContext insecureClient(TLSConfiguration configuration) {
+        policy.require(configuration, Side.CLIENT);
+        requireSupported(configuration);
+        return new BackedClientContext(configuration, backend.newInsecureClientContext(configuration), this::client);
+    }
+
+    private void requireSupported(TLSConfiguration configuration) {
+        List<String> faults = backend.clientFaults(configuration);
+        if (!faults.isEmpty()) {
+            throw new UnsupportedSettingException(faults);
+        }
+    }
+
+    /** Whether there is a client context on a configuration. */
+    boolean hasClient(TLSConfiguration configuration) {
+        return clients.getIfPresent(configuration) != null;
+    }
+
+    /** The faults that keep clients from using a configuration; empty if there is none. */
+    List<String> clientFaults(TLSConfiguration configuration) {
+        try {
+            client(configuration);
+            return List.of();
+        } catch (InvalidTLSConfigurationException ex) {
+            return ex.faults();
+        }
+    }
+
+    /**
+     * Forget the contexts of configurations that are not in force any more, and review the connections from before.
+     *
+     * @param gone those configurations
+     */
+    void replaced(Set<TLSConfiguration> gone) {
+        changes.happened();
+        forget(gone);
+        connections.review(ChangedHosts.ALL);
+    }
+
+    /** Forget contexts, with their sessions. */
+    void forget(Set<TLSConfiguration> configurations) {
+        leaves.forget(configurations);
+        clients.invalidateAll(configurations);
+    }
+
+    /**
+     * Forget what a resolver said of names that have changed, and the leaves of what it said, with their sessions.
+     *
+     * @param generations whose answers are forgotten
+     * @param configurations what it said
+     */
+    void forget(
+            Collection<Generation> generations,
+            CacheableSniResolver resolver,
+            Changed changed,
+            Collection<TLSConfiguration> configurations) {
+        generations.forEach(generation -> generation.forget(resolver, changed));
+        changes.happened();
+        leaves.forget(configurations);
+        connections.review(ChangedHosts.of(changed));
+    }
+
+    /** Interrupts resolvers that are still at work; handshakes from now on fail. */
+    @Override
+    public void close() {
+        connections.close();
+        executor.close();
+        reviewExecutor.close();
+        leaves.close();
+    }
+}
