@@ -4,8 +4,8 @@ import com.ibm.icu.text.IDNA;
 import org.springframework.util.ClassUtils;
 
 /**
- * Turns names in their own script (U-labels) into what is on the wire (A-labels): IDNA 2008, processed by UTS #46
- * without transitional mappings, so that {@code straße} stays another name than {@code strasse}.
+ * Converts names in their own script (U-labels) to the form on the wire (A-labels): IDNA 2008, processed by UTS #46
+ * without transitional mappings, so that {@code straße} and {@code strasse} stay different names.
  */
 final class ALabels {
 
@@ -15,7 +15,7 @@ final class ALabels {
     private ALabels() {}
 
     /**
-     * The name in A-labels; a name in ASCII comes back as it is.
+     * The name in A-labels; a name in ASCII is returned unchanged.
      *
      * @throws IllegalArgumentException if IDNA does not permit the name
      */
@@ -36,7 +36,7 @@ final class ALabels {
         return pattern.startsWith("*.") ? "*." + of(pattern.substring(2)) : of(pattern);
     }
 
-    /** Apart, so that ICU is loaded only when it is needed. */
+    /** A class of its own, so that ICU is loaded only when it is needed. */
     private static final class Converter {
 
         private static final IDNA IDNA_2008 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII

@@ -21,7 +21,7 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
-/** Takes what a configuration can have from an SSL bundle. */
+/** Reads an SSL bundle into a configuration: keys, trust, versions and cipher suites. */
 final class BundleReader {
 
     private BundleReader() {}
@@ -29,8 +29,8 @@ final class BundleReader {
     /**
      * Apply a bundle.
      *
-     * @param ours names of bundles that are made of configurations, and so cannot be meant
-     * @throws InvalidMaterialException if there is no such bundle, or it cannot be read
+     * @param ours names of bundles that are made from configurations, which messages do not suggest
+     * @throws InvalidMaterialException if the bundle does not exist or cannot be read
      */
     static void apply(String name, SslBundles bundles, Set<String> ours, TLSConfiguration.Builder builder) {
         SslBundle bundle = find(name, bundles, ours);

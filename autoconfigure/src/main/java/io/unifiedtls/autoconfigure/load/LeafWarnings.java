@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Certificates of a configuration that peers refuse at a time. */
+/** Warnings at startup about certificates of a configuration that are expired or not yet valid. */
 final class LeafWarnings {
 
     private LeafWarnings() {}

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * One load of everything that the properties name. It tells which files it read, whatever its outcome.
  *
- * @param read the files that were read, and those that could not be
- * @param keyFiles those of them with private keys and session ticket keys
+ * @param read the files that were read or could not be read
+ * @param keyFiles the files with private keys and session ticket keys among them
  */
 public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcome) {
 
@@ -32,14 +32,14 @@ public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcom
         throw ((Broken) outcome).rethrow();
     }
 
-    /** The result, or what is wrong. */
+    /** The loaded properties, their faults, or an unexpected failure. */
     public sealed interface Outcome {}
 
-    /** There are no faults. */
+    /** A load without faults. */
     public record Loaded(LoadedProperties properties) implements Outcome {}
 
     /**
-     * There are faults of configurations, hosts and other properties.
+     * A load with faults of configurations, hosts or other properties.
      *
      * @param faults all of them, at least one
      */
@@ -51,7 +51,7 @@ public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcom
     }
 
     /**
-     * The load did not end.
+     * A load that ended with an unexpected exception or error.
      *
      * @param cause unchecked
      */

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the properties say, loaded and checked.
+ * The properties with everything that they name, loaded and checked.
  *
  * @param configurations by their names
  * @param hosts the host table
@@ -29,12 +29,12 @@ public record LoadedProperties(
         Destinations destinations,
         List<SessionTicketKey> ticketKeys) {
 
-    /** What a factory would do with it. */
+    /** A generation of these for a factory, not yet in force. */
     public Generation generation(ContextFactory factory) {
         return factory.generation(configurations, hosts, destinations);
     }
 
-    /** What would refuse handshakes or calls, were a generation in force; each fault once. */
+    /** The faults that would refuse handshakes or calls if a generation were in force, each once. */
     public static List<String> faults(TLSProperties properties, Generation generation) {
         Set<String> faults = new LinkedHashSet<>();
         properties.management().name().map(generation::faults).ifPresent(faults::addAll);
@@ -46,7 +46,7 @@ public record LoadedProperties(
         return List.copyOf(faults);
     }
 
-    /** Leaves and anchors that are not valid at this time, and checks that may be evaded. */
+    /** Warnings about leaves and anchors that are not valid at this time, and about checks that can be evaded. */
     public List<String> warnings(Instant now) {
         return configurations.entrySet().stream()
                 .flatMap(entry -> Stream.concat(

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Names that no public host has, so that a development CA which is stolen is no use against anybody: those of RFC 2606, RFC
+ * Names that no public host has, so that a stolen development CA harms no one: those of RFC 2606, RFC
  * 6761, RFC 6762 (local) and RFC 8375 (home.arpa), {@code internal}, which ICANN keeps for private use, and the machine's own.
  */
 final class LocalNames {

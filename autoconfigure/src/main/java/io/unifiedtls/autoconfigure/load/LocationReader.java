@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
-/** Reads locations, and remembers what the files held. Used for one load. Not thread-safe. */
+/** Reads locations, and remembers the content of the files. Used for one load. Not thread-safe. */
 final class LocationReader {
 
     private final ResourceLoader resources;
@@ -33,7 +33,7 @@ final class LocationReader {
         return keyFiles;
     }
 
-    /** The files that were read so far, and those that could not be. */
+    /** The files that were read or could not be read so far. */
     FileSnapshot read() {
         return read.build();
     }

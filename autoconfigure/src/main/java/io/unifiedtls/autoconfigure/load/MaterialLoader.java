@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Loads what the properties name, from resources or from text in the properties themselves, and remembers what the files
- * held. Used for one load. Not thread-safe.
+ * Loads keys, certificates and trust stores from resources or from text in the properties, and remembers the content of
+ * the files. Used for one load. Not thread-safe.
  */
 final class MaterialLoader {
 
@@ -52,7 +52,7 @@ final class MaterialLoader {
         return trustStores.load(properties);
     }
 
-    /** Exactly 48 bytes. */
+    /** The key at a location, exactly 48 bytes. */
     SessionTicketKey sessionTicketKey(String location) {
         byte[] bytes = reader.secret(location);
         if (bytes.length != SessionTicketKey.LENGTH) {
@@ -72,7 +72,7 @@ final class MaterialLoader {
         return reader.keyFiles();
     }
 
-    /** The files that were read so far, and those that could not be. */
+    /** The files that were read or could not be read so far. */
     FileSnapshot read() {
         return reader.read();
     }

@@ -32,7 +32,7 @@ public final class Policies {
      * Find the policy.
      *
      * @param observer told of violations where they are only reported
-     * @throws InvalidTLSConfigurationException if there is none of that name, or it has a fault
+     * @throws InvalidTLSConfigurationException if it does not exist or has a fault
      */
     public static TLSPolicy of(TLSProperties properties, Map<String, TLSPolicy> beans, HandshakeObserver observer) {
         TLSPolicy policy =

@@ -35,7 +35,7 @@ public final class PropertiesLoader {
         this.bundles = bundles;
     }
 
-    /** Load everything anew. Never throws: what goes wrong is the outcome. */
+    /** Load everything anew. Never throws: failures are in the outcome. */
     public LoadAttempt load(TLSProperties properties) {
         MaterialLoader material = new MaterialLoader(resources);
         Outcome outcome = outcome(properties, material);
@@ -47,7 +47,7 @@ public final class PropertiesLoader {
             List<String> faults = new ArrayList<>();
             LoadedProperties loaded = loaded(properties, material, faults);
             return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(faults);
-        } catch (RuntimeException | Error ex) { // The files that were read must be watched all the same
+        } catch (RuntimeException | Error ex) { // So that the files are watched even then
             return new Broken(ex);
         }
     }

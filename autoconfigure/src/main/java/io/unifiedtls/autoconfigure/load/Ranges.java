@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the numbers and durations that mean nothing. */
+/** Finds numbers and durations that are out of range. */
 final class Ranges {
 
     private static final long MOST_BYTES = 64L * 1024 * 1024;
@@ -20,7 +20,7 @@ final class Ranges {
 
     private Ranges() {}
 
-    /** All that are out of range, each with what to do. */
+    /** One fault for each, with its remedy. */
     static List<String> faults(TLSProperties properties) {
         Ranges ranges = new Ranges();
         if (properties.server() != null) {

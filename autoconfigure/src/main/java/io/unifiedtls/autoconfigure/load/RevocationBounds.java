@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.core.env.Environment;
 
-/** How many handshakes may wait for others at once: a part of the threads that the server has for all. */
+/** Limits for revocation queries; by default, handshakes that wait for answers use a part of the server's threads. */
 public final class RevocationBounds {
 
     private static final int PART_OF_THREADS = 4;
     private static final int PART_OF_AUTHORITY = 4;
-    /** Those of the servers whose handshakes wait on the threads of requests. */
+    /** Of the servers whose handshakes wait on the threads of requests. */
     private static final List<String> THREADS = List.of("server.tomcat.threads.max", "server.jetty.threads.max");
 
     private RevocationBounds() {}

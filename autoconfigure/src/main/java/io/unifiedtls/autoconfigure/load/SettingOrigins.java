@@ -18,14 +18,14 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 
 /**
- * Where each setting of a named configuration was set, its bases included: the property, and the file and line if Spring Boot
+ * The origin of each setting of a named configuration and its bases: the property, and the file and line if Spring Boot
  * knows them. Never a value.
  *
  * @param properties as they are at that time
  */
 public record SettingOrigins(Supplier<TLSProperties> properties, Environment environment) {
 
-    /** By the names of the settings; what is not there has its default. */
+    /** The origins by the names of the settings. Settings without an origin have their defaults. */
     public Map<String, String> of(String configurationName) {
         Map<String, TLSConfigurationProperties> configurations =
                 properties.get().configurations();

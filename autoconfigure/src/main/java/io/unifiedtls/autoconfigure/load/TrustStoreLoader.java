@@ -52,7 +52,7 @@ final class TrustStoreLoader {
                         properties.anchorConstraints() == AnchorConstraints.IGNORE));
     }
 
-    /** Of one file, or of all PEM files of a directory, as {@code update-ca-certificates} takes them. */
+    /** The certificates of one file, or of the PEM files of a directory, as {@code update-ca-certificates} does. */
     private List<X509Certificate> certificates(String location) {
         Optional<Path> directory = reader.directory(location);
         if (directory.isEmpty()) {

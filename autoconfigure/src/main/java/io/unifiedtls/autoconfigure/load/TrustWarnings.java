@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What an operator should know at the start of whom a configuration trusts. */
+/** Warnings at startup about the peers that a configuration trusts. */
 final class TrustWarnings {
 
     private TrustWarnings() {}

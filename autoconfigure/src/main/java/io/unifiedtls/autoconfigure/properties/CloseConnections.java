@@ -7,7 +7,7 @@ import org.springframework.boot.convert.DurationStyle;
 /**
  * Whether connections are closed, and when.
  *
- * @param after how long they live on, or empty if they are not closed
+ * @param after the time that they have left, or empty if they are not closed
  */
 public record CloseConnections(Optional<Duration> after) {
 

@@ -2,7 +2,7 @@ package io.unifiedtls.autoconfigure.properties;
 
 import org.jspecify.annotations.Nullable;
 
-/** Properties that hold the location of a file, or what it would hold. */
+/** Properties that hold the location of a file, or its content. */
 public final class Locations {
 
     private static final String PEM_START = "-----BEGIN";
@@ -15,7 +15,7 @@ public final class Locations {
         return locationOrText.contains(PEM_START);
     }
 
-    /** A location as it is; text only by its kind, since it may be secret. */
+    /** The location itself. Of content only the kind, since it can be secret. */
     public static String describe(@Nullable String locationOrText) {
         if (locationOrText != null && isPem(locationOrText)) {
             return "The PEM text in the properties";

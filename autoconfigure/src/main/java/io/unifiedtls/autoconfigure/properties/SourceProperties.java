@@ -25,7 +25,7 @@ public record SourceProperties(
         @DefaultValue("certificate") Names names,
         @DefaultValue("false") boolean followLinks) {
 
-    /** What it is; never a password. */
+    /** The directory or repository and the configuration; never a password. */
     @Override
     public String toString() {
         return "Source[%s, %s]".formatted(directory != null ? directory : repository, configuration);

@@ -44,7 +44,7 @@ public record TLSProperties(
         @DefaultValue Map<String, PolicyProperties> policies,
         @NestedConfigurationProperty @DefaultValue DevelopmentProperties development) {
 
-    /** How servers treat clients. */
+    /** The settings of the server, or the defaults without one. */
     public ServerSettings serverSettings() {
         return server == null
                 ? ServerSettings.DEFAULT.closing(reload.trustChange())
