@@ -4,9 +4,9 @@ import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.x509.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -150,10 +150,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
         } catch (CertificateException | RuntimeException | StackOverflowError ex) { // Nested as deep as it likes
-            throw new InvalidMaterialException(
-                    "%s contains a certificate that cannot be read. Replace the file with a new copy."
-                            .formatted(certificate()),
-                    ex);
+            return PemReader.certificates(text, certificate().toString()).get(0); // Which says what is wrong, and where
         }
     }
 
@@ -217,7 +214,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
     }
 
     private String text(Path file) {
-        return new String(content(file), StandardCharsets.UTF_8);
+        return Pem.text(content(file));
     }
 
     private byte[] content(Path file) {

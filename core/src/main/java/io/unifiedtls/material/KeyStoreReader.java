@@ -6,55 +6,93 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Security;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Reads key stores (PKCS#12, JKS). Messages name the origin and the fault, never a password. */
 public final class KeyStoreReader {
 
-    private final KeyStore keyStore;
+    /** It reads private keys that are not encrypted, and passwords beyond ASCII, which the JDK does not. */
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+    private final List<KeyStore> keyStores;
     private final String origin;
 
-    private KeyStoreReader(KeyStore keyStore, String origin) {
-        this.keyStore = keyStore;
+    /** Create a reader of one key store, as each implementation that could open it shows it. */
+    private KeyStoreReader(List<KeyStore> keyStores, String origin) {
+        this.keyStores = keyStores;
         this.origin = origin;
     }
 
     /**
      * Open a key store, of either type.
      *
+     * @param password empty or {@code null} for one without password
      * @param origin where it comes from, for messages
      * @throws InvalidMaterialException if it is no key store, or the password is not its own
      */
     public static KeyStoreReader open(byte[] content, @Nullable String password, String origin) {
+        KeyStoreKind.require(content, origin);
         KeyStoreBounds.require(content, origin);
-        try {
-            // Since Java 9 a PKCS12 key store reads the JKS format, too (JEP 229).
-            KeyStore keyStore = KeyStore.getInstance("PKCS12");
-            keyStore.load(new ByteArrayInputStream(content), password == null ? null : password.toCharArray());
-            return new KeyStoreReader(keyStore, origin);
-        } catch (IOException
-                | RuntimeException
-                | StackOverflowError ex) { // The JDK's reader at what it does not expect
-            throw new InvalidMaterialException(
-                    ex.getCause() instanceof UnrecoverableKeyException
-                            ? "%s cannot be opened with its password. Check key-store-password.".formatted(origin)
-                            : "%s is not a readable key store. Use PKCS#12 or JKS.".formatted(origin),
-                    ex);
-        } catch (GeneralSecurityException ex) {
-            throw new InvalidMaterialException(
-                    "%s cannot be read. Check that it is a valid key store.".formatted(origin), ex);
+        char[] characters = password == null ? new char[0] : password.toCharArray();
+        List<KeyStore> opened = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
+        for (Provider provider : new Provider[] {null, BOUNCY_CASTLE}) {
+            try {
+                opened.add(load(content, characters, provider));
+            } catch (IOException
+                    | GeneralSecurityException
+                    | RuntimeException
+                    | StackOverflowError ex) { // The readers at what they do not expect
+                failures.add(ex);
+            }
         }
+        if (opened.isEmpty()) {
+            throw fault(failures, characters.length == 0, origin);
+        }
+        return new KeyStoreReader(opened, origin);
+    }
+
+    /** Since Java 9 a PKCS12 key store of the JDK reads the JKS format, too (JEP 229). */
+    private static KeyStore load(byte[] content, char[] password, @Nullable Provider provider)
+            throws IOException, GeneralSecurityException {
+        KeyStore keyStore =
+                provider == null ? KeyStore.getInstance("PKCS12") : KeyStore.getInstance("PKCS12", provider);
+        keyStore.load(new ByteArrayInputStream(content), password);
+        return keyStore;
+    }
+
+    private static InvalidMaterialException fault(List<Throwable> failures, boolean noPassword, String origin) {
+        Throwable first = failures.get(0);
+        if (!(first.getCause() instanceof UnrecoverableKeyException)) {
+            return new InvalidMaterialException(
+                    "%s is not a readable key store. Use PKCS#12 or JKS.".formatted(origin), first);
+        }
+        return noPassword ? needsPassword(origin, first) : wrongPassword(origin, first);
+    }
+
+    private static InvalidMaterialException needsPassword(String origin, Throwable cause) {
+        return new InvalidMaterialException("%s needs a password. Set key-store-password.".formatted(origin), cause);
+    }
+
+    private static InvalidMaterialException wrongPassword(String origin, Throwable cause) {
+        return new InvalidMaterialException(
+                "%s cannot be opened with its password. Check key-store-password.".formatted(origin), cause);
     }
 
     /**
@@ -80,7 +118,7 @@ public final class KeyStoreReader {
         try {
             KeyStore keyStore = KeyStore.getInstance(type, provider);
             keyStore.load(null, password == null ? null : password.toCharArray());
-            return new KeyStoreReader(keyStore, "The key store of the provider " + name);
+            return new KeyStoreReader(List.of(keyStore), "The key store of the provider " + name);
         } catch (IOException | GeneralSecurityException ex) {
             throw new InvalidMaterialException(
                     "The key store of the security provider '%s' cannot be opened. Check key-store-password, and that the token is connected."
@@ -95,7 +133,7 @@ public final class KeyStoreReader {
      * @param origin where it comes from, for messages
      */
     public static KeyStoreReader of(KeyStore keyStore, String origin) {
-        return new KeyStoreReader(keyStore, origin);
+        return new KeyStoreReader(List.of(keyStore), origin);
     }
 
     /**
@@ -106,21 +144,36 @@ public final class KeyStoreReader {
      * @throws InvalidMaterialException if there is no such entry, or the password is not its own
      */
     public SigningChain signingChain(@Nullable String alias, @Nullable String password) {
+        InvalidMaterialException fault = null;
+        for (KeyStore keyStore : keyStores) {
+            try {
+                return signingChain(keyStore, alias, password);
+            } catch (InvalidMaterialException ex) {
+                fault = fault == null ? ex : fault;
+            }
+        }
+        throw Objects.requireNonNull(fault);
+    }
+
+    private SigningChain signingChain(KeyStore keyStore, @Nullable String alias, @Nullable String password) {
         try {
-            String entry = alias != null ? alias : onlyKeyEntry();
+            String entry = alias != null ? alias : onlyKeyEntry(keyStore);
             if (!keyStore.isKeyEntry(entry)) {
                 throw new InvalidMaterialException(
                         "%s has no private key with the alias '%s'. Set alias to one of these: %s."
                                 .formatted(origin, entry, Collections.list(keyStore.aliases())));
             }
-            Key key = key(entry, password == null ? new char[0] : password.toCharArray());
+            Key key = key(keyStore, entry, password == null ? new char[0] : password.toCharArray());
             if (!(key instanceof PrivateKey privateKey)) {
                 throw new InvalidMaterialException(
                         "%s has another kind of secret with the alias '%s'. Set alias to that of a private key."
                                 .formatted(origin, entry));
             }
-            return SigningChain.of(privateKey, certificates(entry));
+            return SigningChain.of(ofJdk(privateKey), certificates(keyStore, entry));
         } catch (UnrecoverableKeyException ex) {
+            if (password == null || password.isEmpty()) {
+                throw needsPassword(origin, ex);
+            }
             throw new InvalidMaterialException(
                     "The private key in %s cannot be opened with its password. Check key-password or key-store-password."
                             .formatted(origin),
@@ -131,7 +184,7 @@ public final class KeyStoreReader {
         }
     }
 
-    private @Nullable Key key(String entry, char[] password) throws GeneralSecurityException {
+    private @Nullable Key key(KeyStore keyStore, String entry, char[] password) throws GeneralSecurityException {
         try {
             return keyStore.getKey(entry, password);
         } catch (RuntimeException | StackOverflowError ex) { // As above
@@ -140,12 +193,17 @@ public final class KeyStoreReader {
         }
     }
 
-    private String onlyKeyEntry() throws GeneralSecurityException {
+    private String onlyKeyEntry(KeyStore keyStore) throws GeneralSecurityException {
         List<String> entries = new ArrayList<>();
         for (String alias : Collections.list(keyStore.aliases())) {
             if (keyStore.isKeyEntry(alias)) {
                 entries.add(alias);
             }
+        }
+        if (entries.isEmpty()) {
+            throw new InvalidMaterialException(
+                    "%s has no private key that can be read. Create it with its private key, and with a password."
+                            .formatted(origin));
         }
         if (entries.size() != 1) {
             throw new InvalidMaterialException("%s has %d private keys: %s. Set alias to one of these."
@@ -154,13 +212,31 @@ public final class KeyStoreReader {
         return entries.get(0);
     }
 
-    private List<X509Certificate> certificates(String entry) throws GeneralSecurityException {
+    private List<X509Certificate> certificates(KeyStore keyStore, String entry) throws GeneralSecurityException {
         Certificate @Nullable [] chain = keyStore.getCertificateChain(entry);
         if (chain == null || !Arrays.stream(chain).allMatch(X509Certificate.class::isInstance)) {
             throw new InvalidMaterialException(
                     "%s has no X.509 certificate for the private key with the alias '%s'. Add the key's certificate chain."
                             .formatted(origin, entry));
         }
-        return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Certificate certificate : chain) {
+            certificates.add(ofJdk((X509Certificate) certificate));
+        }
+        return certificates;
+    }
+
+    /** The same key of the JDK's own, which signs faster; one that cannot be exported stays what it is. */
+    private static PrivateKey ofJdk(PrivateKey key) throws GeneralSecurityException {
+        return key.getClass().getName().startsWith("org.bouncycastle.")
+                ? KeyFactory.getInstance(key.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()))
+                : key;
+    }
+
+    private static X509Certificate ofJdk(X509Certificate certificate) throws GeneralSecurityException {
+        return certificate.getClass().getName().startsWith("org.bouncycastle.")
+                ? (X509Certificate) CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(certificate.getEncoded()))
+                : certificate;
     }
 }

@@ -74,7 +74,7 @@ class MaterialFormatsTests {
                 .withMessageStartingWith("file:shop.pem contains no certificate.");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> PemReader.certificates(certificate.replace("MII", "!!!"), "file:shop.pem"))
-                .withMessageStartingWith("file:shop.pem contains a PEM block that cannot be read.");
+                .withMessageStartingWith("file:shop.pem has a PEM block 'CERTIFICATE' in line 1 that cannot be read");
     }
 
     @Test

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // The functions keep nothing
 public enum MaterialFault {
     EMPTY_KEY(".key", text -> "", "contains no private key"),
-    TORN_CERTIFICATE(".pem", text -> text.substring(0, 300), "contains a PEM block that cannot be read"),
+    TORN_CERTIFICATE(
+            ".pem", text -> text.substring(0, 300), "has a PEM block 'CERTIFICATE' in line 1 that does not end"),
     KEY_OF_ANOTHER(
             ".key",
             text -> pem(certificateFor("other.example").privateKey()),
