@@ -12,6 +12,7 @@ import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -78,7 +79,7 @@ class SettingsOfPropertiesTests {
         TLSProperties properties =
                 new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("unified-tls", TLSProperties.class);
         TLSConfiguration configuration = new PropertiesLoader(
-                        ApplicationResourceLoader.get(), DefaultSslBundleRegistry::new)
+                        ApplicationResourceLoader.get(), DefaultSslBundleRegistry::new, List::of)
                 .load(properties)
                 .loaded()
                 .configurations()

@@ -24,15 +24,19 @@ public final class PropertiesLoader {
 
     private final ResourceLoader resources;
     private final Supplier<SslBundles> bundles;
+    private final Supplier<List<String>> unknownKeys;
 
     /**
      * Create a loader.
      *
      * @param bundles asked for only if a configuration names one
+     * @param unknownKeys faults of keys that no property has, at the time of the load
      */
-    public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles) {
+    public PropertiesLoader(
+            ResourceLoader resources, Supplier<SslBundles> bundles, Supplier<List<String>> unknownKeys) {
         this.resources = resources;
         this.bundles = bundles;
+        this.unknownKeys = unknownKeys;
     }
 
     /** Load everything anew. Never throws: what goes wrong is the outcome. */
@@ -44,7 +48,7 @@ public final class PropertiesLoader {
 
     private Outcome outcome(TLSProperties properties, MaterialLoader material) {
         try {
-            List<String> faults = new ArrayList<>();
+            List<String> faults = new ArrayList<>(unknownKeys.get());
             LoadedProperties loaded = loaded(properties, material, faults);
             return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(faults);
         } catch (RuntimeException | Error ex) { // The files that were read must be watched all the same

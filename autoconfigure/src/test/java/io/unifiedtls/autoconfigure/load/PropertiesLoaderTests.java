@@ -103,7 +103,7 @@ class PropertiesLoaderTests {
     }
 
     private static LoadAttempt load(TLSProperties properties, Supplier<SslBundles> bundles) {
-        return new PropertiesLoader(ApplicationResourceLoader.get(), bundles).load(properties);
+        return new PropertiesLoader(ApplicationResourceLoader.get(), bundles, List::of).load(properties);
     }
 
     private static Path file(String name) {
