@@ -68,10 +68,7 @@ public final class TLSAutoConfiguration {
     @Bean
     PropertiesLoader tlsPropertiesLoader(
             ResourceLoader resourceLoader, ObjectProvider<SslBundles> bundles, Environment environment) {
-        return new PropertiesLoader(
-                ApplicationResourceLoader.get(resourceLoader),
-                bundles::getObject,
-                new UnknownKeys(environment)::faults);
+        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), bundles::getObject, environment);
     }
 
     /**

@@ -49,6 +49,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.StandardEnvironment;
 
 class TLSAutoConfigurationTests {
 
@@ -314,7 +315,8 @@ class TLSAutoConfigurationTests {
     void failureAnalysisPrintsTheLastSentenceAsTheAction() {
         InvalidTLSConfigurationException failure = new InvalidTLSConfigurationException(
                 List.of("a.b is missing. Set a.b to c.", "d is 'e.f', which does not exist. Set a.b to c."));
-        FailureAnalysis analysis = new InvalidTLSConfigurationFailureAnalyzer().analyze(failure);
+        FailureAnalysis analysis =
+                new InvalidTLSConfigurationFailureAnalyzer(new StandardEnvironment()).analyze(failure);
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
                         The TLS configuration has 2 faults:
