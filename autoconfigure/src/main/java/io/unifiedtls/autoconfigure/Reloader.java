@@ -97,7 +97,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             own = apply(current, attempt.loaded());
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
-            faults = ex.faults();
+            faults = loader.placed(ex.faults());
         } catch (RuntimeException | Error ex) { // Or what is watched would not be loaded any more
             log.error("Unexpected failure while reloading", ex);
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));

@@ -11,6 +11,7 @@ import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.Policies;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
 import io.unifiedtls.autoconfigure.load.RevocationBounds;
+import io.unifiedtls.autoconfigure.load.UnknownKeys;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
@@ -65,8 +66,9 @@ public final class TLSAutoConfiguration {
     private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
 
     @Bean
-    PropertiesLoader tlsPropertiesLoader(ResourceLoader resourceLoader, ObjectProvider<SslBundles> bundles) {
-        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), bundles::getObject);
+    PropertiesLoader tlsPropertiesLoader(
+            ResourceLoader resourceLoader, ObjectProvider<SslBundles> bundles, Environment environment) {
+        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), bundles::getObject, environment);
     }
 
     /**
@@ -81,7 +83,8 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    LoadedProperties tlsLoadedProperties(LoadAttempt firstLoad) {
+    LoadedProperties tlsLoadedProperties(LoadAttempt firstLoad, Environment environment) {
+        new UnknownKeys(environment).warnings().forEach(log::warn);
         LoadedProperties loaded = firstLoad.loaded();
         KeyFiles.warnOfOpen(firstLoad.keyFiles());
         loaded.warnings(Instant.now()).forEach(log::warn);

@@ -18,7 +18,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
@@ -47,7 +46,7 @@ public final class TLSObservabilityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(ContextFactory.class)
-    @ConditionalOnProperty("unified-tls.server.configuration")
+    @ConditionalOnTLSServer
     TLSExplainer tlsExplainer(TLSProperties properties, ContextFactory contexts) {
         return contexts.explainer(Objects.requireNonNull(
                 Objects.requireNonNull(properties.server()).configuration()));

@@ -9,7 +9,6 @@ import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -22,7 +21,7 @@ import org.springframework.core.env.Environment;
  * must never be dropped in silence.
  */
 @AutoConfiguration(after = TLSAutoConfiguration.class)
-@ConditionalOnProperty("unified-tls.server.configuration")
+@ConditionalOnTLSServer
 public final class TLSServerAutoConfiguration {
 
     private static final List<String> ADAPTERS = List.of(

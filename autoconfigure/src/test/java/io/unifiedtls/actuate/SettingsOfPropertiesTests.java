@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.core.env.StandardEnvironment;
 
 /** A setting of the properties reaches the configuration, and the endpoint calls it by its name. */
 class SettingsOfPropertiesTests {
@@ -78,7 +79,7 @@ class SettingsOfPropertiesTests {
         TLSProperties properties =
                 new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("unified-tls", TLSProperties.class);
         TLSConfiguration configuration = new PropertiesLoader(
-                        ApplicationResourceLoader.get(), DefaultSslBundleRegistry::new)
+                        ApplicationResourceLoader.get(), DefaultSslBundleRegistry::new, new StandardEnvironment())
                 .load(properties)
                 .loaded()
                 .configurations()

@@ -50,6 +50,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.StandardEnvironment;
 
 class TLSAutoConfigurationTests {
 
@@ -261,16 +262,16 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.silent.base=own",
                         "unified-tls.configurations.silent.client-authentication=none")
                 .run(context -> {
-                    Map<String, TLSConfiguration> made =
-                            context.getBean(TLSContextFactory.class).configurations();
-                    assertThat(made.get("base").clientAuthentication()).isEqualTo(ClientAuthentication.none());
-                    assertThat(made.get("asking").clientAuthentication())
+                    TLSContextFactory made = context.getBean(TLSContextFactory.class);
+                    assertThat(made.configuration("base").clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(made.configuration("asking").clientAuthentication())
                             .isEqualTo(ClientAuthentication.need(TrustStore.system()));
-                    TrustStore own = made.get("own").trustStore().orElseThrow();
+                    TrustStore own = made.configuration("own").trustStore().orElseThrow();
                     assertThat(own).isNotEqualTo(TrustStore.system());
-                    assertThat(made.get("own").clientAuthentication()).isEqualTo(ClientAuthentication.need(own));
-                    assertThat(made.get("silent").clientAuthentication()).isEqualTo(ClientAuthentication.none());
-                    assertThat(made.get("silent").trustStore()).contains(own);
+                    assertThat(made.configuration("own").clientAuthentication()).isEqualTo(ClientAuthentication.need(own));
+                    assertThat(made.configuration("silent").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.none());
+                    assertThat(made.configuration("silent").trustStore()).contains(own);
                 });
     }
 
@@ -343,7 +344,8 @@ class TLSAutoConfigurationTests {
     void failureAnalysisPrintsTheLastSentenceAsTheAction() {
         InvalidTLSConfigurationException failure = new InvalidTLSConfigurationException(
                 List.of("a.b is missing. Set a.b to c.", "d is 'e.f', which does not exist. Set a.b to c."));
-        FailureAnalysis analysis = new InvalidTLSConfigurationFailureAnalyzer().analyze(failure);
+        FailureAnalysis analysis =
+                new InvalidTLSConfigurationFailureAnalyzer(new StandardEnvironment()).analyze(failure);
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
                         The TLS configuration has 2 faults:

@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.x509.Pem;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.autoconfigure.properties.Locations;
 import io.unifiedtls.material.BoundedFile;
@@ -7,7 +8,6 @@ import io.unifiedtls.material.FileSnapshot;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,13 +41,13 @@ final class LocationReader {
     String text(String locationOrText) {
         return Locations.isPem(locationOrText)
                 ? locationOrText
-                : new String(content(locationOrText), StandardCharsets.UTF_8);
+                : Pem.text(content(locationOrText));
     }
 
     String secretText(String locationOrText) {
         return Locations.isPem(locationOrText)
                 ? locationOrText
-                : new String(secret(locationOrText), StandardCharsets.UTF_8);
+                : Pem.text(secret(locationOrText));
     }
 
     byte[] secret(String location) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /** Loads and checks everything that the properties name. Thread-safe. */
@@ -24,15 +25,20 @@ public final class PropertiesLoader {
 
     private final ResourceLoader resources;
     private final Supplier<SslBundles> bundles;
+    private final UnknownKeys unknownKeys;
+    private final Places places;
 
     /**
      * Create a loader.
      *
      * @param bundles asked for only if a configuration names one
+     * @param environment with all properties, also those that are unknown
      */
-    public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles) {
+    public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles, Environment environment) {
         this.resources = resources;
         this.bundles = bundles;
+        this.unknownKeys = new UnknownKeys(environment);
+        this.places = new Places(environment);
     }
 
     /** Load everything anew. Never throws: failures are in the outcome. */
@@ -44,12 +50,17 @@ public final class PropertiesLoader {
 
     private Outcome outcome(TLSProperties properties, MaterialLoader material) {
         try {
-            List<String> faults = new ArrayList<>();
+            List<String> faults = new ArrayList<>(unknownKeys.faults());
             LoadedProperties loaded = loaded(properties, material, faults);
-            return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(faults);
+            return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(placed(faults));
         } catch (RuntimeException | Error ex) { // So that the files are watched even then
             return new Broken(ex);
         }
+    }
+
+    /** Faults with the places of their properties. */
+    public List<String> placed(List<String> faults) {
+        return faults.stream().map(places::placed).toList();
     }
 
     private @Nullable LoadedProperties loaded(TLSProperties properties, MaterialLoader material, List<String> faults) {

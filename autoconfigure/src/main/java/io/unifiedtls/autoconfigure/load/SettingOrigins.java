@@ -6,15 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 
 /**
@@ -49,7 +41,11 @@ public record SettingOrigins(Supplier<TLSProperties> properties, Environment env
                 String property = "unified-tls.configurations.%s.%s".formatted(name, kebab);
                 origins.put(
                         kebab,
-                        property + place(property).map(place -> " - " + place).orElse(""));
+                        property
+                                + new Places(environment)
+                                        .origin(property)
+                                        .map(place -> " - " + place)
+                                        .orElse(""));
             }
         }
     }
@@ -60,26 +56,5 @@ public record SettingOrigins(Supplier<TLSProperties> properties, Environment env
         } catch (ReflectiveOperationException ex) {
             throw new IllegalStateException("A record's accessor failed", ex);
         }
-    }
-
-    private Optional<String> place(String property) {
-        if (!ConfigurationPropertyName.isValid(property)) {
-            return Optional.empty();
-        }
-        ConfigurationPropertyName prefix = ConfigurationPropertyName.of(property);
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            Optional<ConfigurationProperty> found = Stream.concat(
-                            Stream.of(prefix),
-                            source instanceof IterableConfigurationPropertySource iterable
-                                    ? iterable.stream().filter(prefix::isAncestorOf)
-                                    : Stream.empty())
-                    .map(source::getConfigurationProperty)
-                    .filter(Objects::nonNull)
-                    .findFirst();
-            if (found.isPresent()) {
-                return found.map(ConfigurationProperty::getOrigin).map(Object::toString);
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.x509.Pem;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.TrustStore;
@@ -14,7 +15,6 @@ import io.unifiedtls.material.PemReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,7 +60,7 @@ final class TrustStoreLoader {
         }
         List<X509Certificate> certificates = new ArrayList<>();
         for (Path file : pemFiles(directory.get())) {
-            String text = new String(reader.content("file:" + file), StandardCharsets.UTF_8);
+            String text = Pem.text(reader.content("file:" + file));
             certificates.addAll(PemReader.certificates(text, file.toString()));
         }
         if (certificates.isEmpty()) {

@@ -66,7 +66,9 @@ class TLSManagementChildConfiguration {
             Environment environment = context.getEnvironment();
             String configuration = environment.getProperty("unified-tls.management.configuration");
             boolean matches = configuration == null
-                    ? environment.containsProperty("unified-tls.server.configuration") && !hasOwnSsl(environment)
+                    ? environment.containsProperty("unified-tls.server.configuration")
+                            && environment.getProperty("unified-tls.server.enabled", Boolean.class, true)
+                            && !hasOwnSsl(environment)
                     : !configuration.equals(ManagementProperties.PLAIN);
             return new ConditionOutcome(
                     matches,

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Embedded web server. If it is not set, the server stays as Spring Boot configures it.
  *
+ * @param enabled Whether the embedded server uses this TLS. Set it to false in a profile behind a proxy that terminates TLS.
  * @param configuration Name of the default configuration, which resolvers derive from.
  * @param unknownServerName What happens to a client that sends a name that no resolver knows.
  * @param missingServerName What happens to a client that sends no name.
@@ -32,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     only.
  */
 public record ServerProperties(
+        @DefaultValue("true") boolean enabled,
         @Nullable String configuration,
         @DefaultValue("reject") Fallback unknownServerName,
         @DefaultValue("default") Fallback missingServerName,

@@ -44,6 +44,15 @@ public record TLSProperties(
         @DefaultValue Map<String, PolicyProperties> policies,
         @NestedConfigurationProperty @DefaultValue DevelopmentProperties development) {
 
+    /** A server that is switched off is none, and its hosts and sources have nobody to answer. */
+    public TLSProperties {
+        if (server != null && !server.enabled()) {
+            server = null;
+            hosts = List.of();
+            sources = List.of();
+        }
+    }
+
     /** The settings of the server, or the defaults without one. */
     public ServerSettings serverSettings() {
         return server == null

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.StandardEnvironment;
 
 /** One load has a result or all faults, and tells which files it read either way. */
 class PropertiesLoaderTests {
@@ -103,7 +104,8 @@ class PropertiesLoaderTests {
     }
 
     private static LoadAttempt load(TLSProperties properties, Supplier<SslBundles> bundles) {
-        return new PropertiesLoader(ApplicationResourceLoader.get(), bundles).load(properties);
+        return new PropertiesLoader(ApplicationResourceLoader.get(), bundles, new StandardEnvironment())
+                .load(properties);
     }
 
     private static Path file(String name) {
