@@ -263,12 +263,14 @@ class TLSAutoConfigurationTests {
                         "unified-tls.configurations.silent.client-authentication=none")
                 .run(context -> {
                     TLSContextFactory made = context.getBean(TLSContextFactory.class);
-                    assertThat(made.configuration("base").clientAuthentication()).isEqualTo(ClientAuthentication.none());
+                    assertThat(made.configuration("base").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.none());
                     assertThat(made.configuration("asking").clientAuthentication())
                             .isEqualTo(ClientAuthentication.need(TrustStore.system()));
                     TrustStore own = made.configuration("own").trustStore().orElseThrow();
                     assertThat(own).isNotEqualTo(TrustStore.system());
-                    assertThat(made.configuration("own").clientAuthentication()).isEqualTo(ClientAuthentication.need(own));
+                    assertThat(made.configuration("own").clientAuthentication())
+                            .isEqualTo(ClientAuthentication.need(own));
                     assertThat(made.configuration("silent").clientAuthentication())
                             .isEqualTo(ClientAuthentication.none());
                     assertThat(made.configuration("silent").trustStore()).contains(own);

@@ -1,10 +1,10 @@
 package io.unifiedtls.autoconfigure.load;
 
-import io.unifiedtls.x509.Pem;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.autoconfigure.properties.Locations;
 import io.unifiedtls.material.BoundedFile;
 import io.unifiedtls.material.FileSnapshot;
+import io.unifiedtls.x509.Pem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,15 +39,11 @@ final class LocationReader {
     }
 
     String text(String locationOrText) {
-        return Locations.isPem(locationOrText)
-                ? locationOrText
-                : Pem.text(content(locationOrText));
+        return Locations.isPem(locationOrText) ? locationOrText : Pem.text(content(locationOrText));
     }
 
     String secretText(String locationOrText) {
-        return Locations.isPem(locationOrText)
-                ? locationOrText
-                : Pem.text(secret(locationOrText));
+        return Locations.isPem(locationOrText) ? locationOrText : Pem.text(secret(locationOrText));
     }
 
     byte[] secret(String location) {

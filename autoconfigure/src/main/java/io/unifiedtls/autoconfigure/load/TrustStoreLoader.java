@@ -1,6 +1,5 @@
 package io.unifiedtls.autoconfigure.load;
 
-import io.unifiedtls.x509.Pem;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.TrustStore;
@@ -12,6 +11,7 @@ import io.unifiedtls.autoconfigure.properties.TrustProperties.AnchorConstraints;
 import io.unifiedtls.autoconfigure.properties.TrustProperties.ExpiredAnchors;
 import io.unifiedtls.autoconfigure.properties.TrustProperties.RevocationFailure;
 import io.unifiedtls.material.PemReader;
+import io.unifiedtls.x509.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
