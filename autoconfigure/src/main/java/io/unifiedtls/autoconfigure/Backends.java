@@ -4,6 +4,11 @@ import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.properties.HostProperties;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.jsse.JsseBackend;
 import io.unifiedtls.backend.openssl.OcspStaples;
@@ -30,7 +35,7 @@ final class Backends {
     private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
 
     private final TLSProperties properties;
-    private final TLSSetup setup;
+    private final LoadedProperties loaded;
     private final TLSPolicy policy;
     private final TicketKeys ticketKeys;
     private final OcspStaples staples;
@@ -39,13 +44,13 @@ final class Backends {
 
     Backends(
             TLSProperties properties,
-            TLSSetup setup,
+            LoadedProperties loaded,
             TLSPolicy policy,
             TicketKeys ticketKeys,
             RevocationSettings revocation,
             OcspStaples staples) {
         this.properties = properties;
-        this.setup = setup;
+        this.loaded = loaded;
         this.policy = policy;
         this.ticketKeys = ticketKeys;
         this.revocation = revocation;
@@ -170,16 +175,16 @@ final class Backends {
 
     /** Those that are known at the start. */
     private Stream<TLSConfiguration> serverConfigurations() {
-        TLSProperties.Server server = Objects.requireNonNull(properties.server());
+        ServerProperties server = Objects.requireNonNull(properties.server());
         return Stream.of(
                         Stream.ofNullable(server.configuration()),
-                        properties.hosts().stream().map(TLSProperties.Host::configuration),
-                        properties.sources().stream().map(TLSProperties.Source::configuration),
+                        properties.hosts().stream().map(HostProperties::configuration),
+                        properties.sources().stream().map(SourceProperties::configuration),
                         properties.management().name().stream())
                 .flatMap(names -> names)
                 .filter(Objects::nonNull)
                 .distinct()
-                .map(setup.configurations()::get)
+                .map(loaded.configurations()::get)
                 .filter(Objects::nonNull);
     }
 }

@@ -1,21 +1,29 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.autoconfigure.load.Places;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
 
-/** Reports all faults of the TLS configurations together, and the last sentence of each as what to do. */
+/** Reports all faults of the TLS configurations together, with their places, and the last sentence of each as the remedy. */
 final class InvalidTLSConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTLSConfigurationException> {
 
     private static final Pattern SENTENCE_END = Pattern.compile("\\. (?=[A-Z])");
 
+    private final Places places;
+
+    InvalidTLSConfigurationFailureAnalyzer(Environment environment) {
+        this.places = new Places(environment);
+    }
+
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidTLSConfigurationException cause) {
-        List<String> faults = cause.faults();
+        List<String> faults = cause.faults().stream().map(places::placed).toList();
         String heading = faults.size() == 1
                 ? "The TLS configuration has a fault:"
                 : "The TLS configuration has %d faults:".formatted(faults.size());

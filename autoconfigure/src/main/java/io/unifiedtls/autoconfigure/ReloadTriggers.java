@@ -1,5 +1,8 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.autoconfigure.properties.ReloadProperties;
+import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.material.FileWatch;
 import java.util.Objects;
 import java.util.Set;
@@ -32,7 +35,7 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     private Set<String> bundleNames() {
         return properties.configurations().values().stream()
-                .map(TLSProperties.Configuration::bundle)
+                .map(TLSConfigurationProperties::bundle)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
@@ -43,7 +46,7 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     @Override
     public synchronized void start() {
-        TLSProperties.Reload reload = properties.reload();
+        ReloadProperties reload = properties.reload();
         if (reload.enabled() && watch == null) {
             watch = new FileWatch(reloader::lastRead, reload.quietPeriod(), reload.pollInterval(), reloader::reload);
         }

@@ -2,6 +2,10 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.LoadAttempt;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.load.PropertiesLoader;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
 import io.unifiedtls.logging.PrintableLogger;
@@ -30,9 +34,10 @@ import org.springframework.context.ApplicationEventPublisher;
 final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(Reloader.class);
+    private static final FileSnapshot NOTHING = new FileSnapshot.Builder().build();
 
     private final Supplier<TLSProperties> properties;
-    private final TLSMaterials materials;
+    private final PropertiesLoader loader;
     private final ContextFactory contexts;
     private final TicketKeys ticketKeys;
     private final Supplier<TLSSources> sources;
@@ -54,7 +59,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
      */
     Reloader(
             Supplier<TLSProperties> properties,
-            TLSMaterials materials,
+            PropertiesLoader loader,
             ContextFactory contexts,
             TicketKeys ticketKeys,
             Supplier<TLSSources> sources,
@@ -62,7 +67,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             Clock clock,
             FileSnapshot lastRead) {
         this.properties = properties;
-        this.materials = materials;
+        this.loader = loader;
         this.contexts = contexts;
         this.ticketKeys = ticketKeys;
         this.sources = sources;
@@ -83,18 +88,21 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
 
     @Override
     public synchronized TLSReload reload() {
-        Material material = materials.newMaterial();
+        FileSnapshot read = NOTHING;
         TLSReload own = TLSReload.UNCHANGED;
         try {
-            own = apply(properties.get(), material);
+            TLSProperties current = properties.get();
+            LoadAttempt attempt = loader.load(current);
+            read = attempt.read();
+            own = apply(current, attempt.loaded());
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
-            faults = ex.faults();
+            faults = loader.placed(ex.faults());
         } catch (RuntimeException | Error ex) { // Or what is watched would not be loaded any more
             log.error("Unexpected failure while reloading", ex);
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));
         }
-        lastRead = material.read();
+        lastRead = read;
         sources.get().refresh();
         return tell(withHosts(own));
     }
@@ -129,13 +137,12 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     }
 
     /** The changes of configurations and ticket keys. */
-    private TLSReload apply(TLSProperties properties, Material material) {
-        TLSSetup setup = materials.load(properties, material);
-        ticketKeys.require(setup.ticketKeys());
-        Generation next = setup.generation(contexts);
+    private TLSReload apply(TLSProperties properties, LoadedProperties loaded) {
+        ticketKeys.require(loaded.ticketKeys());
+        Generation next = loaded.generation(contexts);
         List<Change> changes = List.of();
         if (!next.isLike(contexts.current())) {
-            List<String> faults = TLSSetup.faults(properties, next);
+            List<String> faults = LoadedProperties.faults(properties, next);
             if (!faults.isEmpty()) {
                 contexts.discard(next);
                 throw new InvalidTLSConfigurationException(faults);
@@ -143,7 +150,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             changes = changes(contexts.current(), next);
             contexts.use(next);
         }
-        return new TLSReload(changes, Set.of(), ticketKeys.use(setup.ticketKeys()), List.of());
+        return new TLSReload(changes, Set.of(), ticketKeys.use(loaded.ticketKeys()), List.of());
     }
 
     private static List<Change> changes(Generation before, Generation after) {

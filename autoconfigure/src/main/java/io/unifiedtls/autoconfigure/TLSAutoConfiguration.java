@@ -6,7 +6,15 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
+import io.unifiedtls.autoconfigure.load.LoadAttempt;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.load.Policies;
+import io.unifiedtls.autoconfigure.load.PropertiesLoader;
+import io.unifiedtls.autoconfigure.load.RevocationBounds;
+import io.unifiedtls.autoconfigure.load.UnknownKeys;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.client.DestinationClients;
 import io.unifiedtls.context.ContextFactory;
@@ -27,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -57,34 +66,43 @@ public final class TLSAutoConfiguration {
     private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
 
     @Bean
-    TLSSetup tlsSetup(TLSProperties properties, TLSMaterials materials) {
-        Material material = materials.newMaterial();
-        TLSSetup setup = materials.load(properties, material);
-        KeyFiles.warnOfOpen(material.keyFiles());
-        setup.warnings(Instant.now()).forEach(log::warn);
-        return setup;
+    PropertiesLoader tlsPropertiesLoader(
+            ResourceLoader resourceLoader, ObjectProvider<SslBundles> bundles, Environment environment) {
+        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), bundles::getObject, environment);
+    }
+
+    /**
+     * The load at the start.
+     *
+     * @param authority created before the load, since configurations may name the files that it makes
+     */
+    @Bean
+    LoadAttempt tlsFirstLoad(
+            TLSProperties properties, PropertiesLoader loader, Optional<DevelopmentCertificateAuthority> authority) {
+        return loader.load(properties);
     }
 
     @Bean
-    TLSMaterials tlsMaterials(
-            ResourceLoader resourceLoader,
-            ObjectProvider<DevelopmentCertificateAuthority> authority,
-            ObjectProvider<SslBundles> bundles) {
-        return new TLSMaterials(ApplicationResourceLoader.get(resourceLoader), authority, bundles);
+    LoadedProperties tlsLoadedProperties(LoadAttempt firstLoad, Environment environment) {
+        new UnknownKeys(environment).warnings().forEach(log::warn);
+        LoadedProperties loaded = firstLoad.loaded();
+        KeyFiles.warnOfOpen(firstLoad.keyFiles());
+        loaded.warnings(Instant.now()).forEach(log::warn);
+        return loaded;
     }
 
     /** The table is at order 0 and comes before others there, so that only a negative order overrides it. */
     @Bean
     @Order(-1)
-    HostTable tlsHostTable(TLSSetup setup) {
-        return setup.hosts();
+    HostTable tlsHostTable(LoadedProperties loaded) {
+        return loaded.hosts();
     }
 
     @Bean
     @ConditionalOnMissingBean
     TLSBackend tlsBackend(
             TLSProperties properties,
-            TLSSetup setup,
+            LoadedProperties loaded,
             Map<String, TLSPolicy> policies,
             HandshakeObservers observers,
             TicketKeys ticketKeys,
@@ -95,7 +113,7 @@ public final class TLSAutoConfiguration {
                 : TLSPolicy.none();
         return new Backends(
                         properties,
-                        setup,
+                        loaded,
                         policy,
                         ticketKeys,
                         revocation,
@@ -116,21 +134,21 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    TicketKeys tlsTicketKeys(TLSSetup setup, ObjectProvider<SessionTicketKeys> beans) {
-        return new TicketKeys(setup.ticketKeys(), beans);
+    TicketKeys tlsTicketKeys(LoadedProperties loaded, ObjectProvider<SessionTicketKeys> beans) {
+        return new TicketKeys(loaded.ticketKeys(), beans);
     }
 
     @Bean
     @ConditionalOnMissingBean(TLSContextFactory.class)
     ContextFactory tlsContextFactory(
             TLSProperties properties,
-            TLSSetup setup,
+            LoadedProperties loaded,
             TLSBackend backend,
             ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers,
             HandshakeObservers observers) {
-        TLSProperties.Server server = properties.server();
+        ServerProperties server = properties.server();
         TLSPolicy policy = Policies.of(properties, policies, observers);
         ContextFactory factory = new ContextFactory(
                 backend,
@@ -139,8 +157,8 @@ public final class TLSAutoConfiguration {
                 certificates.getIfAvailable(CertificateSupply::none),
                 properties.serverSettings(),
                 observers);
-        Generation first = setup.generation(factory);
-        List<String> faults = TLSSetup.faults(properties, first);
+        Generation first = loaded.generation(factory);
+        List<String> faults = LoadedProperties.faults(properties, first);
         if (!faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
         }
@@ -154,7 +172,7 @@ public final class TLSAutoConfiguration {
             log.info(
                     "Using TLS policy {} for {} hosts",
                     properties.policy(),
-                    setup.hosts().hosts().size());
+                    loaded.hosts().hosts().size());
         }
         return factory;
     }

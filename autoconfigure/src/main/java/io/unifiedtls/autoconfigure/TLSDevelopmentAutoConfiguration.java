@@ -2,15 +2,14 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.autoconfigure.load.DevelopmentNames;
+import io.unifiedtls.autoconfigure.properties.DevelopmentProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import io.unifiedtls.selection.CertificateSupply;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,7 +32,6 @@ import org.springframework.core.env.Profiles;
 public final class TLSDevelopmentAutoConfiguration {
 
     private static final Logger log = PrintableLogger.of(TLSDevelopmentAutoConfiguration.class);
-    private static final ServerName LOCALHOST = new ServerName("localhost");
 
     @Bean
     @ConditionalOnMissingBean
@@ -47,59 +45,21 @@ public final class TLSDevelopmentAutoConfiguration {
                                             .formatted(profiles)
                                     + "Remove unified-tls.development from this profile, and add certificates to its configurations."));
         }
-        TLSProperties.Development development = properties.development();
+        DevelopmentProperties development = properties.development();
+        List<ServerName> names = DevelopmentNames.of(development);
         DevelopmentCertificateAuthority authority =
-                DevelopmentCertificateAuthority.open(development.directory(), names(development.names()));
-        log.warn(
-                """
+                DevelopmentCertificateAuthority.open(development.directory(), names);
+        log.warn("""
                 unified-tls.development is enabled: {} and names below get certificates of a development CA. Trust its \
                 certificate {} with curl --cacert, or import it as an authority in your browser's settings. \
-                Never enable this in production.""",
-                names(development.names()),
-                authority.certificateFile().toAbsolutePath().normalize());
+                Never enable this in production.""", names, authority.certificateFile().toAbsolutePath().normalize());
         return authority;
     }
 
     @Bean
     @ConditionalOnMissingBean
     CertificateSupply tlsCertificateSupply(DevelopmentCertificateAuthority authority) {
-        return clientHello -> authority.signingChain(clientHello.serverName().orElse(LOCALHOST));
-    }
-
-    private static List<ServerName> names(@Nullable List<String> configured) {
-        if (configured != null) {
-            try {
-                return configured.stream()
-                        .map(ALabels::of)
-                        .map(ServerName::new)
-                        .map(TLSDevelopmentAutoConfiguration::requireLocal)
-                        .toList();
-            } catch (IllegalArgumentException ex) {
-                throw new InvalidTLSConfigurationException(
-                        List.of("unified-tls.development.names: " + ex.getMessage()));
-            }
-        }
-        List<ServerName> names = new ArrayList<>(List.of(LOCALHOST));
-        machineName().filter(name -> !name.equals(LOCALHOST)).ifPresent(names::add);
-        return names;
-    }
-
-    /** Who trusts the development CA must not trust it for hosts of others. */
-    private static ServerName requireLocal(ServerName name) {
-        if (!LocalNames.isLocal(name, machineName().stream())) {
-            throw new IllegalArgumentException(
-                    "'%s' could be the name of a public host. Use a name under localhost, test, example, local, home.arpa or internal."
-                            .formatted(name));
-        }
-        return name;
-    }
-
-    private static Optional<ServerName> machineName() {
-        try {
-            return ServerName.parse(InetAddress.getLocalHost().getHostName());
-        } catch (UnknownHostException ex) {
-            return Optional.empty();
-        }
+        return clientHello -> authority.signingChain(clientHello.serverName().orElse(DevelopmentNames.LOCALHOST));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -4,6 +4,9 @@ import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSEndpointJmxExtension;
 import io.unifiedtls.actuate.TLSEndpointWebExtension;
 import io.unifiedtls.actuate.TLSInventory;
+import io.unifiedtls.autoconfigure.load.SettingOrigins;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
@@ -58,7 +61,7 @@ public final class TLSEndpointAutoConfiguration {
                                 .map(Map.Entry::getKey)
                                 .collect(Collectors.toSet()),
                         Optional.ofNullable(properties.server())
-                                .map(TLSProperties.Server::configuration)
+                                .map(ServerProperties::configuration)
                                 .orElse(null),
                         new Sanitizer(sanitizing.orderedStream().toList())),
                 inventory,

@@ -2,8 +2,11 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.actuate.TLSInventory;
-import io.unifiedtls.autoconfigure.TLSProperties.Health.Expiring;
-import io.unifiedtls.autoconfigure.TLSProperties.PolicyMode;
+import io.unifiedtls.autoconfigure.properties.HealthProperties;
+import io.unifiedtls.autoconfigure.properties.HealthProperties.Expiring;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.insecure.InsecureTLSContextFactory;
 import io.unifiedtls.operations.TLSReloader;
@@ -36,9 +39,9 @@ public final class TLSHealthAutoConfiguration {
             ObjectProvider<ContextFactory> contexts,
             ObjectProvider<TLSReloader> reloader,
             ObjectProvider<InsecureTLSContextFactory> insecure) {
-        TLSProperties.Health health = properties.health();
+        HealthProperties health = properties.health();
         TLSHealthIndicator.Settings settings = new TLSHealthIndicator.Settings(
-                Optional.ofNullable(properties.server()).map(TLSProperties.Server::configuration),
+                Optional.ofNullable(properties.server()).map(ServerProperties::configuration),
                 health.expiryThreshold(),
                 health.expiryThresholdPercent(),
                 health.expiring() == Expiring.WARNING ? TLSHealthIndicator.WARNING : Status.OUT_OF_SERVICE);

@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.actuate.TLSInfoContributor;
 import io.unifiedtls.actuate.TLSInventory;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.backend.TLSBackend;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

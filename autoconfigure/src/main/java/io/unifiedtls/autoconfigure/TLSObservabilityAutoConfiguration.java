@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.actuate.TLSInventory;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeEvents;
 import io.unifiedtls.observability.HandshakeLog;
@@ -17,7 +18,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
@@ -46,7 +46,7 @@ public final class TLSObservabilityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(ContextFactory.class)
-    @ConditionalOnProperty("unified-tls.server.configuration")
+    @ConditionalOnTLSServer
     TLSExplainer tlsExplainer(TLSProperties properties, ContextFactory contexts) {
         return contexts.explainer(Objects.requireNonNull(
                 Objects.requireNonNull(properties.server()).configuration()));

@@ -1,5 +1,8 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.autoconfigure.load.LoadAttempt;
+import io.unifiedtls.autoconfigure.load.PropertiesLoader;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
@@ -22,8 +25,8 @@ public final class TLSReloadAutoConfiguration {
     /** The properties are bound anew each time, since Spring Cloud may have refreshed them. */
     @Bean
     Reloader tlsReloader(
-            TLSSetup setup,
-            TLSMaterials materials,
+            LoadAttempt firstLoad,
+            PropertiesLoader loader,
             ContextFactory contexts,
             TicketKeys ticketKeys,
             ObjectProvider<TLSSources> sources,
@@ -31,13 +34,13 @@ public final class TLSReloadAutoConfiguration {
             ApplicationEventPublisher events) {
         return new Reloader(
                 () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class),
-                materials,
+                loader,
                 contexts,
                 ticketKeys,
                 sources::getObject,
                 events,
                 Clock.systemUTC(),
-                setup.files());
+                firstLoad.read());
     }
 
     @Bean

@@ -2,12 +2,13 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.UnsupportedSettingException;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -20,7 +21,7 @@ import org.springframework.core.env.Environment;
  * must never be dropped in silence.
  */
 @AutoConfiguration(after = TLSAutoConfiguration.class)
-@ConditionalOnProperty("unified-tls.server.configuration")
+@ConditionalOnTLSServer
 public final class TLSServerAutoConfiguration {
 
     private static final List<String> ADAPTERS = List.of(
@@ -36,7 +37,7 @@ public final class TLSServerAutoConfiguration {
         @Bean
         ServerContexts tlsServerContexts(
                 TLSProperties properties, TLSContextFactory contexts, Environment environment) {
-            TLSProperties.Server server = Objects.requireNonNull(properties.server());
+            ServerProperties server = Objects.requireNonNull(properties.server());
             return ServerContexts.ofServer(Objects.requireNonNull(server.configuration()), contexts, environment);
         }
 

@@ -5,6 +5,9 @@ import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.properties.ReloadProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostDirectory;
@@ -61,7 +64,7 @@ final class TLSSources implements AutoCloseable {
         int mostLoaded = properties.serverSettings().contextCacheSize();
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < properties.sources().size(); i++) {
-            TLSProperties.Source source = properties.sources().get(i);
+            SourceProperties source = properties.sources().get(i);
             String at = "unified-tls.sources[%d]".formatted(i);
             try {
                 CertificateRepository repository = source.directory() != null
@@ -144,7 +147,7 @@ final class TLSSources implements AutoCloseable {
 
     /** Whoever wants a name that others want, too, must be somebody whom clients would get. */
     private BiFunction<CertificateRepository.Entry, String, Optional<String>> judge(
-            TLSProperties.Source source, @Nullable String serverConfiguration) {
+            SourceProperties source, @Nullable String serverConfiguration) {
         return (entry, name) -> {
             if (serverConfiguration == null) {
                 return Optional.empty();
@@ -163,15 +166,15 @@ final class TLSSources implements AutoCloseable {
         };
     }
 
-    private HostDirectory directory(TLSProperties.Source source, ResourceLoader resources, TLSProperties properties)
+    private HostDirectory directory(SourceProperties source, ResourceLoader resources, TLSProperties properties)
             throws IOException {
         Path directory = resources
                 .getResource(String.valueOf(source.directory()))
                 .getFile()
                 .toPath();
-        HostRules rules = HostRules.of(source.password(), source.clientTrust() == TLSProperties.ClientTrust.HOST)
+        HostRules rules = HostRules.of(source.password(), source.clientTrust() == SourceProperties.ClientTrust.HOST)
                 .judgedBy(judge(source, serverConfiguration(properties)));
-        if (source.names() == TLSProperties.Names.FOLDER) {
+        if (source.names() == SourceProperties.Names.FOLDER) {
             rules = rules.namedByFolder();
         }
         if (source.followLinks()) {
@@ -183,7 +186,7 @@ final class TLSSources implements AutoCloseable {
         return repository;
     }
 
-    private static HostDirectory.@Nullable Periods periods(TLSProperties.Reload reload) {
+    private static HostDirectory.@Nullable Periods periods(ReloadProperties reload) {
         return reload.enabled() ? new HostDirectory.Periods(reload.quietPeriod(), reload.pollInterval()) : null;
     }
 }

@@ -1,4 +1,4 @@
-/** Binds the properties and makes the beans. */
+/** Makes the beans, from the loaded properties. */
 @Internal
 @NullMarked
 package io.unifiedtls.autoconfigure;

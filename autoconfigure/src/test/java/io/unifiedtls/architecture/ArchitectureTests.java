@@ -66,6 +66,8 @@ class ArchitectureTests {
         "client.netty, ''",
         "actuate, 'context insecure observability operations selection'",
         "metrics, 'context handshake operations'",
+        "autoconfigure.properties, selection",
+        "autoconfigure.load, 'autoconfigure.properties context handshake material policy revocation selection'",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);

@@ -41,25 +41,18 @@ class SecondLinesTests {
     @ParameterizedTest
     @MethodSource("breaks")
     void nameATest(Path patch) throws IOException {
-        String[] test = Files.readAllLines(patch).get(1).substring("Test: ".length()).split("#", 2);
-        try (Stream<Path> files = Stream.of("core", "servers", "autoconfigure")
-                .map(module -> ROOT.resolve(module + "/src/test/java"))
-                .flatMap(SecondLinesTests::walk)) {
-            List<Path> found = files.filter(
-                            file -> file.getFileName().toString().equals(test[0] + ".java"))
-                    .toList();
-            assertThat(found).as(test[0]).hasSize(1);
-            if (test.length == 2) {
-                assertThat(Files.readString(found.get(0))).contains(" " + test[1] + "(");
+        String[] test =
+                Files.readAllLines(patch).get(1).substring("Test: ".length()).split("#", 2);
+        List<Path> found = new ArrayList<>();
+        for (String module : List.of("core", "servers", "autoconfigure")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/test/java"))) {
+                files.filter(file -> file.getFileName().toString().equals(test[0] + ".java"))
+                        .forEach(found::add);
             }
         }
-    }
-
-    private static Stream<Path> walk(Path directory) {
-        try {
-            return Files.walk(directory);
-        } catch (IOException ex) {
-            throw new IllegalStateException(ex);
+        assertThat(found).as(test[0]).hasSize(1);
+        if (test.length == 2) {
+            assertThat(Files.readString(found.get(0))).contains(" " + test[1] + "(");
         }
     }
 
@@ -73,8 +66,6 @@ class SecondLinesTests {
                 hunks.get(hunks.size() - 1).add(line.isEmpty() ? "" : line.substring(1));
             }
         }
-        return hunks.stream()
-                .map(hunk -> hunk.stream().collect(joining("\n")))
-                .toList();
+        return hunks.stream().map(hunk -> hunk.stream().collect(joining("\n"))).toList();
     }
 }

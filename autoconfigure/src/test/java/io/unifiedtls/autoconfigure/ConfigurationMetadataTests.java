@@ -2,6 +2,10 @@ package io.unifiedtls.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.autoconfigure.properties.HostProperties;
+import io.unifiedtls.autoconfigure.properties.PropertyNames;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import io.unifiedtls.policy.NamedPolicies;
 import io.unifiedtls.wording.Setting;
 import java.io.IOException;
@@ -35,6 +39,15 @@ class ConfigurationMetadataTests {
     }
 
     @Test
+    void descriptionsAreSentencesOnOneLine() {
+        assertThat(metadata.get("properties")
+                        .valueStream()
+                        .map(property -> property.get("description").asString()))
+                .allSatisfy(description ->
+                        assertThat(description).matches("[A-Z].*\\.").doesNotContain("octets", "  ", "\n"));
+    }
+
+    @Test
     void defaultsAreThere() {
         assertThat(property("unified-tls.server.unknown-server-name")
                         .get("defaultValue")
@@ -52,9 +65,9 @@ class ConfigurationMetadataTests {
     @Test
     void typesLeadToTheNestedProperties() {
         assertThat(property("unified-tls.configurations").get("type").asString())
-                .isEqualTo("java.util.Map<java.lang.String,%s>".formatted(TLSProperties.Configuration.class.getName()));
+                .isEqualTo("java.util.Map<java.lang.String,%s>".formatted(TLSConfigurationProperties.class.getName()));
         assertThat(property("unified-tls.hosts").get("type").asString())
-                .isEqualTo("java.util.List<%s>".formatted(TLSProperties.Host.class.getName()));
+                .isEqualTo("java.util.List<%s>".formatted(HostProperties.class.getName()));
     }
 
     @Test
@@ -81,7 +94,7 @@ class ConfigurationMetadataTests {
         String[] list = name.split("\\[]\\.", 2);
         assertThat(property(list[0])).isNotNull();
         if (list.length > 1) {
-            assertThat(Arrays.stream(TLSProperties.Source.class.getRecordComponents())
+            assertThat(Arrays.stream(SourceProperties.class.getRecordComponents())
                             .map(part ->
                                     part.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
                     .contains(list[1]);

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.EffectiveSettings;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.ClientProperties;
+import io.unifiedtls.autoconfigure.properties.HostProperties;
+import io.unifiedtls.autoconfigure.properties.PolicyProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -92,18 +100,17 @@ class DocumentationTests {
         return Stream.of(type.getRecordComponents()).flatMap(component -> {
             String name = prefix + (prefix.isEmpty() ? "" : ".") + kebab(component.getName());
             return switch (component.getName()) {
-                case "configurations" -> propertyNames(TLSProperties.Configuration.class, "");
-                case "policies" -> propertyNames(TLSProperties.Policy.class, "");
+                case "configurations" -> propertyNames(TLSConfigurationProperties.class, "");
+                case "policies" -> propertyNames(PolicyProperties.class, "");
                 case "certificates" ->
-                    type == TLSProperties.Configuration.class
-                            ? propertyNames(TLSProperties.Certificate.class, "certificates[]")
+                    type == TLSConfigurationProperties.class
+                            ? propertyNames(CertificateProperties.class, "certificates[]")
                             : Stream.of(name);
-                case "clients" -> propertyNames(TLSProperties.Client.class, name + "[]");
-                case "sources" -> propertyNames(TLSProperties.Source.class, name + "[]");
-                case "hosts" -> propertyNames(TLSProperties.Host.class, name + "[]");
+                case "clients" -> propertyNames(ClientProperties.class, name + "[]");
+                case "sources" -> propertyNames(SourceProperties.class, name + "[]");
+                case "hosts" -> propertyNames(HostProperties.class, name + "[]");
                 default ->
-                    component.getType().getEnclosingClass() == TLSProperties.class
-                                    && component.getType().isRecord()
+                    component.isAnnotationPresent(NestedConfigurationProperty.class)
                             ? propertyNames(component.getType(), name)
                             : Stream.of(name);
             };

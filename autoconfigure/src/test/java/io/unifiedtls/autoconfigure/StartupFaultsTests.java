@@ -4,6 +4,8 @@ import static io.unifiedtls.testing.TestCertificates.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Faults are reported together, once, and without secrets. */
 class StartupFaultsTests extends TLSAutoConfigurationFixture {
@@ -85,7 +88,8 @@ class StartupFaultsTests extends TLSAutoConfigurationFixture {
     void failureAnalysisPrintsTheLastSentenceAsTheAction() {
         InvalidTLSConfigurationException failure = new InvalidTLSConfigurationException(
                 List.of("a.b is missing. Set a.b to c.", "d is 'e.f', which does not exist. Set a.b to c."));
-        FailureAnalysis analysis = new InvalidTLSConfigurationFailureAnalyzer().analyze(failure);
+        FailureAnalysis analysis =
+                new InvalidTLSConfigurationFailureAnalyzer(new StandardEnvironment()).analyze(failure);
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
                         The TLS configuration has 2 faults:
@@ -121,7 +125,7 @@ class StartupFaultsTests extends TLSAutoConfigurationFixture {
         web.run(context -> assertThat(context.getBean(TLSProperties.class).toString())
                 .contains("shop.pem")
                 .doesNotContain(body));
-        assertThat(new TLSProperties.Certificate("x.pem", body, "s3cret-w0rd", null, null, null, null, null).toString())
+        assertThat(new CertificateProperties("x.pem", body, "s3cret-w0rd", null, null, null, null, null).toString())
                 .doesNotContain(body)
                 .doesNotContain("s3cret-w0rd");
     }

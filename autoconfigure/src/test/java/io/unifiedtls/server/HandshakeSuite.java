@@ -8,7 +8,7 @@ import static io.unifiedtls.testing.TestCertificates.expiredClientCertificate;
 import static io.unifiedtls.testing.TestCertificates.write;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.autoconfigure.TLSProperties.Backend;
+import io.unifiedtls.autoconfigure.properties.ServerProperties.Backend;
 import io.unifiedtls.material.KeyKind;
 import java.nio.file.Path;
 import java.util.List;

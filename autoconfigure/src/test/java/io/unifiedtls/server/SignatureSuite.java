@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.unifiedtls.autoconfigure.TLSProperties.Backend;
+import io.unifiedtls.autoconfigure.properties.ServerProperties.Backend;
 import io.unifiedtls.server.SClient.Seen;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.unifiedtls.server;
 
-import io.unifiedtls.autoconfigure.TLSProperties.Backend;
+import io.unifiedtls.autoconfigure.properties.ServerProperties.Backend;
 import io.unifiedtls.testing.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;

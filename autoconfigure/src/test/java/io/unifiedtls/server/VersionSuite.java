@@ -3,7 +3,7 @@ package io.unifiedtls.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.unifiedtls.autoconfigure.TLSProperties.Backend;
+import io.unifiedtls.autoconfigure.properties.ServerProperties.Backend;
 import io.unifiedtls.server.SClient.Seen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,7 @@
 package io.unifiedtls.autoconfigure.management;
 
 import io.unifiedtls.autoconfigure.TLSDevelopmentAutoConfiguration.LoopbackOnly;
-import io.unifiedtls.autoconfigure.TLSProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

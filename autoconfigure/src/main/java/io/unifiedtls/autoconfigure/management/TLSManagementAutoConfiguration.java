@@ -1,8 +1,9 @@
 package io.unifiedtls.autoconfigure.management;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
-import io.unifiedtls.autoconfigure.TLSProperties;
 import io.unifiedtls.autoconfigure.TLSServerAutoConfiguration;
+import io.unifiedtls.autoconfigure.properties.ManagementProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,8 +29,8 @@ public final class TLSManagementAutoConfiguration {
             if (ManagementPortType.get(environment) != ManagementPortType.DIFFERENT) {
                 throw noEffect("the management server has no port of its own. Set management.server.port");
             }
-            boolean inherits = TLSProperties.Management.INHERIT.equals(
-                    properties.management().configuration());
+            boolean inherits =
+                    ManagementProperties.INHERIT.equals(properties.management().configuration());
             if (inherits && properties.server() == null) {
                 throw noEffect(
                         "unified-tls.server is not set, so it has nothing to inherit. Set it to the name of a configuration");

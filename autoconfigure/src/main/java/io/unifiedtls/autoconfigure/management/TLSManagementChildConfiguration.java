@@ -2,10 +2,12 @@ package io.unifiedtls.autoconfigure.management;
 
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.autoconfigure.ServerContexts;
-import io.unifiedtls.autoconfigure.TLSProperties;
 import io.unifiedtls.autoconfigure.jetty.TLSJettyAutoConfiguration;
 import io.unifiedtls.autoconfigure.netty.TLSNettyAutoConfiguration;
 import io.unifiedtls.autoconfigure.netty.TLSNettyManagementConfiguration;
+import io.unifiedtls.autoconfigure.properties.ManagementProperties;
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.autoconfigure.tomcat.TLSTomcatAutoConfiguration;
 import java.util.Objects;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -49,7 +51,7 @@ class TLSManagementChildConfiguration {
                     .name()
                     .map(name -> ServerContexts.forEveryName(name, contexts, environment))
                     .orElseGet(() -> {
-                        TLSProperties.Server server = Objects.requireNonNull(properties.server());
+                        ServerProperties server = Objects.requireNonNull(properties.server());
                         return ServerContexts.inherited(
                                 Objects.requireNonNull(server.configuration()), contexts, environment);
                     });
@@ -64,8 +66,10 @@ class TLSManagementChildConfiguration {
             Environment environment = context.getEnvironment();
             String configuration = environment.getProperty("unified-tls.management.configuration");
             boolean matches = configuration == null
-                    ? environment.containsProperty("unified-tls.server.configuration") && !hasOwnSsl(environment)
-                    : !configuration.equals(TLSProperties.Management.PLAIN);
+                    ? environment.containsProperty("unified-tls.server.configuration")
+                            && environment.getProperty("unified-tls.server.enabled", Boolean.class, true)
+                            && !hasOwnSsl(environment)
+                    : !configuration.equals(ManagementProperties.PLAIN);
             return new ConditionOutcome(
                     matches,
                     ConditionMessage.forCondition("TLS of the management server")

@@ -3,7 +3,7 @@ package io.unifiedtls.autoconfigure.ssl;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
-import io.unifiedtls.autoconfigure.TLSProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.operations.TLSReload;
 import java.util.List;

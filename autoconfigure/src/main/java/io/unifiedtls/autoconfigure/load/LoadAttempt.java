@@ -1,0 +1,67 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.material.FileSnapshot;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One load of everything that the properties name. It tells which files it read, whatever its outcome.
+ *
+ * @param read the files that were read or could not be read
+ * @param keyFiles the files with private keys and session ticket keys among them
+ */
+public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcome) {
+
+    public LoadAttempt {
+        keyFiles = List.copyOf(keyFiles);
+    }
+
+    /**
+     * The loaded properties.
+     *
+     * @throws InvalidTLSConfigurationException with all faults, if there are any
+     */
+    public LoadedProperties loaded() {
+        if (outcome instanceof Loaded loaded) {
+            return loaded.properties();
+        }
+        if (outcome instanceof Faulty faulty) {
+            throw new InvalidTLSConfigurationException(faulty.faults());
+        }
+        throw ((Broken) outcome).rethrow();
+    }
+
+    /** The loaded properties, their faults, or an unexpected failure. */
+    public sealed interface Outcome {}
+
+    /** A load without faults. */
+    public record Loaded(LoadedProperties properties) implements Outcome {}
+
+    /**
+     * A load with faults of configurations, hosts or other properties.
+     *
+     * @param faults all of them, at least one
+     */
+    public record Faulty(List<String> faults) implements Outcome {
+
+        public Faulty {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /**
+     * A load that ended with an unexpected exception or error.
+     *
+     * @param cause unchecked
+     */
+    public record Broken(Throwable cause) implements Outcome {
+
+        private RuntimeException rethrow() {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            return (RuntimeException) cause;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.context.Generation;
+import io.unifiedtls.selection.Destinations;
+import io.unifiedtls.selection.HostTable;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The properties with everything that they name, loaded and checked.
+ *
+ * @param configurations by their names
+ * @param hosts the host table
+ * @param destinations which configuration clients use for which host
+ * @param ticketKeys of the server's session tickets; may be empty
+ */
+public record LoadedProperties(
+        Map<String, TLSConfiguration> configurations,
+        HostTable hosts,
+        Destinations destinations,
+        List<SessionTicketKey> ticketKeys) {
+
+    /** A generation of these for a factory, not yet in force. */
+    public Generation generation(ContextFactory factory) {
+        return factory.generation(configurations, hosts, destinations);
+    }
+
+    /** The faults that would refuse handshakes or calls if a generation were in force, each once. */
+    public static List<String> faults(TLSProperties properties, Generation generation) {
+        Set<String> faults = new LinkedHashSet<>();
+        properties.management().name().map(generation::faults).ifPresent(faults::addAll);
+        if (properties.server() != null) {
+            faults.addAll(generation.serverFaults(
+                    Objects.requireNonNull(properties.server().configuration())));
+        }
+        faults.addAll(generation.clientFaults());
+        return List.copyOf(faults);
+    }
+
+    /** Warnings about leaves and anchors that are not valid at this time, and about checks that can be evaded. */
+    public List<String> warnings(Instant now) {
+        return configurations.entrySet().stream()
+                .flatMap(entry -> Stream.concat(
+                                LeafWarnings.of(entry.getValue(), now), TrustWarnings.of(entry.getValue(), now))
+                        .map(warning -> "Configuration '%s': %s".formatted(entry.getKey(), warning)))
+                .toList();
+    }
+}

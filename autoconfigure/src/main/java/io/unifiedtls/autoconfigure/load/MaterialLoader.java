@@ -1,0 +1,124 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.Locations;
+import io.unifiedtls.autoconfigure.properties.TrustProperties;
+import io.unifiedtls.material.FileSnapshot;
+import io.unifiedtls.material.KeyStoreReader;
+import io.unifiedtls.material.PemReader;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Loads keys, certificates and trust stores from resources or from text in the properties, and remembers the content of
+ * the files. Used for one load. Not thread-safe.
+ */
+final class MaterialLoader {
+
+    private final LocationReader reader;
+    private final TrustStoreLoader trustStores;
+
+    MaterialLoader(ResourceLoader resources) {
+        reader = new LocationReader(resources);
+        trustStores = new TrustStoreLoader(reader);
+    }
+
+    SigningChain signingChain(CertificateProperties properties) {
+        boolean pem = properties.certificate() != null || properties.privateKey() != null;
+        long kinds = Stream.of(pem, properties.keyStore() != null, properties.keyStoreProvider() != null)
+                .filter(isSet -> isSet)
+                .count();
+        if (kinds != 1) {
+            throw new InvalidMaterialException(
+                    "Set either certificate and private-key, or key-store, or key-store-provider.");
+        }
+        return pem ? fromPem(properties) : fromKeyStore(properties);
+    }
+
+    TrustStore trustStore(TrustProperties properties) {
+        return trustStores.load(properties);
+    }
+
+    /** The key at a location, exactly 48 bytes. */
+    SessionTicketKey sessionTicketKey(String location) {
+        byte[] bytes = reader.secret(location);
+        if (bytes.length != SessionTicketKey.LENGTH) {
+            throw new InvalidMaterialException(
+                    "%s has %d bytes, but a session ticket key must have %d. Create one with: openssl rand -out FILE %d"
+                            .formatted(
+                                    Locations.describe(location),
+                                    bytes.length,
+                                    SessionTicketKey.LENGTH,
+                                    SessionTicketKey.LENGTH));
+        }
+        return SessionTicketKey.of(bytes);
+    }
+
+    /** The files with private keys and session ticket keys that were read so far. */
+    List<Path> keyFiles() {
+        return reader.keyFiles();
+    }
+
+    /** The files that were read or could not be read so far. */
+    FileSnapshot read() {
+        return reader.read();
+    }
+
+    private SigningChain fromPem(CertificateProperties properties) {
+        String certificate = properties.certificate();
+        String privateKey = properties.privateKey();
+        if (certificate == null || privateKey == null) {
+            throw new InvalidMaterialException("certificate and private-key belong together. Set both.");
+        }
+        List<InvalidMaterialException> faults = new ArrayList<>();
+        List<X509Certificate> certificates =
+                read(() -> PemReader.certificates(reader.text(certificate), Locations.describe(certificate)), faults);
+        PrivateKey key = read(
+                () -> PemReader.privateKey(
+                        reader.secretText(privateKey), properties.privateKeyPassword(), Locations.describe(privateKey)),
+                faults);
+        if (certificates == null || key == null) {
+            throw new InvalidMaterialException(
+                    faults.stream().map(Throwable::getMessage).collect(Collectors.joining(" ")), faults.get(0));
+        }
+        return SigningChain.of(key, certificates);
+    }
+
+    private static <T> @Nullable T read(Supplier<T> reading, List<InvalidMaterialException> faults) {
+        try {
+            return reading.get();
+        } catch (InvalidMaterialException ex) {
+            faults.add(ex);
+            return null;
+        }
+    }
+
+    private SigningChain fromKeyStore(CertificateProperties properties) {
+        return keyStore(properties)
+                .signingChain(
+                        properties.alias(),
+                        properties.keyPassword() != null ? properties.keyPassword() : properties.keyStorePassword());
+    }
+
+    private KeyStoreReader keyStore(CertificateProperties properties) {
+        if (properties.keyStoreProvider() != null) {
+            return KeyStoreReader.ofProvider(properties.keyStoreProvider(), properties.keyStorePassword());
+        }
+        String location = Objects.requireNonNull(properties.keyStore());
+        return KeyStoreReader.open(
+                reader.secret(location), properties.keyStorePassword(), Locations.describe(location));
+    }
+}

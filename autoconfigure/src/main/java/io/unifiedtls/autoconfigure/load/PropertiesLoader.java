@@ -1,0 +1,103 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Broken;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Faulty;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Loaded;
+import io.unifiedtls.autoconfigure.load.LoadAttempt.Outcome;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.selection.Destinations;
+import io.unifiedtls.selection.HostTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+
+/** Loads and checks everything that the properties name. Thread-safe. */
+public final class PropertiesLoader {
+
+    private final ResourceLoader resources;
+    private final Supplier<SslBundles> bundles;
+    private final UnknownKeys unknownKeys;
+    private final Places places;
+
+    /**
+     * Create a loader.
+     *
+     * @param bundles asked for only if a configuration names one
+     * @param environment with all properties, also those that are unknown
+     */
+    public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles, Environment environment) {
+        this.resources = resources;
+        this.bundles = bundles;
+        this.unknownKeys = new UnknownKeys(environment);
+        this.places = new Places(environment);
+    }
+
+    /** Load everything anew. Never throws: failures are in the outcome. */
+    public LoadAttempt load(TLSProperties properties) {
+        MaterialLoader material = new MaterialLoader(resources);
+        Outcome outcome = outcome(properties, material);
+        return new LoadAttempt(material.read(), material.keyFiles(), outcome);
+    }
+
+    private Outcome outcome(TLSProperties properties, MaterialLoader material) {
+        try {
+            List<String> faults = new ArrayList<>(unknownKeys.faults());
+            LoadedProperties loaded = loaded(properties, material, faults);
+            return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(placed(faults));
+        } catch (RuntimeException | Error ex) { // So that the files are watched even then
+            return new Broken(ex);
+        }
+    }
+
+    /** Faults with the places of their properties. */
+    public List<String> placed(List<String> faults) {
+        return faults.stream().map(places::placed).toList();
+    }
+
+    private @Nullable LoadedProperties loaded(TLSProperties properties, MaterialLoader material, List<String> faults) {
+        Map<String, TLSConfiguration> configurations =
+                new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
+        HostTable.Builder table = HostEntries.table(properties, configurations, faults);
+        faults.addAll(References.faults(properties));
+        List<SessionTicketKey> ticketKeys = ticketKeys(properties, material, faults);
+        faults.addAll(Ranges.faults(properties));
+        HostTable hosts = built(table::build, faults);
+        Destinations destinations = built(DestinationEntries.of(properties, faults)::build, faults);
+        return hosts == null || destinations == null
+                ? null
+                : new LoadedProperties(configurations, hosts, destinations, ticketKeys);
+    }
+
+    private static List<SessionTicketKey> ticketKeys(
+            TLSProperties properties, MaterialLoader material, List<String> faults) {
+        List<String> locations =
+                properties.server() == null ? List.of() : properties.server().sessionTicketKeys();
+        List<SessionTicketKey> keys = new ArrayList<>();
+        for (int i = 0; i < locations.size(); i++) {
+            try {
+                keys.add(material.sessionTicketKey(locations.get(i)));
+            } catch (InvalidMaterialException ex) {
+                faults.add("unified-tls.server.session-ticket-keys[%d]: %s".formatted(i, ex.getMessage()));
+            }
+        }
+        return keys;
+    }
+
+    private static <T> @Nullable T built(Supplier<T> build, List<String> faults) {
+        try {
+            return build.get();
+        } catch (InvalidTLSConfigurationException ex) {
+            faults.addAll(ex.faults());
+            return null;
+        }
+    }
+}

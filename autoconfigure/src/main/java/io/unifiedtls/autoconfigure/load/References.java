@@ -1,0 +1,69 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.autoconfigure.properties.ServerProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties;
+import io.unifiedtls.autoconfigure.properties.SourceProperties.Names;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds servers and sources that name no configuration, and properties that no server would use. */
+final class References {
+
+    private final TLSProperties properties;
+    private final ConfigurationNames names;
+    private final List<String> faults = new ArrayList<>();
+
+    private References(TLSProperties properties) {
+        this.properties = properties;
+        this.names = ConfigurationNames.of(properties);
+    }
+
+    static List<String> faults(TLSProperties properties) {
+        References references = new References(properties);
+        references.checkManagement();
+        references.checkServer();
+        references.checkSources();
+        return references.faults;
+    }
+
+    private void checkManagement() {
+        properties
+                .management()
+                .name()
+                .filter(name -> !names.contain(name))
+                .ifPresent(name -> faults.add(names.fault("unified-tls.management.configuration", name)));
+    }
+
+    private void checkServer() {
+        ServerProperties server = properties.server();
+        if (server == null) {
+            if (!properties.hosts().isEmpty()) {
+                faults.add("unified-tls.hosts is set, but no server uses it. Set unified-tls.server.configuration.");
+            }
+        } else if (server.configuration() == null || !names.contain(server.configuration())) {
+            faults.add(names.fault("unified-tls.server.configuration", server.configuration()));
+        }
+    }
+
+    private void checkSources() {
+        for (int i = 0; i < properties.sources().size(); i++) {
+            check(properties.sources().get(i), "unified-tls.sources[%d]".formatted(i));
+        }
+        if (!properties.sources().isEmpty() && properties.server() == null) {
+            faults.add("unified-tls.sources is set, but no server uses it. Set unified-tls.server.configuration.");
+        }
+    }
+
+    private void check(SourceProperties source, String at) {
+        if ((source.directory() == null) == (source.repository() == null)) {
+            faults.add(at + " must have either a directory or a repository. Set exactly one of them.");
+        }
+        if (source.directory() == null && (source.names() == Names.FOLDER || source.followLinks())) {
+            faults.add(at + " has no directory, but names and follow-links apply only to directories. Remove them.");
+        }
+        if (source.configuration() != null && !names.contain(source.configuration())) {
+            faults.add(names.fault(at + ".configuration", source.configuration()));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.unifiedtls.autoconfigure.properties;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private key with its chain, from PEM or from a key store.
+ *
+ * @param certificate Location of the PEM certificate chain, leaf first, or the PEM text.
+ * @param privateKey Location of the PEM private key, or the PEM text.
+ * @param privateKeyPassword Password of the PEM private key, if it is encrypted.
+ * @param keyStore Location of the key store, PKCS#12 or JKS.
+ * @param keyStoreProvider Name of the security provider whose key store to use instead of a location, such as
+ *     SunPKCS11-Token. Its keys may be handles that never leave a token.
+ * @param keyStorePassword Password of the key store, or PIN of the token.
+ * @param keyPassword Password of the key in the key store. By default, the password of the key store.
+ * @param alias Alias of the key in the key store. Optional if the key store has only one key.
+ */
+public record CertificateProperties(
+        @Nullable String certificate,
+        @Nullable String privateKey,
+        @Nullable String privateKeyPassword,
+        @Nullable String keyStore,
+        @Nullable String keyStoreProvider,
+        @Nullable String keyStorePassword,
+        @Nullable String keyPassword,
+        @Nullable String alias) {
+
+    /** The locations; never a password or PEM text. */
+    @Override
+    public String toString() {
+        return "Certificate[%s]"
+                .formatted(
+                        keyStoreProvider != null
+                                ? keyStoreProvider
+                                : Locations.describe(keyStore != null ? keyStore : certificate));
+    }
+}

@@ -1,0 +1,89 @@
+package io.unifiedtls.autoconfigure.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.support.SystemEnvironmentPropertySourceEnvironmentPostProcessor;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** Faults with the file and line, or the variable, of their property. */
+class PlacesTests {
+
+    private final StandardEnvironment environment = new StandardEnvironment();
+    private final Places places = new Places(environment);
+
+    @BeforeEach
+    void load() throws IOException {
+        String yaml = """
+                unified-tls:
+                  configurations:
+                    web:
+                      certificates:
+                        - certificate: file:none.pem
+                      client-authentication: need
+                  policy: stern
+                """;
+        new YamlPropertySourceLoader()
+                .load(
+                        "application.yml",
+                        new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8), "application.yml"))
+                .forEach(environment.getPropertySources()::addLast);
+    }
+
+    @Test
+    void filesAndLinesAreNamed() {
+        assertThat(places.placed("unified-tls.policy is 'stern', which does not exist."))
+                .isEqualTo(
+                        "unified-tls.policy (Byte array resource [application.yml] - 7:11) is 'stern', which does not exist.");
+        assertThat(places.placed("unified-tls.configurations.web.certificates[0]: file:none.pem does not exist."))
+                .startsWith("unified-tls.configurations.web.certificates[0] (")
+                .contains("application.yml] - 5:24): file:none.pem");
+    }
+
+    @Test
+    void settingsOfConfigurationsAreFound() {
+        assertThat(places.placed("Configuration 'web': client-authentication is need, but there is no trust-store."))
+                .startsWith("Configuration 'web': client-authentication (")
+                .endsWith(" - 6:30) is need, but there is no trust-store.");
+    }
+
+    @Test
+    void variablesAreNamed() {
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                new HashMap<>(Map.of("UNIFIEDTLS_POLICYMODE", "lax"))));
+        new SystemEnvironmentPropertySourceEnvironmentPostProcessor()
+                .postProcessEnvironment(environment, new org.springframework.boot.SpringApplication());
+        assertThat(places.placed("unified-tls.policy-mode is wrong."))
+                .isEqualTo("unified-tls.policy-mode (System Environment Property \"UNIFIEDTLS_POLICYMODE\") is wrong.");
+    }
+
+    @Test
+    void othersStayAsTheyAre() {
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("inline", Map.of("unified-tls.policy-mode", "x")));
+        for (String fault : new String[] {
+            "unified-tls.policy-mode is wrong.",
+            "unified-tls.colour is wrong.",
+            "Configuration 'web': something else.",
+            "Something else.",
+            "unified-tls.policy (application.yml) is placed already."
+        }) {
+            assertThat(places.placed(fault)).isEqualTo(fault);
+        }
+    }
+}
