@@ -208,7 +208,7 @@ class HostDirectoryTests {
         assertThat(found(hosts, "shop.example")).isEqualTo(FIRST);
         assertThat(hosts.faults()).containsOnlyKeys("keyless.example", "torn.example");
         assertThat(hosts.faults().get("keyless.example")).contains("keyless.example.key does not exist");
-        assertThat(hosts.faults().get("torn.example")).contains("cannot be read");
+        assertThat(hosts.faults().get("torn.example")).contains("does not end");
         assertThatExceptionOfType(InvalidMaterialException.class)
                 .isThrownBy(() -> hosts.find("mixed.example"))
                 .withMessageContainingAll("mixed.pem", "does not belong to the certificate 'CN=mixed.example'");
