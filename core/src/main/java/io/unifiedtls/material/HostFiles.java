@@ -39,12 +39,20 @@ record HostFiles(Layout layout, String place, Confines confines) {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
 
-    /** How tools leave the files of a host. */
+    private static final String PRIVATE_KEY = "PRIVATE KEY-----";
+
+    /** How tools leave the files of a host; {@code NAME} is that of its folder. */
     enum Layout {
         CERTBOT("/fullchain.pem", "/privkey.pem", "/client-ca.pem"),
         KUBERNETES("/tls.crt", "/tls.key", "/ca.crt"),
+        ACME_SH("/fullchain.cer", "/NAME.key", "/client-ca.pem"),
+        CADDY("/NAME.crt", "/NAME.key", "/client-ca.pem"),
         SIDE_BY_SIDE(".pem", ".key", ".client-ca.pem"),
+        LEGO(".crt", ".key", ".client-ca.pem"),
         KEY_STORE(".p12", "", ".client-ca.pem");
+
+        /** Behind the name of a folder of acme.sh whose key is on an elliptic curve. */
+        private static final String ELLIPTIC = "_ecc";
 
         private final String certificate;
         private final String key;
@@ -56,26 +64,54 @@ record HostFiles(Layout layout, String place, Confines confines) {
             this.authority = authority;
         }
 
+        /** The ending of the certificate's file, where files lie side by side. */
         String certificate() {
             return certificate;
         }
 
+        /** The ending of the authority's file, where files lie side by side. */
         String authority() {
             return authority;
+        }
+
+        /** Whether a folder holds the files. */
+        boolean isFolder() {
+            return certificate.startsWith("/");
+        }
+
+        String certificate(String place) {
+            return place + named(certificate, place);
+        }
+
+        private String key(String place) {
+            return place + named(key, place);
+        }
+
+        private String named(String file, String place) {
+            return file.replace("NAME", name(place));
+        }
+
+        private String name(String place) {
+            String name = place.substring(place.lastIndexOf('/') + 1);
+            return this == ACME_SH && name.endsWith(ELLIPTIC)
+                    ? name.substring(0, name.length() - ELLIPTIC.length())
+                    : name;
         }
     }
 
     Path certificate() {
-        return Path.of(place + layout.certificate);
+        return Path.of(layout.certificate(place));
     }
 
-    /** The file with the private key. */
+    /** The file with the private key, which may be that of the certificate. */
     Path keyFile() {
-        return layout == Layout.KEY_STORE ? certificate() : key();
+        return layout == Layout.KEY_STORE || (layout == Layout.SIDE_BY_SIDE && !Files.exists(key()))
+                ? certificate()
+                : key();
     }
 
     private Path key() {
-        return Path.of(place + layout.key);
+        return Path.of(layout.key(place));
     }
 
     private Path authority() {
@@ -84,17 +120,17 @@ record HostFiles(Layout layout, String place, Confines confines) {
 
     /** The name for people: that of the folder, or of the files without their ending. */
     String name() {
-        return place.substring(place.lastIndexOf('/') + 1);
+        return layout.name(place);
     }
 
     /** The key of these files alone: the folder {@code NAME}, {@code NAME.pem} and {@code NAME.p12} are three hosts. */
     String id() {
-        return place + layout.certificate;
+        return layout.certificate(place);
     }
 
     /**
      * Whether they are called after a name: by the name itself; for a wildcard such as {@code *.shop.example} that is {@code
-     * *.shop.example}, {@code _.shop.example}, and after those {@code shop.example}, as certbot calls it.
+     * *.shop.example}, {@code _.shop.example}, {@code wildcard_.shop.example}, and after those {@code shop.example}, as certbot calls it.
      *
      * @return 0 if they are not; the larger, the more they are
      */
@@ -107,7 +143,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
             return 0;
         }
         String parent = name.substring(2);
-        return called.equals("_." + parent) ? 2 : called.equals(parent) ? 1 : 0;
+        return called.equals("_." + parent) || called.equals("wildcard_." + parent) ? 2 : called.equals(parent) ? 1 : 0;
     }
 
     /**
@@ -138,8 +174,8 @@ record HostFiles(Layout layout, String place, Confines confines) {
         if (layout == Layout.KEY_STORE) {
             return chain(password).leaf();
         }
-        requireKey();
         String text = text(certificate());
+        requireKey(text);
         int start = text.indexOf(BEGIN);
         int end = text.indexOf(END, Math.max(0, start));
         if (start < 0 || end < 0) {
@@ -184,7 +220,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
         }
         try {
             return SigningChain.of(
-                    PemReader.privateKey(text(key()), password, key().toString()),
+                    PemReader.privateKey(text(keyFile()), password, keyFile().toString()),
                     PemReader.certificates(text(certificate()), origin));
         } catch (InvalidMaterialException ex) {
             throw new InvalidMaterialException(
@@ -195,8 +231,9 @@ record HostFiles(Layout layout, String place, Confines confines) {
         }
     }
 
-    private void requireKey() {
-        if (!Files.isReadable(key())) {
+    private void requireKey(String text) {
+        boolean combined = layout == Layout.SIDE_BY_SIDE && text.contains(PRIVATE_KEY);
+        if (!Files.isReadable(key()) && (!combined || Files.exists(key()))) {
             throw new InvalidMaterialException(
                     "%s does not exist or cannot be read. Put the private key of %s there, and check its permissions."
                             .formatted(key(), certificate()));

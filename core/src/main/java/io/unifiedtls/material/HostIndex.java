@@ -1,6 +1,5 @@
 package io.unifiedtls.material;
 
-import io.unifiedtls.material.HostFiles.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +104,7 @@ final class HostIndex implements Snapshot {
         Set<Path> directories = new TreeSet<>();
         directories.add(Files.isDirectory(root) ? root : FileSnapshot.existing(root));
         hosts.values().stream()
-                .filter(host -> host.files().layout() != Layout.SIDE_BY_SIDE)
+                .filter(host -> host.files().layout().isFolder())
                 .limit(MOST_WATCHED)
                 .map(host -> Path.of(host.files().place()))
                 .filter(Files::isDirectory)

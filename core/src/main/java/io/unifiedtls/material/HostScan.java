@@ -23,6 +23,9 @@ final class HostScan {
 
     private static final Logger log = PrintableLogger.of(HostScan.class);
 
+    private static final List<Layout> FOLDERS =
+            List.of(Layout.CERTBOT, Layout.KUBERNETES, Layout.ACME_SH, Layout.CADDY);
+
     private static final int MOST = 250_000;
     private static final int MOST_BROKEN = 10_000;
 
@@ -70,6 +73,8 @@ final class HostScan {
         String place = root + "/" + child;
         if (child.endsWith(".pem") && !child.endsWith(Layout.SIDE_BY_SIDE.authority())) {
             add(Layout.SIDE_BY_SIDE, withoutEnding(place));
+        } else if (child.endsWith(Layout.LEGO.certificate()) && isOfLego(withoutEnding(place))) {
+            add(Layout.LEGO, withoutEnding(place));
         } else if (child.endsWith(Layout.KEY_STORE.certificate())) {
             add(Layout.KEY_STORE, withoutEnding(place));
         } else {
@@ -81,9 +86,14 @@ final class HostScan {
         return place.substring(0, place.length() - 4);
     }
 
+    /** Certificates of authorities lie there without a key, and a pair may lie there as a .pem file, too. */
+    private static boolean isOfLego(String place) {
+        return Files.exists(Path.of(place + ".key")) && !Files.exists(Path.of(place + ".pem"));
+    }
+
     private static Optional<Layout> layoutOf(String folder) {
-        return List.of(Layout.CERTBOT, Layout.KUBERNETES).stream()
-                .filter(layout -> Files.exists(Path.of(folder + layout.certificate())))
+        return FOLDERS.stream()
+                .filter(layout -> Files.exists(Path.of(layout.certificate(folder))))
                 .findFirst();
     }
 

@@ -47,10 +47,10 @@ public final class Pem {
     public static String text(byte[] content) {
         int first = content.length > 1 ? content[0] & 0xFF : -1;
         int second = content.length > 1 ? content[1] & 0xFF : -1;
-        if (first == 0xFE && second == 0xFF || first == 0 && second > 0) {
+        if ((first == 0xFE && second == 0xFF) || (first == 0 && second > 0)) {
             return new String(content, StandardCharsets.UTF_16BE);
         }
-        if (first == 0xFF && second == 0xFE || first > 0 && second == 0) {
+        if ((first == 0xFF && second == 0xFE) || (first > 0 && second == 0)) {
             return new String(content, StandardCharsets.UTF_16LE);
         }
         return new String(content, StandardCharsets.UTF_8);

@@ -154,7 +154,7 @@ class PemOfToolsTests {
         Path names = Files.writeString(directory.resolve("names"), "subjectAltName=critical,DNS:shop.example");
         Path authority = directory.resolve("ca.pem");
         Path authorityKey = directory.resolve("ca.key");
-        openssl(("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=ca -keyout %s -out %s")
+        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=ca -keyout %s -out %s"
                 .formatted(authorityKey, authority)
                 .split(" ", -1));
         openssl("req -new -key %s -subj / -out %s".formatted(key, request).split(" ", -1));

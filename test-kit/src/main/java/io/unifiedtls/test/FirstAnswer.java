@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /**
  * The beginning of the first record that a server sends (RFC 8446, section 5.1).
  *
- * @param bytes the first seven, or fewer if there were not as many in ten seconds
+ * @param octets the first seven, or fewer if there were not as many in ten seconds
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them
 record FirstAnswer(byte[] octets) {

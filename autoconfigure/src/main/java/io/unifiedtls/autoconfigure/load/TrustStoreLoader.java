@@ -73,7 +73,8 @@ final class TrustStoreLoader {
 
     private static List<Path> pemFiles(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> found = files.filter(file -> file.toString().matches(".*\\.(pem|crt|cer)"))
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().matches("[^.].*\\.(pem|crt|cer)"))
                     .limit(MOST_FILES + 1)
                     .sorted()
                     .toList();

@@ -46,7 +46,7 @@ record UnknownVariables(KeySchema schema) {
     /** Whether words that underscores separate can be a key: a name may have several words, and users' names any number. */
     private static boolean fits(KeySchema place, List<String> words) {
         if (words.isEmpty()) {
-            return place instanceof Value || place instanceof Listed list && list.value() instanceof Value;
+            return place instanceof Value || (place instanceof Listed list && list.value() instanceof Value);
         }
         if (place instanceof Listed listed) {
             return words.get(0).matches("\\d+") && fits(listed.value(), words.subList(1, words.size()));
