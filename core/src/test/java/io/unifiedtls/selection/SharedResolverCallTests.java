@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** One call of a resolver for all that want the same name, on real threads. */
-class ResolverCallTests extends ResolverCacheFixture {
+class SharedResolverCallTests extends ResolverCacheFixture {
 
     @Test
     void asksOnceForAllWhoWantTheSameName() throws Exception {
