@@ -172,6 +172,7 @@ class FetcherTests {
                 "http:///path",
                 "http://127.1/",
                 "http://user@host.example/",
+                "http://host example/",
                 "//host.example/",
                 "x"
             })
