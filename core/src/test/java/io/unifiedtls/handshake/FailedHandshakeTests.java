@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.testing.Engines;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -44,6 +46,30 @@ class FailedHandshakeTests {
         assertThat(backend.events()).singleElement().asString().startsWith("failed ");
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> wrap(server, EngineDriver.ROOM));
         assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+    }
+
+    /** The JDK may send several, and owners stop at {@code CLOSED}. */
+    @Test
+    void engineIsClosedWithItsLastAlert() throws SSLException {
+        LateBindingEngine server = backend.breaking(SHOP, WatchedBackend.Fault.TASK);
+        SSLEngine client = Engines.client(Engines.clientContext(null), "shop.example", parameters -> {
+            parameters.setProtocols(new String[] {"TLSv1.2"});
+        });
+        EngineDriver driver = new EngineDriver(server).feed(Engines.clientHello(client));
+        ByteBuffer keyExchange =
+                ByteBuffer.wrap(new EngineDriver(client).feed(driver.sent()).sent());
+        server.unwrap(keyExchange, ByteBuffer.allocate(EngineDriver.ROOM));
+        backend.breakNow();
+        Objects.requireNonNull(server.getDelegatedTask()).run();
+        SSLEngineResult result = wrap(server, EngineDriver.ROOM);
+        while (result.getStatus() == Status.OK) {
+            result = wrap(server, EngineDriver.ROOM);
+        }
+        assertThat(result.getStatus()).isEqualTo(Status.CLOSED);
+        assertThat(result.bytesProduced()).isPositive();
+        assertThatExceptionOfType(SSLException.class)
+                .isThrownBy(() -> wrap(server, EngineDriver.ROOM))
+                .withMessage("A delegated task failed");
     }
 
     @Test
