@@ -13,8 +13,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 declare -A classes tests
 groups=(handshake keys trust revocation selection context material)
-classes[handshake]='handshake.{Answer,BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
-tests[handshake]='handshake.{BoundEngine,ClientHelloJudgement,ClientHelloParser,ClientHelloReader,EngineContract,LateBindingEngine}Tests'
+classes[handshake]='handshake.{BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
+tests[handshake]='handshake.{BoundEngine,ClientHelloJudgement,ClientHelloParser,ClientHelloReader,EngineContract,FailedHandshake,LateBindingEngine}Tests'
 classes[keys]='ServerName x509.KeyPairs backend.{HandshakeKey,ServerChoice,jsse.SigningChainKeyManager,openssl.ChainChoice}'
 tests[keys]='ServerNameTests SigningChainTests backend.ServerChoiceTests backend.jsse.{JsseBackend,SigningChainKeyManager}Tests
   backend.openssl.ChosenChainTests'
@@ -23,11 +23,11 @@ tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBi
   backend.{AdmittedSession,CertificateAuthorities,StapledResponse,jsse.SessionEndingTrustManager}Tests client.LiveTrustManagerTests
   context.{Anchors,ClientContext,Revocation}Tests'
 classes[revocation]='revocation.'
-tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests'
-classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
-tests[selection]='selection. context.{Explanation,RootServerContext,Selection}Tests'
-classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.RulePolicy'
-tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection,TrustReview}Tests policy.'
+tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocationTests context.RevocationTests material.OcspResponsesTests'
+classes[selection]='handshake.Answer selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
+tests[selection]='selection. context.{Explanation,RootServerContext,Selection,SelectionFaults}Tests'
+classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.{CertificateRules,RulePolicy,Violations}'
+tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection,SelectionFaults,TrustReview}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
 tests[material]='material.{HostClash,HostContention,HostDirectory,HostIndex,OcspResponses}Tests'
 
