@@ -13,8 +13,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 declare -A classes tests
 groups=(handshake keys trust revocation selection context material)
-classes[handshake]='handshake.{Answer,BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
-tests[handshake]='handshake.{BoundEngine,ClientHelloJudgement,ClientHelloParser,ClientHelloReader,EngineContract,LateBindingEngine}Tests'
+classes[handshake]='handshake.{BoundPhase,ExtensionSyntax,KeyOffer,OfferCheck,ClientHelloParser,ClientHelloReader,Octets}'
+tests[handshake]='handshake.{BoundEngine,ClientHelloJudgement,ClientHelloParser,ClientHelloReader,EngineContract,FailedHandshake,LateBindingEngine}Tests'
 classes[keys]='ServerName x509.KeyPairs backend.{HandshakeKey,ServerChoice,jsse.SigningChainKeyManager,openssl.ChainChoice}'
 tests[keys]='ServerNameTests {,Ec,Rsa}SigningChainTests backend.ServerChoiceTests backend.jsse.{JsseBackend,SigningChainKeyManager}Tests
   backend.openssl.ChosenChainTests'
@@ -23,11 +23,11 @@ tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBi
   backend.{AdmittedSession,CertificateAuthorities,StapledResponse,jsse.SessionEndingTrustManager}Tests client.LiveTrustManagerTests
   context.{Anchors,Client{Bridge,Context,Socket,Trust},Revocation}Tests'
 classes[revocation]='revocation.'
-tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocation{,Limits}Tests context.RevocationTests'
-classes[selection]='selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
-tests[selection]='selection. context.{Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers}}Tests'
-classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.RulePolicy'
-tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection{,Observers,Policy,Resolvers},TrustReview{,Races}}Tests policy.'
+tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocation{,Limits}Tests context.RevocationTests material.OcspResponsesTests'
+classes[selection]='handshake.Answer selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
+tests[selection]='selection. context.{Explanation,RootServerContext,Selection{,Faults,Observers,Policy,Resolvers}}Tests'
+classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.{CertificateRules,RulePolicy,Violations}'
+tests[context]='context.{ChangedHosts,Connections,DerivedContext,Explanation,RootServerContext,Selection{,Faults,Observers,Policy,Resolvers},TrustReview{,Races}}Tests policy.'
 classes[material]='material.{HostClaims,HostIndex,HostProofs,OcspResponses}'
 tests[material]='material.{HostClaims,HostClash,HostContention,HostDirectory,HostDirectoryFaults,HostIndex,OcspResponses}Tests'
 

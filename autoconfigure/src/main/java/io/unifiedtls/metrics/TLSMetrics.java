@@ -110,13 +110,17 @@ public final class TLSMetrics implements HandshakeObserver {
         Gauge.builder("tls.hosts.disabled", disabledHosts)
                 .description("Hosts of directories and repositories whose clients are refused")
                 .register(registry);
+        registerContexts();
+        refreshExpiry();
+    }
+
+    private void registerContexts() {
         Gauge.builder("tls.contexts.size", () -> contexts.get().size())
                 .description("Server contexts in the cache")
                 .register(registry);
         count("tls.contexts.hits", "Handshakes whose context was in the cache", ContextStatistics::hits);
         count("tls.contexts.creations", "Contexts created", ContextStatistics::creations);
         count("tls.contexts.evictions", "Contexts evicted to make room", ContextStatistics::evictions);
-        refreshExpiry();
     }
 
     /** A registry refers to this weakly: who made the meters has to keep them. */

@@ -5,6 +5,7 @@ import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeThreads;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.ServerSettings.TrustChange;
@@ -39,6 +40,7 @@ final class Connections implements AutoCloseable {
     private static final Logger log = PrintableLogger.of(Connections.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    private final OnceLog faults = new OnceLog(PrintableLogger.of(TrustReview.class));
     private final Optional<TrustChange> settings;
     private final Changes changes;
     private final Map<LateBindingEngine, TrackedConnection> established = new ConcurrentHashMap<>();
@@ -99,7 +101,7 @@ final class Connections implements AutoCloseable {
         if (connections.isEmpty()) {
             return;
         }
-        TrustReview review = new TrustReview(connections, changes, work, this::end);
+        TrustReview review = new TrustReview(connections, changes, work, this::end, faults);
         later(() -> giveUp(review, wanted.reviewTimeout()), wanted.reviewTimeout());
         review.begin();
     }

@@ -2,7 +2,6 @@ package io.unifiedtls.context;
 
 import io.unifiedtls.ServerName;
 import io.unifiedtls.logging.OnceLog;
-import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.Changes;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,7 +20,6 @@ import java.util.stream.Collectors;
  */
 final class TrustReview {
 
-    private static final OnceLog log = new OnceLog(PrintableLogger.of(TrustReview.class));
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
@@ -30,6 +28,7 @@ final class TrustReview {
     private final long after;
     private final Work work;
     private final Consumer<TrackedConnection> end;
+    private final OnceLog log;
 
     /**
      * Prepare a review.
@@ -37,14 +36,20 @@ final class TrustReview {
      * @param connections in question
      * @param work runs what may block
      * @param end ends a connection
+     * @param log of judges that fail, which outlives this review
      */
     TrustReview(
-            Collection<TrackedConnection> connections, Changes changes, Work work, Consumer<TrackedConnection> end) {
+            Collection<TrackedConnection> connections,
+            Changes changes,
+            Work work,
+            Consumer<TrackedConnection> end,
+            OnceLog log) {
         this.open.addAll(connections);
         this.changes = changes;
         this.after = changes.count();
         this.work = work;
         this.end = end;
+        this.log = log;
     }
 
     /** Judge all of them. */

@@ -71,27 +71,10 @@ public final class RulePolicy implements TLSPolicy {
         if (cipherSuites != null) {
             violations.addOthers("cipher-suites", usable(settings), cipherSuites);
         }
-        if (namedGroups != null) {
-            violations.addOthers(
-                    "named-groups",
-                    judgesDefaults
-                            ? settings.namedGroups()
-                            : configuration.namedGroups().orElse(List.of()),
-                    namedGroups);
-        }
+        addGroups(settings, violations);
         if (signatureSchemes != null) {
             violations.addOthers(
                     "signature-schemes", configuration.signatureSchemes().orElse(List.of()), signatureSchemes);
-        }
-        if (hybridGroup && settings.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
-            violations.add(
-                    "named-groups",
-                    "contains " + settings.namedGroups(),
-                    "one of "
-                            + NamedPolicies.HYBRID_GROUPS.stream()
-                                    .map(NamedGroup::name)
-                                    .sorted()
-                                    .toList());
         }
         if (settings.side() == Side.SERVER
                 && clientAuthentication != null
@@ -103,6 +86,27 @@ public final class RulePolicy implements TLSPolicy {
         }
         configuration.signingChains().forEach(chain -> certificates.addViolations(chain, violations));
         return violations.all();
+    }
+
+    private void addGroups(EffectiveSettings settings, Violations violations) {
+        if (namedGroups != null) {
+            violations.addOthers(
+                    "named-groups",
+                    judgesDefaults
+                            ? settings.namedGroups()
+                            : settings.configuration().namedGroups().orElse(List.of()),
+                    namedGroups);
+        }
+        if (hybridGroup && settings.namedGroups().stream().noneMatch(NamedPolicies.HYBRID_GROUPS::contains)) {
+            violations.add(
+                    "named-groups",
+                    "contains " + settings.namedGroups(),
+                    "one of "
+                            + NamedPolicies.HYBRID_GROUPS.stream()
+                                    .map(NamedGroup::name)
+                                    .sorted()
+                                    .toList());
+        }
     }
 
     /** Any of the chains may be the one that a client gets. */

@@ -71,7 +71,7 @@ final class NamedAddresses {
 
     private static Stream<URI> addresses(GeneralName name) {
         if (name.getTagNo() != GeneralName.uniformResourceIdentifier) {
-            return Stream.of();
+            return Stream.empty();
         }
         String address = name.getName().toString();
         return Question.isAddress(address) ? Stream.of(URI.create(address)) : Stream.of();

@@ -31,9 +31,4 @@ public record RevocationSettings(
     public RevocationSettings withPrivateHosts(Collection<String> hosts) {
         return new RevocationSettings(timeout, concurrency, authorityConcurrency, largestAnswer, Set.copyOf(hosts));
     }
-
-    /** The same with another time. */
-    public RevocationSettings withTimeout(Duration other) {
-        return new RevocationSettings(other, concurrency, authorityConcurrency, largestAnswer, privateHosts);
-    }
 }

@@ -1,6 +1,5 @@
 package io.unifiedtls.revocation;
 
-import io.unifiedtls.Printable;
 import java.security.cert.X509Certificate;
 
 /**
@@ -12,9 +11,5 @@ public record Subject(X509Certificate certificate, X509Certificate issuer) {
 
     boolean isAuthority() {
         return certificate.getBasicConstraints() >= 0;
-    }
-
-    String name() {
-        return Printable.subject(certificate);
     }
 }

@@ -72,6 +72,16 @@ class BoundEngineTests {
         assertThat(backend.events()).isEmpty();
     }
 
+    @Test
+    void tellsWhatWasSelected() throws SSLException {
+        LateBindingEngine server = backend.engine(SHOP);
+        assertThat(server.configuration()).isEmpty();
+        assertThat(server.selectedAfter()).isZero();
+        new EngineDriver(server).feed(Engines.clientHello(client("TLSv1.3", null)));
+        assertThat(server.configuration()).contains(SHOP);
+        assertThat(server.selectedAfter()).as("no change concerns it").isEqualTo(Long.MAX_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void clientThatIsNotAdmittedGetsTheAlertBeforeTheReasonIsThrown(String version) throws SSLException {
@@ -223,6 +233,7 @@ class BoundEngineTests {
         driver.feed(new EngineDriver(client).feed(driver.sent()).sent());
         assertThat(backend.events()).containsExactly("failed internal_error server java.lang.Error: task is broken");
         assertThat(driver.failures()).singleElement().asString().endsWith("A delegated task failed");
+        assertThat(driver.sent()).as("what the client hears").isNotEmpty();
         assertThat(server.isOutboundDone()).isTrue();
     }
 

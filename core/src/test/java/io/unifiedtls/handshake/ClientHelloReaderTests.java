@@ -177,6 +177,9 @@ class ClientHelloReaderTests {
                 arguments("major version 2", Alert.PROTOCOL_VERSION, changed(whole, 1, 2)),
                 arguments("empty record", Alert.UNEXPECTED_MESSAGE, new byte[] {22, 3, 1, 0, 0}),
                 arguments("too long a record", Alert.RECORD_OVERFLOW, new byte[] {22, 3, 1, 0x40, 1}),
+                arguments("header of too long a message", Alert.ILLEGAL_PARAMETER, new byte[] {
+                    22, 3, 1, 0, 4, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff
+                }),
                 arguments("another message", Alert.UNEXPECTED_MESSAGE, changed(whole, 5, 2)),
                 arguments("data after the message", Alert.UNEXPECTED_MESSAGE, longer(whole)));
     }

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes engines on a real backend, and writes down what becomes of them; its engines can be made to fail. */
 final class WatchedBackend implements HandshakeObserver {
 
-    /** What fails: from the first call of it on, or from {@link #breakNow} on. */
+    /** What fails: from the first call of it on, or from {@link #breakNow} on; the ClientHello fails once. */
     enum Fault {
+        CLIENT_HELLO,
         UNWRAP,
         WRAP,
         TASK
@@ -49,9 +50,9 @@ final class WatchedBackend implements HandshakeObserver {
         return engine(configuration, subject, UnaryOperator.identity());
     }
 
-    /** One on the JDK whose engine fails: at the ClientHello for {@link Fault#UNWRAP}, else when {@link #breakNow} was called. */
+    /** One on the JDK whose engine fails: at the ClientHello for that and {@link Fault#UNWRAP}, else when {@link #breakNow} was called. */
     LateBindingEngine breaking(TLSConfiguration configuration, Fault fault) {
-        broken = fault == Fault.UNWRAP;
+        broken = fault == Fault.UNWRAP || fault == Fault.CLIENT_HELLO;
         return engine(configuration, ContractSubject.OURS_ON_JDK, engine -> new Breaking(engine, fault));
     }
 
@@ -149,6 +150,10 @@ final class WatchedBackend implements HandshakeObserver {
         public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length)
                 throws SSLException {
             failIf(Fault.UNWRAP);
+            if (broken && fault == Fault.CLIENT_HELLO) {
+                broken = false;
+                throw new SSLException("the ClientHello is refused");
+            }
             return super.unwrap(source, targets, offset, length);
         }
 

@@ -71,9 +71,11 @@ class HostIndexTests {
     @Test
     void watchesTheRootAndTheDirectoriesOfHosts() throws IOException {
         write(directory, "pair", certificateFor("pair.example"));
+        Files.createDirectory(directory.resolve("pair")); // Not that host's
+        Files.writeString(directory.resolve("store.p12"), "broken");
         Path own = directory.resolve("own.example");
         TenantFiles.certbot(directory, "own.example", certificateFor("own.example"), 1);
-        assertThat(index(directory).directories()).contains(directory).anyMatch(own::equals);
+        assertThat(index(directory).directories()).containsExactlyInAnyOrder(directory, own);
         assertThat(index(directory.resolve("none")).directories()).containsExactly(directory);
     }
 

@@ -101,6 +101,16 @@ class FetcherTests {
         }
     }
 
+    /** The client repeats it, and it comes from a stranger. */
+    @Test
+    void whatIsNoHttpIsTheReasonAndPrintable() throws Exception {
+        try (SlowResponder responder = SlowResponder.sending("SSH-2.0-x\u0007\n", new byte[0])) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> fetch(responder.address()))
+                    .withMessageContaining("SSH-2.0-x?");
+        }
+    }
+
     /** Its own places are taken, and not those of others. */
     @Test
     void oneAuthorityTakesOnlyItsPlaces() throws Exception {
@@ -175,6 +185,7 @@ class FetcherTests {
                 "http:///path",
                 "http://127.1/",
                 "http://user@host.example/",
+                "http://host example/",
                 "//host.example/",
                 "x"
             })

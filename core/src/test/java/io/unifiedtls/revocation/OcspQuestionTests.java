@@ -18,9 +18,15 @@ import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.OCSPReq;
+import org.bouncycastle.cert.ocsp.Req;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
+import org.bouncycastle.operator.DigestCalculatorProvider;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,6 +53,19 @@ class OcspQuestionTests {
 
     private static OcspDraft good(OcspDraft draft) {
         return draft.good(SUBJECT.certificate());
+    }
+
+    @Test
+    void asksForTheSerialNumberBelowTheIssuer() throws Exception {
+        Req[] asked = new OCSPReq(question.encoded()).getRequestList();
+        assertThat(asked).hasSize(1);
+        CertificateID id = asked[0].getCertID();
+        assertThat(id.getSerialNumber()).isEqualTo(SUBJECT.certificate().getSerialNumber());
+        DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
+        assertThat(id.matchesIssuer(new JcaX509CertificateHolder(ISSUER.certificate()), digests))
+                .isTrue();
+        assertThat(id.matchesIssuer(new JcaX509CertificateHolder(OTHER.certificate()), digests))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -149,6 +168,9 @@ class OcspQuestionTests {
                         "certificate is missing",
                         good(OcspDraft.delegated(ISSUER, SIGNER)).make()),
                 Arguments.of(
+                        "certificate is missing",
+                        good(OcspDraft.named(ISSUER, ISSUER, OTHER)).make()),
+                Arguments.of(
                         "its signature is invalid",
                         good(OcspDraft.named(ISSUER, OTHER, ISSUER)).make()),
                 Arguments.of(
@@ -166,6 +188,11 @@ class OcspQuestionTests {
                         "about another certificate",
                         OcspDraft.delegated(OTHER, ISSUER)
                                 .good(SUBJECT.certificate())
+                                .make()),
+                Arguments.of(
+                        "about another certificate",
+                        OcspDraft.by(ISSUER)
+                                .goodByUnknownDigest(SUBJECT.certificate().getSerialNumber())
                                 .make()),
                 Arguments.of(
                         "does not know it",

@@ -115,14 +115,18 @@ class RevocationListTests {
 
     @Test
     void listOfAuthoritiesSaysNothingOfLeavesAndTheOtherWayRound() {
-        Made authority = CertificateDraft.of("Below", ISSUER).authority().make();
-        Subject below = new Subject(authority.certificate(), ISSUER.certificate());
         X509CRL ofLeaves = part(null, true, false, null, false, false).make();
         X509CRL ofAuthorities = part(null, false, true, null, false, false).make();
-        assertThat(RevocationList.verdict(ofLeaves, below, Instant.now()).isDetermined())
-                .isFalse();
-        assertThat(RevocationList.verdict(ofAuthorities, below, Instant.now()).status())
-                .isEqualTo(Verdict.Status.GOOD);
+        for (CertificateDraft authority : List.of(
+                CertificateDraft.of("Below", ISSUER).authority(),
+                CertificateDraft.of("Last", ISSUER).lastAuthority())) {
+            Subject below = new Subject(authority.make().certificate(), ISSUER.certificate());
+            assertThat(RevocationList.verdict(ofLeaves, below, Instant.now()).isDetermined())
+                    .isFalse();
+            assertThat(RevocationList.verdict(ofAuthorities, below, Instant.now())
+                            .status())
+                    .isEqualTo(Verdict.Status.GOOD);
+        }
     }
 
     /** In whichever order they are looked at. */

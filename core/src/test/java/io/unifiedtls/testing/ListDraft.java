@@ -22,6 +22,7 @@ public final class ListDraft {
 
     private final Made signer;
     private final X509v2CRLBuilder builder;
+    private String algorithm = "SHA256withECDSA";
 
     private ListDraft(Made issuer, Made signer, Duration untilEnd) {
         Instant until = Instant.now().plus(untilEnd);
@@ -62,9 +63,14 @@ public final class ListDraft {
         }
     }
 
+    public ListDraft signedWith(String other) {
+        algorithm = other;
+        return this;
+    }
+
     public byte[] encoded() {
         try {
-            return builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
+            return builder.build(new JcaContentSignerBuilder(algorithm)
                             .build(signer.keys().getPrivate()))
                     .getEncoded();
         } catch (IOException | OperatorCreationException ex) {

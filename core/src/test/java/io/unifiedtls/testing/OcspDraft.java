@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.ocsp.CertID;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
@@ -122,6 +126,20 @@ public final class OcspDraft {
         } catch (OCSPException | OperatorCreationException | GeneralSecurityException ex) {
             throw new IllegalStateException(ex);
         }
+    }
+
+    /** Says "good" of a serial number below an issuer that it names by an unknown digest. */
+    public OcspDraft goodByUnknownDigest(BigInteger serial) {
+        AlgorithmIdentifier unknown = new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.3.6.1.4.1.55555.2"));
+        ASN1OctetString hash = new DEROctetString(new byte[20]);
+        Instant now = Instant.now();
+        builder.addResponse(
+                new CertificateID(new CertID(unknown, hash, hash, new ASN1Integer(serial))),
+                CertificateStatus.GOOD,
+                Date.from(now.minus(Duration.ofHours(1))),
+                Date.from(now.plus(Duration.ofHours(1))),
+                null);
+        return this;
     }
 
     public byte[] make() {

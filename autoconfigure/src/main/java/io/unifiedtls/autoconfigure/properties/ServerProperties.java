@@ -17,15 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether the embedded server uses this TLS. Set it to false in a profile behind a proxy that terminates TLS.
  * @param configuration Name of the default configuration, which resolvers derive from.
- * @param unknownServerName What happens to a client that sends a name that no resolver knows.
- * @param missingServerName What happens to a client that sends no name.
+ * @param unknownServerName Answer to a client that sends a name that no resolver knows.
+ * @param missingServerName Answer to a client that sends no name.
  * @param backend TLS implementation.
  * @param handshakeTimeout Maximum duration of a handshake.
  * @param resolverTimeout Maximum duration of all resolvers of one handshake together.
  * @param resolverConcurrency Maximum number of handshakes that wait for resolvers. Further handshakes fail immediately.
  *     By default, a quarter of the server's threads, at most 256.
  * @param contextCacheSize Maximum number of remembered contexts.
- * @param authorityCheck Which requests to refuse that arrive over a connection made for another host.
+ * @param authorityCheck Requests to refuse that arrive over a connection made for another host.
  * @param resolverCache Cache for the answers of CacheableSniResolver beans.
  * @param sessionTicketKeys Locations of the session ticket keys that replicas share, 48 random bytes each. The first
  *     key encrypts, all keys decrypt. OpenSSL only.

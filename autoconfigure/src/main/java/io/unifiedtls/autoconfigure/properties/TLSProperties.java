@@ -18,12 +18,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param server Embedded web server. If it is not set, the server stays as Spring Boot configures it.
  * @param management Management server with its own port.
  * @param reload Reloading of changed files.
- * @param health How the health component treats expiring certificates.
+ * @param health Treatment of expiring certificates by the health component.
  * @param handshakeLog Log of refused handshakes.
  * @param revocation Limits for revocation queries.
  * @param policy Policy that configurations must meet: none, intermediate, modern, nist-sp-800-52r2, post-quantum, one
  *     of unified-tls.policies, or the name of a TLSPolicy bean.
- * @param policyMode What happens to a configuration that violates the policy.
+ * @param policyMode Treatment of a configuration that violates the policy.
  * @param policies Your own policies, by name.
  * @param development Certificates for local names during development.
  */

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param system Whether to add the trust anchors of the Java runtime.
  * @param revocation Which certificates of a peer to check for revocation, by OCSP and CRL.
  * @param revocationLists Locations of CRLs that are searched before any responder is asked.
- * @param revocationFailure What happens to a peer whose revocation status cannot be determined.
- * @param expiredAnchors What happens to peers whose authority's own certificate is expired or not yet valid.
+ * @param revocationFailure Treatment of a peer whose revocation status cannot be determined.
+ * @param expiredAnchors Treatment of peers whose authority has a certificate that is expired or not yet valid.
  * @param anchorConstraints Whether the name constraints and the path length in an authority's certificate apply to the
  *     certificates below it.
  */

@@ -109,6 +109,15 @@ class SigningChainKeyManagerTests {
                 .isNull();
     }
 
+    /** The port of a server's engine says it, a bit for each chain. */
+    @ParameterizedTest
+    @CsvSource({"-1, 1", "0, 1", "1, 1", "2, 2", "4, 1", "5, 1", "6,"})
+    void chainThatTheClientCannotUseIsNotOffered(int port, @Nullable String alias) {
+        SigningChainKeyManager manager = new SigningChainKeyManager(List.of(RSA, P384, P256));
+        SSLEngine engine = Engines.clientContext(null).createSSLEngine("client", port);
+        assertThat(manager.chooseEngineServerAlias("EC", null, engine)).isEqualTo(alias);
+    }
+
     @Test
     void clientsOfferWhatTheIssuersHaveIssued() {
         SigningChain ours = clientCertificate(CLIENT_AUTHORITY);
