@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -101,9 +102,17 @@ class RootServerContextTests {
     /** The thread is a server's, which may want to stop it. */
     @Test
     void interruptedThreadStaysInterrupted() throws IOException {
-        SniResolver resolver = (hello, context) -> Optional.of(SHOP);
+        CountDownLatch never = new CountDownLatch(1);
+        SniResolver slow = (hello, context) -> {
+            try {
+                never.await(); // An answer that is there already would be taken
+            } catch (InterruptedException ex) {
+                throw new IllegalStateException(ex);
+            }
+            return Optional.of(SHOP);
+        };
         LateBindingEngine engine =
-                Contexts.factory(SHOP, resolver).server("default").newEngine();
+                Contexts.factory(SHOP, slow).server("default").newEngine();
         engine.unwrap(
                 ByteBuffer.wrap(Engines.clientHello(Engines.client("shop.example"))), ByteBuffer.allocate(32_768));
         Thread.currentThread().interrupt();
