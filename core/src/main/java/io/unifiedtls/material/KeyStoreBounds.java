@@ -50,16 +50,37 @@ final class KeyStoreBounds {
         }
     }
 
+    /**
+     * Whether all that a PKCS#12 file asks for was looked at: no part is encrypted as a whole, which could hide a key that asks
+     * for hours and gigabytes.
+     */
+    static boolean areComplete(byte[] content) {
+        try (ASN1InputStream stream = new ASN1InputStream(content)) {
+            for (ContentInfo part : parts(Pfx.getInstance(stream.readObject()))) {
+                if (!part.getContentType().equals(PKCSObjectIdentifiers.data)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | RuntimeException | StackOverflowError ex) {
+            return false;
+        }
+    }
+
+    private static ContentInfo[] parts(Pfx store) {
+        return AuthenticatedSafe.getInstance(
+                        ASN1OctetString.getInstance(store.getAuthSafe().getContent())
+                                .getOctets())
+                .getContentInfo();
+    }
+
     private static void require(Pfx store, String origin) throws UnusableMaterialException {
         MacData mac = store.getMacData();
         if (mac != null) {
             KeyDerivation.requireModest(mac.getIterationCount(), origin);
             KeyDerivation.requireModest(mac.getMac().getAlgorithmId(), origin);
         }
-        ContentInfo[] parts = AuthenticatedSafe.getInstance(
-                        ASN1OctetString.getInstance(store.getAuthSafe().getContent())
-                                .getOctets())
-                .getContentInfo();
+        ContentInfo[] parts = parts(store);
         requireAtMost(parts.length, MOST_PARTS, "parts", origin);
         for (ContentInfo part : parts) {
             if (part.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {

@@ -52,7 +52,8 @@ public final class KeyStoreReader {
         char[] characters = password == null ? new char[0] : password.toCharArray();
         List<KeyStore> opened = new ArrayList<>();
         List<Throwable> failures = new ArrayList<>();
-        for (Provider provider : new Provider[] {null, BOUNCY_CASTLE}) {
+        for (Provider provider :
+                isLeftToTheJdk(content, characters) ? new Provider[] {null} : new Provider[] {null, BOUNCY_CASTLE}) {
             try {
                 opened.add(load(content, characters, provider));
             } catch (IOException
@@ -66,6 +67,15 @@ public final class KeyStoreReader {
             throw fault(failures, characters.length == 0, origin);
         }
         return new KeyStoreReader(opened, origin);
+    }
+
+    /**
+     * The JDK bounds the work for keys in encrypted parts, and knows no scrypt. Bouncy Castle gets such parts only with a password
+     * that the JDK does not take: somebody who does not know it cannot put anything there.
+     */
+    private static boolean isLeftToTheJdk(byte[] content, char[] password) {
+        boolean ascii = new String(password).chars().allMatch(character -> character < 0x80);
+        return ascii && !KeyStoreBounds.areComplete(content);
     }
 
     /** Since Java 9 a PKCS12 key store of the JDK reads the JKS format, too (JEP 229). */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
-/** What to write in place of a key that no property has. */
+/** Suggests a property for a key that no property has. */
 final class Spellings {
 
     private static final String VERSIONS = "Use lowest-supported-version and highest-supported-version.";
@@ -47,7 +47,7 @@ final class Spellings {
      * The remedy.
      *
      * @param key in kebab case
-     * @param known the keys that there are in its place
+     * @param known the properties of the same group
      */
     static String remedy(String key, Collection<String> known) {
         Optional<String> nearest = nearest(key, known);

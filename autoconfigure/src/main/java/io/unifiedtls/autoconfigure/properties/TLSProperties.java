@@ -60,7 +60,7 @@ public record TLSProperties(
                 : server.settings(reload.trustChange());
     }
 
-    /** What happens to a configuration that violates the policy. */
+    /** Treatment of a configuration that violates the policy. */
     public enum PolicyMode {
         /** The configuration is refused. */
         ENFORCE,

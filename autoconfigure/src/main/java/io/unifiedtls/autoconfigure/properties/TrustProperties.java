@@ -32,7 +32,7 @@ public record TrustProperties(
                 .formatted(certificates.stream().map(Locations::describe).toList(), system, revocation);
     }
 
-    /** What happens to a peer whose revocation status cannot be determined. */
+    /** Treatment of a peer whose revocation status cannot be determined. */
     public enum RevocationFailure {
         /** The peer is refused. */
         HARD,
@@ -40,7 +40,7 @@ public record TrustProperties(
         SOFT
     }
 
-    /** What happens to peers whose authority's own certificate is expired or not yet valid. */
+    /** Treatment of peers whose authority has a certificate that is expired or not yet valid. */
     public enum ExpiredAnchors {
         /** The peers are refused. */
         REFUSE,
