@@ -15,7 +15,7 @@ declare -A pids ports
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
 scripts/install.sh nginx caddy gcc libssl-dev openssl curl
-mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip
+mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip
 gcc -O2 -D_GNU_SOURCE -o "$work/tlsload" benchmarks/load/tlsload.c -lssl -lcrypto -lpthread
 
 echo "== Certificates" >&2

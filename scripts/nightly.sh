@@ -53,7 +53,7 @@ measured 'known attacks, hostile peers at every octet, fuzzing of each reader, c
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
   tests -Dit.test=NONE -Dtest=ContextChurnTests -Dtls.test.churn=30000
-mvn -B -ntp -q package -pl benchmarks -am -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
+mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
   measured "soak of 5 minutes on $server: 1,000 hosts, room for 50 contexts, a renewal each second" 1 scripts/nightly/soak.sh "$server" 300
 done
