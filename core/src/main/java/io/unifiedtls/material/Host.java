@@ -21,6 +21,7 @@ import org.slf4j.Logger;
  *
  * @param names those of its certificate that it may answer, exact ones and wildcards, in lower case; none if it cannot be
  *     read
+ * @param keyAlgorithm of its certificate, such as {@code EC}; empty if it cannot be read
  * @param fault why it cannot answer, if it cannot
  * @param kept what it answers with although its files have a fault, since it was loaded before
  */
@@ -30,6 +31,7 @@ record Host(
         List<String> names,
         Instant notBefore,
         Instant notAfter,
+        String keyAlgorithm,
         Optional<String> fault,
         @Nullable Entry kept) {
 
@@ -60,6 +62,7 @@ record Host(
                     names,
                     leaf.getNotBefore().toInstant(),
                     leaf.getNotAfter().toInstant(),
+                    leaf.getPublicKey().getAlgorithm(),
                     names.isEmpty() ? Optional.of(nameless(files, all)) : Optional.empty(),
                     null);
         } catch (InvalidMaterialException ex) {
@@ -92,7 +95,7 @@ record Host(
     }
 
     private static Host broken(HostFiles files, long stamp, String fault) {
-        return new Host(files, stamp, List.of(), Instant.MIN, Instant.MIN, Optional.of(fault), null);
+        return new Host(files, stamp, List.of(), Instant.MIN, Instant.MIN, "", Optional.of(fault), null);
     }
 
     private static String nameless(HostFiles files, List<String> all) {
@@ -105,7 +108,15 @@ record Host(
 
     /** As this one was, with the stamp of files that cannot be used, and what was loaded of it, if it was. */
     Host keeping(Host before, @Nullable Entry loaded, String because) {
-        return new Host(files, stamp, before.names, before.notBefore, before.notAfter, Optional.of(because), loaded);
+        return new Host(
+                files,
+                stamp,
+                before.names,
+                before.notBefore,
+                before.notAfter,
+                before.keyAlgorithm,
+                Optional.of(because),
+                loaded);
     }
 
     /** Whether nothing is known that keeps it from answering. */

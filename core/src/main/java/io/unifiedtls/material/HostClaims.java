@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class HostClaims {
     private static final String WILDCARD = "*.";
 
     private final Map<String, Host> answering = new HashMap<>();
+    /** Those that answer beside others, by name. */
+    private final Map<String, Host> partners = new HashMap<>();
+
     private final Map<String, Broken> broken = new TreeMap<>();
     private final Set<String> contested = new TreeSet<>();
     private final Clashes clashes = new Clashes();
@@ -78,6 +82,11 @@ final class HostClaims {
         return answering.get(name);
     }
 
+    /** The one that answers a name beside the other, with a key of another type, for clients that verify only such keys. */
+    @Nullable Host partner(String name) {
+        return partners.get(name);
+    }
+
     /** The one that would answer a name if it could, where nobody else can. */
     @Nullable Broken broken(String name) {
         return broken.get(name);
@@ -93,8 +102,9 @@ final class HostClaims {
     Set<String> changedSince(HostClaims then) {
         Set<String> changed = new HashSet<>(then.names());
         changed.addAll(names());
-        changed.removeIf(name ->
-                isSame(then.answering(name), answering(name)) && Objects.equals(then.broken(name), broken(name)));
+        changed.removeIf(name -> isSame(then.answering(name), answering(name))
+                && isSame(then.partner(name), partner(name))
+                && Objects.equals(then.broken(name), broken(name)));
         return changed;
     }
 
@@ -121,7 +131,7 @@ final class HostClaims {
     /** Those who answer names that others want. */
     List<Host> winners() {
         return contested.stream()
-                .map(answering::get)
+                .flatMap(name -> Stream.of(answering, partners).map(hosts -> hosts.get(name)))
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
@@ -136,7 +146,11 @@ final class HostClaims {
         Map<String, String> outcome = new HashMap<>();
         contested.forEach(name -> {
             Host host = answering.get(name);
-            outcome.put(name, host == null ? "" : host.files().id());
+            Host partner = partners.get(name);
+            outcome.put(
+                    name,
+                    (host == null ? "" : host.files().id())
+                            + (partner == null ? "" : "\n" + partner.files().id()));
         });
         return Collections.unmodifiableMap(outcome);
     }
@@ -173,9 +187,24 @@ final class HostClaims {
 
     private void answer(String name, Host winner, List<Host> wanting) {
         answering.put(name, winner);
+        Host partner = wanting.stream()
+                .filter(host -> isPartner(winner, host))
+                .max(Comparator.comparing(Host::notAfter))
+                .orElse(null);
+        if (partner != null) {
+            partners.put(name, partner);
+        }
         wanting.stream()
-                .filter(host -> !host.equals(winner))
+                .filter(host -> !host.equals(winner) && !host.equals(partner))
                 .forEach(loser -> clashes.add(name, winner, loser, () -> reason(name, winner, loser)));
+    }
+
+    private boolean isPartner(Host winner, Host other) {
+        return other.files().isBeside(winner.files())
+                && !other.keyAlgorithm().equals(winner.keyAlgorithm())
+                && other.isUsable()
+                && other.isValid(now)
+                && proofs.fault(other).isEmpty();
     }
 
     /** Clients of its own must not become those of the wildcard. */

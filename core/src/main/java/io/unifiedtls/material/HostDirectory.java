@@ -38,6 +38,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
             .maximumSize(1_000)
             .expireAfterWrite(Duration.ofSeconds(10))
             .build();
+    private final HostPairs pairs;
     private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     private final Path directory;
     private final @Nullable FileWatch watch;
@@ -66,10 +67,12 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
     public HostDirectory(Path directory, HostRules rules, int mostLoaded, @Nullable Periods periods) {
         this.rules = rules;
         this.loaded = Caffeine.newBuilder().maximumSize(mostLoaded).build();
+        this.pairs = new HostPairs(mostLoaded);
         this.directory = directory.toAbsolutePath().normalize();
         this.index = HostIndex.of(this.directory, rules, this::prove);
         loadWinners(index);
         clashes().forEach(log::warn);
+        index.skipped().without(new Skipped(), this.directory).ifPresent(log::info);
         index.fault().ifPresent(log::error);
         KeyFiles.warnOfOpen(
                 index.hosts().stream().map(host -> host.files().keyFile()).toList());
@@ -98,7 +101,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         HostClaims claims = index.claims();
         Host host = claims.answering(name);
         if (host != null) {
-            return Optional.of(entry(host));
+            return Optional.of(entry(host, claims.partner(name)));
         }
         Broken broken = claims.broken(name);
         if (broken != null) {
@@ -116,6 +119,11 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         return host != null
                 ? host.files().calledAfter(name) > 0
                 : broken == null || broken.host().files().calledAfter(name) > 0;
+    }
+
+    private Entry entry(Host host, @Nullable Host partner) {
+        Entry entry = entry(host);
+        return partner == null ? entry : pairs.of(entry, () -> entry(partner));
     }
 
     private Entry entry(Host host) {
@@ -254,6 +262,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         loaded.putAll(fresh);
         loadWinners(after);
         after.claims().clashes().without(before.claims().clashes()).forEach(log::warn);
+        after.skipped().without(before.skipped(), directory).ifPresent(log::info);
         return changed;
     }
 

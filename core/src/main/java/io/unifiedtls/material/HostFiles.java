@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ record HostFiles(Layout layout, String place, Confines confines) {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
 
+    private static final Pattern TYPE = Pattern.compile("[-_.](rsa|ecc|ec|ecdsa)$");
+
     private static final String PRIVATE_KEY = "PRIVATE KEY-----";
 
     /** How tools leave the files of a host; {@code NAME} is that of its folder. */
@@ -48,6 +51,8 @@ record HostFiles(Layout layout, String place, Confines confines) {
         ACME_SH("/fullchain.cer", "/NAME.key", "/client-ca.pem"),
         CADDY("/NAME.crt", "/NAME.key", "/client-ca.pem"),
         SIDE_BY_SIDE(".pem", ".key", ".client-ca.pem"),
+        HAPROXY_RSA(".pem.rsa", ".pem.rsa.key", ".client-ca.pem"),
+        HAPROXY_ECDSA(".pem.ecdsa", ".pem.ecdsa.key", ".client-ca.pem"),
         LEGO(".crt", ".key", ".client-ca.pem"),
         KEY_STORE(".p12", "", ".client-ca.pem");
 
@@ -72,6 +77,11 @@ record HostFiles(Layout layout, String place, Confines confines) {
         /** The ending of the authority's file, where files lie side by side. */
         String authority() {
             return authority;
+        }
+
+        /** Whether the key may be in the certificate's file. */
+        boolean mayCombine() {
+            return this == SIDE_BY_SIDE || this == HAPROXY_RSA || this == HAPROXY_ECDSA;
         }
 
         /** Whether a folder holds the files. */
@@ -105,9 +115,7 @@ record HostFiles(Layout layout, String place, Confines confines) {
 
     /** The file with the private key, which may be that of the certificate. */
     Path keyFile() {
-        return layout == Layout.KEY_STORE || (layout == Layout.SIDE_BY_SIDE && !Files.exists(key()))
-                ? certificate()
-                : key();
+        return layout == Layout.KEY_STORE || (layout.mayCombine() && !Files.exists(key())) ? certificate() : key();
     }
 
     private Path key() {
@@ -121,6 +129,18 @@ record HostFiles(Layout layout, String place, Confines confines) {
     /** The name for people: that of the folder, or of the files without their ending. */
     String name() {
         return layout.name(place);
+    }
+
+    /**
+     * Whether they are meant to answer beside others, with a key of another type: the same name, but for what tools and people put
+     * behind it for the type, such as {@code shop.example} and {@code shop.example_ecc}.
+     */
+    boolean isBeside(HostFiles others) {
+        return !id().equals(others.id()) && untyped().equals(others.untyped());
+    }
+
+    private String untyped() {
+        return TYPE.matcher(name().toLowerCase(Locale.ROOT)).replaceFirst("");
     }
 
     /** The key of these files alone: the folder {@code NAME}, {@code NAME.pem} and {@code NAME.p12} are three hosts. */
@@ -226,13 +246,19 @@ record HostFiles(Layout layout, String place, Confines confines) {
             throw new InvalidMaterialException(
                     String.valueOf(ex.getMessage()).contains(place)
                             ? String.valueOf(ex.getMessage())
-                            : "%s: %s".formatted(origin, ex.getMessage()),
+                            : "%s: %s".formatted(both(), ex.getMessage()),
                     ex);
         }
     }
 
+    private String both() {
+        return keyFile().equals(certificate())
+                ? certificate().toString()
+                : "%s and %s".formatted(certificate(), keyFile());
+    }
+
     private void requireKey(String text) {
-        boolean combined = layout == Layout.SIDE_BY_SIDE && text.contains(PRIVATE_KEY);
+        boolean combined = layout.mayCombine() && text.contains(PRIVATE_KEY);
         if (!Files.isReadable(key()) && (!combined || Files.exists(key()))) {
             throw new InvalidMaterialException(
                     "%s does not exist or cannot be read. Put the private key of %s there, and check its permissions."

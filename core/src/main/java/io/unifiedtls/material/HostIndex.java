@@ -27,6 +27,7 @@ final class HostIndex implements Snapshot {
     private final HostProofs.Proof proof;
     private final Map<String, Host> hosts;
     private final HostClaims claims;
+    private final Skipped skipped;
     private final Optional<String> fault;
 
     private HostIndex(
@@ -35,23 +36,25 @@ final class HostIndex implements Snapshot {
             HostProofs.Proof proof,
             Map<String, Host> hosts,
             @Nullable HostClaims before,
+            Skipped skipped,
             Optional<String> fault) {
         this.root = root;
         this.rules = rules;
         this.proof = proof;
         this.hosts = hosts;
         this.claims = new HostClaims(hosts.values(), rules, before, proof, Instant.now());
+        this.skipped = skipped;
         this.fault = fault;
     }
 
     /** Look at a directory for the first time. */
     static HostIndex of(Path root, HostRules rules, HostProofs.Proof proof) {
-        return scan(root, rules, proof, Map.of(), null);
+        return scan(root, rules, proof, Map.of(), null, new Skipped());
     }
 
     @Override
     public HostIndex now() {
-        return scan(root, rules, proof, hosts, claims);
+        return scan(root, rules, proof, hosts, claims, skipped);
     }
 
     private static HostIndex scan(
@@ -59,15 +62,17 @@ final class HostIndex implements Snapshot {
             HostRules rules,
             HostProofs.Proof proof,
             Map<String, Host> before,
-            @Nullable HostClaims claimsBefore) {
+            @Nullable HostClaims claimsBefore,
+            Skipped skippedBefore) {
         try {
             HostScan scan = new HostScan(root, rules, before);
-            return new HostIndex(root, rules, proof, scan.run(), claimsBefore, scan.leftOut());
+            Map<String, Host> hosts = scan.run();
+            return new HostIndex(root, rules, proof, hosts, claimsBefore, scan.skipped(), scan.leftOut());
         } catch (IOException ex) {
             String fault =
                     "The directory %s cannot be read. Its current hosts stay in force. Check that it exists, and its permissions."
                             .formatted(root);
-            return new HostIndex(root, rules, proof, before, claimsBefore, Optional.of(fault));
+            return new HostIndex(root, rules, proof, before, claimsBefore, skippedBefore, Optional.of(fault));
         }
     }
 
@@ -79,7 +84,7 @@ final class HostIndex implements Snapshot {
     HostIndex with(Collection<Host> others, HostIndex before) {
         Map<String, Host> all = new HashMap<>(hosts);
         others.forEach(host -> all.put(host.files().id(), host));
-        return new HostIndex(root, rules, proof, all, before.claims, fault);
+        return new HostIndex(root, rules, proof, all, before.claims, skipped, fault);
     }
 
     HostClaims claims() {
@@ -92,6 +97,11 @@ final class HostIndex implements Snapshot {
 
     Collection<Host> hosts() {
         return Collections.unmodifiableCollection(hosts.values());
+    }
+
+    /** The entries that are no hosts. */
+    Skipped skipped() {
+        return skipped;
     }
 
     /** Why the directory could not be read, or not as a whole. */

@@ -34,6 +34,8 @@ final class HostScan {
     private final Confines confines;
     private final Map<String, Host> before;
     private final Map<String, Host> hosts = new HashMap<>();
+    private final Skipped skipped = new Skipped();
+    private boolean isHost;
     private int broken;
     private Optional<String> leftOut = Optional.empty();
 
@@ -46,7 +48,10 @@ final class HostScan {
 
     /** All hosts, by their certificates' files. */
     Map<String, Host> run() throws IOException {
-        layoutOf(root.toString()).ifPresent(layout -> add(layout, root.toString()));
+        layoutOf(root.toString()).ifPresent(layout -> {
+            isHost = true;
+            add(layout, root.toString());
+        });
         try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
             for (Path child : children) {
                 try {
@@ -61,6 +66,11 @@ final class HostScan {
         }
     }
 
+    /** The entries that are none. */
+    Skipped skipped() {
+        return skipped;
+    }
+
     /** That some hosts were not looked at, if so. */
     Optional<String> leftOut() {
         return leftOut;
@@ -71,6 +81,14 @@ final class HostScan {
             return;
         }
         String place = root + "/" + child;
+        for (Layout layout : List.of(Layout.HAPROXY_RSA, Layout.HAPROXY_ECDSA)) {
+            if (child.endsWith(layout.certificate())) {
+                add(
+                        layout,
+                        place.substring(0, place.length() - layout.certificate().length()));
+                return;
+            }
+        }
         if (child.endsWith(".pem") && !child.endsWith(Layout.SIDE_BY_SIDE.authority())) {
             add(Layout.SIDE_BY_SIDE, withoutEnding(place));
         } else if (child.endsWith(Layout.LEGO.certificate()) && isOfLego(withoutEnding(place))) {
@@ -78,7 +96,14 @@ final class HostScan {
         } else if (child.endsWith(Layout.KEY_STORE.certificate())) {
             add(Layout.KEY_STORE, withoutEnding(place));
         } else {
-            layoutOf(place).ifPresent(layout -> add(layout, place));
+            layoutOf(place).ifPresentOrElse(layout -> add(layout, place), () -> skip(child));
+        }
+    }
+
+    /** Where the directory is a host itself, its other files belong to that. */
+    private void skip(String child) {
+        if (!isHost) {
+            skipped.add(child);
         }
     }
 
