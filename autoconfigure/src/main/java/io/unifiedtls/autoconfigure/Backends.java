@@ -4,7 +4,6 @@ import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
-import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.properties.HostProperties;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class Backends {
     private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
 
     private final TLSProperties properties;
-    private final LoadedProperties loaded;
+    private final Map<String, TLSConfiguration> configurations;
     private final TLSPolicy policy;
     private final TicketKeys ticketKeys;
     private final OcspStaples staples;
@@ -44,13 +44,13 @@ final class Backends {
 
     Backends(
             TLSProperties properties,
-            LoadedProperties loaded,
+            Map<String, TLSConfiguration> configurations,
             TLSPolicy policy,
             TicketKeys ticketKeys,
             RevocationSettings revocation,
             OcspStaples staples) {
         this.properties = properties;
-        this.loaded = loaded;
+        this.configurations = configurations;
         this.policy = policy;
         this.ticketKeys = ticketKeys;
         this.revocation = revocation;
@@ -184,7 +184,7 @@ final class Backends {
                 .flatMap(names -> names)
                 .filter(Objects::nonNull)
                 .distinct()
-                .map(loaded.configurations()::get)
+                .map(configurations::get)
                 .filter(Objects::nonNull);
     }
 }

@@ -6,6 +6,7 @@ import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
+import io.unifiedtls.autoconfigure.load.BindingFaults;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.Policies;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -82,12 +84,44 @@ public final class TLSAutoConfiguration {
         return loader.load(properties);
     }
 
+    /** Asked while the properties are bound. */
     @Bean
-    LoadedProperties tlsLoadedProperties(LoadAttempt firstLoad, Environment environment) {
-        new UnknownKeys(environment).warnings().forEach(log::warn);
+    static BindingFaults tlsBindingFaults() {
+        return new BindingFaults();
+    }
+
+    @Bean
+    StartFaults tlsStartFaults(
+            TLSProperties properties,
+            BindingFaults binding,
+            Map<String, TLSPolicy> policies,
+            ObjectProvider<CertificateSupply> certificates,
+            ObjectProvider<SessionTicketKeys> ticketKeys,
+            ResourceLoader resources,
+            ConfigurableListableBeanFactory beans) {
+        return new StartFaults(
+                properties,
+                binding,
+                new SourceFaults(ApplicationResourceLoader.get(resources), beans),
+                policies,
+                certificates.getIfAvailable(CertificateSupply::none),
+                ticketKeys,
+                beans.containsBeanDefinition("tlsBackend"));
+    }
+
+    @Bean
+    LoadedProperties tlsLoadedProperties(
+            TLSProperties properties, LoadAttempt firstLoad, StartFaults start, Environment environment) {
+        UnknownKeys keys = new UnknownKeys(environment);
+        keys.warnings().forEach(log::warn);
+        keys.unitlessDurations().forEach(log::warn);
+        List<String> faults = start.after(firstLoad);
+        if (!faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
         LoadedProperties loaded = firstLoad.loaded();
         KeyFiles.warnOfOpen(firstLoad.keyFiles());
-        loaded.warnings(Instant.now()).forEach(log::warn);
+        loaded.warnings(properties, Instant.now()).forEach(log::warn);
         return loaded;
     }
 
@@ -113,7 +147,7 @@ public final class TLSAutoConfiguration {
                 : TLSPolicy.none();
         return new Backends(
                         properties,
-                        loaded,
+                        loaded.configurations(),
                         policy,
                         ticketKeys,
                         revocation,

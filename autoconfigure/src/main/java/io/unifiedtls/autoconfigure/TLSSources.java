@@ -15,6 +15,8 @@ import io.unifiedtls.material.HostRules;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.RepositoryResolver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,8 +31,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 /** The repositories that {@code unified-tls.sources} names, in their order, and what answers for them. */
@@ -62,28 +64,17 @@ final class TLSSources implements AutoCloseable {
         this.contexts = contexts;
         this.events = events;
         int mostLoaded = properties.serverSettings().contextCacheSize();
-        List<String> faults = new ArrayList<>();
+        List<String> faults = new SourceFaults(resources, beans).of(properties);
+        if (!faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
         for (int i = 0; i < properties.sources().size(); i++) {
             SourceProperties source = properties.sources().get(i);
             String at = "unified-tls.sources[%d]".formatted(i);
-            try {
-                CertificateRepository repository = source.directory() != null
-                        ? directory(source, resources, properties)
-                        : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
-                resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
-            } catch (NoSuchBeanDefinitionException ex) {
-                faults.add(
-                        "%s.repository is '%s', but no CertificateRepository bean has that name. Add the bean, or correct the name."
-                                .formatted(at, source.repository()));
-            } catch (IOException ex) {
-                faults.add(
-                        "%s.directory is '%s', which is not a directory in a file system. Set it to one, such as file:/etc/tls/hosts."
-                                .formatted(at, source.directory()));
-            }
-        }
-        if (!faults.isEmpty()) {
-            close();
-            throw new InvalidTLSConfigurationException(faults);
+            CertificateRepository repository = source.directory() != null
+                    ? directory(source, at, resources, properties)
+                    : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
+            resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
         }
     }
 
@@ -166,12 +157,9 @@ final class TLSSources implements AutoCloseable {
         };
     }
 
-    private HostDirectory directory(SourceProperties source, ResourceLoader resources, TLSProperties properties)
-            throws IOException {
-        Path directory = resources
-                .getResource(String.valueOf(source.directory()))
-                .getFile()
-                .toPath();
+    private HostDirectory directory(
+            SourceProperties source, String at, ResourceLoader resources, TLSProperties properties) {
+        Path directory = path(resources.getResource(String.valueOf(source.directory())));
         HostRules rules = HostRules.of(source.password(), source.clientTrust() == SourceProperties.ClientTrust.HOST)
                 .judgedBy(judge(source, serverConfiguration(properties)));
         if (source.names() == SourceProperties.Names.FOLDER) {
@@ -183,7 +171,21 @@ final class TLSSources implements AutoCloseable {
         HostDirectory repository = new HostDirectory(
                 directory, rules, properties.serverSettings().contextCacheSize(), periods(properties.reload()));
         directories.add(repository);
+        if (Files.isDirectory(directory) && repository.list().findAny().isEmpty()) {
+            log.warn(
+                    "{}.directory is '{}', which contains no host yet. Hosts are served as soon as their files appear there",
+                    at,
+                    source.directory());
+        }
         return repository;
+    }
+
+    private static Path path(Resource resource) {
+        try {
+            return resource.getFile().toPath();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex); // No source is made if one is not in a file system
+        }
     }
 
     private static HostDirectory.@Nullable Periods periods(ReloadProperties reload) {

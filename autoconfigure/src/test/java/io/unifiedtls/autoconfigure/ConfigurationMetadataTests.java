@@ -72,17 +72,65 @@ class ConfigurationMetadataTests {
 
     @Test
     void policyHasValuesAndBeans() {
-        JsonNode hint = metadata.get("hints")
-                .valueStream()
-                .filter(candidate -> candidate.get("name").asString().equals("unified-tls.policy"))
-                .findFirst()
-                .orElseThrow();
+        JsonNode hint = hint("unified-tls.policy");
         assertThat(hint.get("values")
                         .valueStream()
                         .map(value -> value.get("value").asString()))
                 .containsExactlyInAnyOrderElementsOf(NamedPolicies.all().keySet());
         assertThat(hint.get("providers").get(0).get("parameters").get("target").asString())
                 .isEqualTo("io.unifiedtls.TLSPolicy");
+    }
+
+    /** An IDE knows the constants of a type, and their meaning only from hints. */
+    @Test
+    void everyChoiceHasItsValues() throws ClassNotFoundException {
+        int choices = 0;
+        for (JsonNode property : metadata.get("properties")) {
+            String name = property.get("name").asString();
+            Class<?> type = type(property);
+            if (name.startsWith("unified-tls.") && type.isEnum()) {
+                choices++;
+                assertThat(hint(name)
+                                .get("values")
+                                .valueStream()
+                                .map(value -> value.get("value").asString()))
+                        .as(name)
+                        .containsExactlyElementsOf(Arrays.stream(type.getEnumConstants())
+                                .map(constant -> constant.toString()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-'))
+                                .toList());
+                assertThat(hint(name).get("values").valueStream())
+                        .allSatisfy(value ->
+                                assertThat(value.get("description").asString()).matches("[A-Z].*\\."));
+            }
+        }
+        assertThat(choices).isGreaterThan(5);
+    }
+
+    /** Or an IDE takes them for text or numbers. */
+    @Test
+    void durationsAreDurations() {
+        assertThat(metadata.get("properties")
+                        .valueStream()
+                        .filter(property -> property.get("name")
+                                .asString()
+                                .matches("unified-tls\\..*(timeout|period|interval|time-to-live|expiry-threshold)")))
+                .hasSizeGreaterThan(7)
+                .allSatisfy(
+                        property -> assertThat(property.get("type").asString()).isEqualTo("java.time.Duration"));
+    }
+
+    private static Class<?> type(JsonNode property) throws ClassNotFoundException {
+        return Class.forName(property.get("type").asString().replaceFirst("<.*", ""));
+    }
+
+    private JsonNode hint(String name) {
+        return metadata.get("hints")
+                .valueStream()
+                .filter(candidate -> candidate.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no hint for " + name));
     }
 
     /** Messages of the core name properties. */

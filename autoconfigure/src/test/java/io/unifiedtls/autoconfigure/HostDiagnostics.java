@@ -36,7 +36,9 @@ final class HostDiagnostics {
                         host("a.example,A.example.")),
                 fault(
                         "names of a directory for a repository",
-                        "unified-tls.sources[0] has no directory, but names and follow-links apply only to directories. Remove them.",
+                        "unified-tls.sources[0] has no directory, but names and follow-links apply only to directories. Remove them.\n"
+                                + "unified-tls.sources[0].repository is 'tenants', but no CertificateRepository bean has that name. Add the "
+                                + "bean, or correct the name.",
                         good(
                                 "unified-tls.server.configuration=web",
                                 "unified-tls.sources[0].repository=tenants",

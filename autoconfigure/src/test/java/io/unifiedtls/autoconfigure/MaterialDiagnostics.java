@@ -67,12 +67,12 @@ final class MaterialDiagnostics {
         return Stream.of(
                 fault(
                         "key of another certificate",
-                        "unified-tls.configurations.web.certificates[0]: The private key does not belong to the "
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/shop.pem and file:DIR/other.key: The private key does not belong to the "
                                 + "certificate 'CN=shop.example'. Use the key of this certificate.",
                         pair("shop.pem", "other.key")),
                 fault(
                         "chain out of order",
-                        "unified-tls.configurations.web.certificates[0]: The chain is out of order: certificate "
+                        "unified-tls.configurations.web.certificates[0]: file:DIR/disordered.pem and file:DIR/shop.key: The chain is out of order: certificate "
                                 + "2, 'CN=other.example', did not issue certificate 1, 'CN=shop.example'. Put the leaf "
                                 + "first, and each issuer after the certificate that it issued.",
                         pair("disordered.pem", "shop.key")),

@@ -17,8 +17,10 @@ class PolicyPropertiesTests extends TLSAutoConfigurationFixture {
                         "unified-tls.hosts[1].server-names=old.shop.example",
                         "unified-tls.hosts[1].configuration=old")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
-                        .hasMessage("Configuration 'old' violates the policy: lowest-supported-version is TLSv1; "
-                                + "intermediate requires TLSv1.2 or later"));
+                        .hasMessageStartingWith(
+                                "Configuration 'old' of old.shop.example violates the policy: lowest-supported-version is TLSv1; "
+                                        + "intermediate requires TLSv1.2 or later. Change lowest-supported-version, or set unified-tls.policy to "
+                                        + "one that accepts it."));
         server().withPropertyValues(
                         "unified-tls.policy=none",
                         "unified-tls.server.backend=jdk",
@@ -43,7 +45,8 @@ class PolicyPropertiesTests extends TLSAutoConfigurationFixture {
                 .run(
                         context -> assertThat(rootCause(context.getStartupFailure()))
                                 .hasMessage(
-                                        "Configuration 'web' violates the policy: certificates are not ours; here requires ours"));
+                                        "Configuration 'web' of shop.example, *.shop.example, all other hosts violates the policy: certificates are not ours; "
+                                                + "here requires ours. Change certificates, or set unified-tls.policy to one that accepts it."));
         server().withPropertyValues("unified-tls.policy=strict")
                 .run(context -> assertThat(rootCause(context.getStartupFailure()))
                         .hasMessage("unified-tls.policy is 'strict', which does not exist. Set it to one of these: "

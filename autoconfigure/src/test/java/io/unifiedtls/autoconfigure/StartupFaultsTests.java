@@ -52,6 +52,8 @@ class StartupFaultsTests extends TLSAutoConfigurationFixture {
                                             + "clients with. Set trust-store to the CA that issues client certificates.",
                                     "unified-tls.hosts[0].configuration is 'e2', which does not exist. Set it to one of "
                                             + "those in unified-tls.configurations: a, b, c, d, e.",
+                                    "unified-tls.hosts[0].server-names[1]: Server name '127.0.0.1' is an IP literal, which RFC 6066, "
+                                            + "section 3, does not allow. Use a host name.",
                                     "unified-tls.server.configuration is 'x', which does not exist. Set it to one of those "
                                             + "in unified-tls.configurations: a, b, c, d, e.");
                 });

@@ -149,11 +149,11 @@ class TLSReloadTests extends ReloadFixture {
                     write(directory, "other", certificateFor("third.example"));
                     assertThat(context.getBean(TLSReloader.class).reload())
                             .matches(reload -> reload.outcome() == Outcome.REJECTED)
-                            .satisfies(
-                                    rejected -> assertThat(rejected.faults())
-                                            .containsExactly(
-                                                    "Configuration 'other' violates the policy: certificates contains one for "
-                                                            + "[third.example]; intermediate requires certificates for other.example"));
+                            .satisfies(rejected -> assertThat(rejected.faults())
+                                    .containsExactly(
+                                            "Configuration 'other' of other.example violates the policy: certificates contains one for "
+                                                    + "[third.example]; intermediate requires certificates for other.example. Change certificates, or set "
+                                                    + "unified-tls.policy to one that accepts it."));
                     assertThat(context.getBean(TLSContextFactory.class)
                                     .configuration("web")
                                     .signingChains())

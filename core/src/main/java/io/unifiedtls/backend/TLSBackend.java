@@ -1,8 +1,10 @@
 package io.unifiedtls.backend;
 
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
 /** A TLS implementation. Immutable and thread-safe. */
@@ -17,11 +19,21 @@ public interface TLSBackend {
      */
     List<String> faults(TLSConfiguration configuration);
 
+    /** Why no client can ask this implementation for a name, with a remedy; empty if one can. */
+    default Optional<String> nameFault(ServerName name) {
+        return Optional.empty();
+    }
+
     /** Combine this implementation with a configuration that has no faults. */
     BackendServerContext newServerContext(TLSConfiguration configuration);
 
     /** The settings that this implementation cannot honour as a client; as {@link #faults}. */
     List<String> clientFaults(TLSConfiguration configuration);
+
+    /** As {@link #nameFault}, of a server that this implementation calls. */
+    default Optional<String> clientNameFault(ServerName name) {
+        return Optional.empty();
+    }
 
     /** Combine this implementation with a configuration that has no {@link #clientFaults}. */
     BackendClientContext newClientContext(TLSConfiguration configuration);

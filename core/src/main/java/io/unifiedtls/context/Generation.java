@@ -77,17 +77,17 @@ public final class Generation {
     public List<String> serverFaults(String configurationName) {
         RootServerContext root = root(configurationName);
         ServerSettings settings = workshop.settings();
-        Set<String> faults = new LinkedHashSet<>();
+        HostFaults ofHosts = new HostFaults();
         hosts.hosts()
-                .forEach((pattern, configuration) ->
-                        faults.addAll(root.faults(configuration, Optional.of(HostTable.example(pattern)))));
+                .forEach((pattern, configuration) -> ofHosts.add(
+                        pattern, configuration, root.faults(configuration, Optional.of(HostTable.example(pattern)))));
         boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
                 || settings.missingServerName() == Fallback.DEFAULT
                 || !root.configuration().signingChains().isEmpty();
         if (answersDefault) {
-            faults.addAll(root.faults(root.configuration(), Optional.empty()));
+            ofHosts.addOthers(root.configuration(), root.faults(root.configuration(), Optional.empty()));
         }
-        return List.copyOf(faults);
+        return ofHosts.all().toList();
     }
 
     /**
@@ -111,13 +111,20 @@ public final class Generation {
      * @return all faults, each once; empty if there is none
      */
     public List<String> clientFaults() {
+        Stream<String> ofNames = destinations.patterns().stream()
+                .map(HostTable::example)
+                .map(workshop::clientNameFault)
+                .flatMap(Optional::stream);
         return Stream.concat(
-                        destinations.configurations().stream(), inForce.get().clientsInUse())
-                .filter(configurations::containsKey)
-                .distinct()
-                .map(this::configuration)
-                .map(workshop::clientFaults)
-                .flatMap(List::stream)
+                        Stream.concat(
+                                        destinations.configurations().stream(),
+                                        inForce.get().clientsInUse())
+                                .filter(configurations::containsKey)
+                                .distinct()
+                                .map(this::configuration)
+                                .map(workshop::clientFaults)
+                                .flatMap(List::stream),
+                        ofNames)
                 .distinct()
                 .toList();
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -92,6 +94,20 @@ final class Leaves {
     /** Read only: whoever hands it on hands on a copy. */
     SSLParameters supportedParameters() {
         return supportedParameters;
+    }
+
+    /** Everything that keeps a configuration from its leaf, as people read it; empty if nothing is known that does. */
+    List<String> faults(TLSConfiguration configuration) {
+        return Stream.concat(
+                        policy.violations(configuration, Side.SERVER).stream(), backend.faults(configuration).stream())
+                .toList();
+    }
+
+    /** What keeps a leaf from answering a host, beside its configuration. */
+    List<String> faults(TLSConfiguration configuration, ServerName host) {
+        return Stream.concat(
+                        policy.violations(configuration, Optional.of(host)).stream(), backend.nameFault(host).stream())
+                .toList();
     }
 
     private LeafServerContext create(TLSConfiguration configuration) {

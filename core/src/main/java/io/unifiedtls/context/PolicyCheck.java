@@ -7,6 +7,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.wording.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,9 +53,14 @@ record PolicyCheck(TLSPolicy policy, TLSBackend backend) {
         return violations.isEmpty()
                 ? List.of()
                 : violations.stream()
-                        .map(violation -> "Configuration '%s' violates the policy: %s"
-                                .formatted(configuration.label(), violation))
+                        .map(violation -> "%s violates the policy: %s. Change %s, or set %s to one that accepts it."
+                                .formatted(subject(configuration), violation, violation.setting(), Setting.POLICY))
                         .toList();
+    }
+
+    /** The beginning of each fault of a configuration. */
+    static String subject(TLSConfiguration configuration) {
+        return "Configuration '%s'".formatted(configuration.label());
     }
 
     static void requireNone(List<String> violations) {

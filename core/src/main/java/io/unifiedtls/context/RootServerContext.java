@@ -28,10 +28,10 @@ import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -189,12 +189,20 @@ final class RootServerContext implements LateBindingContext {
     List<String> faults(TLSConfiguration configuration, Optional<ServerName> serverName) {
         ClientHello clientHello = ClientHello.builder().serverName(serverName).build();
         TLSConfiguration complete = selection.withCertificates(configuration, clientHello);
-        List<String> violations = leaves.policy().violations(complete, serverName);
+        List<String> faults = new ArrayList<>(leaves.faults(complete));
+        if (faults.isEmpty()) {
+            faults.addAll(derivation(complete));
+        }
+        serverName.ifPresent(host -> faults.addAll(leaves.faults(complete, host)));
+        return faults;
+    }
+
+    private List<String> derivation(TLSConfiguration configuration) {
         try {
-            derive(complete);
-            return violations;
+            derive(configuration);
+            return List.of();
         } catch (InvalidTLSConfigurationException ex) {
-            return Stream.concat(ex.faults().stream(), violations.stream()).toList();
+            return ex.faults();
         }
     }
 

@@ -7,6 +7,7 @@ import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
@@ -23,6 +24,7 @@ import io.unifiedtls.selection.ResolverExecutor;
 import io.unifiedtls.selection.ServerSettings;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -156,6 +158,11 @@ final class Workshop implements AutoCloseable {
     /** Whether there is a client context on a configuration. */
     boolean hasClient(TLSConfiguration configuration) {
         return clients.getIfPresent(configuration) != null;
+    }
+
+    /** Why no client can call a host, if none can. */
+    Optional<String> clientNameFault(ServerName host) {
+        return backend.clientNameFault(host);
     }
 
     /** The faults that keep clients from using a configuration; empty if there is none. */

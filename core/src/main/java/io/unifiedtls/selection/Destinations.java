@@ -50,6 +50,11 @@ public final class Destinations {
         return found.or(() -> others);
     }
 
+    /** All host names and wildcards. */
+    public Set<String> patterns() {
+        return names.entries().keySet();
+    }
+
     /** The names of all configurations in it. */
     public Set<String> configurations() {
         Set<String> configurations = new LinkedHashSet<>(names.entries().values());

@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 public enum Setting {
     BACKEND("the TLS backend"),
     CONFIGURATIONS("this factory"),
+    POLICY("the policy"),
     HANDSHAKE_TIMEOUT("the handshake timeout"),
     RESOLVER_TIMEOUT("the resolver timeout"),
     RESOLVER_CONCURRENCY("the resolver concurrency"),

@@ -23,6 +23,7 @@ import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.wording.Setting;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +150,8 @@ class DerivedContextTests {
                 .isThrownBy(() -> Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of())
                         .server("default"))
                 .withMessage(
-                        "Configuration 'unnamed' violates the policy: certificates are bad; this requires better ones");
+                        "Configuration 'unnamed' violates the policy: certificates are bad; this requires better ones. Change certificates, or set "
+                                + Setting.POLICY + " to one that accepts it.");
     }
 
     @Test
@@ -161,7 +163,9 @@ class DerivedContextTests {
                 Contexts.factory(DEFAULT, policy, Contexts.SETTINGS, List.of()).server("default");
         assertThatExceptionOfType(PolicyViolationException.class)
                 .isThrownBy(() -> root.derive(DEFAULT.toBuilder().label("bad").build()))
-                .withMessage("Configuration 'bad' violates the policy: label is bad; this requires another");
+                .withMessage(
+                        "Configuration 'bad' violates the policy: label is bad; this requires another. Change label, or set "
+                                + Setting.POLICY + " to one that accepts it.");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.wording.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,8 @@ class SelectionFaultsTests {
         assertRefused(DEFAULT, strict, CertificateSupply.none());
         assertThat(failures)
                 .containsExactly(
-                        "internal_error: Configuration 'shop' violates the policy: host is shop.example; a test requires another");
+                        "internal_error: Configuration 'shop' violates the policy: host is shop.example; a test requires another. Change host, or set "
+                                + Setting.POLICY + " to one that accepts it.");
     }
 
     private void assertRefused(TLSConfiguration configuration, TLSPolicy policy, CertificateSupply supply) {

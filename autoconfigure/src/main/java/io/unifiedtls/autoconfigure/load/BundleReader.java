@@ -2,6 +2,7 @@ package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
@@ -15,11 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Reads an SSL bundle into a configuration: keys, trust, versions and cipher suites. */
 final class BundleReader {
@@ -31,16 +35,16 @@ final class BundleReader {
      *
      * @param ours names of bundles that are made from configurations, which messages do not suggest
      * @throws InvalidMaterialException if the bundle does not exist or cannot be read
+     * @throws InvalidTLSConfigurationException if there are no bundles, since one of ours has the name of another
      */
-    static void apply(String name, SslBundles bundles, Set<String> ours, TLSConfiguration.Builder builder) {
-        SslBundle bundle = find(name, bundles, ours);
+    static void apply(String name, Supplier<SslBundles> bundles, Set<String> ours, TLSConfiguration.Builder builder) {
+        SslBundle bundle = find(name, all(name, bundles), ours);
         try {
             applyStores(name, bundle, builder);
         } catch (InvalidMaterialException ex) {
             throw ex;
         } catch (KeyStoreException | RuntimeException ex) {
-            throw new InvalidMaterialException(
-                    "The SSL bundle '%s' cannot be read: %s".formatted(name, ex.getMessage()), ex);
+            throw unreadable(name, ex);
         }
         String[] ciphers = bundle.getOptions().getCiphers();
         if (ciphers != null) {
@@ -52,6 +56,17 @@ final class BundleReader {
                     Arrays.stream(protocols).map(TLSVersion::of).sorted().toList();
             builder.lowestSupportedVersion(versions.get(0));
             builder.highestSupportedVersion(versions.get(versions.size() - 1));
+        }
+    }
+
+    private static SslBundles all(String name, Supplier<SslBundles> bundles) {
+        try {
+            return bundles.get();
+        } catch (RuntimeException ex) { // What their registrars throw, wrapped by Spring
+            if (NestedExceptionUtils.getMostSpecificCause(ex) instanceof InvalidTLSConfigurationException clash) {
+                throw clash;
+            }
+            throw unreadable(name, ex);
         }
     }
 
@@ -72,7 +87,20 @@ final class BundleReader {
                                             : "Set it to one of those in spring.ssl.bundle: %s."
                                                     .formatted(String.join(", ", others))),
                     ex);
+        } catch (RuntimeException ex) { // Of Spring Boot's readers
+            throw unreadable(name, ex);
         }
+    }
+
+    private static InvalidMaterialException unreadable(String name, Exception reason) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(reason);
+        return new InvalidMaterialException(
+                "The SSL bundle '%s' cannot be read: %s"
+                        .formatted(
+                                name,
+                                Objects.requireNonNullElse(
+                                        cause.getMessage(), cause.getClass().getSimpleName())),
+                reason);
     }
 
     private static void applyStores(String name, SslBundle bundle, TLSConfiguration.Builder builder)

@@ -133,7 +133,7 @@ final class ConfigurationAssembler {
     }
 
     private void apply(TLSConfigurationProperties own, String at, TLSConfiguration.Builder builder) {
-        set(at + "bundle", own.bundle(), name -> bundle(name, builder), applied -> {});
+        set(at + "bundle", own.bundle(), name -> bundle(name, at, builder), applied -> {});
         if (own.certificates() != null) {
             builder.signingChains(certificates(at, own.certificates()));
         }
@@ -164,18 +164,22 @@ final class ConfigurationAssembler {
         set(at + "ocsp-stapling", own.ocspStapling(), Function.identity(), builder::ocspStapling);
     }
 
-    private TLSConfiguration.Builder bundle(String name, TLSConfiguration.Builder builder) {
+    private TLSConfiguration.Builder bundle(String name, String at, TLSConfiguration.Builder builder) {
         TLSConfigurationProperties ours = properties.get(name);
         if (ours != null && !ours.isBundleAlone()) {
             throw new InvalidMaterialException(
-                    "The SSL bundle '%s' comes from unified-tls.configurations.%s. Use base instead of bundle."
-                            .formatted(name, name));
+                    at.equals(PREFIX + name + ".")
+                            ? ("The configuration has the name of the SSL bundle '%s' and other settings beside it, so it would "
+                                            + "become a second bundle of that name. Rename the configuration.")
+                                    .formatted(name)
+                            : "The SSL bundle '%s' comes from unified-tls.configurations.%s. Use base instead of bundle."
+                                    .formatted(name, name));
         }
         Set<String> made = properties.entrySet().stream()
                 .filter(entry -> !entry.getValue().isBundleAlone())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        BundleReader.apply(name, bundles.get(), made, builder);
+        BundleReader.apply(name, bundles, made, builder);
         return builder;
     }
 
@@ -198,6 +202,8 @@ final class ConfigurationAssembler {
             setting.accept(conversion.apply(value));
         } catch (IllegalArgumentException | InvalidMaterialException ex) {
             faults.add("%s: %s".formatted(property, ex.getMessage()));
+        } catch (InvalidTLSConfigurationException ex) { // Of another property
+            faults.addAll(ex.faults());
         }
     }
 

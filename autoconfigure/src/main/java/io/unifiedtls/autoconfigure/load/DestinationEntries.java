@@ -30,10 +30,12 @@ final class DestinationEntries {
         String configuration = client.configuration();
         if (configuration == null || !names.contain(configuration)) {
             faults.add(names.fault(at + ".configuration", configuration));
-        } else if (client.destinations().isEmpty()) {
-            destinations.others(configuration, at);
+        }
+        String name = configuration == null ? "" : configuration; // The destinations are checked nevertheless
+        if (client.destinations().isEmpty()) {
+            destinations.others(name, at);
         } else {
-            addAll(client.destinations(), configuration, at);
+            addAll(client.destinations(), name, at);
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.Map;
 /** Makes the host table of {@code unified-tls.hosts}, and collects its faults. */
 final class HostEntries {
 
+    /** In place of one with faults, so that the names are checked nevertheless. */
+    private static final TLSConfiguration FAULTY = TLSConfiguration.builder().build();
+
     private final ConfigurationNames names;
     private final Map<String, TLSConfiguration> configurations;
     private final List<String> faults;
@@ -39,15 +42,11 @@ final class HostEntries {
         String name = host.configuration();
         if (name == null || !names.contain(name)) {
             faults.add(names.fault(at + ".configuration", name));
-            return;
         }
         if (host.serverNames().isEmpty()) {
             faults.add(at + ".server-names is empty. Add the host names for this configuration.");
         }
-        TLSConfiguration configuration = configurations.get(name);
-        if (configuration != null) { // Or its faults are on the list.
-            addAll(host.serverNames(), configuration, at);
-        }
+        addAll(host.serverNames(), name == null ? FAULTY : configurations.getOrDefault(name, FAULTY), at);
     }
 
     private void addAll(List<String> serverNames, TLSConfiguration configuration, String at) {

@@ -34,7 +34,7 @@ sealed interface KeySchema {
             }
             return new Group(members);
         }
-        return new Value();
+        return new Value(type);
     }
 
     /** A record of ours, unless it is made of one text. */
@@ -70,8 +70,12 @@ sealed interface KeySchema {
     /** Entries with an index. */
     record Listed(KeySchema value) implements KeySchema {}
 
-    /** A value of its own. */
-    record Value() implements KeySchema {}
+    /**
+     * A value of its own.
+     *
+     * @param type that text is converted to
+     */
+    record Value(Type type) implements KeySchema {}
 
     /** A name without the differences that binding ignores. */
     static String uniform(String name) {

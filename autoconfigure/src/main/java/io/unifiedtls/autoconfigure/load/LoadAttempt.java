@@ -1,9 +1,13 @@
 package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.material.FileSnapshot;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One load of everything that the properties name. It tells which files it read, whatever its outcome.
@@ -42,11 +46,13 @@ public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcom
      * A load with faults of configurations, hosts or other properties.
      *
      * @param faults all of them, at least one
+     * @param configurations those without faults, by their names
      */
-    public record Faulty(List<String> faults) implements Outcome {
+    public record Faulty(List<String> faults, Map<String, TLSConfiguration> configurations) implements Outcome {
 
         public Faulty {
             faults = List.copyOf(faults);
+            configurations = Collections.unmodifiableMap(new LinkedHashMap<>(configurations));
         }
     }
 

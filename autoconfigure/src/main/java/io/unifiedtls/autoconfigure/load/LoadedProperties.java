@@ -46,12 +46,16 @@ public record LoadedProperties(
         return List.copyOf(faults);
     }
 
-    /** Warnings about leaves and anchors that are not valid at this time, and about checks that can be evaded. */
-    public List<String> warnings(Instant now) {
+    /** Warnings about leaves and anchors that are not valid at this time, and about settings that few people mean. */
+    public List<String> warnings(TLSProperties properties, Instant now) {
+        return Stream.concat(ofConfigurations(now), ServedWarnings.of(properties, configurations))
+                .toList();
+    }
+
+    private Stream<String> ofConfigurations(Instant now) {
         return configurations.entrySet().stream()
                 .flatMap(entry -> Stream.concat(
                                 LeafWarnings.of(entry.getValue(), now), TrustWarnings.of(entry.getValue(), now))
-                        .map(warning -> "Configuration '%s': %s".formatted(entry.getKey(), warning)))
-                .toList();
+                        .map(warning -> "Configuration '%s': %s".formatted(entry.getKey(), warning)));
     }
 }

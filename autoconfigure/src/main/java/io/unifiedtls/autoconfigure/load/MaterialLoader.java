@@ -94,7 +94,15 @@ final class MaterialLoader {
             throw new InvalidMaterialException(
                     faults.stream().map(Throwable::getMessage).collect(Collectors.joining(" ")), faults.get(0));
         }
-        return SigningChain.of(key, certificates);
+        try {
+            return SigningChain.of(key, certificates);
+        } catch (InvalidMaterialException ex) {
+            throw new InvalidMaterialException(
+                    "%s and %s: %s"
+                            .formatted(
+                                    Locations.describe(certificate), Locations.describe(privateKey), ex.getMessage()),
+                    ex);
+        }
     }
 
     private static <T> @Nullable T read(Supplier<T> reading, List<InvalidMaterialException> faults) {

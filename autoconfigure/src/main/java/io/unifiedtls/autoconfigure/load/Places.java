@@ -22,7 +22,8 @@ import org.springframework.core.env.Environment;
 public record Places(Environment environment) {
 
     private static final Pattern PROPERTY = Pattern.compile("^(unified-tls\\.[^ :]+)(?=[ :])");
-    private static final Pattern SETTING = Pattern.compile("^Configuration '([^']+)': ([a-z-]+)(?= )");
+    private static final Pattern SETTING =
+            Pattern.compile("^Configuration '([^']+)'(?: of [^:]+)?(?:| violates the policy): ([a-z-]+)(?= )");
 
     /** A fault with the place of its property behind it, if that is a file or a variable. */
     public String placed(String fault) {

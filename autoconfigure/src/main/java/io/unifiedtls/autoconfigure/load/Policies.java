@@ -42,6 +42,23 @@ public final class Policies {
                 : policy;
     }
 
+    /** The faults of the policy in force and of all policies of the properties, each once. */
+    public static List<String> faults(TLSProperties properties, Map<String, TLSPolicy> beans) {
+        Policies policies = new Policies(properties, beans);
+        Set<String> faults = new LinkedHashSet<>(policies.faultsOf("unified-tls.policy", properties.policy()));
+        properties.policies().keySet().forEach(name -> faults.addAll(policies.faultsOf("unified-tls.policies", name)));
+        return List.copyOf(faults);
+    }
+
+    private List<String> faultsOf(String property, String name) {
+        try {
+            find(property, name, new LinkedHashSet<>());
+            return List.of();
+        } catch (InvalidTLSConfigurationException ex) {
+            return ex.faults();
+        }
+    }
+
     private TLSPolicy find(String property, String name, Set<String> path) {
         if (!path.add(name)) {
             throw fault("unified-tls.policies.%s.base refers to itself: %s. Remove one of these bases."

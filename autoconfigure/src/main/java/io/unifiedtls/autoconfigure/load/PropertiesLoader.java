@@ -25,6 +25,7 @@ public final class PropertiesLoader {
 
     private final ResourceLoader resources;
     private final Supplier<SslBundles> bundles;
+    private final Environment environment;
     private final UnknownKeys unknownKeys;
     private final Places places;
 
@@ -37,6 +38,7 @@ public final class PropertiesLoader {
     public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles, Environment environment) {
         this.resources = resources;
         this.bundles = bundles;
+        this.environment = environment;
         this.unknownKeys = new UnknownKeys(environment);
         this.places = new Places(environment);
     }
@@ -51,8 +53,12 @@ public final class PropertiesLoader {
     private Outcome outcome(TLSProperties properties, MaterialLoader material) {
         try {
             List<String> faults = new ArrayList<>(unknownKeys.faults());
-            LoadedProperties loaded = loaded(properties, material, faults);
-            return loaded != null && faults.isEmpty() ? new Loaded(loaded) : new Faulty(placed(faults));
+            Map<String, TLSConfiguration> configurations =
+                    new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
+            LoadedProperties loaded = loaded(properties, configurations, material, faults);
+            return loaded != null && faults.isEmpty()
+                    ? new Loaded(loaded)
+                    : new Faulty(placed(faults).stream().distinct().toList(), configurations);
         } catch (RuntimeException | Error ex) { // So that the files are watched even then
             return new Broken(ex);
         }
@@ -63,11 +69,15 @@ public final class PropertiesLoader {
         return faults.stream().map(places::placed).toList();
     }
 
-    private @Nullable LoadedProperties loaded(TLSProperties properties, MaterialLoader material, List<String> faults) {
-        Map<String, TLSConfiguration> configurations =
-                new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
+    private @Nullable LoadedProperties loaded(
+            TLSProperties properties,
+            Map<String, TLSConfiguration> configurations,
+            MaterialLoader material,
+            List<String> faults) {
         HostTable.Builder table = HostEntries.table(properties, configurations, faults);
         faults.addAll(References.faults(properties));
+        faults.addAll(BundleClashes.faults(properties, environment));
+        faults.addAll(ServedProtocols.faults(properties, configurations));
         List<SessionTicketKey> ticketKeys = ticketKeys(properties, material, faults);
         faults.addAll(Ranges.faults(properties));
         HostTable hosts = built(table::build, faults);

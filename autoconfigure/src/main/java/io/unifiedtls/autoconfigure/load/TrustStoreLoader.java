@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Loads trust stores: anchors, revocation lists, and the rules for both. */
@@ -40,16 +41,30 @@ final class TrustStoreLoader {
     }
 
     TrustStore load(TrustProperties properties) {
-        List<X509Certificate> certificates = new ArrayList<>();
-        for (String location : properties.certificates()) {
-            certificates.addAll(certificates(location));
+        List<String> faults = new ArrayList<>();
+        List<X509Certificate> certificates = all(properties.certificates(), this::certificates, faults);
+        Revocation revocation = revocation(properties, faults);
+        if (!faults.isEmpty()) {
+            throw new InvalidMaterialException(String.join(" ", faults));
         }
         TrustStore trustStore = properties.system() ? TrustStore.systemAnd(certificates) : TrustStore.of(certificates);
         return trustStore
-                .withRevocation(revocation(properties))
+                .withRevocation(revocation)
                 .withAnchorRules(new AnchorRules(
                         properties.expiredAnchors() == ExpiredAnchors.ACCEPT,
                         properties.anchorConstraints() == AnchorConstraints.IGNORE));
+    }
+
+    private static <T> List<T> all(List<String> locations, Function<String, List<T>> reading, List<String> faults) {
+        List<T> all = new ArrayList<>();
+        for (String location : locations) {
+            try {
+                all.addAll(reading.apply(location));
+            } catch (InvalidMaterialException ex) {
+                faults.add(String.valueOf(ex.getMessage()));
+            }
+        }
+        return all;
     }
 
     /** The certificates of one file, or of the PEM files of a directory, as {@code update-ca-certificates} does. */
@@ -89,14 +104,13 @@ final class TrustStoreLoader {
         }
     }
 
-    private Revocation revocation(TrustProperties properties) {
+    private Revocation revocation(TrustProperties properties, List<String> faults) {
         if (properties.revocation() == RevocationCheck.NONE
                 && !properties.revocationLists().isEmpty()) {
-            throw new InvalidMaterialException(
+            faults.add(
                     "revocation-lists is set, but revocation is none, so it is not used. Set revocation to end-entity or chain.");
         }
-        Set<X509CRL> lists = new LinkedHashSet<>();
-        properties.revocationLists().forEach(location -> lists.addAll(revocationLists(location)));
+        Set<X509CRL> lists = new LinkedHashSet<>(all(properties.revocationLists(), this::revocationLists, faults));
         return new Revocation(properties.revocation(), lists, properties.revocationFailure() == RevocationFailure.SOFT);
     }
 

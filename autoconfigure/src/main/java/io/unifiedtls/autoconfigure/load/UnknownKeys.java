@@ -3,12 +3,15 @@ package io.unifiedtls.autoconfigure.load;
 import io.unifiedtls.autoconfigure.load.KeySchema.Group;
 import io.unifiedtls.autoconfigure.load.KeySchema.Listed;
 import io.unifiedtls.autoconfigure.load.KeySchema.Named;
+import io.unifiedtls.autoconfigure.load.KeySchema.Value;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -27,6 +30,8 @@ public final class UnknownKeys {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("unified-tls");
 
+    private static final Pattern NUMBER = Pattern.compile("\\s*\\d{1,18}\\s*");
+
     private final KeySchema schema = KeySchema.of(TLSProperties.class);
     private final Environment environment;
 
@@ -44,6 +49,45 @@ public final class UnknownKeys {
         List<String> warnings = new ArrayList<>(found(true));
         warnings.addAll(new UnknownVariables(schema).warnings(environment));
         return warnings;
+    }
+
+    /** Durations without a unit, which Spring Boot takes for milliseconds: few people mean those. */
+    public List<String> unitlessDurations() {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (ConfigurationPropertySource source : Places.sources(environment)) {
+            if (source instanceof IterableConfigurationPropertySource keys) {
+                keys.stream().filter(PREFIX::isAncestorOf).forEach(key -> lookForUnit(key, source, found));
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private void lookForUnit(
+            ConfigurationPropertyName key, ConfigurationPropertySource source, Map<String, String> found) {
+        ConfigurationProperty property = source.getConfigurationProperty(key);
+        if (property != null
+                && place(key) instanceof Value value
+                && value.type() == Duration.class
+                && NUMBER.matcher(String.valueOf(property.getValue())).matches()) {
+            String number = String.valueOf(property.getValue()).strip();
+            found.computeIfAbsent(
+                    key.toString(),
+                    name -> "%s%s is %s, which Spring Boot takes for milliseconds. Write %ss for seconds, or %sms."
+                            .formatted(
+                                    name,
+                                    origin(key, source).map(" (%s)"::formatted).orElse(""),
+                                    number,
+                                    number,
+                                    number));
+        }
+    }
+
+    private @Nullable KeySchema place(ConfigurationPropertyName key) {
+        KeySchema place = schema;
+        for (int i = PREFIX.getNumberOfElements(); i < key.getNumberOfElements() && place != null; i++) {
+            place = next(place, key, i);
+        }
+        return place;
     }
 
     private List<String> found(boolean foreign) {

@@ -12,6 +12,7 @@ public final class PropertyNames implements SettingNames {
                 + switch (setting) {
                     case BACKEND -> "server.backend";
                     case CONFIGURATIONS -> "configurations";
+                    case POLICY -> "policy";
                     case HANDSHAKE_TIMEOUT -> "server.handshake-timeout";
                     case RESOLVER_TIMEOUT -> "server.resolver-timeout";
                     case RESOLVER_CONCURRENCY -> "server.resolver-concurrency";

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientTrust Trust store to verify clients against, if the configuration asks them for a certificate.
  * @param names Which names of its certificate an entry of the directory answers. Set it to 'folder' if tenants put
  *     their own certificates there.
+ * @param optional Whether the application starts if the directory does not exist yet.
  * @param followLinks Whether files of the directory may be links that lead out of it.
  */
 public record SourceProperties(
@@ -23,6 +24,7 @@ public record SourceProperties(
         @Nullable String password,
         @DefaultValue("configuration") ClientTrust clientTrust,
         @DefaultValue("certificate") Names names,
+        @DefaultValue("false") boolean optional,
         @DefaultValue("false") boolean followLinks) {
 
     /** The directory or repository and the configuration; never a password. */

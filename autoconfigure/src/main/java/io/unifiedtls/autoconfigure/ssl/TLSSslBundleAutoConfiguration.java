@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure.ssl;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.autoconfigure.load.BundleClashes;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.operations.TLSReload;
@@ -61,10 +62,7 @@ public final class TLSSslBundleAutoConfiguration {
                 bundles.addBundleUpdateHandler(name, updated -> log.debug("Updated the SSL bundle '{}'", name));
             }
         } catch (IllegalStateException ex) {
-            throw new InvalidTLSConfigurationException(List.of(
-                    ("unified-tls.configurations.%s becomes an SSL bundle with that name, but spring.ssl.bundle already has one"
-                                    + ". Rename one of them, or set only unified-tls.configurations.%s.bundle.")
-                            .formatted(name, name)));
+            throw new InvalidTLSConfigurationException(List.of(BundleClashes.fault(name)));
         }
     }
 }

@@ -19,8 +19,6 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.io.ApplicationResourceLoader;
@@ -71,6 +69,7 @@ class PropertiesLoaderTests {
                         fault -> assertThat(fault).startsWith("unified-tls.configurations.other.certificates[0]: "),
                         fault -> assertThat(fault).startsWith("unified-tls.configurations.third.bundle: "),
                         fault -> assertThat(fault).startsWith("unified-tls.hosts[0].configuration is 'fourth'"),
+                        fault -> assertThat(fault).startsWith("unified-tls.hosts[0].server-names is empty"),
                         fault -> assertThat(fault).startsWith("unified-tls.server.handshake-timeout is 0s"),
                         fault -> assertThat(fault).startsWith("unified-tls.server.session-ticket-keys[0]: "),
                         fault -> assertThat(fault).startsWith("unified-tls.sources[0] must have"),
@@ -84,23 +83,25 @@ class PropertiesLoaderTests {
         assertThat(attempt.keyFiles()).containsExactlyInAnyOrder(file("shop.key"), file("shop.pem"));
     }
 
-    @ParameterizedTest
-    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
-    void unexpectedFailureTellsTheFilesReadSoFar(Class<? extends Throwable> type) throws Exception {
-        Throwable failure = type.getConstructor().newInstance();
+    @Test
+    void unexpectedFailureTellsTheFilesReadSoFar() {
+        Error failure = new StackOverflowError();
         LoadAttempt attempt = load(shop(Map.of("configurations.third.bundle", "web")), () -> {
-            throw unchecked(failure);
+            throw failure;
         });
         assertThat(attempt.outcome()).isEqualTo(new Broken(failure));
         assertThatThrownBy(attempt::loaded).isSameAs(failure);
         assertThat(attempt.read().files()).containsExactlyInAnyOrder(file("shop.pem"), file("shop.key"));
     }
 
-    private static RuntimeException unchecked(Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return (RuntimeException) failure;
+    @Test
+    void failureOfAllBundlesIsAFaultOfTheConfiguration() {
+        LoadAttempt attempt = load(shop(Map.of("configurations.third.bundle", "web")), () -> {
+            throw new IllegalStateException();
+        });
+        assertThat(((Faulty) attempt.outcome()).faults())
+                .containsExactly(
+                        "unified-tls.configurations.third.bundle: The SSL bundle 'web' cannot be read: IllegalStateException");
     }
 
     private static LoadAttempt load(TLSProperties properties, Supplier<SslBundles> bundles) {

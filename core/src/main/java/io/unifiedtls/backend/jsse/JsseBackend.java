@@ -1,6 +1,7 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendClientContext;
 import io.unifiedtls.backend.BackendServerContext;
@@ -10,8 +11,10 @@ import io.unifiedtls.backend.trust.RefusingTrustManager;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.revocation.RevocationChecks;
 import io.unifiedtls.revocation.RevocationSettings;
+import io.unifiedtls.wording.Setting;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -82,6 +85,11 @@ public final class JsseBackend implements TLSBackend {
     }
 
     @Override
+    public Optional<String> nameFault(ServerName name) {
+        return refusal(name, "Rename the host, or use OpenSSL (%s).".formatted(Setting.BACKEND));
+    }
+
+    @Override
     public BackendServerContext newServerContext(TLSConfiguration configuration) {
         return Http2ServerContext.of(configuration, one -> new JsseServerContext(one, defaultGroups, serverRevocation));
     }
@@ -89,6 +97,11 @@ public final class JsseBackend implements TLSBackend {
     @Override
     public List<String> clientFaults(TLSConfiguration configuration) {
         return capabilities.clientFaults(configuration);
+    }
+
+    @Override
+    public Optional<String> clientNameFault(ServerName name) {
+        return refusal(name, "Rename the host.");
     }
 
     @Override
@@ -116,6 +129,14 @@ public final class JsseBackend implements TLSBackend {
         List<String> names = NewerParameters.NAMED_GROUPS.supported(context.getDefaultSSLParameters());
         return (names.isEmpty() ? JAVA_17_GROUPS : names)
                 .stream().map(NamedGroup::of).toList();
+    }
+
+    /** It takes letters, digits and hyphens alone. */
+    private static Optional<String> refusal(ServerName name, String remedy) {
+        return JsseParameters.serverNames(name.value()).isEmpty()
+                ? Optional.of("'%s' contains an underscore, which the JDK refuses in a server name. %s"
+                        .formatted(name, remedy))
+                : Optional.empty();
     }
 
     static boolean makesTicketKeysPerHandshake(Runtime.Version version) {

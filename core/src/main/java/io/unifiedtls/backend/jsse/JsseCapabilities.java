@@ -5,8 +5,8 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerFaults;
 import io.unifiedtls.backend.trust.ClientAuthorities;
+import io.unifiedtls.x509.NistCurves;
 import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +17,6 @@ import javax.net.ssl.SSLParameters;
 /** Settings that the TLS implementation of this JDK cannot honour as a server. */
 final class JsseCapabilities {
 
-    private static final Set<Integer> CURVE_SIZES = Set.of(256, 384, 521);
     private static final Set<String> KEY_ALGORITHMS = Set.of("RSA", "RSASSA-PSS", "EC", "EdDSA");
 
     private final Set<String> enabledProtocols;
@@ -101,8 +100,7 @@ final class JsseCapabilities {
     }
 
     private static boolean isUsableCurve(PublicKey key) {
-        return !(key instanceof ECPublicKey ec)
-                || CURVE_SIZES.contains(ec.getParams().getCurve().getField().getFieldSize());
+        return !key.getAlgorithm().equals("EC") || NistCurves.include(key);
     }
 
     private static void addFaults(

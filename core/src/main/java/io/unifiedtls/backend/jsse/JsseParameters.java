@@ -66,12 +66,20 @@ final class JsseParameters {
         sessions.setSessionCacheSize(settings.cacheSize());
     }
 
-    /** The server names that are sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost. */
+    /**
+     * The server names that are sent for a host (RFC 6066, section 3): the JDK sends nothing for one without a dot, such as localhost.
+     * None if the JDK refuses the name, since it contains an underscore.
+     */
     static List<SNIServerName> serverNames(String host) {
-        return ServerName.parse(host)
-                .<List<SNIServerName>>map(
-                        name -> List.of(new SNIHostName(name.value().getBytes(StandardCharsets.US_ASCII))))
-                .orElse(List.of());
+        return ServerName.parse(host).map(JsseParameters::serverNames).orElse(List.of());
+    }
+
+    private static List<SNIServerName> serverNames(ServerName name) {
+        try {
+            return List.of(new SNIHostName(name.value().getBytes(StandardCharsets.US_ASCII)));
+        } catch (IllegalArgumentException ex) {
+            return List.of();
+        }
     }
 
     /** A copy, since engines and sockets may change theirs. */

@@ -3,6 +3,7 @@ package io.unifiedtls.backend.openssl;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.util.Version;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
@@ -107,6 +108,11 @@ public final class OpensslBackend implements TLSBackend {
     @Override
     public List<String> clientFaults(TLSConfiguration configuration) {
         return clients.clientFaults(configuration);
+    }
+
+    @Override
+    public Optional<String> clientNameFault(ServerName name) {
+        return clients.clientNameFault(name);
     }
 
     @Override

@@ -9,8 +9,8 @@ import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.ServerFaults;
 import io.unifiedtls.backend.trust.ClientAuthorities;
 import io.unifiedtls.wording.Setting;
+import io.unifiedtls.x509.NistCurves;
 import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +22,6 @@ final class OpensslCapabilities {
             CipherSuite.TLS_AES_128_GCM_SHA256,
             CipherSuite.TLS_AES_256_GCM_SHA384,
             CipherSuite.TLS_CHACHA20_POLY1305_SHA256);
-    private static final Set<Integer> CURVE_SIZES = Set.of(256, 384, 521);
 
     private final NamedGroups groups;
 
@@ -94,9 +93,7 @@ final class OpensslCapabilities {
         return switch (key.getAlgorithm()) {
             case "RSA", "Ed25519" -> true;
             case "EdDSA" -> key.getEncoded().length < 50; // Ed448 keys are longer
-            case "EC" ->
-                CURVE_SIZES.contains(
-                        ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize());
+            case "EC" -> NistCurves.include(key);
             default -> false;
         };
     }

@@ -1,0 +1,119 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.Printable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Collects the values that cannot be converted, so that one of them hides neither the others nor any other fault. Their properties
+ * have their defaults until the start fails. Used by one thread.
+ */
+public final class BindingFaults implements ConfigurationPropertiesBindHandlerAdvisor {
+
+    private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("unified-tls");
+
+    private static final int LONGEST_VALUE = 40;
+
+    private static final Set<Class<?>> WHOLE_NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
+
+    private final List<String> faults = new ArrayList<>();
+
+    /** The faults so far, each with its property. */
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    @Override
+    public BindHandler apply(BindHandler handler) {
+        return new AbstractBindHandler(handler) {
+
+            @Override
+            public @Nullable Object onFailure(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
+                    throws Exception {
+                if (!PREFIX.isAncestorOf(name)) {
+                    return super.onFailure(name, target, context, error);
+                }
+                if (error instanceof UnboundConfigurationPropertiesException unbound) {
+                    addGap(name, unbound);
+                } else {
+                    faults.add(fault(name, target, context.getConfigurationProperty(), error));
+                }
+                return null;
+            }
+        };
+    }
+
+    /** A list ends before its first entry that is missing, or that could not be converted, which is on the list then. */
+    private void addGap(ConfigurationPropertyName list, UnboundConfigurationPropertiesException unbound) {
+        if (faults.stream().noneMatch(fault -> fault.startsWith(list + "["))) {
+            unbound.getUnboundProperties().stream()
+                    .map(ConfigurationProperty::getName)
+                    .sorted()
+                    .findFirst()
+                    .ifPresent(name -> faults.add(
+                            "%s is not read, because an entry before it is missing. Number the entries from 0 without a gap."
+                                    .formatted(name)));
+        }
+    }
+
+    private static String fault(
+            ConfigurationPropertyName name,
+            Bindable<?> target,
+            @Nullable ConfigurationProperty property,
+            Exception error) {
+        Class<?> type = target.getType().resolve(Object.class);
+        return "%s is %s, which is not %s"
+                .formatted(name, property == null ? "set" : value(property), expected(type, error));
+    }
+
+    private static String expected(Class<?> type, Exception error) {
+        if (type.isEnum()) {
+            return "one of its values. Set it to %s.".formatted(constants(type));
+        }
+        if (type == Duration.class) {
+            return "a duration. Set it to one such as 500ms, 10s, 5m or 2h.";
+        }
+        if (WHOLE_NUMBERS.contains(type)) {
+            return "a whole number. Set it to one.";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false. Set it to one of them.";
+        }
+        return "valid. %s"
+                .formatted(NestedExceptionUtils.getMostSpecificCause(error).getMessage());
+    }
+
+    private static String constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant ->
+                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Quoted, unless it looks like a key. */
+    private static String value(ConfigurationProperty property) {
+        String text = String.valueOf(property.getValue());
+        if (text.contains("-----")) {
+            return "a PEM block";
+        }
+        return "'%s'"
+                .formatted(
+                        Printable.of(text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text));
+    }
+}
