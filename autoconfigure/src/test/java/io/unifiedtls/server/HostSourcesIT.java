@@ -91,8 +91,8 @@ class HostSourcesIT {
             assertThat(recorder.hosts()).last().isEqualTo(new Enabled("broken.example"));
             assertThat(health.health().getDetails()).doesNotContainKey("disabledHosts");
             assertThat(endpoint.tls().disabledHosts()).isEmpty();
-            assertThat(endpoint.tls().lastReload())
-                    .satisfies(last -> assertThat(last.result().hosts()).contains("new.example"));
+            await().untilAsserted(() -> assertThat(endpoint.tls().lastReload())
+                    .satisfies(last -> assertThat(last.result().hosts()).contains("new.example")));
             Files.delete(hosts.resolve("new.pem"));
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertRefused(application, "new.example", "unrecognized_name"));
