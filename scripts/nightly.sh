@@ -60,5 +60,6 @@ done
 measured 'threads in all orders (jcstress)' 1 scripts/nightly/stress.sh quick
 measured 'scanners: three servers and the sample application, both implementations, policies intermediate and modern' 16 \
   scripts/nightly/scanners.sh
+measured 'the suite on Spring Boot 4.0, and what Spring Boot 3 is told' 3 scripts/nightly/boot-versions.sh
 measured 'known weaknesses of dependencies (OSV)' 1 scripts/nightly/dependencies.sh
 exit "$failures"

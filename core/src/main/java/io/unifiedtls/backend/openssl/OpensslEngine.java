@@ -95,16 +95,9 @@ final class OpensslEngine extends DelegatingEngine {
 
     Optional<NamedGroup> namedGroup() {
         synchronized (delegate) {
-            return delegate.refCnt() > 0 && delegate.sslPointer() != 0 ? groupName() : Optional.empty();
-        }
-    }
-
-    @SuppressWarnings("IllegalCatch") // That is what the library declares
-    private Optional<NamedGroup> groupName() {
-        try {
-            return Optional.ofNullable(SSL.getGroupName(delegate.sslPointer())).flatMap(NamedGroups::of);
-        } catch (Exception ex) {
-            return Optional.empty();
+            return delegate.refCnt() > 0 && delegate.sslPointer() != 0
+                    ? NegotiatedGroup.of(delegate.sslPointer())
+                    : Optional.empty();
         }
     }
 
