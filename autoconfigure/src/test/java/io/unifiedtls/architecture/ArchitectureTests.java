@@ -64,6 +64,7 @@ class ArchitectureTests {
         "server.jetty, handshake",
         "server.netty, handshake",
         "client.netty, ''",
+        "jdbc, client",
         "security, ''",
         "actuate, 'context insecure observability operations selection'",
         "metrics, 'context handshake operations'",
