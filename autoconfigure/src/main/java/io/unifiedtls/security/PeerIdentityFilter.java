@@ -50,6 +50,17 @@ final class PeerIdentityFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
+    /** As each dispatch is authorized, whatever repository loads its context. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     private void use(
             @Nullable Authentication found,
             @Nullable Authentication current,

@@ -55,6 +55,8 @@ class PrincipalIT {
         assertThat(response.headers().allValues("set-cookie")).isEmpty();
         assertThat(get(application, OTHER, "/name").body()).isEqualTo("CN=other");
         assertThat(get(application, BILLING, "/principal").body()).isEqualTo("CN=billing of CN=billing");
+        assertThat(get(application, BILLING, "/async").body()).isEqualTo(BILLING_ID);
+        assertThat(get(application, BILLING, "/missing").statusCode()).isEqualTo(404);
     }
 
     private static void assertMethodSecurity(ConfigurableApplicationContext application) throws Exception {
@@ -110,7 +112,17 @@ class PrincipalIT {
                 WebApplicationType.REACTIVE,
                 ReactiveApplication.class,
                 "jetty.autoconfigure.reactive.JettyReactive",
-                "tomcat.autoconfigure.reactive.TomcatReactive");
+                "tomcat.autoconfigure.reactive.TomcatReactive"),
+        WEBFLUX_ON_TOMCAT(
+                WebApplicationType.REACTIVE,
+                ReactiveApplication.class,
+                "jetty.autoconfigure.reactive.JettyReactive",
+                "reactor.netty.autoconfigure.NettyReactive"),
+        WEBFLUX_ON_JETTY(
+                WebApplicationType.REACTIVE,
+                ReactiveApplication.class,
+                "tomcat.autoconfigure.reactive.TomcatReactive",
+                "reactor.netty.autoconfigure.NettyReactive");
 
         private final WebApplicationType type;
         private final Class<?> application;

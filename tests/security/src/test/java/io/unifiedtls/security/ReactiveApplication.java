@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** WebFlux with clients that are known by certificate, and a user that is known by password. */
 @SpringBootConfiguration
@@ -53,6 +54,12 @@ class ReactiveApplication {
                     .formatted(
                             principal == null ? "nobody" : principal.subject(),
                             peer.map(PeerIdentity::subject).orElseThrow()));
+        }
+
+        @GetMapping("/async")
+        @PreAuthorize("hasRole('BILLING')")
+        Mono<String> async(Authentication authentication) {
+            return Mono.fromCallable(authentication::getName).subscribeOn(Schedulers.boundedElastic());
         }
 
         @GetMapping("/spiffe")

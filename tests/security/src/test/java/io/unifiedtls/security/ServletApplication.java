@@ -5,6 +5,7 @@ import static org.springframework.security.config.Customizer.withDefaults;
 
 import io.unifiedtls.PeerIdentity;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -48,6 +49,12 @@ class ServletApplication {
                     .formatted(
                             principal == null ? "nobody" : principal.subject(),
                             peer.map(PeerIdentity::subject).orElseThrow());
+        }
+
+        @GetMapping("/async")
+        @PreAuthorize("hasRole('BILLING')")
+        Callable<String> async(Authentication authentication) {
+            return () -> authentication.getName();
         }
 
         @GetMapping("/spiffe")
