@@ -5,6 +5,7 @@ import static io.unifiedtls.security.Clients.BILLING_ID;
 import static io.unifiedtls.security.Clients.DISABLED;
 import static io.unifiedtls.security.Clients.OTHER;
 import static io.unifiedtls.test.PeerIdentityRequests.peerIdentity;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.authentication;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
@@ -13,6 +14,9 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import io.unifiedtls.PeerIdentity;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -67,5 +71,13 @@ class MockMvcIT {
         mvc.perform(get("/name").session(session).with(peerIdentity(OTHER)))
                 .andExpect(content().string("CN=other"));
         mvc.perform(get("/name").with(authentication(OF_ANOTHER_CONNECTION))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void authenticationIsNotSerialized() {
+        assertThatExceptionOfType(NotSerializableException.class)
+                .isThrownBy(() ->
+                        new ObjectOutputStream(OutputStream.nullOutputStream()).writeObject(OF_ANOTHER_CONNECTION))
+                .withMessageContaining("belongs to one connection");
     }
 }
