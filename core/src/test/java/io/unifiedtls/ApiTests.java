@@ -23,7 +23,7 @@ class ApiTests {
 
     private static final Path SNAPSHOT = Path.of("src/test/resources/api.txt");
     private static final Set<String> API =
-            Set.of("io.unifiedtls", "io.unifiedtls.operations", "io.unifiedtls.insecure");
+            Set.of("io.unifiedtls", "io.unifiedtls.operations", "io.unifiedtls.insecure", "io.unifiedtls.jdbc");
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.unifiedtls");

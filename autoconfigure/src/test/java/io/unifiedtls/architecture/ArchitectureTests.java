@@ -64,6 +64,8 @@ class ArchitectureTests {
         "server.jetty, handshake",
         "server.netty, handshake",
         "client.netty, ''",
+        "jdbc, client",
+        "security, ''",
         "actuate, 'context insecure observability operations selection'",
         "metrics, 'context handshake operations'",
         "autoconfigure.properties, selection",
@@ -99,7 +101,7 @@ class ArchitectureTests {
     void onlyTheAutoConfigurationsUseSpring() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".autoconfigure..", ROOT + ".actuate")
+                .resideOutsideOfPackages(ROOT + ".autoconfigure..", ROOT + ".actuate", ROOT + ".security")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")

@@ -53,6 +53,11 @@ class EndpointApplication {
     }
 
     static ConfigurableApplicationContext start(EmbeddedServer server, Path directory, String... more) {
+        return server.start(
+                EndpointApplication.class, properties(directory, more).toArray(String[]::new));
+    }
+
+    static List<String> properties(Path directory, String... more) {
         List<String> properties = new ArrayList<>(List.of(
                 "management.endpoints.web.exposure.include=*",
                 "unified-tls.reload.enabled=false",
@@ -76,7 +81,7 @@ class EndpointApplication {
                 "unified-tls.hosts[1].configuration=partners",
                 "unified-tls.sources[0].directory=file:" + directory.resolve("hosts")));
         properties.addAll(List.of(more));
-        return server.start(EndpointApplication.class, properties.toArray(String[]::new));
+        return properties;
     }
 
     static void refuse(ConfigurableApplicationContext application, String name) {

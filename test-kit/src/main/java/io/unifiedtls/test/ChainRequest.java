@@ -29,13 +29,25 @@ public final class ChainRequest {
     ChainRequest(ThrowAwayAuthority authority, X500Name subject, List<GeneralName> names, boolean client) {
         this.authority = authority;
         this.subject = subject;
-        this.names = names;
+        this.names = new ArrayList<>(names);
         this.client = client;
     }
 
     /** With an RSA key of 2,048 bits instead of an EC key on P-256. */
     public ChainRequest withRsaKey() {
         rsa = true;
+        return this;
+    }
+
+    /** With another subject alternative name, a URI such as a SPIFFE ID. */
+    public ChainRequest withUri(String uri) {
+        names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+        return this;
+    }
+
+    /** With another subject alternative name, a DNS name. */
+    public ChainRequest withDnsName(String name) {
+        names.add(new GeneralName(GeneralName.dNSName, name));
         return this;
     }
 

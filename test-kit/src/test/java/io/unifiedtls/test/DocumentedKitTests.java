@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -24,8 +23,17 @@ class DocumentedKitTests {
 
     @Test
     void compiles(@TempDir Path out) throws IOException {
-        Matcher block = BLOCK.matcher(Files.readString(Path.of("../docs/testing.md")));
-        assertThat(block.find()).isTrue();
+        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("../docs/testing.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(blocks).hasSizeGreaterThan(2);
+        for (String block : blocks) {
+            compile(block, out);
+        }
+    }
+
+    private static void compile(String block, Path out) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         boolean compiled = ToolProvider.getSystemJavaCompiler()
                 .getTask(
@@ -34,7 +42,7 @@ class DocumentedKitTests {
                         diagnostics,
                         List.of("-proc:none", "-d", out.toString(), "-cp", System.getProperty("java.class.path")),
                         null,
-                        List.of(new Source(block.group(1))))
+                        List.of(new Source(block)))
                 .call();
         assertThat(compiled).as(diagnostics.getDiagnostics().toString()).isTrue();
     }
@@ -44,7 +52,7 @@ class DocumentedKitTests {
         private final String code;
 
         Source(String code) {
-            super(URI.create("string:///HostsIT.java"), Kind.SOURCE);
+            super(URI.create("string:///Documented.java"), Kind.SOURCE);
             this.code = code;
         }
 

@@ -63,7 +63,8 @@ final class ReactorBundles implements BeanPostProcessor, DisposableBean {
                 .map(sslContext -> client -> secure(client, sslContext));
     }
 
-    private HttpClient secure(HttpClient client, SSLContext sslContext) {
+    /** A client with an {@code SSLContext} of ours. */
+    HttpClient secure(HttpClient client, SSLContext sslContext) {
         List<String> protocols = applicationProtocols(client.configuration().protocols());
         return client.secure(spec -> spec.sslContext(new NettyClientSslContext(sslContext, protocols, tasks)));
     }

@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure.client;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import java.net.http.HttpClient;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,7 +18,7 @@ import org.springframework.context.annotation.Scope;
 
 /**
  * Auto-configuration for HTTP clients: those that Spring Boot builds ({@code RestClient}, {@code RestTemplate}, {@code
- * WebClient}, HTTP service clients), and the JDK's.
+ * WebClient}, HTTP service clients), the JDK's, and that of Spring Cloud Gateway.
  */
 @AutoConfiguration(after = TLSAutoConfiguration.class)
 public final class TLSClientAutoConfiguration {
@@ -50,6 +51,14 @@ public final class TLSClientAutoConfiguration {
         @Bean
         static ReactorBundles tlsReactorBundles() {
             return new ReactorBundles();
+        }
+
+        @Bean
+        @ConditionalOnClass(name = GatewayRoutes.FACTORY)
+        @ConditionalOnProperty(FIRST_DESTINATIONS)
+        static GatewayRoutes tlsGatewayRoutes(
+                BeanFactory beans, ReactorBundles reactor, ObjectProvider<TLSClients> clients) {
+            return new GatewayRoutes(beans, reactor, clients);
         }
     }
 }

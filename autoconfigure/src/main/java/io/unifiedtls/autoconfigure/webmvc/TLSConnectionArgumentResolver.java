@@ -5,6 +5,7 @@ import io.unifiedtls.TLSConnection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -21,7 +22,7 @@ final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolv
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
         Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
-        return type == TLSConnection.class || type == PeerIdentity.class;
+        return (type == TLSConnection.class || type == PeerIdentity.class) && !isPrincipal(parameter);
     }
 
     @Override
@@ -38,6 +39,12 @@ final class TLSConnectionArgumentResolver implements HandlerMethodArgumentResolv
                 ? argument(
                         parameter, connection.flatMap(TLSConnection::peerIdentity), "A client certificate is required")
                 : argument(parameter, connection, "TLS is required");
+    }
+
+    /** Spring Security's own argument, which need not be the client of the connection. */
+    private static boolean isPrincipal(MethodParameter parameter) {
+        return MergedAnnotations.from(parameter.getParameterAnnotations())
+                .isPresent("org.springframework.security.core.annotation.AuthenticationPrincipal");
     }
 
     /** A client without what is wanted is no fault of the server. */

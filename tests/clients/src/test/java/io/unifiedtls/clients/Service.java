@@ -73,7 +73,7 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private static String read(Path log) {
+    static String read(Path log) {
         try {
             return Files.readString(log);
         } catch (IOException ex) {

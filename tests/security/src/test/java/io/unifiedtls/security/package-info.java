@@ -1,0 +1,5 @@
+/** Tests with Spring Security. */
+@NullMarked
+package io.unifiedtls.security;
+
+import org.jspecify.annotations.NullMarked;
