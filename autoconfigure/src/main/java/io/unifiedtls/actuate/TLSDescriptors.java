@@ -95,6 +95,7 @@ public final class TLSDescriptors {
      * @param cipherSuites in order of preference
      * @param namedGroups in order of preference; null where the implementation's default holds
      * @param clientAuthentication none, want or need
+     * @param allowedPeers the patterns that a peer must match; null if every verified peer may connect
      * @param violations how it breaks the policy
      * @param origins where each setting was set, by its name as in the properties
      */
@@ -109,6 +110,7 @@ public final class TLSDescriptors {
             @Nullable List<String> namedGroups,
             List<String> applicationProtocols,
             String clientAuthentication,
+            @Nullable List<String> allowedPeers,
             List<String> violations,
             Map<String, String> origins) {}
 

@@ -146,8 +146,11 @@ public final class TLSEndpoint {
 
     /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */
     ExplanationDescriptor explain(
-            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
-        return explanations.explain(serverName, applicationProtocol, version);
+            @Nullable String serverName,
+            @Nullable String applicationProtocol,
+            @Nullable String version,
+            @Nullable String peer) {
+        return explanations.explain(serverName, applicationProtocol, version, peer);
     }
 
     /** A request that the client has to change. */

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import io.unifiedtls.Alert;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.ClientNotAllowed;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.context.ContextStatistics;
@@ -158,6 +159,8 @@ public final class TLSMetrics implements HandshakeObserver {
         if (demandsCertificate(engine)) {
             if (failure.outcome() instanceof ClientCertificateMissing) {
                 countClient(label, "missing");
+            } else if (failure.outcome() instanceof ClientNotAllowed) {
+                countClient(label, "denied");
             } else if (REJECTED.contains(failure.outcome())) {
                 countClient(label, "rejected");
             }

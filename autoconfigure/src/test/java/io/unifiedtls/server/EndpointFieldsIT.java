@@ -56,7 +56,11 @@ class EndpointFieldsIT {
     @ParameterizedTest
     @EnumSource
     void everyFieldIsDocumentedAndThere(EmbeddedServer server) throws Exception {
-        try (var application = start(server, directory)) {
+        try (var application = start(
+                server,
+                directory,
+                "unified-tls.configurations.mesh.base=partners",
+                "unified-tls.configurations.mesh.allowed-peers=spiffe://example.org/**")) {
             refuse(application, "nobody.example");
             refuse(application, "broken.example");
             try (EngineClient client = client(application, "partners.example", clientCertificate(CLIENT_AUTHORITY))) {
@@ -131,7 +135,7 @@ class EndpointFieldsIT {
                 paths.add(path + "[]");
             }
         } else if (!name.equals("trustStore")) { // Other configurations have one
-            paths.add(path.endsWith("namedGroups") ? path + "[]" : path);
+            paths.add(path.endsWith("namedGroups") || path.endsWith("allowedPeers") ? path + "[]" : path);
         }
     }
 }

@@ -180,7 +180,7 @@ final class RootServerContext implements LateBindingContext {
                     ? Admission.UNANSWERED
                     : !own.clientAuthentication().isRequested() ? Admission.ADMITTED : Admission.REFUSED;
         }
-        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), own)
+        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), connection)
                 ? Admission.ADMITTED
                 : Admission.REFUSED;
     }

@@ -8,6 +8,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ClientRefusal;
 import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.backend.UnreadableRecord;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
@@ -44,6 +45,8 @@ final class BoundPhase implements Phase {
     private final @Nullable SSLSession peerless;
     private volatile @Nullable Alert plainAlert;
     private volatile @Nullable SSLException failure;
+    /** Whether the alert for a client that is not allowed went out in the clear. */
+    private volatile boolean denied;
     /** Whether the reason of the failure was thrown. */
     private volatile boolean told;
 
@@ -146,7 +149,12 @@ final class BoundPhase implements Phase {
             return hasOutput() ? alert(destination) : closed();
         }
         try {
-            return observed(delegate.wrap(sources, offset, length, destination));
+            int start = destination.position();
+            SSLEngineResult result = delegate.wrap(sources, offset, length, destination);
+            if (connection == null && configuration.allowedPeers().isPresent()) {
+                deny(destination.duplicate().flip().position(start));
+            }
+            return observed(result);
         } catch (SSLException ex) {
             if (connection != null) {
                 life.brokenOff(String.valueOf(ex.getMessage()));
@@ -245,7 +253,8 @@ final class BoundPhase implements Phase {
         if (ended != null) {
             unreported = null;
             HandshakeOutcome outcome = context.outcome(delegate, ended);
-            life.failed(sent.map(outcome::sentAs).orElse(outcome), String.valueOf(ended.getMessage()));
+            Optional<Alert> seen = denied ? Optional.of(Alert.ACCESS_DENIED) : sent;
+            life.failed(seen.map(outcome::sentAs).orElse(outcome), String.valueOf(ended.getMessage()));
         }
     }
 
@@ -254,10 +263,20 @@ final class BoundPhase implements Phase {
         ByteBuffer output = destination.duplicate();
         SSLEngineResult result = delegate.wrap(NOTHING, destination);
         if (result.bytesProduced() > 0) {
-            reportFailure(PlainAlert.at(output.limit(destination.position())));
+            deny(output.limit(destination.position()));
+            reportFailure(PlainAlert.at(output));
         }
         Status status = result.getStatus() == Status.OK && !hasOutput() ? Status.CLOSED : result.getStatus();
         return new SSLEngineResult(status, handshakeStatus(), 0, result.bytesProduced());
+    }
+
+    /** Put the alert for a client that is not allowed into a record: no TLS implementation has it. */
+    private void deny(ByteBuffer record) {
+        if (PlainAlert.at(record).isPresent()
+                && context.refusal(delegate).filter(ClientRefusal::verified).isPresent()) {
+            PlainAlert.replace(record, Alert.ACCESS_DENIED);
+            denied = true;
+        }
     }
 
     private SSLEngineResult closed() throws SSLException {

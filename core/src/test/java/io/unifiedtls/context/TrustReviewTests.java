@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.CertificateAuthority;
@@ -62,6 +64,22 @@ class TrustReviewTests extends TrustReviewFixture {
         for (String name : List.of("none.example", "same.example", "opengone.example")) {
             assertThat(connections.get(name)).as(name).matches(kept -> !kept.isRetired());
         }
+    }
+
+    @Test
+    void endsThoseWhosePeersAreNotAllowedAnyMore() throws Exception {
+        TLSConfiguration partner = NEED.toBuilder()
+                .allowedPeers(AllowedPeers.of(PeerPattern.of("dns:partner.example")))
+                .build();
+        answers.put("narrowed.example", () -> Optional.of(NEED));
+        answers.put("same.example", () -> Optional.of(NEED));
+        ReviewedConnection narrowed = connect("narrowed.example");
+        ReviewedConnection same = connect("same.example");
+        answers.put("narrowed.example", () -> Optional.of(partner));
+        change();
+        await().until(narrowed::isRetired);
+        await().until(() -> asked.get() >= 4);
+        assertThat(same.isRetired()).isFalse();
     }
 
     @Test

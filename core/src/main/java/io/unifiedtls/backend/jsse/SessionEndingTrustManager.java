@@ -1,7 +1,9 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.AdmittedChain;
+import io.unifiedtls.backend.trust.PeerNotAllowedException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -22,17 +24,24 @@ final class SessionEndingTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager delegate;
     private final List<X509Certificate> anchors;
     private final SessionPeriod period;
+    private final ClientVerdicts verdicts;
 
-    SessionEndingTrustManager(X509ExtendedTrustManager delegate, SessionPeriod period) {
+    SessionEndingTrustManager(X509ExtendedTrustManager delegate, SessionPeriod period, ClientVerdicts verdicts) {
         this.delegate = delegate;
         this.anchors = List.of(delegate.getAcceptedIssuers());
         this.period = period;
+        this.verdicts = verdicts;
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        delegate.checkClientTrusted(chain, authType, engine);
+        try {
+            delegate.checkClientTrusted(chain, authType, engine);
+        } catch (CertificateException ex) {
+            verdicts.refused(engine, PeerNotAllowedException.isCauseOf(ex), ex);
+            throw ex;
+        }
         SSLSession session = engine == null ? null : engine.getHandshakeSession();
         if (session != null) {
             limit(session, AdmittedChain.sessionLifetime(chain, anchors, session, Instant.now()));

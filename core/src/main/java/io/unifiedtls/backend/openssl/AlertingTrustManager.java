@@ -3,7 +3,9 @@ package io.unifiedtls.backend.openssl;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.CertificateVerifier;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.AdmittedChain;
+import io.unifiedtls.backend.trust.PeerNotAllowedException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -25,9 +27,11 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager delegate;
     private final List<X509Certificate> anchors;
+    private final ClientVerdicts verdicts;
 
-    AlertingTrustManager(X509ExtendedTrustManager delegate) {
+    AlertingTrustManager(X509ExtendedTrustManager delegate, ClientVerdicts verdicts) {
         this.delegate = delegate;
+        this.verdicts = verdicts;
         this.anchors = List.of(delegate.getAcceptedIssuers());
     }
 
@@ -40,6 +44,7 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
                 limitSession(chain, handshaking);
             }
         } catch (CertificateException ex) {
+            verdicts.refused(engine, PeerNotAllowedException.isCauseOf(ex), ex);
             throw new OpenSslCertificateException(ex.getMessage(), ex, CERTIFICATE_UNKNOWN);
         }
     }
