@@ -77,7 +77,7 @@ final class Explanations {
             return explanation
                     .configuration()
                     .filter(found -> explanation.alert().isEmpty()
-                            && found.clientAuthentication().isRequested())
+                            && found.clientAuthentication().isEnforced())
                     .flatMap(TLSConfiguration::allowedPeers)
                     .filter(allowed -> !allowed.allowsName(name.toString()))
                     .map(allowed -> Printable.of("allowed-peers does not allow a client of the name %s. It allows %s"

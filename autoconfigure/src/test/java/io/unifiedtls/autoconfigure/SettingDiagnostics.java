@@ -63,6 +63,19 @@ final class SettingDiagnostics {
                                 + "the list to allow every peer whose certificate verifies.",
                         "unified-tls.configurations.web.allowed-peers="),
                 fault(
+                        "reports without a trust store",
+                        "Configuration 'web': client-authentication is report, but there is no trust-store to verify clients "
+                                + "with. Set trust-store to the CA that issues client certificates.",
+                        good("unified-tls.configurations.web.client-authentication=report")),
+                fault(
+                        "policy that demands reports",
+                        "unified-tls.policies.house: client-authentication is report, which demands nothing of clients. Set "
+                                + "it to none, want or need.",
+                        good(
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.policy=house",
+                                "unified-tls.policies.house.client-authentication=report")),
+                fault(
                         "peers whom nobody asks",
                         "Configuration 'web': allowed-peers is set, but client-authentication is none, so no client of the "
                                 + "server would be judged. Set client-authentication to need or want, or remove allowed-peers.",

@@ -41,7 +41,8 @@ class EndpointFieldsIT {
             "versions",
             "cipherSuites",
             "applicationProtocols",
-            "refused");
+            "refused",
+            "reported");
 
     @TempDir
     Path directory;
@@ -60,7 +61,14 @@ class EndpointFieldsIT {
                 server,
                 directory,
                 "unified-tls.configurations.mesh.base=partners",
-                "unified-tls.configurations.mesh.allowed-peers=spiffe://example.org/**")) {
+                "unified-tls.configurations.mesh.allowed-peers=spiffe://example.org/**",
+                "unified-tls.configurations.rollout.base=partners",
+                "unified-tls.configurations.rollout.client-authentication=report",
+                "unified-tls.hosts[2].server-names=rollout.example",
+                "unified-tls.hosts[2].configuration=rollout")) {
+            try (EngineClient client = client(application, "rollout.example", null)) {
+                client.handshake(List::of);
+            }
             refuse(application, "nobody.example");
             refuse(application, "broken.example");
             try (EngineClient client = client(application, "partners.example", clientCertificate(CLIENT_AUTHORITY))) {
@@ -70,14 +78,14 @@ class EndpointFieldsIT {
             Files.delete(directory.resolve("shop.key"));
             application.getBean(TLSReloader.class).reload();
             Files.writeString(directory.resolve("shop.key"), pem(shop.privateKey()));
-            write(directory, "partners", certificateFor("partners.example"));
+            write(directory, "partners", certificateFor("partners.example", "rollout.example"));
             JsonNode all = json(application, "/actuator/tls");
             Set<String> paths = paths(all);
             application.getBean(TLSReloader.class).reload();
             Files.delete(directory.resolve("hosts/tenant.pem"));
             application.getBean(TLSReloader.class).reload();
             paths.addAll(paths(json(application, "/actuator/tls")));
-            write(directory, "partners", certificateFor("partners.example"));
+            write(directory, "partners", certificateFor("partners.example", "rollout.example"));
             application.getBean(TLSReloader.class).reload();
             paths.addAll(paths(json(application, "/actuator/tls")));
 

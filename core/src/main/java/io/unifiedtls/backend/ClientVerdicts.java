@@ -2,7 +2,9 @@ package io.unifiedtls.backend;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.Printable;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,11 @@ public final class ClientVerdicts {
      *
      * @param verified whether it was verified, and only its names are not allowed
      */
-    public void refused(@Nullable SSLEngine engine, boolean verified, CertificateException reason) {
+    public void refused(
+            @Nullable SSLEngine engine, X509Certificate leaf, boolean verified, CertificateException reason) {
         if (engine != null) {
-            refusals.put(engine, new ClientRefusal(verified, String.valueOf(reason.getMessage())));
+            refusals.put(
+                    engine, new ClientRefusal(verified, Printable.subject(leaf), String.valueOf(reason.getMessage())));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
@@ -64,7 +65,7 @@ final class BoundPhase implements Phase {
         this.context = selection.context();
         this.selectedAfter = selection.after();
         this.delegate = context.newEngine(clientHello);
-        this.peerless = asksForNoPeer() ? new PeerlessSession(delegate) : null;
+        this.peerless = showsNoPeer() ? PeerlessSession.of(configuration, delegate::getSession) : null;
     }
 
     SSLEngine delegate() {
@@ -76,8 +77,14 @@ final class BoundPhase implements Phase {
         return peerless == null ? delegate.getSession() : peerless;
     }
 
-    private boolean asksForNoPeer() {
-        return !configuration.clientAuthentication().isRequested();
+    /** The session of a handshake that goes on, likewise. */
+    @Nullable SSLSession handshakeSession() {
+        SSLSession session = delegate.getHandshakeSession();
+        return session == null || peerless == null ? session : PeerlessSession.of(configuration, () -> session);
+    }
+
+    private boolean showsNoPeer() {
+        return !configuration.clientAuthentication().isEnforced();
     }
 
     TLSConfiguration configuration() {
@@ -318,6 +325,7 @@ final class BoundPhase implements Phase {
             TLSConnection established = negotiated();
             connection = established;
             life.established(established);
+            report(established);
         }
         return result;
     }
@@ -329,6 +337,17 @@ final class BoundPhase implements Phase {
                 context.isResumed(delegate, handshakeStart),
                 configuration.label(),
                 context.namedGroup(delegate),
-                !asksForNoPeer());
+                !showsNoPeer());
+    }
+
+    /** A session that is resumed was reported when it began. */
+    private void report(TLSConnection established) {
+        if (configuration.clientAuthentication().mode() == ClientAuthentication.Mode.REPORT && !established.resumed()) {
+            Optional<ClientRefusal> refusal = context.refusal(delegate);
+            life.reported(ClientReport.of(refusal, delegate.getSession()));
+            if (refusal.isPresent()) {
+                delegate.getSession().invalidate(); // Or the chains of strangers would fill the memory
+            }
+        }
     }
 }

@@ -129,7 +129,7 @@ public final class AuthorityGuard {
     /** Whether the client of an established connection has proved what a configuration demands. */
     public static boolean isAuthenticated(TLSConfiguration demanded, LateBindingEngine connection) {
         TLSConfiguration own = connection.configuration().orElseThrow();
-        return !demanded.clientAuthentication().isRequested()
+        return !demanded.clientAuthentication().isEnforced()
                 || (demanded.clientAuthentication().equals(own.clientAuthentication())
                         && (demanded.allowedPeers().equals(own.allowedPeers()) || isAllowed(demanded, connection)));
     }

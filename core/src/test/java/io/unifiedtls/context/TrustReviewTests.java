@@ -82,6 +82,33 @@ class TrustReviewTests extends TrustReviewFixture {
         assertThat(same.isRetired()).isFalse();
     }
 
+    /** A configuration that only reports has demanded nothing. */
+    @Test
+    void clientThatWasOnlyReportedHasNoAdmissionToLose() throws Exception {
+        TLSConfiguration reporting = NEED.toBuilder()
+                .clientAuthentication(
+                        ClientAuthentication.report(NEED.trustStore().orElseThrow()))
+                .build();
+        for (String name : List.of("enforced.example", "same.example", "gone.example")) {
+            answers.put(name, () -> Optional.of(reporting));
+        }
+        answers.put("relaxed.example", () -> Optional.of(NEED));
+        Map<String, ReviewedConnection> connections = new ConcurrentHashMap<>();
+        for (String name : answers.keySet()) {
+            connections.put(name, connect(name));
+        }
+        answers.put("enforced.example", () -> Optional.of(NEED));
+        answers.put("relaxed.example", () -> Optional.of(reporting));
+        answers.put("gone.example", Optional::empty);
+        change();
+        await().untilAsserted(
+                        () -> assertThat(connections.get("enforced.example")).matches(ReviewedConnection::isRetired));
+        await().until(() -> asked.get() >= 2 * connections.size());
+        for (String name : List.of("same.example", "relaxed.example", "gone.example")) {
+            assertThat(connections.get(name)).as(name).matches(kept -> !kept.isRetired());
+        }
+    }
+
     @Test
     void asksAgainUntilThereIsAnAnswer() throws Exception {
         answers.put("gone.example", () -> Optional.of(NEED));

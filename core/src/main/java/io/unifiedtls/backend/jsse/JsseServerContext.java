@@ -85,7 +85,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
         parameters.setUseCipherSuitesOrder(true);
         switch (configuration.clientAuthentication().mode()) {
             case NEED -> parameters.setNeedClientAuth(true);
-            case WANT -> parameters.setWantClientAuth(true);
+            case WANT, REPORT -> parameters.setWantClientAuth(true);
             case NONE -> {}
         }
         return parameters;

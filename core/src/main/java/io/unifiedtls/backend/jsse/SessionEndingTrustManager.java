@@ -25,31 +25,49 @@ final class SessionEndingTrustManager extends X509ExtendedTrustManager {
     private final List<X509Certificate> anchors;
     private final SessionPeriod period;
     private final ClientVerdicts verdicts;
+    private final boolean enforced;
 
-    SessionEndingTrustManager(X509ExtendedTrustManager delegate, SessionPeriod period, ClientVerdicts verdicts) {
+    /**
+     * Create a trust manager.
+     *
+     * @param verdicts told of clients that are refused
+     * @param enforced whether these are not let in
+     */
+    SessionEndingTrustManager(
+            X509ExtendedTrustManager delegate, SessionPeriod period, ClientVerdicts verdicts, boolean enforced) {
         this.delegate = delegate;
         this.anchors = List.of(delegate.getAcceptedIssuers());
         this.period = period;
         this.verdicts = verdicts;
+        this.enforced = enforced;
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
+        SSLSession session = engine == null ? null : engine.getHandshakeSession();
         try {
             delegate.checkClientTrusted(chain, authType, engine);
+            if (session != null) {
+                limit(session, AdmittedChain.sessionLifetime(chain, anchors, session, Instant.now()));
+            }
         } catch (CertificateException ex) {
-            verdicts.refused(engine, PeerNotAllowedException.isCauseOf(ex), ex);
-            throw ex;
-        }
-        SSLSession session = engine == null ? null : engine.getHandshakeSession();
-        if (session != null) {
-            limit(session, AdmittedChain.sessionLifetime(chain, anchors, session, Instant.now()));
+            verdicts.refused(engine, chain[0], PeerNotAllowedException.isCauseOf(ex), ex);
+            if (enforced) {
+                throw ex;
+            }
+            if (session != null && isTls13(session)) {
+                session.invalidate();
+            }
         }
     }
 
+    private static boolean isTls13(SSLSession session) {
+        return session.getProtocol().equals(TLSVersion.TLS_1_3.protocolName());
+    }
+
     private void limit(SSLSession session, Duration lifetime) {
-        if (!session.getProtocol().equals(TLSVersion.TLS_1_3.protocolName())) {
+        if (!isTls13(session)) {
             period.endAfter(lifetime);
         } else if (lifetime.compareTo(period.left()) < 0) {
             session.invalidate();

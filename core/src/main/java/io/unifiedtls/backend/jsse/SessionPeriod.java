@@ -30,7 +30,11 @@ final class SessionPeriod {
                 keys,
                 !configuration.clientAuthentication().isRequested()
                         ? trust
-                        : new SessionEndingTrustManager(trust, this, verdicts));
+                        : new SessionEndingTrustManager(
+                                trust,
+                                this,
+                                verdicts,
+                                configuration.clientAuthentication().isEnforced()));
         JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
         endNanos = System.nanoTime() + configuration.sessions().timeout().toNanos();
     }

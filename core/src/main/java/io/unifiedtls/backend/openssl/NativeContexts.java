@@ -51,7 +51,10 @@ final class NativeContexts {
         this.configuration = configuration;
         this.settings = configuration.effective(Side.SERVER, NamedGroups.DEFAULT);
         this.keyLog = keyLog;
-        this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration, revocation), verdicts);
+        this.trustManager = new AlertingTrustManager(
+                TrustManagers.ofServer(configuration, revocation),
+                verdicts,
+                configuration.clientAuthentication().isEnforced());
         this.sessionBinding = SessionBinding.of(configuration);
     }
 
@@ -117,7 +120,7 @@ final class NativeContexts {
     private ClientAuth clientAuthentication() {
         return switch (configuration.clientAuthentication().mode()) {
             case NONE -> ClientAuth.NONE;
-            case WANT -> ClientAuth.OPTIONAL;
+            case WANT, REPORT -> ClientAuth.OPTIONAL;
             case NEED -> ClientAuth.REQUIRE;
         };
     }

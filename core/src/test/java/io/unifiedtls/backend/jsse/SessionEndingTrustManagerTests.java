@@ -62,7 +62,7 @@ class SessionEndingTrustManagerTests {
     @Test
     void verifiesClientsOfEnginesOnly() {
         SessionEndingTrustManager manager =
-                new SessionEndingTrustManager(TrustManagers.ofServer(CLOSED, revocation), period, verdicts);
+                new SessionEndingTrustManager(TrustManagers.ofServer(CLOSED, revocation), period, verdicts, true);
         X509Certificate[] chain = {LASTING.leaf()};
         Socket socket = new Socket();
         SSLEngine engine = period.sslContext().createSSLEngine();

@@ -34,7 +34,7 @@ class AlertingTrustManagerTests {
     }
 
     private final AlertingTrustManager manager = new AlertingTrustManager(
-            (X509ExtendedTrustManager) Engines.trustManager(CLIENT_AUTHORITY), new ClientVerdicts());
+            (X509ExtendedTrustManager) Engines.trustManager(CLIENT_AUTHORITY), new ClientVerdicts(), true);
 
     @Test
     void everyMethodVerifiesClientsAndRefusesWithAnAlertOfTheirs() {

@@ -60,6 +60,9 @@ class SessionBindingTests {
                 BASE.toBuilder()
                         .clientAuthentication(ClientAuthentication.need(TRUST))
                         .build(),
+                BASE.toBuilder()
+                        .clientAuthentication(ClientAuthentication.report(TRUST))
+                        .build(),
                 BASE.toBuilder().allowedPeers(allowing("dns:a.example")).build(),
                 BASE.toBuilder().allowedPeers(allowing("dns:b.example")).build(),
                 BASE.toBuilder()
