@@ -261,8 +261,16 @@ final class BoundPhase implements Phase {
             unreported = null;
             HandshakeOutcome outcome = context.outcome(delegate, ended);
             Optional<Alert> seen = denied ? Optional.of(Alert.ACCESS_DENIED) : sent;
-            life.failed(seen.map(outcome::sentAs).orElse(outcome), String.valueOf(ended.getMessage()));
+            life.failed(seen.map(outcome::sentAs).orElse(outcome), reason(ended));
         }
+    }
+
+    /** Without the alert that Java 25 puts before it, which is not the one for a client that is not allowed. */
+    private String reason(SSLException ended) {
+        return context.refusal(delegate)
+                .filter(ClientRefusal::verified)
+                .map(ClientRefusal::reason)
+                .orElseGet(() -> String.valueOf(ended.getMessage()));
     }
 
     /** The status asks for another call, which throws the reason: servers take an engine that is done for a success. */
