@@ -3,8 +3,10 @@ package io.unifiedtls.actuate;
 import static io.unifiedtls.actuate.TLSDescriptors.word;
 import static io.unifiedtls.actuate.TLSEndpoint.invalid;
 
+import io.unifiedtls.Alert;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
@@ -35,16 +37,24 @@ final class Explanations {
      * @param serverName unless set, the client sends none
      * @param applicationProtocol what it offers, separated by commas; unless set, it does not say
      * @param version what it offers, such as TLSv1.2, separated by commas; unless set, it does not say
+     * @param peer a name in its certificate, which is taken to verify; unless set, its names are not judged
      */
     ExplanationDescriptor explain(
-            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
+            @Nullable String serverName,
+            @Nullable String applicationProtocol,
+            @Nullable String version,
+            @Nullable String peer) {
         TLSExplanation explanation = explainer
                 .orElseThrow(() -> invalid("No server uses TLS. Set unified-tls.server.configuration."))
                 .explain(clientHello(serverName, applicationProtocol, version));
+        Optional<String> denial = peer == null ? Optional.empty() : denial(explanation, peer);
         return new ExplanationDescriptor(
                 serverName,
-                explanation.alert().map(Object::toString).orElse(null),
-                explanation.reason(),
+                denial.map(reason -> Alert.ACCESS_DENIED)
+                        .or(explanation::alert)
+                        .map(Object::toString)
+                        .orElse(null),
+                denial.orElse(explanation.reason()),
                 explanation.steps().stream()
                         .map(step -> new StepDescriptor(step.resolver(), word(step.outcome()), step.detail()))
                         .toList(),
@@ -58,6 +68,23 @@ final class Explanations {
                         .configuration()
                         .map(found -> configurations.derived(found, explanation))
                         .orElse(null));
+    }
+
+    /** Why a client of a name is refused, if that is what refuses it. */
+    private static Optional<String> denial(TLSExplanation explanation, String peer) {
+        try {
+            PeerPattern name = PeerPattern.of(peer);
+            return explanation
+                    .configuration()
+                    .filter(found -> explanation.alert().isEmpty()
+                            && found.clientAuthentication().isEnforced())
+                    .flatMap(TLSConfiguration::allowedPeers)
+                    .filter(allowed -> !allowed.allowsName(name.toString()))
+                    .map(allowed -> Printable.of("allowed-peers does not allow a client of the name %s. It allows %s"
+                            .formatted(name, allowed)));
+        } catch (IllegalArgumentException ex) {
+            throw invalid(String.valueOf(ex.getMessage()));
+        }
     }
 
     private static ClientHello clientHello(

@@ -13,6 +13,7 @@ import io.unifiedtls.actuate.TLSDescriptors.TLSDescriptor;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.observability.HandshakeStatistics.Refusal;
+import io.unifiedtls.observability.HandshakeStatistics.Report;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Instant;
@@ -126,6 +127,7 @@ public final class TLSEndpoint {
                 contexts.map(ContextFactory::statistics).orElse(null),
                 statistics.map(HandshakeStatistics::summary).orElse(null),
                 refusals(),
+                reports(),
                 inventory.disabledHosts(),
                 reloader.flatMap(TLSReloader::latest)
                         .map(LastReloadDescriptor::of)
@@ -146,14 +148,29 @@ public final class TLSEndpoint {
 
     /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */
     ExplanationDescriptor explain(
-            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
-        return explanations.explain(serverName, applicationProtocol, version);
+            @Nullable String serverName,
+            @Nullable String applicationProtocol,
+            @Nullable String version,
+            @Nullable String peer) {
+        return explanations.explain(serverName, applicationProtocol, version, peer);
     }
 
     /** A request that the client has to change. */
     static InvalidEndpointRequestException invalid(String reason) {
         String printable = Printable.of(reason);
         return new InvalidEndpointRequestException(printable, printable);
+    }
+
+    private List<Report> reports() {
+        return statistics.map(HandshakeStatistics::reports).orElse(List.of()).stream()
+                .map(report -> new Report(
+                        report.time(),
+                        report.outcome(),
+                        setup.sanitized("tls.reports.server-name", report.serverName()),
+                        setup.sanitized("tls.reports.remote-address", report.remoteAddress()),
+                        report.configuration(),
+                        report.reason()))
+                .toList();
     }
 
     private List<Refusal> refusals() {

@@ -25,9 +25,10 @@ public final class TLSEndpointWebExtension {
             @Selector String configuration,
             @Nullable String serverName,
             @Nullable String applicationProtocol,
-            @Nullable String version) {
+            @Nullable String version,
+            @Nullable String peer) {
         if (configuration.equals(EXPLAIN)) {
-            return new WebEndpointResponse<>(endpoint.explain(serverName, applicationProtocol, version));
+            return new WebEndpointResponse<>(endpoint.explain(serverName, applicationProtocol, version, peer));
         }
         ConfigurationDescriptor found = endpoint.configuration(configuration);
         return found != null

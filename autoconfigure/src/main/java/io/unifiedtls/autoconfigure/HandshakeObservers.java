@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -35,6 +36,11 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
     @Override
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
         tell(observer -> observer.established(engine, connection, duration));
+    }
+
+    @Override
+    public void reported(LateBindingEngine engine, ClientReport report) {
+        tell(observer -> observer.reported(engine, report));
     }
 
     @Override

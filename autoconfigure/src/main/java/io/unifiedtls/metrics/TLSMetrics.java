@@ -12,9 +12,11 @@ import io.micrometer.core.instrument.Timer;
 import io.unifiedtls.Alert;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.ClientNotAllowed;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -64,6 +66,7 @@ public final class TLSMetrics implements HandshakeObserver {
     private final MeterProvider<Timer> handshakes;
     private final MeterProvider<Timer> resolvers;
     private final MeterProvider<Counter> clientAuthentications;
+    private final MeterProvider<Counter> clientReports;
     private final MeterProvider<Counter> reloads;
     private final MultiGauge expiry;
     private final Set<String> labels = ConcurrentHashMap.newKeySet();
@@ -96,6 +99,10 @@ public final class TLSMetrics implements HandshakeObserver {
                 .withRegistry(registry);
         clientAuthentications = Counter.builder("tls.client.authentication")
                 .description("Results of asking clients for a certificate")
+                .withRegistry(registry);
+        clientReports = Counter.builder("tls.client.authentication.reported")
+                .description(
+                        "Clients that were admitted unjudged, by what client authentication would have made of them")
                 .withRegistry(registry);
         reloads = Counter.builder("tls.reload")
                 .description("Reloads that applied or rejected something")
@@ -149,6 +156,19 @@ public final class TLSMetrics implements HandshakeObserver {
     }
 
     @Override
+    public void reported(LateBindingEngine engine, ClientReport report) {
+        engine.configuration()
+                .map(TLSConfiguration::label)
+                .ifPresent(label -> clientReports
+                        .withTags(
+                                "configuration",
+                                label(label),
+                                "outcome",
+                                report.outcome().toString())
+                        .increment());
+    }
+
+    @Override
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
         String label = engine.configuration()
                 .map(TLSConfiguration::label)
@@ -158,6 +178,8 @@ public final class TLSMetrics implements HandshakeObserver {
         if (demandsCertificate(engine)) {
             if (failure.outcome() instanceof ClientCertificateMissing) {
                 countClient(label, "missing");
+            } else if (failure.outcome() instanceof ClientNotAllowed) {
+                countClient(label, "denied");
             } else if (REJECTED.contains(failure.outcome())) {
                 countClient(label, "rejected");
             }
@@ -227,7 +249,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     private static boolean demandsCertificate(LateBindingEngine engine) {
         return engine.configuration()
-                .filter(configuration -> configuration.clientAuthentication().isRequested())
+                .filter(configuration -> configuration.clientAuthentication().isEnforced())
                 .isPresent();
     }
 

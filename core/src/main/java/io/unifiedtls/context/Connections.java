@@ -1,6 +1,7 @@
 package io.unifiedtls.context;
 
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeThreads;
@@ -234,6 +235,11 @@ final class Connections implements AutoCloseable {
             } else if (connection.isInQuestion(changes.count())) {
                 review(List.of(connection), wanted);
             }
+        }
+
+        @Override
+        public void reported(LateBindingEngine engine, ClientReport report) {
+            delegate.reported(engine, report);
         }
 
         @Override

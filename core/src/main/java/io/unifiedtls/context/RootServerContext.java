@@ -178,9 +178,9 @@ final class RootServerContext implements LateBindingContext {
         if (demanded instanceof Answer.Refused<TLSConfiguration> refusal) {
             return refusal.isPassing()
                     ? Admission.UNANSWERED
-                    : !own.clientAuthentication().isRequested() ? Admission.ADMITTED : Admission.REFUSED;
+                    : !own.clientAuthentication().isEnforced() ? Admission.ADMITTED : Admission.REFUSED;
         }
-        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), own)
+        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), connection)
                 ? Admission.ADMITTED
                 : Admission.REFUSED;
     }

@@ -144,6 +144,12 @@ final class Workshop implements AutoCloseable {
     /** A context of its own each time: it shares nothing with those that verify servers. */
     TLSClientContext insecureClient(TLSConfiguration configuration) {
         policy.require(configuration, Side.CLIENT);
+        if (configuration.allowedPeers().isPresent()) {
+            throw new UnsupportedSettingException(List.of(
+                    ("Configuration '%s': allowed-peers is set, but an insecure context verifies no server, so the names of "
+                                    + "servers would prove nothing. Remove allowed-peers, or use a context that verifies servers.")
+                            .formatted(configuration.label())));
+        }
         requireSupported(configuration);
         return new BackedClientContext(configuration, backend.newInsecureClientContext(configuration), this::client);
     }

@@ -86,6 +86,10 @@ final class ConnectionLife {
         }
     }
 
+    void reported(ClientReport report) {
+        observer.reported(engine, report);
+    }
+
     void brokenOff(String reason) {
         if (brokenOff.compareAndSet(false, true)) {
             observer.brokenOff(engine, reason);

@@ -20,6 +20,12 @@ public interface HandshakeObserver {
      */
     default void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {}
 
+    /**
+     * A client was admitted unjudged, and this is what would have become of it. Follows {@link #established}, except for
+     * sessions that are resumed.
+     */
+    default void reported(LateBindingEngine engine, ClientReport report) {}
+
     /** A handshake ended without a connection. */
     default void failed(LateBindingEngine engine, HandshakeFailure failure) {}
 

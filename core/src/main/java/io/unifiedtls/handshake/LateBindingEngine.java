@@ -242,7 +242,7 @@ public final class LateBindingEngine extends SSLEngine {
     @Override
     public @Nullable SSLSession getHandshakeSession() {
         BoundPhase current = bound;
-        return current == null ? null : current.delegate().getHandshakeSession();
+        return current == null ? null : current.handshakeSession();
     }
 
     @Override
