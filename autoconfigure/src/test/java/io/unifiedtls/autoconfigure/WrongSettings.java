@@ -70,7 +70,7 @@ final class WrongSettings {
         add(
                 cases,
                 "configurations.a3.client-authentication=needed",
-                "unified-tls.configurations.a3.client-authentication is 'needed', which is not one of its values. Set it to none, want, need.");
+                "unified-tls.configurations.a3.client-authentication is 'needed', which is not one of its values. Set it to none, report, want, need.");
         add(
                 cases,
                 "configurations.a4.sessions.timeout=10 apples",
