@@ -7,7 +7,6 @@ import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
-import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
@@ -20,9 +19,13 @@ import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.ResolverCache;
 import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ResolverExecutor;
+import io.unifiedtls.selection.ResolverFailures;
+import io.unifiedtls.selection.Resolvers;
 import io.unifiedtls.selection.ServerSettings;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -35,7 +38,8 @@ final class Workshop implements AutoCloseable {
 
     private final TLSBackend backend;
     private final PolicyCheck policy;
-    private final Supplier<List<SniResolver>> resolvers;
+    private final Resolvers resolvers;
+    private final ResolverFailures failures;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final HandshakeObserver observer;
@@ -51,13 +55,14 @@ final class Workshop implements AutoCloseable {
     Workshop(
             TLSBackend backend,
             TLSPolicy policy,
-            Supplier<List<SniResolver>> resolvers,
+            Resolvers resolvers,
             CertificateSupply certificates,
             ServerSettings settings,
             HandshakeObserver observer) {
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
         this.resolvers = resolvers;
+        this.failures = new ResolverFailures(resolvers, Clock.systemUTC());
         this.certificates = certificates;
         this.settings = settings;
         this.observer = observer;
@@ -80,6 +85,11 @@ final class Workshop implements AutoCloseable {
         return leaves.statistics();
     }
 
+    /** The resolvers that have failed lately, and why, by their names. */
+    Map<String, String> failingResolvers() {
+        return failures.lately();
+    }
+
     /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
     ResolverChain resolverChain(HostTable hosts) {
         return resolverChain(hosts, executor);
@@ -97,6 +107,7 @@ final class Workshop implements AutoCloseable {
                 executor,
                 new ResolverCache(settings.resolverCache(), executor),
                 settings.resolverTimeout(),
+                failures,
                 observer);
     }
 
