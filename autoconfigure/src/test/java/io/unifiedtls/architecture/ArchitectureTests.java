@@ -63,6 +63,7 @@ class ArchitectureTests {
         "server.tomcat, handshake",
         "server.jetty, handshake",
         "server.netty, handshake",
+        "server.redirect, handshake",
         "client.netty, ''",
         "actuate, 'context insecure observability operations selection'",
         "metrics, 'context handshake operations'",

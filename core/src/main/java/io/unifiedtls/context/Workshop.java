@@ -13,6 +13,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.HostTable;
@@ -48,6 +49,8 @@ final class Workshop implements AutoCloseable {
     private final ResolverExecutor executor;
     /** Places of their own, so that strangers who take those of handshakes keep no review from its answer. */
     private final ResolverExecutor reviewExecutor = new ResolverExecutor(OptionalInt.of(Connections.REVIEWS));
+    /** Places of their own, so that strangers who ask without TLS keep no handshake from its answer. */
+    private final ResolverExecutor lookupExecutor = new ResolverExecutor(OptionalInt.of(LateBindingContext.LOOKUPS));
 
     private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
@@ -91,13 +94,11 @@ final class Workshop implements AutoCloseable {
     }
 
     /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
-    ResolverChain resolverChain(HostTable hosts) {
-        return resolverChain(hosts, executor);
-    }
-
-    /** One for reviews, which shares neither places nor answers with handshakes. */
-    ResolverChain reviewChain(HostTable hosts) {
-        return resolverChain(hosts, reviewExecutor);
+    Chains chains(HostTable hosts) {
+        return new Chains(
+                resolverChain(hosts, executor),
+                resolverChain(hosts, reviewExecutor),
+                resolverChain(hosts, lookupExecutor));
     }
 
     private ResolverChain resolverChain(HostTable hosts, ResolverExecutor executor) {
@@ -116,22 +117,9 @@ final class Workshop implements AutoCloseable {
      *
      * @param successor what stands in its place when something else is in force
      */
-    RootServerContext root(
-            TLSConfiguration configuration,
-            ResolverChain resolvers,
-            ResolverChain reviewers,
-            Supplier<RootServerContext> successor) {
+    RootServerContext root(TLSConfiguration configuration, Chains resolvers, Supplier<RootServerContext> successor) {
         return new RootServerContext(
-                configuration,
-                resolvers,
-                reviewers,
-                leaves,
-                certificates,
-                settings,
-                successor,
-                changes,
-                connections,
-                observer);
+                configuration, resolvers, leaves, certificates, settings, successor, changes, connections, observer);
     }
 
     /**
@@ -219,6 +207,7 @@ final class Workshop implements AutoCloseable {
         connections.close();
         executor.close();
         reviewExecutor.close();
+        lookupExecutor.close();
         leaves.close();
     }
 }
