@@ -66,7 +66,8 @@ class ArchitectureTests {
         "server.redirect, handshake",
         "client.netty, ''",
         "actuate, 'context insecure observability operations selection'",
-        "metrics, 'context handshake operations'",
+        "metrics, 'context handshake observation operations'",
+        "observation, ''",
         "autoconfigure.properties, selection",
         "autoconfigure.load, 'autoconfigure.properties context handshake material policy revocation selection'",
     })

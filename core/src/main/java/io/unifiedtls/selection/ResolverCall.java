@@ -6,6 +6,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
+import io.unifiedtls.handshake.ResolverObservation;
 import io.unifiedtls.selection.Reply.MissingReplyException;
 import io.unifiedtls.wording.Durations;
 import io.unifiedtls.wording.Setting;
@@ -51,8 +52,9 @@ final class ResolverCall {
     Answer.Known<Optional<TLSConfiguration>> ask(SniResolver resolver, ClientHello clientHello, Asking asking) {
         long start = System.nanoTime();
         ResolverOutcome outcome = ResolverOutcome.FAILED;
+        ResolverObservation observation = observer.asking(failures.name(resolver), clientHello);
         try {
-            Answer.Known<Optional<TLSConfiguration>> answer = asking.ask();
+            Answer.Known<Optional<TLSConfiguration>> answer = asking.ask(observation);
             outcome = outcome(answer);
             failures.answered(resolver);
             return answer;
@@ -76,6 +78,7 @@ final class ResolverCall {
             return unanswered(resolver, clientHello, "was interrupted", null);
         } finally {
             observer.resolved(outcome, Duration.ofNanos(System.nanoTime() - start));
+            observation.ended(outcome);
         }
     }
 
@@ -111,7 +114,7 @@ final class ResolverCall {
     @FunctionalInterface
     interface Asking {
 
-        Answer.Known<Optional<TLSConfiguration>> ask()
+        Answer.Known<Optional<TLSConfiguration>> ask(ResolverObservation observation)
                 throws ExecutionException, TimeoutException, InterruptedException;
     }
 }

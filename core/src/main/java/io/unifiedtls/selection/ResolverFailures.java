@@ -40,6 +40,11 @@ public final class ResolverFailures {
         this.clock = clock;
     }
 
+    /** The name of a resolver. */
+    String name(SniResolver resolver) {
+        return resolvers.name(resolver);
+    }
+
     /** The name of a resolver in a sentence. */
     String describe(SniResolver resolver) {
         return "Resolver '%s'".formatted(resolvers.name(resolver));

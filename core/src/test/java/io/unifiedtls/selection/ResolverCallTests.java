@@ -68,25 +68,25 @@ class ResolverCallTests {
                         HandshakeObserver.ResolverOutcome.FAILED,
                         "Resolver 'tenants' failed"),
                 arguments(
-                        () -> {
+                        observation -> {
                             throw new ExecutionException(new Reply.MissingReplyException());
                         },
                         HandshakeObserver.ResolverOutcome.FAILED,
                         "Resolver 'tenants' returned null. Return Optional.empty()"),
                 arguments(
-                        () -> {
+                        observation -> {
                             throw new TimeoutException();
                         },
                         HandshakeObserver.ResolverOutcome.TIMEOUT,
                         "took longer than 2s ("),
                 arguments(
-                        () -> {
+                        observation -> {
                             throw new CancellationException();
                         },
                         HandshakeObserver.ResolverOutcome.ABANDONED,
                         "The client has disconnected"),
                 arguments(
-                        () -> {
+                        observation -> {
                             throw new RejectedExecutionException();
                         },
                         HandshakeObserver.ResolverOutcome.REJECTED,
@@ -101,7 +101,7 @@ class ResolverCallTests {
     /** A server may interrupt its threads to stop. */
     @Test
     void interruptedThreadStaysInterrupted() {
-        Answer.Known<Optional<TLSConfiguration>> answer = call.ask(resolver, HELLO, () -> {
+        Answer.Known<Optional<TLSConfiguration>> answer = call.ask(resolver, HELLO, observation -> {
             throw new InterruptedException();
         });
         assertThat(Thread.interrupted()).isTrue();
@@ -125,14 +125,14 @@ class ResolverCallTests {
     /** A full house and clients that leave say nothing about the resolver. */
     @Test
     void onlyFailuresOfTheResolverItselfAreRemembered() {
-        call.ask(resolver, HELLO, () -> {
+        call.ask(resolver, HELLO, observation -> {
             throw new RejectedExecutionException();
         });
-        call.ask(resolver, HELLO, () -> {
+        call.ask(resolver, HELLO, observation -> {
             throw new CancellationException();
         });
         assertThat(failures.lately()).isEmpty();
-        call.ask(resolver, HELLO, () -> {
+        call.ask(resolver, HELLO, observation -> {
             throw new TimeoutException();
         });
         assertThat(failures.lately())
@@ -141,13 +141,13 @@ class ResolverCallTests {
                         fault -> assertThat(fault)
                                 .contains("because it took longer than 2s")
                                 .contains("It has not answered since then"));
-        call.ask(resolver, HELLO, () -> Answer.ready(Optional.empty()));
+        call.ask(resolver, HELLO, observation -> Answer.ready(Optional.empty()));
         assertThat(failures.lately())
                 .hasEntrySatisfying("tenants", fault -> assertThat(fault).contains("It has answered since then"));
     }
 
     private static ResolverCall.Asking failing(RuntimeException thrown) {
-        return () -> {
+        return observation -> {
             throw new ExecutionException(thrown);
         };
     }
