@@ -1,6 +1,5 @@
 package io.unifiedtls.actuate;
 
-import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
@@ -26,7 +25,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -155,12 +153,6 @@ public final class TLSEndpoint {
         return explanations.explain(serverName, applicationProtocol, version, peer);
     }
 
-    /** A request that the client has to change. */
-    static InvalidEndpointRequestException invalid(String reason) {
-        String printable = Printable.of(reason);
-        return new InvalidEndpointRequestException(printable, printable);
-    }
-
     private List<Report> reports() {
         return statistics.map(HandshakeStatistics::reports).orElse(List.of()).stream()
                 .map(report -> new Report(
@@ -187,9 +179,11 @@ public final class TLSEndpoint {
     }
 
     private HostsDescriptor hosts(String part, int page, int size) {
-        if (page < 0 || size < 1 || size > MOST) {
-            throw invalid("page is %d and size is %d. Set page to at least 0, and size to 1 to %d."
-                    .formatted(page, size, MOST));
+        if (page < 0) {
+            throw InvalidRequest.of("page", "page is %d.".formatted(page), "0 and above");
+        }
+        if (size < 1 || size > MOST) {
+            throw InvalidRequest.of("size", "size is %d.".formatted(size), "1 to %d".formatted(MOST));
         }
         Instant now = inventory.clock().instant();
         long[] total = new long[1];

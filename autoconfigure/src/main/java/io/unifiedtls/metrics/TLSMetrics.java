@@ -41,10 +41,6 @@ import java.util.stream.Stream;
  */
 public final class TLSMetrics implements HandshakeObserver {
 
-    /** The tag of labels beyond the bound, since a resolver may give each of its configurations one. */
-    static final String OTHER = "other";
-
-    static final int MOST_LABELS = 200;
     private static final String NONE = "none";
 
     /** Alerts of a server that a client's certificate did not convince. */
@@ -69,7 +65,7 @@ public final class TLSMetrics implements HandshakeObserver {
     private final MeterProvider<Counter> clientReports;
     private final MeterProvider<Counter> reloads;
     private final MultiGauge expiry;
-    private final Set<String> labels = ConcurrentHashMap.newKeySet();
+    private final Labels labels = new Labels();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
 
     /**
@@ -139,7 +135,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     @Override
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
-        String label = label(connection.configurationLabel());
+        String label = labels.bounded(connection.configurationLabel());
         record(
                 label,
                 connection.version().protocolName(),
@@ -162,7 +158,7 @@ public final class TLSMetrics implements HandshakeObserver {
                 .ifPresent(label -> clientReports
                         .withTags(
                                 "configuration",
-                                label(label),
+                                labels.bounded(label),
                                 "outcome",
                                 report.outcome().toString())
                         .increment());
@@ -172,7 +168,7 @@ public final class TLSMetrics implements HandshakeObserver {
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
         String label = engine.configuration()
                 .map(TLSConfiguration::label)
-                .map(this::label)
+                .map(labels::bounded)
                 .orElse(NONE);
         record(label, NONE, NONE, failure.outcome().toString(), failure.by(), failure.duration());
         if (demandsCertificate(engine)) {
@@ -191,7 +187,7 @@ public final class TLSMetrics implements HandshakeObserver {
         if (engine.isAttached()) {
             engine.configuration()
                     .map(TLSConfiguration::label)
-                    .ifPresent(label -> active(label(label)).decrementAndGet());
+                    .ifPresent(label -> active(labels.bounded(label)).decrementAndGet());
         }
     }
 
@@ -262,10 +258,5 @@ public final class TLSMetrics implements HandshakeObserver {
                     .register(registry);
             return count;
         });
-    }
-
-    /** The same for a label at all times: once known it stays, and once the bound is reached no other becomes known. */
-    private String label(String label) {
-        return labels.contains(label) || (labels.size() < MOST_LABELS && labels.add(label)) ? label : OTHER;
     }
 }

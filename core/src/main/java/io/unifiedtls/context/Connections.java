@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
@@ -217,6 +218,16 @@ final class Connections implements AutoCloseable {
             this.delegate = delegate;
             this.judge = judge;
             this.wanted = wanted;
+        }
+
+        @Override
+        public void began(LateBindingEngine engine) {
+            delegate.began(engine);
+        }
+
+        @Override
+        public void received(LateBindingEngine engine, ClientHello clientHello) {
+            delegate.received(engine, clientHello);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.TLSConnection;
@@ -73,7 +74,12 @@ final class ConnectionLife {
             remoteAddress = current == null ? null : current.remoteAddress();
             startNanos = System.nanoTime();
             started = true;
+            observer.began(engine);
         }
+    }
+
+    void received(ClientHello clientHello) {
+        observer.received(engine, clientHello);
     }
 
     boolean isOverdue() {
