@@ -157,7 +157,7 @@ final class Backends {
                 .orElseGet(() -> chosen(openssl, "it is the fastest that supports all configurations"));
     }
 
-    /** What speaks against it, where nothing speaks against the JDK. */
+    /** The first fault that OpenSSL has and the JDK does not; empty if the JDK has one that OpenSSL does not. */
     private Optional<String> objection(TLSBackend openssl, TLSConfiguration configuration) {
         Set<String> against = faults(openssl, configuration);
         Set<String> againstJdk = faults(jdk, configuration);

@@ -42,7 +42,7 @@ final class HostChanges implements AutoCloseable {
         }
     }
 
-    /** What nobody has reported yet. */
+    /** The changes that nobody has reported yet. */
     synchronized Set<String> take() {
         Set<String> taken = names;
         names = new TreeSet<>();

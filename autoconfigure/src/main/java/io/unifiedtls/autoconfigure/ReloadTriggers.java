@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.SmartApplicationListener;
 
-/** What makes a reload: changed files, an updated SSL bundle, and an environment that Spring Cloud has refreshed. */
+/** Starts reloads: changed files, an updated SSL bundle, and an environment that Spring Cloud has refreshed. */
 final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     /** By its name, since few applications have Spring Cloud. */

@@ -24,7 +24,7 @@ final class SpringBootVersionCheck implements ApplicationContextInitializer<Conf
         });
     }
 
-    /** What to say of a version; empty if it is supported, or nobody knows which one it is. */
+    /** The fault of a version; empty if it is supported or not known. */
     static Optional<String> fault(@Nullable String version) {
         return version != null
                         && version.matches("\\d{1,4}\\..*")

@@ -156,7 +156,7 @@ record StartFaults(
                 .filter(Objects::nonNull);
     }
 
-    /** What is asked for, or something else if it has faults. */
+    /** The answer to a question, or another one if the answer has faults, which go on the list. */
     private static <T> @Nullable T found(Supplier<T> question, @Nullable T otherwise, List<String> faults) {
         try {
             return question.get();

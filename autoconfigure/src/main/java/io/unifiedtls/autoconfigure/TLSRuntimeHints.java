@@ -6,7 +6,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
-/** What a native image cannot see: the class that Tomcat makes by its name, and the registry of cipher suites. */
+/** Declares the parts that a native image cannot see: the class that Tomcat makes by its name, and the registry of cipher suites. */
 final class TLSRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override

@@ -86,7 +86,7 @@ final class TLSSources implements AutoCloseable {
         return properties.server() == null ? null : properties.server().configuration();
     }
 
-    /** What is asked for a name, in that order. */
+    /** The resolvers to ask for a name, in their order. */
     List<CacheableSniResolver> inTurn() {
         return RepositoryResolver.inTurn(resolvers);
     }
@@ -136,7 +136,7 @@ final class TLSSources implements AutoCloseable {
         return resolver;
     }
 
-    /** Whoever wants a name that others want, too, must be somebody whom clients would get. */
+    /** An entry that wants a contested name must be one that clients would get. */
     private BiFunction<CertificateRepository.Entry, String, Optional<String>> judge(
             SourceProperties source, @Nullable String serverConfiguration) {
         return (entry, name) -> {

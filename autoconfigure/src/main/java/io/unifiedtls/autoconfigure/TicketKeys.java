@@ -27,7 +27,7 @@ final class TicketKeys {
         this.beans = beans;
     }
 
-    /** Who shares them with other processes, or empty if nobody does. */
+    /** The setting or bean that shares them with other processes, or empty if there is none. */
     String sharedBy() {
         return isConfigured() ? PROPERTY : beans.stream().findAny().isPresent() ? "A SessionTicketKeys bean" : "";
     }

@@ -73,7 +73,7 @@ public enum TLSObservationDocumentation implements ObservationDocumentation {
     public enum ResolverKeys implements KeyName {
         /** The name of the resolver's bean, or the property of a source. */
         RESOLVER("resolver"),
-        /** What came of the call. */
+        /** The outcome of the call. */
         OUTCOME("outcome");
 
         private final String key;

@@ -103,7 +103,7 @@ final class Leaves {
                 .toList();
     }
 
-    /** What keeps a leaf from answering a host, beside its configuration. */
+    /** The faults that keep a leaf from answering a host, beside those of its configuration. */
     List<String> faults(TLSConfiguration configuration, ServerName host) {
         return Stream.concat(
                         policy.violations(configuration, Optional.of(host)).stream(), backend.nameFault(host).stream())

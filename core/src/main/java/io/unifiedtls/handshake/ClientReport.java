@@ -8,7 +8,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * What {@code need} would have made of a client that {@code report} admitted.
+ * The judgement of {@code need} about a client that {@code report} admitted.
  *
  * @param outcome what would have become of it
  * @param reason why, for operators; empty if it would have been admitted
@@ -52,7 +52,7 @@ public record ClientReport(Outcome outcome, String reason) {
         return outcome != Outcome.AUTHENTICATED;
     }
 
-    /** What would have become of a client. */
+    /** The outcome that a client would have met. */
     public enum Outcome {
         /** It would have been admitted. */
         AUTHENTICATED,

@@ -1,4 +1,4 @@
-/** What JDBC drivers create by the name of a class. */
+/** The socket factory that JDBC drivers create by the name of its class. */
 @NullMarked
 package io.unifiedtls.jdbc;
 

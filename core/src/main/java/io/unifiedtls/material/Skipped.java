@@ -13,7 +13,7 @@ final class Skipped {
     private static final int MOST = 1_000;
     private static final int MOST_NAMED = 3;
 
-    /** What tools put beside the files of hosts, and what belongs to those files. */
+    /** Names of files that tools put beside those of hosts, and of files that belong to hosts. */
     private static final Pattern EXPECTED = Pattern.compile(
             ".*\\.key|.*\\.client-ca\\.pem|.*\\.issuer\\.crt|.*\\.json|.*\\.ocsp|client-ca\\.pem|README|ca\\.crt|lost\\+found");
 

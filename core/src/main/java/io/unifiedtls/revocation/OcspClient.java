@@ -19,7 +19,7 @@ public final class OcspClient {
         this.fetcher = new Fetcher(settings);
     }
 
-    /** Whom the leaf of a chain names; empty if it names nobody, or its issuer is not in the chain. */
+    /** The responder that the leaf of a chain names; empty if it names none, or if its issuer is not in the chain. */
     public static Optional<URI> responder(SigningChain chain) {
         return chain.certificates().size() < 2 ? Optional.empty() : NamedAddresses.responder(chain.leaf());
     }

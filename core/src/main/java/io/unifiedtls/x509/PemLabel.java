@@ -31,7 +31,7 @@ final class PemLabel {
         return CERTIFICATES.contains(label) || PRIVATE_KEYS.contains(label) || NEEDLESS.contains(label);
     }
 
-    /** What to do with a block that is not expected. */
+    /** The remedy for a block that is not expected. */
     static String remedy(String label) {
         return REMEDIES.getOrDefault(label, "Remove it.");
     }

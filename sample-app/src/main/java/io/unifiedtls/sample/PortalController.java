@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
-/** What was negotiated for this host, and which tenants are served. */
+/** Shows the negotiated settings of this host, and the tenants. */
 @Controller
 class PortalController {
 

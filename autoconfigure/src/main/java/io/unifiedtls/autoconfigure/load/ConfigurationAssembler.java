@@ -121,7 +121,7 @@ final class ConfigurationAssembler {
         return trustStore.map(trusted -> ClientAuthentication.of(mode, trusted));
     }
 
-    /** What is inherited; empty if the base has faults, which are on the list then. */
+    /** The inherited configuration; empty if the base has faults, which are on the list then. */
     private Optional<TLSConfiguration> base(String name, TLSConfigurationProperties own, Set<String> path) {
         if (own.base() == null) {
             return Optional.of(TLSConfiguration.builder().build());
