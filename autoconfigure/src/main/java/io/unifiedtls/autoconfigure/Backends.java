@@ -32,7 +32,8 @@ final class Backends {
     private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
     private static final String OPENSSL = "io.netty.handler.ssl.OpenSsl";
     private static final String FETCHES_ISSUERS = "com.sun.security.enableAIAcaIssuers";
-    private static final String REMEDY = "Add the dependency io.unifiedtls:unified-tls-spring-boot-starter-openssl";
+    private static final String STARTER = "io.unifiedtls:unified-tls-spring-boot-starter-openssl";
+    private static final String REMEDY = "Add the dependency " + STARTER;
 
     private final TLSProperties properties;
     private final Map<String, TLSConfiguration> configurations;
@@ -80,14 +81,14 @@ final class Backends {
     private TLSBackend chosen(TLSBackend backend, String reason) {
         if (backend == jdk && ticketKeys.isConfigured()) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "unified-tls.server.session-ticket-keys is set, but the JDK does not support it (%s). Remove it, or use OpenSSL."
-                            .formatted(reason)));
+                    "unified-tls.server.session-ticket-keys is set, but the JDK does not support it (%s). Remove it, or use OpenSSL%s."
+                            .formatted(reason, dependency())));
         }
         Path keyLog = Objects.requireNonNull(properties.server()).insecureKeyLog();
         if (keyLog != null && backend == jdk) {
             throw new InvalidTLSConfigurationException(List.of(
-                    "unified-tls.server.insecure-key-log is set, but the JDK does not support it (%s). Remove it, or use OpenSSL."
-                            .formatted(reason)));
+                    "unified-tls.server.insecure-key-log is set, but the JDK does not support it (%s). Remove it, or use OpenSSL%s."
+                            .formatted(reason, dependency())));
         }
         if (keyLog != null) {
             log.warn(
@@ -108,6 +109,13 @@ final class Backends {
             log.warn("{} has no effect, because the JDK does not support session ticket keys", ticketKeys.sharedBy());
         }
         return backend;
+    }
+
+    /** The dependency that brings OpenSSL, where it is missing. */
+    private static String dependency() {
+        return missingOpenssl()
+                .map(missing -> " (add the dependency %s)".formatted(STARTER))
+                .orElse("");
     }
 
     private void tellOfClientKeys() {

@@ -1,6 +1,5 @@
 package io.unifiedtls.autoconfigure.load;
 
-import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -8,29 +7,45 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.ReflectionUtils;
 
 /** The keys that properties can have, read from the records that they are bound to. Immutable. */
 sealed interface KeySchema {
 
-    /** The schema of a type that properties are bound to. */
-    static KeySchema of(Type type) {
+    String PREFIX = "unified-tls.";
+
+    /** The schema of all properties, those of modules included. */
+    static KeySchema of(Class<?> own, List<PropertiesOfModule> modules) {
+        Map<String, KeySchema> members = new LinkedHashMap<>(((Group) of(own, own.getPackage())).members());
+        for (PropertiesOfModule module : modules) {
+            ConfigurationProperties annotation = Objects.requireNonNull(
+                    module.type().getAnnotation(ConfigurationProperties.class), module.type()::getName);
+            members.put(
+                    annotation.value().substring(PREFIX.length()),
+                    of(module.type(), module.type().getPackage()));
+        }
+        return new Group(members);
+    }
+
+    private static KeySchema of(Type type, Package ours) {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             Type raw = generic.getRawType();
             if (raw == Map.class) {
-                return new Named(of(arguments[1]));
+                return new Named(of(arguments[1], ours));
             }
             if (raw == List.class || raw == Set.class) {
-                return new Listed(of(arguments[0]));
+                return new Listed(of(arguments[0], ours));
             }
         }
-        if (type instanceof Class<?> record && isGroup(record)) {
+        if (type instanceof Class<?> record && isGroup(record, ours)) {
             Map<String, KeySchema> members = new LinkedHashMap<>();
             for (RecordComponent component : record.getRecordComponents()) {
-                members.put(kebab(component.getName()), of(component.getGenericType()));
+                members.put(kebab(component.getName()), of(component.getGenericType(), ours));
             }
             return new Group(members);
         }
@@ -38,9 +53,9 @@ sealed interface KeySchema {
     }
 
     /** A record of ours, unless it is made of one text. */
-    private static boolean isGroup(Class<?> type) {
+    private static boolean isGroup(Class<?> type, Package ours) {
         return type.isRecord()
-                && type.getPackage() == TLSProperties.class.getPackage()
+                && type.getPackage() == ours
                 && ReflectionUtils.findMethod(type, "valueOf", String.class) == null;
     }
 

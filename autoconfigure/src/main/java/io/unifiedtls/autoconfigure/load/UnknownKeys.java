@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * Finds keys below the prefix that no property has, such as Spring Boot's own spelling of one: they would be ignored, and a host
@@ -32,11 +33,23 @@ public final class UnknownKeys {
 
     private static final Pattern NUMBER = Pattern.compile("\\s*\\d{1,18}\\s*");
 
-    private final KeySchema schema = KeySchema.of(TLSProperties.class);
+    private final KeySchema schema;
     private final Environment environment;
 
     public UnknownKeys(Environment environment) {
+        this(environment, UnknownKeys.class.getClassLoader());
+    }
+
+    /**
+     * Look for them.
+     *
+     * @param modules finds the optional modules
+     */
+    UnknownKeys(Environment environment, ClassLoader modules) {
         this.environment = environment;
+        this.schema = KeySchema.of(
+                TLSProperties.class,
+                SpringFactoriesLoader.forDefaultResourceLocation(modules).load(PropertiesOfModule.class));
     }
 
     /** The keys of files and other property sources of the application, each with its place and a remedy. */
