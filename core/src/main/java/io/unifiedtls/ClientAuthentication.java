@@ -25,6 +25,14 @@ public final class ClientAuthentication {
         return NONE;
     }
 
+    /**
+     * Clients are asked, and all are accepted: those that {@link #need} would refuse are reported to operators. As with {@link
+     * #none}, the application sees no certificate, not even one that can be verified.
+     */
+    public static ClientAuthentication report(TrustStore trustStore) {
+        return of(Mode.REPORT, trustStore);
+    }
+
     /** Clients are asked. One without a certificate is accepted, one whose certificate cannot be verified is refused. */
     public static ClientAuthentication want(TrustStore trustStore) {
         return of(Mode.WANT, trustStore);
@@ -49,6 +57,14 @@ public final class ClientAuthentication {
     /** Whether clients are asked for a certificate. */
     public boolean isRequested() {
         return mode != Mode.NONE;
+    }
+
+    /**
+     * Whether the certificates of clients count: one that cannot be verified is refused, and the application sees those that
+     * can.
+     */
+    public boolean isEnforced() {
+        return mode == Mode.WANT || mode == Mode.NEED;
     }
 
     /** The trust store that clients are verified with; empty if they are not asked. */
@@ -76,6 +92,8 @@ public final class ClientAuthentication {
     public enum Mode {
         /** Clients are not asked. */
         NONE,
+        /** Clients are asked; all are accepted, and those that {@link #NEED} would refuse are reported. */
+        REPORT,
         /** Clients are asked; one without a certificate is accepted. */
         WANT,
         /** Clients are asked; one without a certificate is refused. */

@@ -58,6 +58,31 @@ public sealed interface HandshakeOutcome {
         }
     }
 
+    /**
+     * The client's certificate was verified, and the configuration does not allow a client of its names. The text is {@code
+     * access_denied} in every case.
+     *
+     * @param alert the server's: {@code access_denied} up to TLS 1.2, and {@code certificate_unknown} in TLS 1.3, where the TLS
+     *     implementations encrypt it themselves and have no other for a certificate that is refused
+     */
+    record ClientNotAllowed(Alert alert) implements HandshakeOutcome {
+
+        @Override
+        public boolean byClient() {
+            return false;
+        }
+
+        @Override
+        public HandshakeOutcome sentAs(Alert sent) {
+            return new ClientNotAllowed(sent);
+        }
+
+        @Override
+        public String toString() {
+            return Alert.ACCESS_DENIED.toString();
+        }
+    }
+
     /** The client ended it with an alert. */
     record AlertReceived(Alert alert) implements HandshakeOutcome {
 

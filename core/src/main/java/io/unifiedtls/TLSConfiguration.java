@@ -62,6 +62,14 @@ public final class TLSConfiguration {
         return settings.clientAuthentication;
     }
 
+    /**
+     * The peers that may connect, judged by a peer's certificate after that was verified; empty if every verified peer may. A
+     * client that is asked for a certificate and may do without one is not judged if it sends none.
+     */
+    public Optional<AllowedPeers> allowedPeers() {
+        return settings.allowedPeers;
+    }
+
     /** The oldest version that is negotiated; default TLS 1.2. */
     public TLSVersion lowestSupportedVersion() {
         return settings.lowestSupportedVersion;
@@ -146,6 +154,7 @@ public final class TLSConfiguration {
             List<SigningChain> signingChains,
             Optional<TrustStore> trustStore,
             ClientAuthentication clientAuthentication,
+            Optional<AllowedPeers> allowedPeers,
             TLSVersion lowestSupportedVersion,
             TLSVersion highestSupportedVersion,
             Optional<List<CipherSuite>> cipherSuites,
@@ -162,6 +171,7 @@ public final class TLSConfiguration {
         private List<SigningChain> signingChains = List.of();
         private Optional<TrustStore> trustStore = Optional.empty();
         private ClientAuthentication clientAuthentication = ClientAuthentication.none();
+        private Optional<AllowedPeers> allowedPeers = Optional.empty();
         private TLSVersion lowestSupportedVersion = TLSVersion.TLS_1_2;
         private TLSVersion highestSupportedVersion = TLSVersion.TLS_1_3;
         private Optional<List<CipherSuite>> cipherSuites = Optional.empty();
@@ -179,6 +189,7 @@ public final class TLSConfiguration {
             signingChains = settings.signingChains;
             trustStore = settings.trustStore;
             clientAuthentication = settings.clientAuthentication;
+            allowedPeers = settings.allowedPeers;
             lowestSupportedVersion = settings.lowestSupportedVersion;
             highestSupportedVersion = settings.highestSupportedVersion;
             cipherSuites = settings.cipherSuites;
@@ -215,6 +226,12 @@ public final class TLSConfiguration {
         public Builder clientAuthentication(ClientAuthentication clientAuthentication) {
             this.clientAuthentication = Objects.requireNonNull(clientAuthentication);
             clientAuthentication.trustStore().ifPresent(trusted -> this.trustStore = Optional.of(trusted));
+            return this;
+        }
+
+        /** Set the peers that may connect, or let every verified peer connect with {@code null}. */
+        public Builder allowedPeers(@Nullable AllowedPeers allowedPeers) {
+            this.allowedPeers = Optional.ofNullable(allowedPeers);
             return this;
         }
 
@@ -277,6 +294,7 @@ public final class TLSConfiguration {
                     signingChains,
                     trustStore,
                     clientAuthentication,
+                    allowedPeers,
                     lowestSupportedVersion,
                     highestSupportedVersion,
                     cipherSuites,

@@ -36,6 +36,8 @@ class TLSConfigurationTests {
                 builder -> builder.trustStore(TRUST),
                 builder -> builder.clientAuthentication(ClientAuthentication.need(TRUST)),
                 builder -> builder.clientAuthentication(ClientAuthentication.want(TRUST)),
+                builder -> builder.clientAuthentication(ClientAuthentication.report(TRUST)),
+                builder -> builder.allowedPeers(AllowedPeers.of(PeerPattern.of("dns:*.partners.example"))),
                 builder -> builder.lowestSupportedVersion(TLSVersion.TLS_1_3),
                 builder -> builder.highestSupportedVersion(TLSVersion.TLS_1_2),
                 builder -> builder.cipherSuites(EffectiveSettings.DEFAULT_CIPHER_SUITES),

@@ -101,6 +101,12 @@ final class ConfigurationDescriber {
                 configuration.namedGroups().map(TLSDescriptors::groups).orElse(null),
                 TLSDescriptors.protocols(settings.applicationProtocols()),
                 configuration.clientAuthentication().toString(),
+                configuration
+                        .allowedPeers()
+                        .map(allowed -> allowed.patterns().stream()
+                                .map(Object::toString)
+                                .toList())
+                        .orElse(null),
                 violations,
                 origins);
     }

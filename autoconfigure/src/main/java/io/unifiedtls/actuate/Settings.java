@@ -34,6 +34,7 @@ final class Settings {
         all.put("certificates", TLSConfiguration::signingChains);
         all.put("trust-store", TLSConfiguration::trustStore);
         all.put("client-authentication", TLSConfiguration::clientAuthentication);
+        all.put("allowed-peers", TLSConfiguration::allowedPeers);
         all.put("lowest-supported-version", TLSConfiguration::lowestSupportedVersion);
         all.put("highest-supported-version", TLSConfiguration::highestSupportedVersion);
         all.put("cipher-suites", TLSConfiguration::cipherSuites);

@@ -35,6 +35,7 @@ public final class TLSDescriptors {
      * @param contexts the cache of server contexts; null where the context factory is not the starter's
      * @param handshakes since the start
      * @param refusals the latest
+     * @param reports the latest clients that were admitted and that {@code need} would have refused
      * @param disabledHosts hosts of directories and repositories whose clients are refused, and why
      * @param lastReload the latest that found something to do, if there was one
      */
@@ -46,6 +47,7 @@ public final class TLSDescriptors {
             @Nullable ContextStatistics contexts,
             HandshakeStatistics.@Nullable Summary handshakes,
             List<HandshakeStatistics.Refusal> refusals,
+            List<HandshakeStatistics.Report> reports,
             Map<String, String> disabledHosts,
             @Nullable LastReloadDescriptor lastReload) {}
 
@@ -94,7 +96,8 @@ public final class TLSDescriptors {
      * @param trustStore what peers must reach; null if they are not asked
      * @param cipherSuites in order of preference
      * @param namedGroups in order of preference; null where the implementation's default holds
-     * @param clientAuthentication none, want or need
+     * @param clientAuthentication none, report, want or need
+     * @param allowedPeers the patterns that a peer must match; null if every verified peer may connect
      * @param violations how it breaks the policy
      * @param origins where each setting was set, by its name as in the properties
      */
@@ -109,6 +112,7 @@ public final class TLSDescriptors {
             @Nullable List<String> namedGroups,
             List<String> applicationProtocols,
             String clientAuthentication,
+            @Nullable List<String> allowedPeers,
             List<String> violations,
             Map<String, String> origins) {}
 

@@ -1,6 +1,5 @@
 package io.unifiedtls.actuate;
 
-import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
@@ -13,6 +12,7 @@ import io.unifiedtls.actuate.TLSDescriptors.TLSDescriptor;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.observability.HandshakeStatistics.Refusal;
+import io.unifiedtls.observability.HandshakeStatistics.Report;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Instant;
@@ -25,7 +25,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -126,6 +125,7 @@ public final class TLSEndpoint {
                 contexts.map(ContextFactory::statistics).orElse(null),
                 statistics.map(HandshakeStatistics::summary).orElse(null),
                 refusals(),
+                reports(),
                 inventory.disabledHosts(),
                 reloader.flatMap(TLSReloader::latest)
                         .map(LastReloadDescriptor::of)
@@ -146,14 +146,23 @@ public final class TLSEndpoint {
 
     /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */
     ExplanationDescriptor explain(
-            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
-        return explanations.explain(serverName, applicationProtocol, version);
+            @Nullable String serverName,
+            @Nullable String applicationProtocol,
+            @Nullable String version,
+            @Nullable String peer) {
+        return explanations.explain(serverName, applicationProtocol, version, peer);
     }
 
-    /** A request that the client has to change. */
-    static InvalidEndpointRequestException invalid(String reason) {
-        String printable = Printable.of(reason);
-        return new InvalidEndpointRequestException(printable, printable);
+    private List<Report> reports() {
+        return statistics.map(HandshakeStatistics::reports).orElse(List.of()).stream()
+                .map(report -> new Report(
+                        report.time(),
+                        report.outcome(),
+                        setup.sanitized("tls.reports.server-name", report.serverName()),
+                        setup.sanitized("tls.reports.remote-address", report.remoteAddress()),
+                        report.configuration(),
+                        report.reason()))
+                .toList();
     }
 
     private List<Refusal> refusals() {
@@ -170,9 +179,11 @@ public final class TLSEndpoint {
     }
 
     private HostsDescriptor hosts(String part, int page, int size) {
-        if (page < 0 || size < 1 || size > MOST) {
-            throw invalid("page is %d and size is %d. Set page to at least 0, and size to 1 to %d."
-                    .formatted(page, size, MOST));
+        if (page < 0) {
+            throw InvalidRequest.of("page", "page is %d.".formatted(page), "0 and above");
+        }
+        if (size < 1 || size > MOST) {
+            throw InvalidRequest.of("size", "size is %d.".formatted(size), "1 to %d".formatted(MOST));
         }
         Instant now = inventory.clock().instant();
         long[] total = new long[1];

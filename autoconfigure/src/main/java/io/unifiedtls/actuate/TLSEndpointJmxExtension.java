@@ -18,7 +18,10 @@ public final class TLSEndpointJmxExtension {
     /** The configuration that a handshake would get. */
     @ReadOperation
     public ExplanationDescriptor explain(
-            @Nullable String serverName, @Nullable String applicationProtocol, @Nullable String version) {
-        return endpoint.explain(serverName, applicationProtocol, version);
+            @Nullable String serverName,
+            @Nullable String applicationProtocol,
+            @Nullable String version,
+            @Nullable String peer) {
+        return endpoint.explain(serverName, applicationProtocol, version, peer);
     }
 }

@@ -1,14 +1,17 @@
 package io.unifiedtls.actuate;
 
 import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** Explains under the name {@code explain}, beside the names of the configurations. */
+/** Explains under the name {@code explain}, beside the names of the configurations, and says why it refuses a request. */
 @EndpointWebExtension(endpoint = TLSEndpoint.class)
+@RegisterReflectionForBinding(InvalidRequest.class)
 public final class TLSEndpointWebExtension {
 
     private static final String EXPLAIN = "explain";
@@ -19,19 +22,34 @@ public final class TLSEndpointWebExtension {
         this.endpoint = endpoint;
     }
 
+    /** All named configurations, and a page of the hosts. */
+    @ReadOperation
+    public WebEndpointResponse<?> tls(@Nullable String host, @Nullable Integer page, @Nullable Integer size) {
+        return answered(() -> endpoint.tls(host, page, size));
+    }
+
     /** One configuration, or what a handshake would get. */
     @ReadOperation
     public WebEndpointResponse<?> configuration(
             @Selector String configuration,
             @Nullable String serverName,
             @Nullable String applicationProtocol,
-            @Nullable String version) {
+            @Nullable String version,
+            @Nullable String peer) {
         if (configuration.equals(EXPLAIN)) {
-            return new WebEndpointResponse<>(endpoint.explain(serverName, applicationProtocol, version));
+            return answered(() -> endpoint.explain(serverName, applicationProtocol, version, peer));
         }
         ConfigurationDescriptor found = endpoint.configuration(configuration);
         return found != null
                 ? new WebEndpointResponse<>(found)
                 : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+    }
+
+    private static WebEndpointResponse<?> answered(Supplier<?> answer) {
+        try {
+            return new WebEndpointResponse<>(answer.get());
+        } catch (InvalidRequest.Rejection ex) {
+            return new WebEndpointResponse<>(ex.request(), WebEndpointResponse.STATUS_BAD_REQUEST);
+        }
     }
 }

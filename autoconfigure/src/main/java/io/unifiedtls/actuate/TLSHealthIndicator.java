@@ -18,7 +18,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Down where the default of the server has no certificate that is valid. Warns of what somebody should look at while
- * everything goes on: certificates that expire, a reload that was rejected, hosts that are disabled, names that several certificates want, a policy that is only
+ * everything goes on: certificates that expire, a reload that was rejected, hosts that are disabled, resolvers that fail, names that several certificates want, a policy that is only
  * reported, and connections that verify nobody. The status {@code WARNING} is none that Spring Boot puts into the whole
  * application's, so it takes no instance out of service.
  */
@@ -81,6 +81,8 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
         warn(builder, "policyViolations", violations, violations.isEmpty());
         Map<String, String> disabled = inventory.disabledHosts();
         warn(builder, "disabledHosts", disabled, disabled.isEmpty());
+        Map<String, String> failing = inventory.failingResolvers();
+        warn(builder, "failingResolvers", failing, failing.isEmpty());
         List<String> clashes = inventory.clashes();
         warn(builder, "clashes", clashes.stream().limit(MOST_CLASHES).toList(), clashes.isEmpty());
         reloader.flatMap(TLSReloader::latest).ifPresent(attempt -> {

@@ -5,6 +5,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.RepositoryResolver;
 import java.security.cert.X509Certificate;
@@ -118,6 +119,11 @@ public final class TLSInventory {
         Map<String, String> disabled = new LinkedHashMap<>();
         sources.get().forEach(source -> disabled.putAll(source.disabled()));
         return disabled;
+    }
+
+    /** The resolvers that have failed lately, and why, by their names. */
+    Map<String, String> failingResolvers() {
+        return contexts instanceof ContextFactory ours ? ours.failingResolvers() : Map.of();
     }
 
     /** Names that several entries of a source want, and who answers them. */

@@ -1,12 +1,16 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.ResolverObservation;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,8 +37,23 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
     }
 
     @Override
+    public void began(LateBindingEngine engine) {
+        tell(observer -> observer.began(engine));
+    }
+
+    @Override
+    public void received(LateBindingEngine engine, ClientHello clientHello) {
+        tell(observer -> observer.received(engine, clientHello));
+    }
+
+    @Override
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
         tell(observer -> observer.established(engine, connection, duration));
+    }
+
+    @Override
+    public void reported(LateBindingEngine engine, ClientReport report) {
+        tell(observer -> observer.reported(engine, report));
     }
 
     @Override
@@ -53,6 +72,20 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
     }
 
     @Override
+    public ResolverObservation asking(String resolver, ClientHello clientHello) {
+        List<ResolverObservation> all = new ArrayList<>(1);
+        tell(observer -> {
+            ResolverObservation observation = observer.asking(resolver, clientHello);
+            if (observation != ResolverObservation.NONE) {
+                all.add(observation);
+            }
+        });
+        return all.isEmpty()
+                ? ResolverObservation.NONE
+                : new ResolverObservations(all, failure -> failed("An observation of a resolver", failure));
+    }
+
+    @Override
     public void resolved(ResolverOutcome outcome, Duration duration) {
         tell(observer -> observer.resolved(outcome, duration));
     }
@@ -67,9 +100,12 @@ final class HandshakeObservers implements HandshakeObserver, SmartInitializingSi
             try {
                 message.accept(observer);
             } catch (RuntimeException ex) {
-                String name = observer.getClass().getName();
-                log.error(name + ex.getClass().getName(), name + " threw an exception.", ex);
+                failed(observer.getClass().getName(), ex);
             }
         }
+    }
+
+    private static void failed(String name, RuntimeException failure) {
+        log.error(name + failure.getClass().getName(), name + " threw an exception.", failure);
     }
 }

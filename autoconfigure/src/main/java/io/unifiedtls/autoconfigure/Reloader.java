@@ -188,13 +188,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
 
     private static void log(TLSReload reload, boolean newFaults, boolean healed) {
         if (reload.changedAnything()) {
-            log.info(
-                    "Reloaded TLS material: {}{}",
-                    reload.changes(),
-                    reload.hosts().isEmpty()
-                            ? ""
-                            : ", %d hosts of directories and repositories"
-                                    .formatted(reload.hosts().size()));
+            log.info("Reloaded TLS material: {}", reload.summary());
         }
         if (newFaults) {
             log.error(

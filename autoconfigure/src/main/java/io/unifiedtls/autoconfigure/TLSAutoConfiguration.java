@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -231,8 +232,11 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    SniResolvers tlsSniResolvers(ObjectProvider<SniResolver> resolvers, ObjectProvider<TLSSources> sources) {
-        return new SniResolvers(resolvers, sources);
+    SniResolvers tlsSniResolvers(
+            ObjectProvider<SniResolver> resolvers,
+            ObjectProvider<TLSSources> sources,
+            ListableBeanFactory beanFactory) {
+        return new SniResolvers(resolvers, sources, beanFactory);
     }
 
     /** Not made with the web server, as resolvers are not. */

@@ -165,6 +165,9 @@ final class TLSSources implements AutoCloseable {
         if (source.names() == SourceProperties.Names.FOLDER) {
             rules = rules.namedByFolder();
         }
+        if (source.optional()) {
+            rules = rules.appearingLater();
+        }
         if (source.followLinks()) {
             rules = rules.followingLinks();
         }

@@ -12,9 +12,11 @@ import io.micrometer.core.instrument.Timer;
 import io.unifiedtls.Alert;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.ClientNotAllowed;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.context.ContextStatistics;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -39,10 +41,6 @@ import java.util.stream.Stream;
  */
 public final class TLSMetrics implements HandshakeObserver {
 
-    /** The tag of labels beyond the bound, since a resolver may give each of its configurations one. */
-    static final String OTHER = "other";
-
-    static final int MOST_LABELS = 200;
     private static final String NONE = "none";
 
     /** Alerts of a server that a client's certificate did not convince. */
@@ -64,9 +62,10 @@ public final class TLSMetrics implements HandshakeObserver {
     private final MeterProvider<Timer> handshakes;
     private final MeterProvider<Timer> resolvers;
     private final MeterProvider<Counter> clientAuthentications;
+    private final MeterProvider<Counter> clientReports;
     private final MeterProvider<Counter> reloads;
     private final MultiGauge expiry;
-    private final Set<String> labels = ConcurrentHashMap.newKeySet();
+    private final Labels labels = new Labels();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
 
     /**
@@ -96,6 +95,10 @@ public final class TLSMetrics implements HandshakeObserver {
                 .withRegistry(registry);
         clientAuthentications = Counter.builder("tls.client.authentication")
                 .description("Results of asking clients for a certificate")
+                .withRegistry(registry);
+        clientReports = Counter.builder("tls.client.authentication.reported")
+                .description(
+                        "Clients that were admitted unjudged, by what client authentication would have made of them")
                 .withRegistry(registry);
         reloads = Counter.builder("tls.reload")
                 .description("Reloads that applied or rejected something")
@@ -132,7 +135,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     @Override
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
-        String label = label(connection.configurationLabel());
+        String label = labels.bounded(connection.configurationLabel());
         record(
                 label,
                 connection.version().protocolName(),
@@ -149,15 +152,30 @@ public final class TLSMetrics implements HandshakeObserver {
     }
 
     @Override
+    public void reported(LateBindingEngine engine, ClientReport report) {
+        engine.configuration()
+                .map(TLSConfiguration::label)
+                .ifPresent(label -> clientReports
+                        .withTags(
+                                "configuration",
+                                labels.bounded(label),
+                                "outcome",
+                                report.outcome().toString())
+                        .increment());
+    }
+
+    @Override
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
         String label = engine.configuration()
                 .map(TLSConfiguration::label)
-                .map(this::label)
+                .map(labels::bounded)
                 .orElse(NONE);
         record(label, NONE, NONE, failure.outcome().toString(), failure.by(), failure.duration());
         if (demandsCertificate(engine)) {
             if (failure.outcome() instanceof ClientCertificateMissing) {
                 countClient(label, "missing");
+            } else if (failure.outcome() instanceof ClientNotAllowed) {
+                countClient(label, "denied");
             } else if (REJECTED.contains(failure.outcome())) {
                 countClient(label, "rejected");
             }
@@ -169,7 +187,7 @@ public final class TLSMetrics implements HandshakeObserver {
         if (engine.isAttached()) {
             engine.configuration()
                     .map(TLSConfiguration::label)
-                    .ifPresent(label -> active(label(label)).decrementAndGet());
+                    .ifPresent(label -> active(labels.bounded(label)).decrementAndGet());
         }
     }
 
@@ -227,7 +245,7 @@ public final class TLSMetrics implements HandshakeObserver {
 
     private static boolean demandsCertificate(LateBindingEngine engine) {
         return engine.configuration()
-                .filter(configuration -> configuration.clientAuthentication().isRequested())
+                .filter(configuration -> configuration.clientAuthentication().isEnforced())
                 .isPresent();
     }
 
@@ -240,10 +258,5 @@ public final class TLSMetrics implements HandshakeObserver {
                     .register(registry);
             return count;
         });
-    }
-
-    /** The same for a label at all times: once known it stays, and once the bound is reached no other becomes known. */
-    private String label(String label) {
-        return labels.contains(label) || (labels.size() < MOST_LABELS && labels.add(label)) ? label : OTHER;
     }
 }

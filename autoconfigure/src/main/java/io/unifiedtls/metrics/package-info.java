@@ -1,4 +1,4 @@
-/** Meters. */
+/** Meters, and observations of handshakes and resolvers. */
 @Internal
 @NullMarked
 package io.unifiedtls.metrics;

@@ -34,6 +34,7 @@ class SettingsOfPropertiesTests {
                     Map.of("certificates[0].certificate", "shop.pem", "certificates[0].private-key", "shop.key")),
             Map.entry("trust-store", Map.of("trust-store.system", "true")),
             Map.entry("client-authentication", Map.of("client-authentication", "need")),
+            Map.entry("allowed-peers", Map.of("allowed-peers", "dns:*.partners.example")),
             Map.entry("lowest-supported-version", Map.of("lowest-supported-version", "TLSv1.3")),
             Map.entry("highest-supported-version", Map.of("highest-supported-version", "TLSv1.2")),
             Map.entry(

@@ -91,7 +91,7 @@ class MixedReloadTests {
             assertThat(count(context, "rejected")).isEqualTo(1);
         });
         assertThat(output)
-                .contains("Reloaded TLS material: [], 1 hosts of directories")
+                .contains("Reloaded TLS material: hosts host7.example")
                 .contains("Could not reload part of the TLS material")
                 .doesNotContain("Reloader: Could not reload TLS material");
     }

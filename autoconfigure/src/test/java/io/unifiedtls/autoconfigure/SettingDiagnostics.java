@@ -11,7 +11,7 @@ final class SettingDiagnostics {
     private SettingDiagnostics() {}
 
     static Stream<Diagnosis> all() {
-        return Stream.of(names(), combinations()).flatMap(cases -> cases);
+        return Stream.of(names(), peers(), combinations()).flatMap(cases -> cases);
     }
 
     private static Stream<Diagnosis> names() {
@@ -41,6 +41,47 @@ final class SettingDiagnostics {
                         "unified-tls.configurations.web.lowest-supported-version: Unknown TLS version '1.2'. Use "
                                 + "TLSv1.2 or TLSv1.3.",
                         "unified-tls.configurations.web.lowest-supported-version=1.2"));
+    }
+
+    private static Stream<Diagnosis> peers() {
+        return Stream.of(
+                fault(
+                        "name without a kind",
+                        "unified-tls.configurations.web.allowed-peers: 'api.partners.example' does not say what kind of "
+                                + "name it is. Write dns:api.partners.example.",
+                        "unified-tls.configurations.web.allowed-peers=spiffe://example.org/**,api.partners.example"),
+                fault(
+                        "part of a segment",
+                        "unified-tls.configurations.web.allowed-peers: 'spiffe://example.org/prod-*' has a segment that no "
+                                + "SPIFFE ID has. Write letters, digits, dots, hyphens and underscores, * for a whole segment, "
+                                + "or ** as the last one.",
+                        "unified-tls.configurations.web.allowed-peers=spiffe://example.org/prod-*"),
+                fault(
+                        "no peers",
+                        "unified-tls.configurations.web.allowed-peers: The list is empty, so every peer would be refused. "
+                                + "Add a pattern such as spiffe://example.org/ns/prod/** or dns:*.partners.example, or remove "
+                                + "the list to allow every peer whose certificate verifies.",
+                        "unified-tls.configurations.web.allowed-peers="),
+                fault(
+                        "reports without a trust store",
+                        "Configuration 'web': client-authentication is report, but there is no trust-store to verify clients "
+                                + "with. Set trust-store to the CA that issues client certificates.",
+                        good("unified-tls.configurations.web.client-authentication=report")),
+                fault(
+                        "policy that demands reports",
+                        "unified-tls.policies.house: client-authentication is report, which demands nothing of clients. Set "
+                                + "it to none, want or need.",
+                        good(
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.policy=house",
+                                "unified-tls.policies.house.client-authentication=report")),
+                fault(
+                        "peers whom nobody asks",
+                        "Configuration 'web': allowed-peers is set, but client-authentication is none, so no client of the "
+                                + "server would be judged. Set client-authentication to need or want, or remove allowed-peers.",
+                        good(
+                                "unified-tls.server.configuration=web",
+                                "unified-tls.configurations.web.allowed-peers=dns:*.partners.example")));
     }
 
     private static Stream<Diagnosis> combinations() {

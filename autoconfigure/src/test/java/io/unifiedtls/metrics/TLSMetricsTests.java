@@ -57,14 +57,14 @@ class TLSMetricsTests {
                 .build();
         ContextFactory contexts = Contexts.observed(configuration, metrics, tenants);
         int more = 20;
-        for (int i = 0; i < TLSMetrics.MOST_LABELS + more; i++) {
+        for (int i = 0; i < Labels.MOST + more; i++) {
             Engines.handshake(
                     Engines.client("tenant%d.example".formatted(i)),
                     contexts.server("default").newEngine());
         }
-        assertThat(registry.find("tls.handshakes").timers()).hasSize(TLSMetrics.MOST_LABELS + 1);
+        assertThat(registry.find("tls.handshakes").timers()).hasSize(Labels.MOST + 1);
         assertThat(registry.get("tls.handshakes")
-                        .tag("configuration", TLSMetrics.OTHER)
+                        .tag("configuration", Labels.OTHER)
                         .timer()
                         .count())
                 .isEqualTo(more);

@@ -44,7 +44,7 @@ class EndpointApplication {
     /** Write what the properties name, and hosts of which one is broken. */
     static void writeMaterial(Path directory, SigningChain shop) throws IOException {
         write(directory, "shop", shop);
-        write(directory, "partners", certificateFor("partners.example"));
+        write(directory, "partners", certificateFor("partners.example", "rollout.example"));
         write(directory, "client-ca", CLIENT_AUTHORITY);
         Path hosts = Files.createDirectory(directory.resolve("hosts"));
         write(hosts, "tenant", certificateFor("tenant.example"));

@@ -41,7 +41,8 @@ class EndpointFieldsIT {
             "versions",
             "cipherSuites",
             "applicationProtocols",
-            "refused");
+            "refused",
+            "reported");
 
     @TempDir
     Path directory;
@@ -56,7 +57,18 @@ class EndpointFieldsIT {
     @ParameterizedTest
     @EnumSource
     void everyFieldIsDocumentedAndThere(EmbeddedServer server) throws Exception {
-        try (var application = start(server, directory)) {
+        try (var application = start(
+                server,
+                directory,
+                "unified-tls.configurations.mesh.base=partners",
+                "unified-tls.configurations.mesh.allowed-peers=spiffe://example.org/**",
+                "unified-tls.configurations.rollout.base=partners",
+                "unified-tls.configurations.rollout.client-authentication=report",
+                "unified-tls.hosts[2].server-names=rollout.example",
+                "unified-tls.hosts[2].configuration=rollout")) {
+            try (EngineClient client = client(application, "rollout.example", null)) {
+                client.handshake(List::of);
+            }
             refuse(application, "nobody.example");
             refuse(application, "broken.example");
             try (EngineClient client = client(application, "partners.example", clientCertificate(CLIENT_AUTHORITY))) {
@@ -66,14 +78,14 @@ class EndpointFieldsIT {
             Files.delete(directory.resolve("shop.key"));
             application.getBean(TLSReloader.class).reload();
             Files.writeString(directory.resolve("shop.key"), pem(shop.privateKey()));
-            write(directory, "partners", certificateFor("partners.example"));
+            write(directory, "partners", certificateFor("partners.example", "rollout.example"));
             JsonNode all = json(application, "/actuator/tls");
             Set<String> paths = paths(all);
             application.getBean(TLSReloader.class).reload();
             Files.delete(directory.resolve("hosts/tenant.pem"));
             application.getBean(TLSReloader.class).reload();
             paths.addAll(paths(json(application, "/actuator/tls")));
-            write(directory, "partners", certificateFor("partners.example"));
+            write(directory, "partners", certificateFor("partners.example", "rollout.example"));
             application.getBean(TLSReloader.class).reload();
             paths.addAll(paths(json(application, "/actuator/tls")));
 
@@ -131,7 +143,7 @@ class EndpointFieldsIT {
                 paths.add(path + "[]");
             }
         } else if (!name.equals("trustStore")) { // Other configurations have one
-            paths.add(path.endsWith("namedGroups") ? path + "[]" : path);
+            paths.add(path.endsWith("namedGroups") || path.endsWith("allowedPeers") ? path + "[]" : path);
         }
     }
 }

@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -163,6 +164,46 @@ class EndpointIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void explainsWhichPeersAreAllowed(EmbeddedServer server) throws Exception {
+        try (var application = start(
+                server,
+                directory,
+                "unified-tls.configurations.partners.allowed-peers=spiffe://example.org/ns/prod/**,dns:*.Partners.example")) {
+            assertThat(json(application, "/actuator/tls/partners").get("allowedPeers"))
+                    .extracting(JsonNode::asString)
+                    .containsExactly("spiffe://example.org/ns/prod/**", "dns:*.partners.example");
+            assertThat(json(application, "/actuator/tls/default")
+                            .get("allowedPeers")
+                            .isNull())
+                    .isTrue();
+            String explain = "/actuator/tls/explain?serverName=%s.example&peer=";
+            String partners = explain.formatted("partners");
+            for (String allowed : List.of("spiffe://example.org/ns/prod/a", "dns:api.partners.example")) {
+                assertThat(json(application, partners + allowed).get("alert").isNull())
+                        .as(allowed)
+                        .isTrue();
+            }
+            JsonNode denied = json(application, partners + "dns:api.others.example");
+            assertThat(denied.get("alert").asString()).isEqualTo("access_denied");
+            assertThat(denied.get("reason").asString())
+                    .isEqualTo("allowed-peers does not allow a client of the name dns:api.others.example. It allows "
+                            + "spiffe://example.org/ns/prod/**, dns:*.partners.example");
+            assertThat(json(application, explain.formatted("shop") + "dns:api.others.example")
+                            .get("alert")
+                            .isNull())
+                    .as("a host that asks for no certificate")
+                    .isTrue();
+            assertThat(json(application, explain.formatted("nobody") + "dns:api.others.example")
+                            .get("alert")
+                            .asString())
+                    .isEqualTo("unrecognized_name");
+            assertThat(get(application, partners + "api.others.example")).contains(" 400");
+            assertThat(get(application, partners + "dns:*.partners.example")).contains(" 400");
+        }
+    }
+
     @Test
     void explainsThroughJmx() throws Exception {
         try (var application = start(
@@ -175,8 +216,8 @@ class EndpointIT {
                     .invoke(
                             new ObjectName("org.springframework.boot:type=Endpoint,name=Tls"),
                             "explain",
-                            new Object[] {"nobody.example", null, null},
-                            new String[] {String.class.getName(), String.class.getName(), String.class.getName()});
+                            new Object[] {"nobody.example", null, null, null},
+                            Collections.nCopies(4, String.class.getName()).toArray(String[]::new));
             assertThat(explanation).asInstanceOf(MAP).containsEntry("alert", "unrecognized_name");
         }
     }

@@ -37,6 +37,8 @@ class SessionBindingIT {
             new Difference("more", WANT, "trust-store.certificates=file:FILE/client-ca.pem,file:FILE/root.pem"),
             new Difference(
                     "system", WANT, "trust-store.system=true", "trust-store.certificates=file:FILE/client-ca.pem"),
+            new Difference("report", WANT, "client-authentication=report"),
+            new Difference("peers", WANT, "allowed-peers=dns:a.example"),
             new Difference("lowest", WANT, "lowest-supported-version=TLSv1.3"),
             new Difference("highest", WANT, "highest-supported-version=TLSv1.2"),
             new Difference("protocols", WANT, "application-protocols=http/1.1"),

@@ -2,6 +2,7 @@ package io.unifiedtls.backend;
 
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.NamedGroup;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
@@ -22,6 +23,11 @@ public interface BackendServerContext extends BackendContext, AutoCloseable {
 
     /** Give back what an engine of this context holds beside the heap. To be called once its connection is over. */
     default void release(SSLEngine engine) {}
+
+    /** Why the certificate of an engine's client was refused, if it was. */
+    default Optional<ClientRefusal> refusal(SSLEngine engine) {
+        return Optional.empty();
+    }
 
     /** The sessions that may be resumed. */
     SSLSessionContext sessionContext();

@@ -124,6 +124,11 @@ public final class Http2ServerContext implements BackendServerContext {
     }
 
     @Override
+    public Optional<ClientRefusal> refusal(SSLEngine engine) {
+        return withHttp2.refusal(engine).or(() -> without.refusal(engine));
+    }
+
+    @Override
     public void release(SSLEngine engine) {
         withHttp2.release(engine);
     }

@@ -17,6 +17,16 @@ public final class ServerFaults {
         }
     }
 
+    /** Names of clients that are allowed, where no client is asked for its name. */
+    public static void addUnjudgedPeers(TLSConfiguration configuration, List<String> faults) {
+        if (configuration.allowedPeers().isPresent()
+                && !configuration.clientAuthentication().isRequested()) {
+            faults.add(
+                    "allowed-peers is set, but client-authentication is none, so no client of the server would be judged. "
+                            + "Set client-authentication to need or want, or remove allowed-peers.");
+        }
+    }
+
     /** Keys that no cipher suite of TLS 1.2 is for, where that version may be negotiated. */
     public static void addUselessKeys(TLSConfiguration configuration, List<String> faults) {
         if (!configuration.signingChains().isEmpty()

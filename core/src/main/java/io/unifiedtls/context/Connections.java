@@ -1,6 +1,8 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeThreads;
@@ -219,6 +221,16 @@ final class Connections implements AutoCloseable {
         }
 
         @Override
+        public void began(LateBindingEngine engine) {
+            delegate.began(engine);
+        }
+
+        @Override
+        public void received(LateBindingEngine engine, ClientHello clientHello) {
+            delegate.received(engine, clientHello);
+        }
+
+        @Override
         public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
             if (engine.isAttached()) {
                 track(new TrackedConnection(engine, judge), engine);
@@ -234,6 +246,11 @@ final class Connections implements AutoCloseable {
             } else if (connection.isInQuestion(changes.count())) {
                 review(List.of(connection), wanted);
             }
+        }
+
+        @Override
+        public void reported(LateBindingEngine engine, ClientReport report) {
+            delegate.reported(engine, report);
         }
 
         @Override

@@ -4,7 +4,6 @@ import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
-import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
@@ -17,6 +16,7 @@ import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Destinations;
 import io.unifiedtls.selection.HostTable;
+import io.unifiedtls.selection.Resolvers;
 import io.unifiedtls.selection.ServerSettings;
 import java.util.Collection;
 import java.util.Collections;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.Supplier;
 
 /**
  * Makes contexts on one backend under one policy; the roots have the same resolvers. What is in force is one {@link
@@ -49,7 +48,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     public ContextFactory(
             TLSBackend backend,
             TLSPolicy policy,
-            Supplier<List<SniResolver>> resolvers,
+            Resolvers resolvers,
             CertificateSupply certificates,
             ServerSettings settings,
             HandshakeObserver observer) {
@@ -84,6 +83,11 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** The counts of the cache of server contexts. */
     public ContextStatistics statistics() {
         return workshop.statistics();
+    }
+
+    /** The resolvers that have failed in the last ten minutes, and why, by their names. */
+    public Map<String, String> failingResolvers() {
+        return workshop.failingResolvers();
     }
 
     /** A generation that may be in force next; nothing changes until it is {@link #use used}. */

@@ -6,7 +6,6 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.selection.Destinations;
 import io.unifiedtls.selection.HostTable;
-import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ServerSettings;
 import io.unifiedtls.selection.ServerSettings.Fallback;
 import io.unifiedtls.wording.Setting;
@@ -31,8 +30,7 @@ public final class Generation {
     private final Destinations destinations;
     private final Workshop workshop;
     private final Supplier<Generation> inForce;
-    private final ResolverChain resolvers;
-    private final ResolverChain reviewers;
+    private final Chains resolvers;
     private final Map<String, RootServerContext> roots = new ConcurrentHashMap<>();
 
     /**
@@ -51,8 +49,7 @@ public final class Generation {
         this.destinations = destinations;
         this.workshop = workshop;
         this.inForce = inForce;
-        this.resolvers = workshop.resolverChain(hosts);
-        this.reviewers = workshop.reviewChain(hosts);
+        this.resolvers = workshop.chains(hosts);
     }
 
     /** The named configurations, in the order in which they were declared. */
@@ -138,7 +135,6 @@ public final class Generation {
 
     void forget(CacheableSniResolver resolver, Changed changed) {
         resolvers.forget(resolver, changed);
-        reviewers.forget(resolver, changed);
     }
 
     TLSConfiguration configuration(String name) {
@@ -159,7 +155,7 @@ public final class Generation {
         return roots.computeIfAbsent(
                 configurationName,
                 name -> workshop.root(
-                        configuration, resolvers, reviewers, () -> inForce.get().root(name)));
+                        configuration, resolvers, () -> inForce.get().root(name)));
     }
 
     /** The names of configurations that there are client contexts on. */

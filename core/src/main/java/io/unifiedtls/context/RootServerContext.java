@@ -1,5 +1,6 @@
 package io.unifiedtls.context;
 
+import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
@@ -8,6 +9,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSSocket;
+import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BridgedSSLContext;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
@@ -40,8 +42,7 @@ final class RootServerContext implements LateBindingContext {
 
     private final TLSConfiguration configuration;
     private final List<String> violations;
-    private final ResolverChain resolvers;
-    private final ResolverChain reviewers;
+    private final Chains resolvers;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final Supplier<RootServerContext> successor;
@@ -60,14 +61,12 @@ final class RootServerContext implements LateBindingContext {
     /**
      * Create a root.
      *
-     * @param reviewers asks the same as {@code resolvers}, in places of its own
      * @param successor what stands in its place when something else is in force
      * @param changes of what admits clients
      */
     RootServerContext(
             TLSConfiguration configuration,
-            ResolverChain resolvers,
-            ResolverChain reviewers,
+            Chains resolvers,
             Leaves leaves,
             CertificateSupply certificates,
             ServerSettings settings,
@@ -78,7 +77,6 @@ final class RootServerContext implements LateBindingContext {
         this.configuration = configuration;
         this.violations = leaves.policy().violations(configuration, Side.SERVER);
         this.resolvers = resolvers;
-        this.reviewers = reviewers;
         this.leaves = leaves;
         this.certificates = certificates;
         this.settings = settings;
@@ -93,7 +91,7 @@ final class RootServerContext implements LateBindingContext {
                 settings.authorityCheck(),
                 settings.resolverCache().timeToLive(),
                 changes,
-                clientHello -> selected(resolvers, clientHello));
+                clientHello -> selected(resolvers.handshakes(), clientHello));
         this.sslContext = BridgedSSLContext.of(this::newEngine, null, leaves.supportedParameters());
     }
 
@@ -140,7 +138,7 @@ final class RootServerContext implements LateBindingContext {
 
     @Override
     public void servedBy(ServerThreads threads) {
-        resolvers.servedBy(threads);
+        resolvers.handshakes().servedBy(threads);
     }
 
     @Override
@@ -150,7 +148,6 @@ final class RootServerContext implements LateBindingContext {
             existing = new RootServerContext(
                     configuration,
                     resolvers.none(),
-                    reviewers.none(),
                     leaves,
                     certificates,
                     settings.answeringEveryName(),
@@ -168,19 +165,30 @@ final class RootServerContext implements LateBindingContext {
         return guard.permits(connection, authority);
     }
 
+    /** Asks as a client of today does, since a resolver may decide by what it offers. */
+    @Override
+    public Answer<Boolean> knows(ServerName serverName) {
+        ClientHello clientHello = ClientHello.builder()
+                .serverName(serverName)
+                .versions(List.of(TLSVersion.TLS_1_3, TLSVersion.TLS_1_2))
+                .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
+                .build();
+        return resolvers.lookups().resolve(clientHello, this).then(found -> Answer.ready(found.isPresent()));
+    }
+
     /** Whether the client of a connection would be let in now. */
     private Admission admission(LateBindingEngine connection) {
         TLSConfiguration own = connection.configuration().orElseThrow();
         RootServerContext current = successor.get();
         Answer.Known<TLSConfiguration> demanded = current.selected(
-                        current.reviewers, connection.clientHello().orElseThrow())
+                        current.resolvers.reviews(), connection.clientHello().orElseThrow())
                 .now(connection::isOver);
         if (demanded instanceof Answer.Refused<TLSConfiguration> refusal) {
             return refusal.isPassing()
                     ? Admission.UNANSWERED
-                    : !own.clientAuthentication().isRequested() ? Admission.ADMITTED : Admission.REFUSED;
+                    : !own.clientAuthentication().isEnforced() ? Admission.ADMITTED : Admission.REFUSED;
         }
-        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), own)
+        return AuthorityGuard.isAuthenticated(demanded.value().orElseThrow(), connection)
                 ? Admission.ADMITTED
                 : Admission.REFUSED;
     }
@@ -217,10 +225,11 @@ final class RootServerContext implements LateBindingContext {
 
     /** The configuration that a handshake would get, and the reason. */
     TLSExplanation explain(ClientHello clientHello) {
-        Answer.Known<Choice> choice = selection.choose(resolvers, clientHello).now(() -> false);
+        Answer.Known<Choice> choice =
+                selection.choose(resolvers.handshakes(), clientHello).now(() -> false);
         Answer.Known<Selection> answer =
                 choice.then(chosen -> selection.enforce(chosen, clientHello, 0)).now(() -> false);
-        return new Explainer(leaves.policy()::verdict).explain(clientHello, choice, answer, resolvers);
+        return new Explainer(leaves.policy()::verdict).explain(clientHello, choice, answer, resolvers.handshakes());
     }
 
     private Answer<TLSConfiguration> selected(ResolverChain asked, ClientHello clientHello) {
@@ -242,7 +251,7 @@ final class RootServerContext implements LateBindingContext {
         public Answer<Selection> select(ClientHello clientHello) {
             long after = changes.count();
             RootServerContext asked = root.get();
-            return asked.selection.select(asked.resolvers, clientHello, after);
+            return asked.selection.select(asked.resolvers.handshakes(), clientHello, after);
         }
 
         @Override

@@ -8,22 +8,26 @@ import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.handshake.HandshakeObserver;
+import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.ResolverCache;
 import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ResolverExecutor;
+import io.unifiedtls.selection.ResolverFailures;
+import io.unifiedtls.selection.Resolvers;
 import io.unifiedtls.selection.ServerSettings;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,7 +41,8 @@ final class Workshop implements AutoCloseable {
 
     private final TLSBackend backend;
     private final PolicyCheck policy;
-    private final Supplier<List<SniResolver>> resolvers;
+    private final Resolvers resolvers;
+    private final ResolverFailures failures;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final HandshakeObserver observer;
@@ -46,6 +51,8 @@ final class Workshop implements AutoCloseable {
     private final ResolverExecutor executor;
     /** Places of their own, so that strangers who take those of handshakes keep no review from its answer. */
     private final ResolverExecutor reviewExecutor = new ResolverExecutor(OptionalInt.of(Connections.REVIEWS));
+    /** Places of their own, so that strangers who ask without TLS keep no handshake from its answer. */
+    private final ResolverExecutor lookupExecutor = new ResolverExecutor(OptionalInt.of(LateBindingContext.LOOKUPS));
 
     private final Leaves leaves;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
@@ -53,13 +60,14 @@ final class Workshop implements AutoCloseable {
     Workshop(
             TLSBackend backend,
             TLSPolicy policy,
-            Supplier<List<SniResolver>> resolvers,
+            Resolvers resolvers,
             CertificateSupply certificates,
             ServerSettings settings,
             HandshakeObserver observer) {
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
         this.resolvers = resolvers;
+        this.failures = new ResolverFailures(resolvers, Clock.systemUTC());
         this.certificates = certificates;
         this.settings = settings;
         this.observer = observer;
@@ -82,14 +90,17 @@ final class Workshop implements AutoCloseable {
         return leaves.statistics();
     }
 
-    /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
-    ResolverChain resolverChain(HostTable hosts) {
-        return resolverChain(hosts, executor);
+    /** The resolvers that have failed lately, and why, by their names. */
+    Map<String, String> failingResolvers() {
+        return failures.lately();
     }
 
-    /** One for reviews, which shares neither places nor answers with handshakes. */
-    ResolverChain reviewChain(HostTable hosts) {
-        return resolverChain(hosts, reviewExecutor);
+    /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
+    Chains chains(HostTable hosts) {
+        return new Chains(
+                resolverChain(hosts, executor),
+                resolverChain(hosts, reviewExecutor),
+                resolverChain(hosts, lookupExecutor));
     }
 
     private ResolverChain resolverChain(HostTable hosts, ResolverExecutor executor) {
@@ -99,6 +110,7 @@ final class Workshop implements AutoCloseable {
                 executor,
                 new ResolverCache(settings.resolverCache(), executor),
                 settings.resolverTimeout(),
+                failures,
                 observer);
     }
 
@@ -107,22 +119,9 @@ final class Workshop implements AutoCloseable {
      *
      * @param successor what stands in its place when something else is in force
      */
-    RootServerContext root(
-            TLSConfiguration configuration,
-            ResolverChain resolvers,
-            ResolverChain reviewers,
-            Supplier<RootServerContext> successor) {
+    RootServerContext root(TLSConfiguration configuration, Chains resolvers, Supplier<RootServerContext> successor) {
         return new RootServerContext(
-                configuration,
-                resolvers,
-                reviewers,
-                leaves,
-                certificates,
-                settings,
-                successor,
-                changes,
-                connections,
-                observer);
+                configuration, resolvers, leaves, certificates, settings, successor, changes, connections, observer);
     }
 
     /**
@@ -144,6 +143,12 @@ final class Workshop implements AutoCloseable {
     /** A context of its own each time: it shares nothing with those that verify servers. */
     TLSClientContext insecureClient(TLSConfiguration configuration) {
         policy.require(configuration, Side.CLIENT);
+        if (configuration.allowedPeers().isPresent()) {
+            throw new UnsupportedSettingException(List.of(
+                    ("Configuration '%s': allowed-peers is set, but an insecure context verifies no server, so the names of "
+                                    + "servers would prove nothing. Remove allowed-peers, or use a context that verifies servers.")
+                            .formatted(configuration.label())));
+        }
         requireSupported(configuration);
         return new BackedClientContext(configuration, backend.newInsecureClientContext(configuration), this::client);
     }
@@ -215,6 +220,7 @@ final class Workshop implements AutoCloseable {
         connections.close();
         executor.close();
         reviewExecutor.close();
+        lookupExecutor.close();
         leaves.close();
     }
 }

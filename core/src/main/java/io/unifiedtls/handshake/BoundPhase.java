@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
@@ -8,6 +9,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ClientRefusal;
 import io.unifiedtls.backend.Negotiated;
 import io.unifiedtls.backend.UnreadableRecord;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
@@ -44,6 +46,8 @@ final class BoundPhase implements Phase {
     private final @Nullable SSLSession peerless;
     private volatile @Nullable Alert plainAlert;
     private volatile @Nullable SSLException failure;
+    /** Whether the alert for a client that is not allowed went out in the clear. */
+    private volatile boolean denied;
     /** Whether the reason of the failure was thrown. */
     private volatile boolean told;
 
@@ -61,7 +65,7 @@ final class BoundPhase implements Phase {
         this.context = selection.context();
         this.selectedAfter = selection.after();
         this.delegate = context.newEngine(clientHello);
-        this.peerless = asksForNoPeer() ? new PeerlessSession(delegate) : null;
+        this.peerless = showsNoPeer() ? PeerlessSession.of(configuration, delegate::getSession) : null;
     }
 
     SSLEngine delegate() {
@@ -73,8 +77,14 @@ final class BoundPhase implements Phase {
         return peerless == null ? delegate.getSession() : peerless;
     }
 
-    private boolean asksForNoPeer() {
-        return !configuration.clientAuthentication().isRequested();
+    /** The session of a handshake that goes on, likewise. */
+    @Nullable SSLSession handshakeSession() {
+        SSLSession session = delegate.getHandshakeSession();
+        return session == null || peerless == null ? session : PeerlessSession.of(configuration, () -> session);
+    }
+
+    private boolean showsNoPeer() {
+        return !configuration.clientAuthentication().isEnforced();
     }
 
     TLSConfiguration configuration() {
@@ -146,7 +156,12 @@ final class BoundPhase implements Phase {
             return hasOutput() ? alert(destination) : closed();
         }
         try {
-            return observed(delegate.wrap(sources, offset, length, destination));
+            int start = destination.position();
+            SSLEngineResult result = delegate.wrap(sources, offset, length, destination);
+            if (connection == null && configuration.allowedPeers().isPresent()) {
+                deny(destination.duplicate().flip().position(start));
+            }
+            return observed(result);
         } catch (SSLException ex) {
             if (connection != null) {
                 life.brokenOff(String.valueOf(ex.getMessage()));
@@ -245,8 +260,17 @@ final class BoundPhase implements Phase {
         if (ended != null) {
             unreported = null;
             HandshakeOutcome outcome = context.outcome(delegate, ended);
-            life.failed(sent.map(outcome::sentAs).orElse(outcome), String.valueOf(ended.getMessage()));
+            Optional<Alert> seen = denied ? Optional.of(Alert.ACCESS_DENIED) : sent;
+            life.failed(seen.map(outcome::sentAs).orElse(outcome), reason(ended));
         }
+    }
+
+    /** Without the alert that Java 25 puts before it, which is not the one for a client that is not allowed. */
+    private String reason(SSLException ended) {
+        return context.refusal(delegate)
+                .filter(ClientRefusal::verified)
+                .map(ClientRefusal::reason)
+                .orElseGet(() -> String.valueOf(ended.getMessage()));
     }
 
     /** The status asks for another call, which throws the reason: servers take an engine that is done for a success. */
@@ -254,10 +278,20 @@ final class BoundPhase implements Phase {
         ByteBuffer output = destination.duplicate();
         SSLEngineResult result = delegate.wrap(NOTHING, destination);
         if (result.bytesProduced() > 0) {
-            reportFailure(PlainAlert.at(output.limit(destination.position())));
+            deny(output.limit(destination.position()));
+            reportFailure(PlainAlert.at(output));
         }
         Status status = result.getStatus() == Status.OK && !hasOutput() ? Status.CLOSED : result.getStatus();
         return new SSLEngineResult(status, handshakeStatus(), 0, result.bytesProduced());
+    }
+
+    /** Put the alert for a client that is not allowed into a record: no TLS implementation has it. */
+    private void deny(ByteBuffer record) {
+        if (PlainAlert.at(record).isPresent()
+                && context.refusal(delegate).filter(ClientRefusal::verified).isPresent()) {
+            PlainAlert.replace(record, Alert.ACCESS_DENIED);
+            denied = true;
+        }
     }
 
     private SSLEngineResult closed() throws SSLException {
@@ -299,6 +333,7 @@ final class BoundPhase implements Phase {
             TLSConnection established = negotiated();
             connection = established;
             life.established(established);
+            report(established);
         }
         return result;
     }
@@ -310,6 +345,17 @@ final class BoundPhase implements Phase {
                 context.isResumed(delegate, handshakeStart),
                 configuration.label(),
                 context.namedGroup(delegate),
-                !asksForNoPeer());
+                !showsNoPeer());
+    }
+
+    /** A session that is resumed was reported when it began. */
+    private void report(TLSConnection established) {
+        if (configuration.clientAuthentication().mode() == ClientAuthentication.Mode.REPORT && !established.resumed()) {
+            Optional<ClientRefusal> refusal = context.refusal(delegate);
+            life.reported(ClientReport.of(refusal, delegate.getSession()));
+            if (refusal.isPresent()) {
+                delegate.getSession().invalidate(); // Or the chains of strangers would fill the memory
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.TLSConnection;
@@ -73,7 +74,12 @@ final class ConnectionLife {
             remoteAddress = current == null ? null : current.remoteAddress();
             startNanos = System.nanoTime();
             started = true;
+            observer.began(engine);
         }
+    }
+
+    void received(ClientHello clientHello) {
+        observer.received(engine, clientHello);
     }
 
     boolean isOverdue() {
@@ -84,6 +90,10 @@ final class ConnectionLife {
         if (state.compareAndSet(State.HANDSHAKING, State.ESTABLISHED)) {
             observer.established(engine, connection, elapsed());
         }
+    }
+
+    void reported(ClientReport report) {
+        observer.reported(engine, report);
     }
 
     void brokenOff(String reason) {

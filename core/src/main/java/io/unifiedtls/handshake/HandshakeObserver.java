@@ -1,5 +1,6 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.TLSConnection;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +14,24 @@ public interface HandshakeObserver {
     /** Ignores everything. */
     HandshakeObserver NONE = new HandshakeObserver() {};
 
+    /** The first bytes of a client have arrived. */
+    default void began(LateBindingEngine engine) {}
+
+    /** The ClientHello was read and parsed. */
+    default void received(LateBindingEngine engine, ClientHello clientHello) {}
+
     /**
      * A handshake was completed.
      *
      * @param duration from its first bytes
      */
     default void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {}
+
+    /**
+     * A client was admitted unjudged, and this is what would have become of it. Follows {@link #established}, except for
+     * sessions that are resumed.
+     */
+    default void reported(LateBindingEngine engine, ClientReport report) {}
 
     /** A handshake ended without a connection. */
     default void failed(LateBindingEngine engine, HandshakeFailure failure) {}
@@ -32,6 +45,16 @@ public interface HandshakeObserver {
 
     /** A connection that had been established on a server was closed. */
     default void closed(LateBindingEngine engine) {}
+
+    /**
+     * A resolver other than the host table is about to be asked.
+     *
+     * @param resolver its name
+     * @param clientHello the one that was {@link #received}, if a handshake asks
+     */
+    default ResolverObservation asking(String resolver, ClientHello clientHello) {
+        return ResolverObservation.NONE;
+    }
 
     /**
      * A resolver other than the host table was asked, or its remembered answer was taken.

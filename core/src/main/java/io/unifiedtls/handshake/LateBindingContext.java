@@ -1,5 +1,6 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSServerContext;
 import java.time.Duration;
 import java.util.Collection;
@@ -7,6 +8,9 @@ import java.util.LinkedHashSet;
 
 /** A root context, as the servers' adapters need it. */
 public interface LateBindingContext extends TLSServerContext {
+
+    /** How many {@link #knows lookups} wait for resolvers at once; more than that are not answered. */
+    int LOOKUPS = 8;
 
     @Override
     LateBindingEngine newEngine();
@@ -22,6 +26,14 @@ public interface LateBindingContext extends TLSServerContext {
 
     /** A root that answers every client with this one's configuration, whatever name it asks for. */
     LateBindingContext forEveryName();
+
+    /**
+     * Whether the host table, a source or a resolver knows a name; the server's own configuration is not enough. The answer is
+     * pending where resolvers have to be asked, in places that handshakes do not need.
+     *
+     * @return a refusal where a resolver refuses the name, or cannot tell
+     */
+    Answer<Boolean> knows(ServerName serverName);
 
     /**
      * Whether a request for an authority may come over a connection (RFC 9110, section 7.4). The answer is pending where

@@ -142,6 +142,7 @@ public final class LateBindingEngine extends SSLEngine {
 
     void received(ClientHello clientHello) {
         this.clientHello = clientHello;
+        life.received(clientHello);
     }
 
     /** The connection may have been closed while the next phase was made. */
@@ -242,7 +243,7 @@ public final class LateBindingEngine extends SSLEngine {
     @Override
     public @Nullable SSLSession getHandshakeSession() {
         BoundPhase current = bound;
-        return current == null ? null : current.delegate().getHandshakeSession();
+        return current == null ? null : current.handshakeSession();
     }
 
     @Override

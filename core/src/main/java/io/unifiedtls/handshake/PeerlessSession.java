@@ -1,30 +1,46 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.TLSConfiguration;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of an engine without the peer's certificates, for configurations that ask for none: whatever the TLS
- * implementation may have of the peer, nobody has demanded or judged it for this host.
+ * The session of an engine without the peer's certificates, for configurations that demand none: whatever the TLS
+ * implementation may have of the peer, it is no condition for this host.
  */
 final class PeerlessSession extends ExtendedSSLSession {
 
-    private final SSLEngine engine;
+    private final Supplier<SSLSession> session;
+    private final String reason;
 
-    PeerlessSession(SSLEngine engine) {
-        this.engine = engine;
+    /**
+     * A view for a configuration that demands no certificate.
+     *
+     * @param session the session at each call
+     */
+    static PeerlessSession of(TLSConfiguration configuration, Supplier<SSLSession> session) {
+        return new PeerlessSession(
+                session,
+                configuration.clientAuthentication().isRequested()
+                        ? "The configuration admits every client, whatever its certificate"
+                        : "The configuration asks for no certificate");
+    }
+
+    private PeerlessSession(Supplier<SSLSession> session, String reason) {
+        this.session = session;
+        this.reason = reason;
     }
 
     private SSLSession session() {
-        return engine.getSession();
+        return session.get();
     }
 
     @Override
@@ -37,8 +53,8 @@ final class PeerlessSession extends ExtendedSSLSession {
         throw unasked();
     }
 
-    private static SSLPeerUnverifiedException unasked() {
-        return new SSLPeerUnverifiedException("The configuration asks for no certificate");
+    private SSLPeerUnverifiedException unasked() {
+        return new SSLPeerUnverifiedException(reason);
     }
 
     @Override

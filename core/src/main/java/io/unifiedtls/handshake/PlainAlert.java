@@ -24,6 +24,13 @@ final class PlainAlert {
         return isAt(source) ? Alert.of(code(source)) : Optional.empty();
     }
 
+    /** Put another alert in the place of the fatal one that a buffer starts with, if it does. */
+    static void replace(ByteBuffer record, Alert alert) {
+        if (isAt(record)) {
+            record.put(record.position() + HEADER + 1, (byte) alert.code());
+        }
+    }
+
     private static boolean isAt(ByteBuffer record) {
         int start = record.position();
         return record.remaining() >= HEADER + LENGTH

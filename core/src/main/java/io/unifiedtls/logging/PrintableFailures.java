@@ -1,6 +1,7 @@
 package io.unifiedtls.logging;
 
 import io.unifiedtls.Printable;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -8,6 +9,11 @@ import javax.net.ssl.SSLHandshakeException;
 public final class PrintableFailures {
 
     private PrintableFailures() {}
+
+    /** The same, if it is printable with all that caused it. */
+    public static Throwable any(Throwable original) {
+        return Objects.requireNonNull(PrintableThrowable.of(original));
+    }
 
     /** The same, if it is printable with all that caused it. */
     public static SSLException of(SSLException original) {

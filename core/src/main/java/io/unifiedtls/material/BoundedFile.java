@@ -7,6 +7,10 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.security.ProtectionDomain;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,16 +37,28 @@ public final class BoundedFile {
 
     /** Opening a pipe waits for its other end, and nothing can interrupt that: these threads wait in the caller's place. */
     private static final ThreadPoolExecutor READERS =
-            new ThreadPoolExecutor(0, 1_024, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "tls-files");
-                thread.setDaemon(true);
-                return thread;
-            });
+            new ThreadPoolExecutor(0, 1_024, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), BoundedFile::reader);
 
     /** Files whose reading has not ended, each once: nobody gets a second thread to wait there. */
     private static final Map<Path, Reading> STUCK = new ConcurrentHashMap<>();
 
     private BoundedFile() {}
+
+    /**
+     * Makes a thread that does not keep the application of its maker, which may be restarted in another class loader: a thread has the context
+     * class loader of its maker, and before JDK 24 also the classes on its stack.
+     */
+    @SuppressWarnings("removal")
+    private static Thread reader(Runnable task) {
+        return AccessController.doPrivileged(
+                (PrivilegedAction<Thread>) () -> {
+                    Thread thread = new Thread(null, task, "tls-files", 0, false);
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(BoundedFile.class.getClassLoader());
+                    return thread;
+                },
+                new AccessControlContext(new ProtectionDomain[0]));
+    }
 
     /**
      * Read a whole file.

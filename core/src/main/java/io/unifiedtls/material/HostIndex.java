@@ -69,6 +69,9 @@ final class HostIndex implements Snapshot {
             Map<String, Host> hosts = scan.run();
             return new HostIndex(root, rules, proof, hosts, claimsBefore, scan.skipped(), scan.leftOut());
         } catch (IOException ex) {
+            if (rules.mayBeAbsent() && before.isEmpty() && Files.notExists(root)) {
+                return new HostIndex(root, rules, proof, before, claimsBefore, skippedBefore, Optional.empty());
+            }
             String fault =
                     "The directory %s cannot be read. Its current hosts stay in force. Check that it exists, and its permissions."
                             .formatted(root);

@@ -5,6 +5,7 @@ import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -29,6 +30,8 @@ public final class HandshakeLog implements HandshakeObserver {
 
     private final Logger log = LoggerFactory.getLogger(CATEGORY);
     private final LinesPerMinute lines;
+    /** Of their own: a rollout reports more clients than a server refuses. */
+    private final LinesPerMinute reportLines;
 
     /**
      * Create a log.
@@ -41,6 +44,7 @@ public final class HandshakeLog implements HandshakeObserver {
 
     HandshakeLog(int linesPerMinute, LongSupplier nanoClock) {
         this.lines = new LinesPerMinute(linesPerMinute, nanoClock);
+        this.reportLines = new LinesPerMinute(linesPerMinute, nanoClock);
     }
 
     @Override
@@ -52,6 +56,28 @@ public final class HandshakeLog implements HandshakeObserver {
         long leftOut = lines.take();
         if (leftOut >= 0) {
             write(log.atLevel(level), engine, failure, leftOut);
+        }
+    }
+
+    @Override
+    public void reported(LateBindingEngine engine, ClientReport report) {
+        long leftOut = report.isRefusal() && log.isWarnEnabled() ? reportLines.take() : -1;
+        if (leftOut >= 0) {
+            String remote = RemoteAddress.of(engine).orElse("-");
+            log.atWarn()
+                    .addKeyValue("tls.outcome", report.outcome().toString())
+                    .addKeyValue("tls.client.server_name", serverName(engine))
+                    .addKeyValue("client.address", remote)
+                    .addKeyValue("tls.configuration", configuration(engine))
+                    .addKeyValue("tls.left_out", leftOut)
+                    .log(
+                            "Client admitted that client-authentication=need would refuse: {} server-name={} remote={} configuration={} reason=\"{}\"{}",
+                            report.outcome(),
+                            serverName(engine),
+                            remote,
+                            configuration(engine),
+                            escaped(report.reason(), LONGEST_REASON),
+                            more(leftOut));
         }
     }
 

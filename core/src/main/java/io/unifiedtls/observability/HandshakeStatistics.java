@@ -5,6 +5,7 @@ import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.handshake.ClientReport;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
@@ -37,7 +38,9 @@ public final class HandshakeStatistics implements HandshakeObserver {
     private final Counts outcomes = new Counts();
     private final LongAdder established = new LongAdder();
     private final LongAdder resumed = new LongAdder();
+    private final Counts reported = new Counts();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
+    private final Deque<Report> reports = new ArrayDeque<>();
 
     public HandshakeStatistics(Clock clock) {
         this.clock = clock;
@@ -58,19 +61,45 @@ public final class HandshakeStatistics implements HandshakeObserver {
     @Override
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
         outcomes.count(failure.outcome().toString());
-        remember(new Refusal(
-                clock.instant(),
-                failure.outcome().toString(),
-                failure.by(),
-                engine.clientHello()
-                        .flatMap(hello -> hello.serverName().map(ServerName::value))
-                        .orElse(null),
-                RemoteAddress.of(engine).orElse(null),
-                engine.configuration()
-                        .map(TLSConfiguration::label)
-                        .map(Printable::of)
-                        .orElse(null),
-                HandshakeLog.escaped(failure.reason(), LONGEST)));
+        remember(
+                refusals,
+                new Refusal(
+                        clock.instant(),
+                        failure.outcome().toString(),
+                        failure.by(),
+                        serverName(engine),
+                        RemoteAddress.of(engine).orElse(null),
+                        configuration(engine),
+                        HandshakeLog.escaped(failure.reason(), LONGEST)));
+    }
+
+    @Override
+    public void reported(LateBindingEngine engine, ClientReport report) {
+        reported.count(report.outcome().toString());
+        if (report.isRefusal()) {
+            remember(
+                    reports,
+                    new Report(
+                            clock.instant(),
+                            report.outcome().toString(),
+                            serverName(engine),
+                            RemoteAddress.of(engine).orElse(null),
+                            configuration(engine),
+                            HandshakeLog.escaped(report.reason(), LONGEST)));
+        }
+    }
+
+    private static @Nullable String serverName(LateBindingEngine engine) {
+        return engine.clientHello()
+                .flatMap(hello -> hello.serverName().map(ServerName::value))
+                .orElse(null);
+    }
+
+    private static @Nullable String configuration(LateBindingEngine engine) {
+        return engine.configuration()
+                .map(TLSConfiguration::label)
+                .map(Printable::of)
+                .orElse(null);
     }
 
     /** The counts until now. */
@@ -81,21 +110,31 @@ public final class HandshakeStatistics implements HandshakeObserver {
                 versions.toMap(),
                 cipherSuites.toMap(),
                 applicationProtocols.toMap(),
-                outcomes.toMap());
+                outcomes.toMap(),
+                reported.toMap());
     }
 
     /** The latest refusals, the last one first. */
     public List<Refusal> refusals() {
-        synchronized (refusals) {
-            return new ArrayList<>(refusals);
+        return copy(refusals);
+    }
+
+    /** The latest clients that were admitted and that {@code need} would have refused, the last one first. */
+    public List<Report> reports() {
+        return copy(reports);
+    }
+
+    private static <T> List<T> copy(Deque<T> latest) {
+        synchronized (latest) {
+            return new ArrayList<>(latest);
         }
     }
 
-    private void remember(Refusal refusal) {
-        synchronized (refusals) {
-            refusals.addFirst(refusal);
-            if (refusals.size() > REMEMBERED) {
-                refusals.removeLast();
+    private static <T> void remember(Deque<T> latest, T next) {
+        synchronized (latest) {
+            latest.addFirst(next);
+            if (latest.size() > REMEMBERED) {
+                latest.removeLast();
             }
         }
     }
@@ -109,6 +148,7 @@ public final class HandshakeStatistics implements HandshakeObserver {
      * @param cipherSuites completed handshakes by cipher suite
      * @param applicationProtocols completed handshakes by application protocol
      * @param refused the others by their outcome: the name of the alert, or what happened
+     * @param reported clients that were admitted unjudged, by what {@code need} would have made of them
      */
     public record Summary(
             long established,
@@ -116,7 +156,8 @@ public final class HandshakeStatistics implements HandshakeObserver {
             Map<String, Long> versions,
             Map<String, Long> cipherSuites,
             Map<String, Long> applicationProtocols,
-            Map<String, Long> refused) {}
+            Map<String, Long> refused,
+            Map<String, Long> reported) {}
 
     /**
      * A handshake that was refused.
@@ -133,6 +174,24 @@ public final class HandshakeStatistics implements HandshakeObserver {
             Instant time,
             String outcome,
             String by,
+            @Nullable String serverName,
+            @Nullable String remoteAddress,
+            @Nullable String configuration,
+            String reason) {}
+
+    /**
+     * A client that was admitted, and that {@code need} would have refused.
+     *
+     * @param time when its handshake ended
+     * @param outcome what would have become of it
+     * @param serverName what the client asked for
+     * @param remoteAddress of the client
+     * @param configuration the label of what had been selected
+     * @param reason why it would have been refused
+     */
+    public record Report(
+            Instant time,
+            String outcome,
             @Nullable String serverName,
             @Nullable String remoteAddress,
             @Nullable String configuration,

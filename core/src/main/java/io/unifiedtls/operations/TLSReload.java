@@ -2,6 +2,7 @@ package io.unifiedtls.operations;
 
 import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  */
 public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketKeysReplaced, List<String> faults) {
 
+    private static final int MOST_NAMED = 5;
+
     /** A reload that finds nothing new. */
     public static final TLSReload UNCHANGED = new TLSReload(List.of(), Set.of(), false, List.of());
 
@@ -33,6 +36,21 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
     /** Whether anything new is in force. */
     public boolean changedAnything() {
         return !changes.isEmpty() || !hosts.isEmpty() || ticketKeysReplaced;
+    }
+
+    /** All that is new in one line, with some of the hosts. */
+    public String summary() {
+        List<String> parts = new ArrayList<>();
+        changes.forEach(change -> parts.add(change.toString()));
+        if (!hosts.isEmpty()) {
+            String named = hosts.stream().sorted().limit(MOST_NAMED).collect(Collectors.joining(", "));
+            int more = hosts.size() - MOST_NAMED;
+            parts.add("hosts " + named + (more > 0 ? " and %,d more".formatted(more) : ""));
+        }
+        if (ticketKeysReplaced) {
+            parts.add("session ticket keys");
+        }
+        return parts.isEmpty() ? "nothing" : String.join("; ", parts);
     }
 
     /** The result in one word. */
@@ -80,10 +98,20 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
         }
 
         private static String difference(TLSConfiguration before, TLSConfiguration after) {
+            List<String> parts = new ArrayList<>();
+            TLSConfiguration.Builder aligned = before.toBuilder();
             if (!before.signingChains().equals(after.signingChains())) {
-                return "certificates from %s to %s".formatted(before.signingChains(), after.signingChains());
+                parts.add("certificates from %s to %s".formatted(before.signingChains(), after.signingChains()));
+                aligned.signingChains(after.signingChains());
             }
-            return before.trustStore().equals(after.trustStore()) ? "settings" : "trust store";
+            if (!before.trustStore().equals(after.trustStore())) {
+                parts.add("trust store");
+                after.trustStore().ifPresent(aligned::trustStore);
+            }
+            if (parts.isEmpty() || !aligned.build().equals(after)) {
+                parts.add("settings");
+            }
+            return String.join(", ", parts);
         }
     }
 }

@@ -213,7 +213,16 @@ public final class RulePolicy implements TLSPolicy {
             return this;
         }
 
+        /**
+         * The only mode that is accepted.
+         *
+         * @throws IllegalArgumentException if it is {@code report}
+         */
         public Builder clientAuthentication(ClientAuthentication.Mode wanted) {
+            if (wanted == ClientAuthentication.Mode.REPORT) {
+                throw new IllegalArgumentException("client-authentication is report, which demands nothing of clients. "
+                        + "Set it to none, want or need.");
+            }
             this.clientAuthentication = wanted;
             return this;
         }

@@ -3,6 +3,7 @@ package io.unifiedtls.selection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.ServerName;
@@ -11,7 +12,9 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -116,17 +119,29 @@ public final class AuthorityGuard {
     }
 
     private boolean permits(LateBindingEngine connection, TLSConfiguration demanded) {
-        TLSConfiguration own = connection.configuration().orElseThrow();
-        if (demanded.equals(own)) {
+        if (demanded.equals(connection.configuration().orElseThrow())) {
             return true;
         }
-        return isAuthenticated(demanded, own) && (check == AuthorityCheck.LENIENT || isSatisfied(demanded, connection));
+        return isAuthenticated(demanded, connection)
+                && (check == AuthorityCheck.LENIENT || isSatisfied(demanded, connection));
     }
 
-    /** Whether a client that was let in by one configuration has proved what another one demands. */
-    public static boolean isAuthenticated(TLSConfiguration demanded, TLSConfiguration own) {
-        return !demanded.clientAuthentication().isRequested()
-                || demanded.clientAuthentication().equals(own.clientAuthentication());
+    /** Whether the client of an established connection has proved what a configuration demands. */
+    public static boolean isAuthenticated(TLSConfiguration demanded, LateBindingEngine connection) {
+        TLSConfiguration own = connection.configuration().orElseThrow();
+        return !demanded.clientAuthentication().isEnforced()
+                || (demanded.clientAuthentication().equals(own.clientAuthentication())
+                        && (demanded.allowedPeers().equals(own.allowedPeers()) || isAllowed(demanded, connection)));
+    }
+
+    /** A client that sent no certificate was judged by its client authentication alone, which is the same. */
+    private static boolean isAllowed(TLSConfiguration demanded, LateBindingEngine connection) {
+        List<X509Certificate> chain =
+                connection.connection().map(TLSConnection::peerCertificates).orElse(List.of());
+        return demanded.allowedPeers().isEmpty()
+                || (chain.isEmpty()
+                        ? demanded.clientAuthentication().mode() == ClientAuthentication.Mode.WANT
+                        : demanded.allowedPeers().get().allows(chain.get(0)));
     }
 
     private static boolean isSatisfied(TLSConfiguration demanded, LateBindingEngine connection) {

@@ -56,15 +56,16 @@ public final class Explainer {
     }
 
     /** With those after the one that knows the name, which are not asked. */
-    private static List<Step> steps(ClientHello clientHello, Answer<?> choice, List<SniResolver> resolvers) {
+    private static List<Step> steps(ClientHello clientHello, Answer<?> choice, Resolvers resolvers) {
         List<Answer.Step> asked = choice.steps();
+        List<SniResolver> all = resolvers.get();
         boolean isMatched = asked.stream().anyMatch(step -> step.outcome() == Outcome.MATCHED);
-        Stream<Answer.Step> others = resolvers.stream()
-                .skip(isMatched ? asked.size() : resolvers.size())
+        Stream<Answer.Step> others = all.stream()
+                .skip(isMatched ? asked.size() : all.size())
                 .map(later -> new Answer.Step(later, Outcome.NOT_ASKED, "An earlier resolver knows the name"));
         return Stream.concat(asked.stream(), others)
                 .map(step -> new Step(
-                        describe(step.resolver()),
+                        resolvers.name(step.resolver()),
                         step.outcome(),
                         step.detail().isEmpty() ? detail(clientHello, step) : step.detail()))
                 .toList();
@@ -79,16 +80,6 @@ public final class Explainer {
         return step.resolver() instanceof HostTable table
                 ? clientHello.serverName().flatMap(table::pattern).orElse("")
                 : "";
-    }
-
-    private static String describe(SniResolver resolver) {
-        if (resolver instanceof HostTable) {
-            return "host table";
-        }
-        String name = resolver.getClass().getName();
-        return resolver.toString().startsWith(name)
-                ? name.replaceFirst("\\$\\$Lambda.*", " (a lambda)")
-                : resolver.toString();
     }
 
     private static String decision(ClientHello clientHello, List<Step> steps) {

@@ -8,6 +8,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.Answer;
+import io.unifiedtls.handshake.ResolverObservation;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,12 +68,14 @@ public final class ResolverCache {
      *
      * @param timeout for this handshake, and for the resolver where it is asked now; it is also interrupted when the
      *     last one who waits for it has gone
+     * @param observation follows the call, if it is made now
      */
-    Answer.Known<Optional<TLSConfiguration>> ask(Question question, Duration timeout, BooleanSupplier abandoned)
+    Answer.Known<Optional<TLSConfiguration>> ask(
+            Question question, Duration timeout, BooleanSupplier abandoned, ResolverObservation observation)
             throws ExecutionException, TimeoutException, InterruptedException {
         FlightPlan plan = new FlightPlan(question, forgettings);
-        Flight flight =
-                Objects.requireNonNull(flights.compute(plan, (same, existing) -> join(same, existing, timeout)));
+        Flight flight = Objects.requireNonNull(
+                flights.compute(plan, (same, existing) -> join(same, existing, timeout, observation)));
         try {
             return ResolverExecutor.await(flight.task, flight.atMost(timeout), abandoned);
         } finally {
@@ -117,12 +120,15 @@ public final class ResolverCache {
      * The first one starts the call, which has a place; everybody else takes one. Who comes when it has just ended finds
      * its answer, which was remembered before.
      */
-    private Flight join(FlightPlan plan, @Nullable Flight flight, Duration timeout) {
+    private Flight join(FlightPlan plan, @Nullable Flight flight, Duration timeout, ResolverObservation observation) {
         if (flight == null) {
             Question question = plan.question();
             return remembered(question)
                     .map(answer -> new Flight(CompletableFuture.completedFuture(answer), timeout))
-                    .orElseGet(() -> new Flight(executor.start(() -> remember(plan, question.ask())), timeout));
+                    .orElseGet(() -> new Flight(
+                            executor.start(() -> remember(
+                                    plan, observation.around(question::ask).call())),
+                            timeout));
         }
         executor.takePlace();
         flight.others++;

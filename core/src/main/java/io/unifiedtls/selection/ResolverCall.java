@@ -1,14 +1,13 @@
 package io.unifiedtls.selection;
 
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
-import io.unifiedtls.logging.OnceLog;
-import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.handshake.ResolverObservation;
+import io.unifiedtls.selection.Reply.MissingReplyException;
 import io.unifiedtls.wording.Durations;
 import io.unifiedtls.wording.Setting;
 import java.time.Duration;
@@ -22,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** Calls resolvers, and turns what goes wrong into a refusal, a line of the log and a count. Thread-safe. */
 final class ResolverCall {
 
-    private final OnceLog log = new OnceLog(PrintableLogger.of(ResolverChain.class));
     private final ResolverExecutor executor;
     private final Duration timeout;
+    private final ResolverFailures failures;
     private final HandshakeObserver observer;
 
-    ResolverCall(ResolverExecutor executor, Duration timeout, HandshakeObserver observer) {
+    ResolverCall(ResolverExecutor executor, Duration timeout, ResolverFailures failures, HandshakeObserver observer) {
         this.executor = executor;
         this.timeout = timeout;
+        this.failures = failures;
         this.observer = observer;
     }
 
@@ -52,16 +52,19 @@ final class ResolverCall {
     Answer.Known<Optional<TLSConfiguration>> ask(SniResolver resolver, ClientHello clientHello, Asking asking) {
         long start = System.nanoTime();
         ResolverOutcome outcome = ResolverOutcome.FAILED;
+        ResolverObservation observation = observer.asking(failures.name(resolver), clientHello);
         try {
-            Answer.Known<Optional<TLSConfiguration>> answer = asking.ask();
+            Answer.Known<Optional<TLSConfiguration>> answer = asking.ask(observation);
             outcome = outcome(answer);
+            failures.answered(resolver);
             return answer;
         } catch (ExecutionException ex) {
-            return failed(resolver, clientHello, "failed", ex.getCause());
+            return threw(resolver, clientHello, ex.getCause());
         } catch (TimeoutException ex) {
             outcome = ResolverOutcome.TIMEOUT;
             String limit = "took longer than %s (%s)".formatted(Durations.text(timeout), Setting.RESOLVER_TIMEOUT);
-            return failed(resolver, clientHello, limit, null);
+            failures.failed(resolver, limit);
+            return unanswered(resolver, clientHello, limit, null);
         } catch (CancellationException ex) {
             outcome = ResolverOutcome.ABANDONED;
             return Answer.unanswered("The client has disconnected");
@@ -69,12 +72,13 @@ final class ResolverCall {
             outcome = ResolverOutcome.REJECTED;
             String reason = "was not asked, because %d handshakes are already waiting for resolvers (%s)"
                     .formatted(executor.places(), Setting.RESOLVER_CONCURRENCY);
-            return failed(resolver, clientHello, reason, null);
+            return unanswered(resolver, clientHello, reason, null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            return failed(resolver, clientHello, "was interrupted", null);
+            return unanswered(resolver, clientHello, "was interrupted", null);
         } finally {
             observer.resolved(outcome, Duration.ofNanos(System.nanoTime() - start));
+            observation.ended(outcome);
         }
     }
 
@@ -84,15 +88,25 @@ final class ResolverCall {
                 .orElse(ResolverOutcome.REFUSED);
     }
 
-    /** A failure is the same again if it is of the same kind: its message may hold a name that a client chose. */
-    private Answer.Known<Optional<TLSConfiguration>> failed(
+    private Answer.Known<Optional<TLSConfiguration>> threw(
+            SniResolver resolver, ClientHello clientHello, @Nullable Throwable cause) {
+        if (cause instanceof MissingReplyException) {
+            failures.failed(resolver, "returned null");
+            return unanswered(
+                    resolver,
+                    clientHello,
+                    "returned null. Return Optional.empty() for a name that it does not know",
+                    null);
+        }
+        failures.failed(
+                resolver, cause == null ? "failed" : "threw " + cause.getClass().getName());
+        return unanswered(resolver, clientHello, "failed", cause);
+    }
+
+    private Answer.Known<Optional<TLSConfiguration>> unanswered(
             SniResolver resolver, ClientHello clientHello, String what, @Nullable Throwable cause) {
-        String fault = "Resolver %s %s".formatted(resolver.getClass().getName(), what);
-        String serverName = clientHello.serverName().map(ServerName::value).orElse("none");
-        log.warn(
-                cause == null ? fault : fault + cause.getClass().getName(),
-                "%s. The server name was %s.".formatted(fault, serverName),
-                cause);
+        String fault = failures.describe(resolver) + " " + what;
+        failures.log(clientHello, fault, cause);
         return Answer.unanswered(fault);
     }
 
@@ -100,7 +114,7 @@ final class ResolverCall {
     @FunctionalInterface
     interface Asking {
 
-        Answer.Known<Optional<TLSConfiguration>> ask()
+        Answer.Known<Optional<TLSConfiguration>> ask(ResolverObservation observation)
                 throws ExecutionException, TimeoutException, InterruptedException;
     }
 }

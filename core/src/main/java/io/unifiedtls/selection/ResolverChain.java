@@ -3,7 +3,6 @@ package io.unifiedtls.selection;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientHello;
-import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.Answer;
@@ -12,7 +11,6 @@ import io.unifiedtls.handshake.ServerThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Asks resolvers in their order until one knows the name. The host table and remembered answers are known at once; all others
@@ -20,7 +18,7 @@ import java.util.function.Supplier;
  */
 public final class ResolverChain {
 
-    private final Supplier<List<SniResolver>> resolvers;
+    private final Resolvers resolvers;
     private final HostTable hosts;
     private final ResolverExecutor executor;
     private final ResolverCache cache;
@@ -35,17 +33,18 @@ public final class ResolverChain {
      * @param timeout for all resolvers that a handshake asks, together
      */
     public ResolverChain(
-            Supplier<List<SniResolver>> resolvers,
+            Resolvers resolvers,
             HostTable hosts,
             ResolverExecutor executor,
             ResolverCache cache,
             Duration timeout,
+            ResolverFailures failures,
             HandshakeObserver observer) {
-        this(resolvers, hosts, executor, cache, new ResolverCall(executor, timeout, observer), false);
+        this(resolvers, hosts, executor, cache, new ResolverCall(executor, timeout, failures, observer), false);
     }
 
     private ResolverChain(
-            Supplier<List<SniResolver>> resolvers,
+            Resolvers resolvers,
             HostTable hosts,
             ResolverExecutor executor,
             ResolverCache cache,
@@ -76,9 +75,9 @@ public final class ResolverChain {
         return new ResolverChain(List::of, hosts, executor, cache, call, true);
     }
 
-    /** The resolvers in their order, the host table of this chain among them. */
-    List<SniResolver> resolvers() {
-        return resolvers.get();
+    /** The resolvers, the host table of this chain among them. */
+    Resolvers resolvers() {
+        return resolvers;
     }
 
     /**

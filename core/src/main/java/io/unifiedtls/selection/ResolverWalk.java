@@ -68,8 +68,11 @@ final class ResolverWalk {
             return Answer.pending(abandoned -> call.ask(
                     resolver,
                     clientHello,
-                    () -> call.executor()
-                            .call(() -> Reply.of(() -> resolver.resolve(clientHello, context)), left(), abandoned)));
+                    observation -> call.executor()
+                            .call(
+                                    observation.around(() -> Reply.of(() -> resolver.resolve(clientHello, context))),
+                                    left(),
+                                    abandoned)));
         }
         long start = System.nanoTime();
         if (clientHello.serverName().isEmpty()) {
@@ -79,8 +82,8 @@ final class ResolverWalk {
         Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
         return remembered.isPresent()
                 ? call.known(remembered.get(), start)
-                : Answer.pending(
-                        abandoned -> call.ask(resolver, clientHello, () -> cache.ask(question, left(), abandoned)));
+                : Answer.pending(abandoned -> call.ask(
+                        resolver, clientHello, observation -> cache.ask(question, left(), abandoned, observation)));
     }
 
     /** Of the time for all resolvers together, which begins when the first one is asked. */

@@ -39,10 +39,20 @@ public final class SpiffeId {
         }
         String[] parts = uri.substring(SCHEME.length()).split("/", -1);
         for (int i = 1; i < parts.length; i++) {
-            if (!SEGMENT.matcher(parts[i]).matches() || parts[i].equals(".") || parts[i].equals("..")) {
+            if (!isSegment(parts[i])) {
                 return false;
             }
         }
-        return parts.length > 1 && TRUST_DOMAIN.matcher(parts[0]).matches();
+        return parts.length > 1 && isTrustDomain(parts[0]);
+    }
+
+    /** Whether a text is the name of a trust domain (SPIFFE-ID, section 2.1). */
+    public static boolean isTrustDomain(String text) {
+        return TRUST_DOMAIN.matcher(text).matches();
+    }
+
+    /** Whether a text is a segment of a path (SPIFFE-ID, section 2.2). */
+    public static boolean isSegment(String text) {
+        return SEGMENT.matcher(text).matches() && !text.equals(".") && !text.equals("..");
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.unifiedtls.AllowedPeers;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.SigningChain;
@@ -17,6 +19,7 @@ import io.unifiedtls.TLSPolicy.Violation;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.material.CertificateAuthority;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.Contexts;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +123,54 @@ class ClientTrustTests extends ClientContextFixture {
                 authorities.complete("localhost"),
                 checking,
                 "It cannot be determined whether the certificate 'CN=localhost' was revoked");
+    }
+
+    /** A session with the same server, begun where any server was allowed, does not help. */
+    @Test
+    void refusesServersThatAreNotAllowed() throws IOException {
+        ContextFactory factory = Contexts.factory(CLIENT);
+        TLSClientContext any = factory.client("default");
+        TLSClientContext partners = any.derive(allowing("dns:api.partners.example"));
+        TLSClientContext server = any.derive(allowing("dns:server.example"));
+        try (EchoServer echo = new EchoServer(leaf(SERVER))) {
+            for (TLSClientContext allowing : List.of(any, server, any)) {
+                try (TLSSocket socket = allowing.connect("localhost", echo.port())) {
+                    assertThat(echoed(socket, "fine")).isEqualTo("fine");
+                }
+            }
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> partners.connect("localhost", echo.port()))
+                    .withMessageContaining(
+                            "allowed-peers allows no name of the verified certificate 'CN=localhost', which has "
+                                    + "the DNS names [localhost, server.example]. It allows dns:api.partners.example");
+            assertThatExceptionOfType(SSLException.class)
+                    .as("by the library's own engine")
+                    .isThrownBy(() -> connect(partners, echo.port()))
+                    .withMessageContaining("allowed-peers allows no name");
+        }
+        try (EchoServer echo = new EchoServer(leaf(with(certificateFor("api.partners.example"))))) {
+            assertThatExceptionOfType(SSLException.class)
+                    .as("allowed, but another host's")
+                    .isThrownBy(() -> partners.connect("localhost", echo.port()))
+                    .withMessageContaining("is for [api.partners.example]: ");
+        }
+        assertThatExceptionOfType(UnsupportedSettingException.class)
+                .isThrownBy(() -> new InsecureContexts(Contexts.factory(allowing("dns:server.example")))
+                        .insecureClient("default"))
+                .withMessageContaining("allowed-peers is set, but an insecure context verifies no server");
+    }
+
+    private static TLSConfiguration allowing(String pattern) {
+        return CLIENT.toBuilder()
+                .allowedPeers(AllowedPeers.of(PeerPattern.of(pattern)))
+                .build();
+    }
+
+    private static void connect(TLSClientContext context, int port) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) context.sslContext().getSocketFactory().createSocket("localhost", port)) {
+            socket.startHandshake();
+        }
     }
 
     /** Without a trust store of its own, a client has the system's, never all. */

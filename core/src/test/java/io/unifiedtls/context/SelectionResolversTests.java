@@ -97,6 +97,24 @@ class SelectionResolversTests extends SelectionFixture {
         assertThat(log.list.get(0).getThrowableProxy().getMessage()).isEqualTo("database is down");
     }
 
+    /** A reload makes another chain of the same resolvers, which is no reason to say it again. */
+    @Test
+    void faultIsToldOnceAcrossReloadsAndRemembered() {
+        SniResolver broken = (hello, context) -> {
+            throw new IllegalStateException("database is down");
+        };
+        ContextFactory factory = Contexts.factory(DEFAULT, HOSTS, broken);
+        assertAlert(factory, "one.example", Alert.INTERNAL_ERROR);
+        Contexts.using(factory, DEFAULT, HOSTS);
+        assertAlert(factory, "two.example", Alert.INTERNAL_ERROR);
+        assertThat(log.list).hasSize(1);
+        assertThat(factory.failingResolvers().values())
+                .singleElement()
+                .asString()
+                .contains("in 2 handshakes", "threw java.lang.IllegalStateException")
+                .doesNotContain("one.example", "two.example");
+    }
+
     @Test
     void resolverThatIsTooSlowIsInterruptedAndFailsThatHandshakeAlone() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeRefusedException;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.material.CertificateAuthority;
@@ -60,6 +62,49 @@ class TrustReviewTests extends TrustReviewFixture {
                 name -> assertThat(connections.get(name)).as(name).matches(ReviewedConnection::isRetired)));
         await().until(() -> asked.get() >= 2 * connections.size());
         for (String name : List.of("none.example", "same.example", "opengone.example")) {
+            assertThat(connections.get(name)).as(name).matches(kept -> !kept.isRetired());
+        }
+    }
+
+    @Test
+    void endsThoseWhosePeersAreNotAllowedAnyMore() throws Exception {
+        TLSConfiguration partner = NEED.toBuilder()
+                .allowedPeers(AllowedPeers.of(PeerPattern.of("dns:partner.example")))
+                .build();
+        answers.put("narrowed.example", () -> Optional.of(NEED));
+        answers.put("same.example", () -> Optional.of(NEED));
+        ReviewedConnection narrowed = connect("narrowed.example");
+        ReviewedConnection same = connect("same.example");
+        answers.put("narrowed.example", () -> Optional.of(partner));
+        change();
+        await().until(narrowed::isRetired);
+        await().until(() -> asked.get() >= 4);
+        assertThat(same.isRetired()).isFalse();
+    }
+
+    /** A configuration that only reports has demanded nothing. */
+    @Test
+    void clientThatWasOnlyReportedHasNoAdmissionToLose() throws Exception {
+        TLSConfiguration reporting = NEED.toBuilder()
+                .clientAuthentication(
+                        ClientAuthentication.report(NEED.trustStore().orElseThrow()))
+                .build();
+        for (String name : List.of("enforced.example", "same.example", "gone.example")) {
+            answers.put(name, () -> Optional.of(reporting));
+        }
+        answers.put("relaxed.example", () -> Optional.of(NEED));
+        Map<String, ReviewedConnection> connections = new ConcurrentHashMap<>();
+        for (String name : answers.keySet()) {
+            connections.put(name, connect(name));
+        }
+        answers.put("enforced.example", () -> Optional.of(NEED));
+        answers.put("relaxed.example", () -> Optional.of(reporting));
+        answers.put("gone.example", Optional::empty);
+        change();
+        await().untilAsserted(
+                        () -> assertThat(connections.get("enforced.example")).matches(ReviewedConnection::isRetired));
+        await().until(() -> asked.get() >= 2 * connections.size());
+        for (String name : List.of("same.example", "relaxed.example", "gone.example")) {
             assertThat(connections.get(name)).as(name).matches(kept -> !kept.isRetired());
         }
     }

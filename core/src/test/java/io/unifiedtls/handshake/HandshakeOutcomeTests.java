@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.unifiedtls.Alert;
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
 import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.ClientNotAllowed;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
@@ -71,6 +74,35 @@ class HandshakeOutcomeTests implements HandshakeObserver {
         assertThat(refusal(backend, version, expired)).isInstanceOf(AlertSent.class);
     }
 
+    /** In TLS 1.3 the alert is encrypted by the TLS implementation, which has another one. */
+    @ParameterizedTest
+    @MethodSource("backendsAndVersions")
+    void verifiedClientOfAnotherNameIsNotAllowed(TLSBackend backend, String version) {
+        TLSConfiguration partners = NEEDS_CERTIFICATE.toBuilder()
+                .allowedPeers(AllowedPeers.of(PeerPattern.of("dns:*.partners.example")))
+                .build();
+        SigningChain stranger = TestCertificates.clientCertificate(TestCertificates.AUTHORITY);
+        assertThat(refusal(backend, version, stranger, partners))
+                .isEqualTo(new ClientNotAllowed(
+                        version.equals("TLSv1.3") ? Alert.CERTIFICATE_UNKNOWN : Alert.ACCESS_DENIED))
+                .hasToString("access_denied");
+        assertThat(failures.get(0).reason())
+                .startsWith(
+                        "allowed-peers allows no name of the verified certificate 'CN=client', which has no SPIFFE ID");
+        assertThat(failures.get(0).by()).isEqualTo("server");
+    }
+
+    @ParameterizedTest
+    @MethodSource("backendsAndVersions")
+    void certificateThatDoesNotVerifyIsNotJudgedByItsName(TLSBackend backend, String version) {
+        TLSConfiguration partners = NEEDS_CERTIFICATE.toBuilder()
+                .allowedPeers(AllowedPeers.of(PeerPattern.of("dns:*.partners.example")))
+                .build();
+        SigningChain expired = TestCertificates.expiredClientCertificate(TestCertificates.AUTHORITY);
+        assertThat(refusal(backend, version, expired, partners)).isInstanceOf(AlertSent.class);
+        assertThat(failures.get(0).reason()).doesNotContain("allowed-peers");
+    }
+
     @Test
     void alertOfTheClientIsItsOwn() throws SSLException {
         LateBindingEngine server = engine(new JsseBackend());
@@ -108,19 +140,28 @@ class HandshakeOutcomeTests implements HandshakeObserver {
     }
 
     private HandshakeOutcome refusal(TLSBackend backend, String version, @Nullable SigningChain certificate) {
+        return refusal(backend, version, certificate, NEEDS_CERTIFICATE);
+    }
+
+    private HandshakeOutcome refusal(
+            TLSBackend backend, String version, @Nullable SigningChain certificate, TLSConfiguration configuration) {
         SSLEngine client = Engines.client(
                 Engines.clientContext(certificate),
                 "shop.example",
                 settings -> settings.setProtocols(new String[] {version}));
-        shakeHands(client, engine(backend));
+        shakeHands(client, engine(backend, configuration));
         assertThat(failures).hasSize(1);
         return failures.get(0).outcome();
     }
 
     private LateBindingEngine engine(TLSBackend backend) {
-        BackendServerContext context = backend.newServerContext(NEEDS_CERTIFICATE);
+        return engine(backend, NEEDS_CERTIFICATE);
+    }
+
+    private LateBindingEngine engine(TLSBackend backend, TLSConfiguration configuration) {
+        BackendServerContext context = backend.newServerContext(configuration);
         return new LateBindingEngine(
-                hello -> Answer.ready(new Selection(NEEDS_CERTIFICATE, context)),
+                hello -> Answer.ready(new Selection(configuration, context)),
                 new JsseBackend().supportedParameters(),
                 Duration.ofSeconds(30),
                 this);

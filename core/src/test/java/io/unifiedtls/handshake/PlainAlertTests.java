@@ -29,6 +29,16 @@ class PlainAlertTests {
         assertThat(PlainAlert.at(bytes(record))).isEmpty();
     }
 
+    @Test
+    void anotherTakesItsPlace() {
+        ByteBuffer record = bytes("00 15 0303 0002 02 2e").position(1);
+        PlainAlert.replace(record, Alert.ACCESS_DENIED);
+        assertThat(record).isEqualTo(bytes("15 0303 0002 02 31"));
+        ByteBuffer encrypted = bytes("17 0303 0002 02 2e");
+        PlainAlert.replace(encrypted, Alert.ACCESS_DENIED);
+        assertThat(encrypted).isEqualTo(bytes("17 0303 0002 02 2e"));
+    }
+
     private static ByteBuffer bytes(String hex) {
         return ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
     }

@@ -60,6 +60,24 @@ class SkippedFilesTests {
         assertThat(log.toString()).doesNotContain("skipped");
     }
 
+    /** It is one where the directory must be there, and where it was. */
+    @Test
+    void directoryThatAppearsLaterIsNoFault() throws IOException {
+        Path later = directory.resolve("later");
+        HostDirectory hosts = new HostDirectory(later, HostRules.of(null, false).appearingLater(), 10, null);
+        assertThat(hosts.rejected()).isEmpty();
+        Files.createDirectory(later);
+        write(later, "shop.example", certificateFor("shop.example"));
+        hosts.look();
+        assertThat(hosts.find("shop.example")).isPresent();
+        Files.move(later, directory.resolve("gone"));
+        hosts.look();
+        assertThat(hosts.rejected()).singleElement().asString().contains("cannot be read");
+        assertThat(hosts.find("shop.example")).isPresent();
+        assertThat(new HostDirectory(later, HostRules.of(null, false), 10, null).rejected())
+                .hasSize(1);
+    }
+
     @Test
     void filesOfAMountedSecretBelongToIt(CapturedLog log) throws IOException {
         write(directory, "tls", certificateFor("shop.example"));

@@ -13,6 +13,8 @@ import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.handshake.ClientReport;
+import io.unifiedtls.handshake.ClientReport.Outcome;
 import io.unifiedtls.handshake.LateBindingEngine;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.Engines;
@@ -68,6 +70,29 @@ class HandshakeLogTests {
                     .isEqualTo("Connection broken off by server: server-name=- remote=- configuration=-"
                             + " reason=\"No more\\u000akeys\"");
         });
+    }
+
+    /** Within a limit of their own, so that a rollout takes no line from refusals. */
+    @Test
+    void clientThatWouldBeRefusedIsAWarningWithinTheLimit() {
+        LateBindingEngine engine = contexts.server("default").newEngine();
+        HandshakeLog log = new HandshakeLog(2, nanos::get);
+        log.reported(engine, new ClientReport(Outcome.AUTHENTICATED, ""));
+        assertThat(lines.list).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            log.reported(engine, new ClientReport(Outcome.REJECTED, "CN=a\nline"));
+        }
+        assertThat(lines.list).hasSize(2).allSatisfy(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
+            assertThat(line.getFormattedMessage())
+                    .isEqualTo("Client admitted that client-authentication=need would refuse: rejected server-name=- "
+                            + "remote=- configuration=- reason=\"CN=a\\u000aline\"");
+            assertThat(line.getKeyValuePairs())
+                    .extracting(pair -> pair.key + "=" + pair.value)
+                    .contains("tls.outcome=rejected", "tls.left_out=0");
+        });
+        log.brokenOff(engine, "No more keys");
+        assertThat(lines.list).hasSize(3);
     }
 
     @Test

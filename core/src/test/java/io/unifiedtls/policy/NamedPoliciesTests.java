@@ -2,6 +2,7 @@ package io.unifiedtls.policy;
 
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
@@ -205,6 +206,24 @@ class NamedPoliciesTests {
                 .isEmpty();
         assertThat(authentication.violations(wrong.effective(Side.CLIENT, JDK_GROUPS)))
                 .isEmpty();
+    }
+
+    @Test
+    void policyThatDemandsClientAuthenticationIsNotMetByReportsOfIt() {
+        TLSConfiguration reports = TLSConfiguration.builder()
+                .signingChains(P256)
+                .clientAuthentication(ClientAuthentication.report(TrustStore.system()))
+                .build();
+        RulePolicy.Builder own = RulePolicy.builder("own");
+        assertThat(own.clientAuthentication(ClientAuthentication.Mode.NEED)
+                        .build()
+                        .violations(reports.effective(Side.SERVER, JDK_GROUPS)))
+                .extracting(Object::toString)
+                .containsExactly("client-authentication is report; own requires need");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> own.clientAuthentication(ClientAuthentication.Mode.REPORT))
+                .withMessage(
+                        "client-authentication is report, which demands nothing of clients. Set it to none, want or need.");
     }
 
     @Test

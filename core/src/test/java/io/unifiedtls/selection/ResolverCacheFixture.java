@@ -8,6 +8,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.Answer;
+import io.unifiedtls.handshake.ResolverObservation;
 import io.unifiedtls.selection.ResolverCache.Question;
 import io.unifiedtls.testing.Contexts;
 import java.time.Duration;
@@ -77,8 +78,9 @@ abstract class ResolverCacheFixture {
             throws Exception {
         Question question = new Question(resolver, serverName, context);
         Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
-        Answer.Known<Optional<TLSConfiguration>> answer =
-                remembered.isPresent() ? remembered.get() : cache.ask(question, timeout, abandoned);
+        Answer.Known<Optional<TLSConfiguration>> answer = remembered.isPresent()
+                ? remembered.get()
+                : cache.ask(question, timeout, abandoned, ResolverObservation.NONE);
         if (answer instanceof Answer.Refused<Optional<TLSConfiguration>> refused) {
             throw new HandshakeRefusedException(refused.alert(), refused.reason());
         }

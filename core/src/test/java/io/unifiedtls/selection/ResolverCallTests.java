@@ -10,6 +10,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.testing.CapturedLog;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +37,16 @@ class ResolverCallTests {
 
     private final List<HandshakeObserver.ResolverOutcome> outcomes = new ArrayList<>();
     private final ResolverExecutor executor = new ResolverExecutor(OptionalInt.of(8));
-    private final ResolverCall call = new ResolverCall(executor, Duration.ofSeconds(2), new HandshakeObserver() {
-        @Override
-        public void resolved(ResolverOutcome outcome, Duration duration) {
-            outcomes.add(outcome);
-        }
-    });
     private final SniResolver resolver = (hello, context) -> Optional.empty();
+    private final ResolverFailures failures =
+            new ResolverFailures(new OneNamed("tenants", resolver), Clock.systemUTC());
+    private final ResolverCall call =
+            new ResolverCall(executor, Duration.ofSeconds(2), failures, new HandshakeObserver() {
+                @Override
+                public void resolved(ResolverOutcome outcome, Duration duration) {
+                    outcomes.add(outcome);
+                }
+            });
 
     @AfterEach
     void stop() {
@@ -60,21 +64,29 @@ class ResolverCallTests {
     static Stream<Arguments> clientIsRefusedForNowAndTheOutcomeCounted() {
         return Stream.of(
                 arguments(
-                        failing(new IllegalStateException("down")), HandshakeObserver.ResolverOutcome.FAILED, "failed"),
+                        failing(new IllegalStateException("down")),
+                        HandshakeObserver.ResolverOutcome.FAILED,
+                        "Resolver 'tenants' failed"),
                 arguments(
-                        () -> {
+                        observation -> {
+                            throw new ExecutionException(new Reply.MissingReplyException());
+                        },
+                        HandshakeObserver.ResolverOutcome.FAILED,
+                        "Resolver 'tenants' returned null. Return Optional.empty()"),
+                arguments(
+                        observation -> {
                             throw new TimeoutException();
                         },
                         HandshakeObserver.ResolverOutcome.TIMEOUT,
                         "took longer than 2s ("),
                 arguments(
-                        () -> {
+                        observation -> {
                             throw new CancellationException();
                         },
                         HandshakeObserver.ResolverOutcome.ABANDONED,
                         "The client has disconnected"),
                 arguments(
-                        () -> {
+                        observation -> {
                             throw new RejectedExecutionException();
                         },
                         HandshakeObserver.ResolverOutcome.REJECTED,
@@ -89,7 +101,7 @@ class ResolverCallTests {
     /** A server may interrupt its threads to stop. */
     @Test
     void interruptedThreadStaysInterrupted() {
-        Answer.Known<Optional<TLSConfiguration>> answer = call.ask(resolver, HELLO, () -> {
+        Answer.Known<Optional<TLSConfiguration>> answer = call.ask(resolver, HELLO, observation -> {
             throw new InterruptedException();
         });
         assertThat(Thread.interrupted()).isTrue();
@@ -110,8 +122,32 @@ class ResolverCallTests {
                 .doesNotContain("no other.example");
     }
 
+    /** A full house and clients that leave say nothing about the resolver. */
+    @Test
+    void onlyFailuresOfTheResolverItselfAreRemembered() {
+        call.ask(resolver, HELLO, observation -> {
+            throw new RejectedExecutionException();
+        });
+        call.ask(resolver, HELLO, observation -> {
+            throw new CancellationException();
+        });
+        assertThat(failures.lately()).isEmpty();
+        call.ask(resolver, HELLO, observation -> {
+            throw new TimeoutException();
+        });
+        assertThat(failures.lately())
+                .hasEntrySatisfying(
+                        "tenants",
+                        fault -> assertThat(fault)
+                                .contains("because it took longer than 2s")
+                                .contains("It has not answered since then"));
+        call.ask(resolver, HELLO, observation -> Answer.ready(Optional.empty()));
+        assertThat(failures.lately())
+                .hasEntrySatisfying("tenants", fault -> assertThat(fault).contains("It has answered since then"));
+    }
+
     private static ResolverCall.Asking failing(RuntimeException thrown) {
-        return () -> {
+        return observation -> {
             throw new ExecutionException(thrown);
         };
     }

@@ -1,11 +1,13 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SignatureScheme;
 import io.unifiedtls.SigningChain;
@@ -138,6 +140,9 @@ final class ConfigurationAssembler {
             builder.signingChains(certificates(at, own.certificates()));
         }
         set(at + "trust-store", own.trustStore(), material::trustStore, builder::trustStore);
+        if (own.allowedPeers() != null) {
+            allowedPeers(at + "allowed-peers", own.allowedPeers(), builder);
+        }
         set(
                 at + "lowest-supported-version",
                 own.lowestSupportedVersion(),
@@ -162,6 +167,14 @@ final class ConfigurationAssembler {
                 sessions -> new SessionSettings(sessions.timeout(), sessions.cacheSize()),
                 builder::sessions);
         set(at + "ocsp-stapling", own.ocspStapling(), Function.identity(), builder::ocspStapling);
+    }
+
+    private void allowedPeers(String property, List<String> texts, TLSConfiguration.Builder builder) {
+        List<PeerPattern> patterns = new ArrayList<>();
+        texts.forEach(text -> set(property, text, PeerPattern::of, patterns::add));
+        if (patterns.size() == texts.size()) {
+            set(property, patterns, AllowedPeers::of, builder::allowedPeers);
+        }
     }
 
     private TLSConfiguration.Builder bundle(String name, String at, TLSConfiguration.Builder builder) {

@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.autoconfigure.properties.RedirectProperties;
 import io.unifiedtls.autoconfigure.properties.RevocationProperties;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.ServerProperties.ResolverCache;
@@ -16,6 +17,8 @@ final class Ranges {
 
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
+    private static final int MOST_PORT = 65_535;
+
     private final List<String> faults = new ArrayList<>();
 
     private Ranges() {}
@@ -26,6 +29,7 @@ final class Ranges {
         if (properties.server() != null) {
             ranges.check(properties.server());
         }
+        ranges.check(properties.redirect());
         ranges.notNegative(
                 "unified-tls.reload.quiet-period", properties.reload().quietPeriod());
         ranges.positive("unified-tls.reload.poll-interval", properties.reload().pollInterval());
@@ -59,6 +63,15 @@ final class Ranges {
         positive("unified-tls.server.resolver-cache.time-to-live", cache.timeToLive());
         positive("unified-tls.server.resolver-cache.negative-time-to-live", cache.negativeTimeToLive());
         atLeast("unified-tls.server.resolver-cache.maximum-size", cache.maximumSize(), 1);
+    }
+
+    private void check(RedirectProperties redirect) {
+        if (redirect.port() != null) {
+            between("unified-tls.redirect.port", redirect.port(), 0, MOST_PORT);
+        }
+        if (redirect.httpsPort() != null) {
+            between("unified-tls.redirect.https-port", redirect.httpsPort(), 1, MOST_PORT);
+        }
     }
 
     private void check(RevocationProperties revocation, @Nullable ServerProperties server) {

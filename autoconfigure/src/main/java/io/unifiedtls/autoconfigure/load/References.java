@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.autoconfigure.properties.RedirectProperties;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties.Names;
@@ -23,6 +24,7 @@ final class References {
         References references = new References(properties);
         references.checkManagement();
         references.checkServer();
+        references.checkRedirect();
         references.checkSources();
         return references.faults;
     }
@@ -43,6 +45,19 @@ final class References {
             }
         } else if (server.configuration() == null || !names.contain(server.configuration())) {
             faults.add(names.fault("unified-tls.server.configuration", server.configuration()));
+        }
+    }
+
+    private void checkRedirect() {
+        RedirectProperties redirect = properties.redirect();
+        if (redirect.port() == null) {
+            if (redirect.address() != null || redirect.httpsPort() != null) {
+                faults.add(
+                        "unified-tls.redirect.port is not set, so nothing redirects to HTTPS. Set it, or remove unified-tls.redirect.");
+            }
+        } else if (properties.server() == null) {
+            faults.add(
+                    "unified-tls.redirect.port is set, but no server uses TLS. Set unified-tls.server.configuration.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
@@ -14,9 +15,19 @@ final class TrustWarnings {
     private TrustWarnings() {}
 
     static Stream<String> of(TLSConfiguration configuration, Instant now) {
-        return configuration.trustStore().stream()
-                .flatMap(trust -> Stream.of(soft(trust), ignored(trust), outdated(trust, now))
-                        .flatMap(warnings -> warnings));
+        return Stream.concat(
+                reporting(configuration),
+                configuration.trustStore().stream()
+                        .flatMap(trust -> Stream.of(soft(trust), ignored(trust), outdated(trust, now))
+                                .flatMap(warnings -> warnings)));
+    }
+
+    private static Stream<String> reporting(TLSConfiguration configuration) {
+        return configuration.clientAuthentication().mode() == ClientAuthentication.Mode.REPORT
+                ? Stream.of(
+                        "client-authentication is report, so every client is admitted, with or without a certificate. Set it to "
+                                + "need once the log, the endpoint or the meters report no more clients that need would refuse.")
+                : Stream.of();
     }
 
     private static Stream<String> soft(TrustStore trust) {

@@ -15,7 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param certificates Private keys with their certificate chains. If there are several, the server uses one that the
  *     client can verify.
  * @param trustStore Trust anchors that a peer's chain must reach.
- * @param clientAuthentication Whether to ask clients for a certificate. 'want' and 'need' require a trust store.
+ * @param clientAuthentication Whether to ask clients for a certificate. 'report', 'want' and 'need' require a trust
+ *     store.
+ * @param allowedPeers Names of the peers that may connect, of those whose certificate verifies, such as
+ *     'spiffe://example.org/ns/prod/**' or 'dns:*.partners.example'. If it is not set, all of them may.
  * @param lowestSupportedVersion Oldest version to negotiate.
  * @param highestSupportedVersion Newest version to negotiate.
  * @param cipherSuites IANA names of the cipher suites of all versions, in order of preference.
@@ -34,6 +37,7 @@ public record TLSConfigurationProperties(
         @Nullable List<CertificateProperties> certificates,
         @NestedConfigurationProperty @Nullable TrustProperties trustStore,
         ClientAuthentication.@Nullable Mode clientAuthentication,
+        @Nullable List<String> allowedPeers,
         @Nullable String lowestSupportedVersion,
         @Nullable String highestSupportedVersion,
         @Nullable List<String> cipherSuites,
@@ -47,7 +51,7 @@ public record TLSConfigurationProperties(
     public boolean isBundleAlone() {
         return bundle != null
                 && equals(new TLSConfigurationProperties(
-                        null, bundle, null, null, null, null, null, null, null, null, null, null, null));
+                        null, bundle, null, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     /**

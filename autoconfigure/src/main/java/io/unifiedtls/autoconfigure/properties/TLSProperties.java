@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sources Directories and repositories that provide the certificates of more hosts.
  * @param clients Destinations of HTTP clients and the configurations to use for them.
  * @param server Embedded web server. If it is not set, the server stays as Spring Boot configures it.
+ * @param redirect Port that redirects HTTP to HTTPS.
  * @param management Management server with its own port.
  * @param reload Reloading of changed files.
  * @param health Treatment of expiring certificates by the health component.
@@ -34,6 +35,7 @@ public record TLSProperties(
         @DefaultValue List<SourceProperties> sources,
         @DefaultValue List<ClientProperties> clients,
         @NestedConfigurationProperty @Nullable ServerProperties server,
+        @NestedConfigurationProperty @DefaultValue RedirectProperties redirect,
         @NestedConfigurationProperty @DefaultValue ManagementProperties management,
         @NestedConfigurationProperty @DefaultValue ReloadProperties reload,
         @NestedConfigurationProperty @DefaultValue HealthProperties health,
@@ -44,12 +46,13 @@ public record TLSProperties(
         @DefaultValue Map<String, PolicyProperties> policies,
         @NestedConfigurationProperty @DefaultValue DevelopmentProperties development) {
 
-    /** A server that is switched off is none, and its hosts and sources have nobody to answer. */
+    /** A server that is switched off is none: its hosts and sources have nobody to answer, and nothing redirects to it. */
     public TLSProperties {
         if (server != null && !server.enabled()) {
             server = null;
             hosts = List.of();
             sources = List.of();
+            redirect = RedirectProperties.NONE;
         }
     }
 

@@ -5,6 +5,7 @@ import io.unifiedtls.autoconfigure.ServerContexts;
 import io.unifiedtls.server.tomcat.TLSHttp11NioProtocol;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.ProtocolHandler;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -41,7 +42,9 @@ final class TLSTomcatCustomizer implements WebServerFactoryCustomizer<TomcatWebS
     }
 
     private void customize(Connector connector) {
-        if (!(connector.getProtocolHandler() instanceof TLSHttp11NioProtocol protocol)) {
+        ProtocolHandler handler = connector.getProtocolHandler();
+        if (!(handler instanceof TLSHttp11NioProtocol protocol)) {
+            requireOneClassLoader(handler);
             throw new UnsupportedSettingException(List.of(
                     "unified-tls.server is set, but another customizer has set Tomcat's protocol to %s. Remove that customizer."
                             .formatted(connector.getProtocolHandlerClassName())));
@@ -49,5 +52,15 @@ final class TLSTomcatCustomizer implements WebServerFactoryCustomizer<TomcatWebS
         protocol.setContext(contexts);
         connector.setScheme("https");
         connector.setSecure(true);
+    }
+
+    /** Tomcat makes the protocol by the name of its class, in its own class loader. */
+    private static void requireOneClassLoader(ProtocolHandler handler) {
+        if (handler.getClass().getName().equals(TLSHttp11NioProtocol.class.getName())) {
+            throw new UnsupportedSettingException(
+                    List.of(
+                            "unified-tls.server is set, but spring-boot-devtools restarts the jars of unified-tls and not "
+                                    + "Tomcat. Remove restart.include for unified-tls from META-INF/spring-devtools.properties."));
+        }
     }
 }

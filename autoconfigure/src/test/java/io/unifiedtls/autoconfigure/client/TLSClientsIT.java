@@ -144,6 +144,24 @@ class TLSClientsIT {
                 });
     }
 
+    /** A server whose certificate verifies, and is for the host. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.unifiedtls.autoconfigure.client.ClientKinds#all")
+    void serverIsRefusedThatTheDestinationDoesNotAllow(String name, String library, Kind kind) {
+        using(library)
+                .withPropertyValues(
+                        "unified-tls.configurations.partner.allowed-peers=dns:api.partner.example,spiffe://example.org/**",
+                        "unified-tls.configurations.open.allowed-peers=dns:*.example")
+                .run(context -> {
+                    UnaryOperator<String> client = kind.client(context);
+                    assertThatThrownBy(() -> client.apply(partnerUrl()))
+                            .hasStackTraceContaining(
+                                    "allowed-peers allows no name of the verified certificate 'CN=localhost', "
+                                            + "which has the DNS names [localhost]. It allows dns:api.partner.example, ");
+                    assertThat(client.apply(openUrl())).isEqualTo("anonymous TLSv1.2");
+                });
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.unifiedtls.autoconfigure.client.ClientKinds#all")
     void entryWithoutDestinationsIsForAllOthers(String name, String library, Kind kind) {

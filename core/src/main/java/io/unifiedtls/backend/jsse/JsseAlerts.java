@@ -6,7 +6,9 @@ import io.unifiedtls.Alert;
 import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.ClientNotAllowed;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
+import io.unifiedtls.backend.trust.PeerNotAllowedException;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
 import java.util.Map;
@@ -63,6 +65,9 @@ final class JsseAlerts {
     }
 
     private static HandshakeOutcome sent(SSLException failure, String message) {
+        if (PeerNotAllowedException.isCauseOf(failure)) {
+            return new ClientNotAllowed(Alert.CERTIFICATE_UNKNOWN);
+        }
         Matcher sent = SENT.matcher(message);
         Alert alert = sent.lookingAt()
                 ? named(sent.group(1)).orElseGet(() -> older(failure, message))

@@ -35,6 +35,7 @@ final class JsseCapabilities {
     List<String> serverFaults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
+        ServerFaults.addUnjudgedPeers(configuration, faults);
         ClientAuthorities.addTooMany(configuration, faults);
         ServerFaults.addForbiddenSuites(configuration, faults);
         if (configuration.ocspStapling()) {

@@ -5,9 +5,12 @@ import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ClientRefusal;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.ServerChoice;
 import io.unifiedtls.revocation.RevocationChecks;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -23,6 +26,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     private final SSLParameters parameters;
     private final SSLSessionContext sessions =
             new CurrentSessions(() -> current().sslContext().getServerSessionContext());
+    private final ClientVerdicts verdicts = new ClientVerdicts();
     private volatile SessionPeriod period;
 
     /**
@@ -36,7 +40,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
         this.revocation = revocation;
         keys = new SigningChainKeyManager(configuration.signingChains());
         parameters = serverParameters(configuration);
-        period = new SessionPeriod(configuration, keys, revocation);
+        period = new SessionPeriod(configuration, keys, revocation, verdicts);
     }
 
     @Override
@@ -55,6 +59,11 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
     }
 
     @Override
+    public Optional<ClientRefusal> refusal(SSLEngine engine) {
+        return verdicts.find(engine);
+    }
+
+    @Override
     public SSLSessionContext sessionContext() {
         return sessions;
     }
@@ -66,7 +75,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
 
     private synchronized SessionPeriod next() {
         if (period.isOver()) {
-            period = new SessionPeriod(configuration, keys, revocation);
+            period = new SessionPeriod(configuration, keys, revocation, verdicts);
         }
         return period;
     }
@@ -76,7 +85,7 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
         parameters.setUseCipherSuitesOrder(true);
         switch (configuration.clientAuthentication().mode()) {
             case NEED -> parameters.setNeedClientAuth(true);
-            case WANT -> parameters.setWantClientAuth(true);
+            case WANT, REPORT -> parameters.setWantClientAuth(true);
             case NONE -> {}
         }
         return parameters;

@@ -1,7 +1,9 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.AdmittedChain;
+import io.unifiedtls.backend.trust.PeerNotAllowedException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -22,25 +24,50 @@ final class SessionEndingTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager delegate;
     private final List<X509Certificate> anchors;
     private final SessionPeriod period;
+    private final ClientVerdicts verdicts;
+    private final boolean enforced;
 
-    SessionEndingTrustManager(X509ExtendedTrustManager delegate, SessionPeriod period) {
+    /**
+     * Create a trust manager.
+     *
+     * @param verdicts told of clients that are refused
+     * @param enforced whether these are not let in
+     */
+    SessionEndingTrustManager(
+            X509ExtendedTrustManager delegate, SessionPeriod period, ClientVerdicts verdicts, boolean enforced) {
         this.delegate = delegate;
         this.anchors = List.of(delegate.getAcceptedIssuers());
         this.period = period;
+        this.verdicts = verdicts;
+        this.enforced = enforced;
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        delegate.checkClientTrusted(chain, authType, engine);
         SSLSession session = engine == null ? null : engine.getHandshakeSession();
-        if (session != null) {
-            limit(session, AdmittedChain.sessionLifetime(chain, anchors, session, Instant.now()));
+        try {
+            delegate.checkClientTrusted(chain, authType, engine);
+            if (session != null) {
+                limit(session, AdmittedChain.sessionLifetime(chain, anchors, session, Instant.now()));
+            }
+        } catch (CertificateException ex) {
+            verdicts.refused(engine, chain[0], PeerNotAllowedException.isCauseOf(ex), ex);
+            if (enforced) {
+                throw ex;
+            }
+            if (session != null && isTls13(session)) {
+                session.invalidate();
+            }
         }
     }
 
+    private static boolean isTls13(SSLSession session) {
+        return session.getProtocol().equals(TLSVersion.TLS_1_3.protocolName());
+    }
+
     private void limit(SSLSession session, Duration lifetime) {
-        if (!session.getProtocol().equals(TLSVersion.TLS_1_3.protocolName())) {
+        if (!isTls13(session)) {
             period.endAfter(lifetime);
         } else if (lifetime.compareTo(period.left()) < 0) {
             session.invalidate();

@@ -1,6 +1,7 @@
 package io.unifiedtls.backend.jsse;
 
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
 import java.time.Duration;
@@ -18,14 +19,22 @@ final class SessionPeriod {
     private volatile long endNanos;
 
     /** Begin a period now. */
-    SessionPeriod(TLSConfiguration configuration, SigningChainKeyManager keys, RevocationChecks revocation) {
+    SessionPeriod(
+            TLSConfiguration configuration,
+            SigningChainKeyManager keys,
+            RevocationChecks revocation,
+            ClientVerdicts verdicts) {
         X509ExtendedTrustManager trust = TrustManagers.ofServer(configuration, revocation);
         sslContext = JsseParameters.sslContext(
                 configuration,
                 keys,
                 !configuration.clientAuthentication().isRequested()
                         ? trust
-                        : new SessionEndingTrustManager(trust, this));
+                        : new SessionEndingTrustManager(
+                                trust,
+                                this,
+                                verdicts,
+                                configuration.clientAuthentication().isEnforced()));
         JsseParameters.apply(configuration.sessions(), sslContext.getServerSessionContext());
         endNanos = System.nanoTime() + configuration.sessions().timeout().toNanos();
     }

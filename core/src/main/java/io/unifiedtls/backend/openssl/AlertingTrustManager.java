@@ -3,7 +3,9 @@ package io.unifiedtls.backend.openssl;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.CertificateVerifier;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.AdmittedChain;
+import io.unifiedtls.backend.trust.PeerNotAllowedException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -25,9 +27,19 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager delegate;
     private final List<X509Certificate> anchors;
+    private final ClientVerdicts verdicts;
+    private final boolean enforced;
 
-    AlertingTrustManager(X509ExtendedTrustManager delegate) {
+    /**
+     * Create a trust manager.
+     *
+     * @param verdicts told of clients that are refused
+     * @param enforced whether these are not let in
+     */
+    AlertingTrustManager(X509ExtendedTrustManager delegate, ClientVerdicts verdicts, boolean enforced) {
         this.delegate = delegate;
+        this.verdicts = verdicts;
+        this.enforced = enforced;
         this.anchors = List.of(delegate.getAcceptedIssuers());
     }
 
@@ -40,13 +52,23 @@ final class AlertingTrustManager extends X509ExtendedTrustManager {
                 limitSession(chain, handshaking);
             }
         } catch (CertificateException ex) {
-            throw new OpenSslCertificateException(ex.getMessage(), ex, CERTIFICATE_UNKNOWN);
+            verdicts.refused(engine, chain[0], PeerNotAllowedException.isCauseOf(ex), ex);
+            if (enforced) {
+                throw new OpenSslCertificateException(ex.getMessage(), ex, CERTIFICATE_UNKNOWN);
+            }
+            if (engine instanceof ReferenceCountedOpenSslEngine handshaking) {
+                endSession(handshaking, Duration.ZERO);
+            }
         }
     }
 
     private void limitSession(X509Certificate[] chain, ReferenceCountedOpenSslEngine engine)
             throws CertificateException {
         Duration lifetime = AdmittedChain.sessionLifetime(chain, anchors, engine.getHandshakeSession(), Instant.now());
+        endSession(engine, lifetime);
+    }
+
+    private static void endSession(ReferenceCountedOpenSslEngine engine, Duration lifetime) {
         NativeSession.endAfter(engine, lifetime);
         if (lifetime.isZero()) {
             NativeSession.sendNoTicket(engine);

@@ -21,6 +21,7 @@ import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.revocation.RevocationChecks;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ final class NativeContexts {
     private final TLSConfiguration configuration;
     private final EffectiveSettings settings;
     private final X509ExtendedTrustManager trustManager;
+    private final ClientVerdicts verdicts = new ClientVerdicts();
     private final byte[] sessionBinding;
     private final Optional<KeyLog> keyLog;
 
@@ -49,7 +51,10 @@ final class NativeContexts {
         this.configuration = configuration;
         this.settings = configuration.effective(Side.SERVER, NamedGroups.DEFAULT);
         this.keyLog = keyLog;
-        this.trustManager = new AlertingTrustManager(TrustManagers.ofServer(configuration, revocation));
+        this.trustManager = new AlertingTrustManager(
+                TrustManagers.ofServer(configuration, revocation),
+                verdicts,
+                configuration.clientAuthentication().isEnforced());
         this.sessionBinding = SessionBinding.of(configuration);
     }
 
@@ -65,6 +70,11 @@ final class NativeContexts {
             throw new IllegalStateException(
                     "OpenSSL does not accept configuration '%s'".formatted(configuration.label()), ex);
         }
+    }
+
+    /** Which clients were refused, by Netty's engines. */
+    ClientVerdicts verdicts() {
+        return verdicts;
     }
 
     private SslContextBuilder builder() {
@@ -110,7 +120,7 @@ final class NativeContexts {
     private ClientAuth clientAuthentication() {
         return switch (configuration.clientAuthentication().mode()) {
             case NONE -> ClientAuth.NONE;
-            case WANT -> ClientAuth.OPTIONAL;
+            case WANT, REPORT -> ClientAuth.OPTIONAL;
             case NEED -> ClientAuth.REQUIRE;
         };
     }

@@ -7,7 +7,9 @@ import io.unifiedtls.HandshakeOutcome;
 import io.unifiedtls.HandshakeOutcome.AlertReceived;
 import io.unifiedtls.HandshakeOutcome.AlertSent;
 import io.unifiedtls.HandshakeOutcome.ClientCertificateMissing;
+import io.unifiedtls.HandshakeOutcome.ClientNotAllowed;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
+import io.unifiedtls.backend.trust.PeerNotAllowedException;
 import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Objects;
@@ -85,6 +87,9 @@ final class OpensslAlerts {
     private OpensslAlerts() {}
 
     static HandshakeOutcome of(SSLException failure) {
+        if (PeerNotAllowedException.isCauseOf(failure)) {
+            return new ClientNotAllowed(Alert.CERTIFICATE_UNKNOWN);
+        }
         if (causes(failure).anyMatch(CertificateException.class::isInstance)) {
             return new AlertSent(Alert.CERTIFICATE_UNKNOWN);
         }

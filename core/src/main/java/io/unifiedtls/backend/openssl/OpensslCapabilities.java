@@ -32,6 +32,7 @@ final class OpensslCapabilities {
     List<String> faults(TLSConfiguration configuration) {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
+        ServerFaults.addUnjudgedPeers(configuration, faults);
         ClientAuthorities.addTooMany(configuration, faults);
         addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
         addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);

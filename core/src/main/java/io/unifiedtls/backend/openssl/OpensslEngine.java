@@ -77,6 +77,11 @@ final class OpensslEngine extends DelegatingEngine {
         this.reference = NativeReference.to(delegate, this, LEAKS);
     }
 
+    /** Netty's, which the trust manager is told. */
+    ReferenceCountedOpenSslEngine delegate() {
+        return delegate;
+    }
+
     /** Free the native engine. What its session has told stays. */
     void release() {
         reference.release(this);

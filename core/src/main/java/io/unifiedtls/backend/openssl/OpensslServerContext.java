@@ -16,6 +16,7 @@ import io.unifiedtls.SessionTicketKey;
 import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.backend.BackendServerContext;
+import io.unifiedtls.backend.ClientRefusal;
 import io.unifiedtls.backend.ServerChoice;
 import java.time.Instant;
 import java.util.List;
@@ -117,6 +118,11 @@ final class OpensslServerContext implements BackendServerContext {
                 .setTicketKeys(keys.stream()
                         .map(key -> new OpenSslSessionTicketKey(key.name(), key.hmacKey(), key.aesKey()))
                         .toArray(OpenSslSessionTicketKey[]::new));
+    }
+
+    @Override
+    public Optional<ClientRefusal> refusal(SSLEngine engine) {
+        return contexts.verdicts().find(((OpensslEngine) engine).delegate());
     }
 
     @Override

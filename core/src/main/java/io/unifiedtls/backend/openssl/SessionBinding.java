@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.openssl;
 
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,9 @@ import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The facts that a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
@@ -36,6 +39,7 @@ final class SessionBinding {
             });
             write(out, names);
             out.writeUTF(configuration.clientAuthentication().mode().name());
+            write(out, allowedPeers(configuration));
             out.writeUTF(configuration.lowestSupportedVersion().name());
             out.writeUTF(configuration.highestSupportedVersion().name());
             out.writeUTF(configuration.applicationProtocols().toString());
@@ -51,6 +55,13 @@ final class SessionBinding {
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    private static SortedSet<String> allowedPeers(TLSConfiguration configuration) {
+        return configuration.allowedPeers().stream()
+                .flatMap(allowed -> allowed.patterns().stream())
+                .map(PeerPattern::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void write(DataOutputStream out, TrustStore trust) throws IOException, GeneralSecurityException {

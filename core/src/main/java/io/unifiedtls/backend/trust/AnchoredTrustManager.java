@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.trust;
 
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.Printable;
 import io.unifiedtls.TrustStore;
 import java.net.Socket;
@@ -7,6 +8,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves paths to the JDK, over the anchors that are valid now, and then looks at what it passes by: certificates that are
- * anchors themselves, and what an anchor says about those below it.
+ * anchors themselves, and what an anchor says about those below it. Last, it judges whether a peer of that name is allowed.
  */
 final class AnchoredTrustManager extends X509ExtendedTrustManager {
 
@@ -24,13 +26,19 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
     private final PathRecorder recorder;
     private final TrustStore trustStore;
     private final PathRevocation revocation;
+    private final Optional<AllowedPeers> allowedPeers;
 
     AnchoredTrustManager(
-            CurrentAnchors anchors, PathRecorder recorder, TrustStore trustStore, PathRevocation revocation) {
+            CurrentAnchors anchors,
+            PathRecorder recorder,
+            TrustStore trustStore,
+            PathRevocation revocation,
+            Optional<AllowedPeers> allowedPeers) {
         this.anchors = anchors;
         this.recorder = recorder;
         this.trustStore = trustStore;
         this.revocation = revocation;
+        this.allowedPeers = allowedPeers;
     }
 
     @Override
@@ -93,6 +101,14 @@ final class AnchoredTrustManager extends X509ExtendedTrustManager {
             AnchorConstraints.check(path);
         }
         revocation.check(path, List.of(chain), current.anchors(), session);
+        requireAllowed(path.leaf());
+    }
+
+    private void requireAllowed(X509Certificate leaf) throws PeerNotAllowedException {
+        String refusal = allowedPeers.flatMap(allowed -> allowed.refusal(leaf)).orElse(null);
+        if (refusal != null) {
+            throw new PeerNotAllowedException(refusal);
+        }
     }
 
     private VerifiedPath verified(

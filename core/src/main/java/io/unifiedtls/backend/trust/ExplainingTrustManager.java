@@ -84,7 +84,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     }
 
     private String reason(List<X509Certificate> chain, CertificateException refusal) throws CertificateException {
-        if (refusal instanceof UntrustedAnchorException) {
+        if (refusal instanceof UntrustedAnchorException || refusal instanceof PeerNotAllowedException) {
             return String.valueOf(refusal.getMessage());
         }
         Instant now = Instant.now();

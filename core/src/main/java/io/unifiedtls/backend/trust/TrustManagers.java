@@ -1,5 +1,6 @@
 package io.unifiedtls.backend.trust;
 
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -9,6 +10,7 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,7 @@ public final class TrustManagers {
     private static X509ExtendedTrustManager of(
             TLSConfiguration configuration, TrustStore trustStore, RevocationChecks checks) {
         try {
-            return of(trustStore, checks);
+            return of(trustStore, checks, configuration.allowedPeers());
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException(
                     "The JDK does not accept the trust store of configuration '%s'".formatted(configuration.label()),
@@ -56,13 +58,14 @@ public final class TrustManagers {
         }
     }
 
-    private static X509ExtendedTrustManager of(TrustStore trustStore, RevocationChecks checks)
+    private static X509ExtendedTrustManager of(
+            TrustStore trustStore, RevocationChecks checks, Optional<AllowedPeers> allowedPeers)
             throws GeneralSecurityException {
         PathRecorder recorder = new PathRecorder();
         CurrentAnchors anchors = new CurrentAnchors(
                 anchors(trustStore), trustStore.anchorRules().acceptsExpired(), valid -> jdk(valid, recorder));
         return new AnchoredTrustManager(
-                anchors, recorder, trustStore, new PathRevocation(trustStore.revocation(), checks));
+                anchors, recorder, trustStore, new PathRevocation(trustStore.revocation(), checks), allowedPeers);
     }
 
     /** It would ask at addresses that strangers choose, without an end; revocation is checked afterwards. */

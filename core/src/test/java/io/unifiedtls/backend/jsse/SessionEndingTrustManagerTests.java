@@ -10,6 +10,7 @@ import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.backend.trust.TrustManagers;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.revocation.RevocationChecks;
@@ -36,8 +37,9 @@ class SessionEndingTrustManagerTests {
     private static final SigningChain ENDING = ending(Duration.ofMinutes(5));
 
     private final RevocationChecks revocation = RevocationChecks.within(RevocationSettings.DEFAULT);
+    private final ClientVerdicts verdicts = new ClientVerdicts();
     private final SessionPeriod period =
-            new SessionPeriod(CLOSED, new SigningChainKeyManager(CLOSED.signingChains()), revocation);
+            new SessionPeriod(CLOSED, new SigningChainKeyManager(CLOSED.signingChains()), revocation, verdicts);
 
     @Test
     void periodOfTls12EndsWithTheFirstCertificateThatEnds() throws SSLException {
@@ -60,7 +62,7 @@ class SessionEndingTrustManagerTests {
     @Test
     void verifiesClientsOfEnginesOnly() {
         SessionEndingTrustManager manager =
-                new SessionEndingTrustManager(TrustManagers.ofServer(CLOSED, revocation), period);
+                new SessionEndingTrustManager(TrustManagers.ofServer(CLOSED, revocation), period, verdicts, true);
         X509Certificate[] chain = {LASTING.leaf()};
         Socket socket = new Socket();
         SSLEngine engine = period.sslContext().createSSLEngine();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;
+import io.unifiedtls.backend.ClientVerdicts;
 import io.unifiedtls.testing.Engines;
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -32,8 +33,8 @@ class AlertingTrustManagerTests {
         OpenSsl.ensureAvailability();
     }
 
-    private final AlertingTrustManager manager =
-            new AlertingTrustManager((X509ExtendedTrustManager) Engines.trustManager(CLIENT_AUTHORITY));
+    private final AlertingTrustManager manager = new AlertingTrustManager(
+            (X509ExtendedTrustManager) Engines.trustManager(CLIENT_AUTHORITY), new ClientVerdicts(), true);
 
     @Test
     void everyMethodVerifiesClientsAndRefusesWithAnAlertOfTheirs() {

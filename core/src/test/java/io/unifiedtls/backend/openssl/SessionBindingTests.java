@@ -5,10 +5,12 @@ import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.AllowedPeers;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.NamedGroup;
+import io.unifiedtls.PeerPattern;
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.SessionSettings;
 import io.unifiedtls.SigningChain;
@@ -58,6 +60,14 @@ class SessionBindingTests {
                 BASE.toBuilder()
                         .clientAuthentication(ClientAuthentication.need(TRUST))
                         .build(),
+                BASE.toBuilder()
+                        .clientAuthentication(ClientAuthentication.report(TRUST))
+                        .build(),
+                BASE.toBuilder().allowedPeers(allowing("dns:a.example")).build(),
+                BASE.toBuilder().allowedPeers(allowing("dns:b.example")).build(),
+                BASE.toBuilder()
+                        .allowedPeers(allowing("dns:a.example", "dns:b.example"))
+                        .build(),
                 BASE.toBuilder().lowestSupportedVersion(TLSVersion.TLS_1_3).build(),
                 BASE.toBuilder().highestSupportedVersion(TLSVersion.TLS_1_2).build(),
                 BASE.toBuilder()
@@ -106,6 +116,12 @@ class SessionBindingTests {
                                 .signingChains(certificateFor("shop.example"), certificateFor("www.shop.example"))
                                 .build())
                 .forEach(same -> assertThat(binding(same)).as("%s", same).isEqualTo(binding(BASE)));
+        assertThat(binding(BASE.toBuilder()
+                        .allowedPeers(allowing("dns:a.example", "dns:b.example"))
+                        .build()))
+                .isEqualTo(binding(BASE.toBuilder()
+                        .allowedPeers(allowing("dns:B.example", "dns:a.example"))
+                        .build()));
         assertThat(binding(trusting(TrustStore.of(List.of(CLIENT_AUTHORITY.certificate(), AUTHORITY.certificate())))))
                 .isEqualTo(binding(
                         trusting(TrustStore.of(List.of(AUTHORITY.certificate(), CLIENT_AUTHORITY.certificate())))));
@@ -132,6 +148,10 @@ class SessionBindingTests {
         }
         assertThat(binding(trusting(TrustStore.of(List.of(one)))))
                 .isNotEqualTo(binding(trusting(TrustStore.of(List.of(other)))));
+    }
+
+    private static AllowedPeers allowing(String... patterns) {
+        return AllowedPeers.of(Stream.of(patterns).map(PeerPattern::of).toList());
     }
 
     private static TLSConfiguration certified(SigningChain chain) {
