@@ -75,8 +75,13 @@ class DocumentedSettingsIT {
             used.add("web");
         }
         if (settings.keySet().stream()
-                .anyMatch(property -> property.matches("unified-tls\\.(hosts|sources|server)\\b.*"))) {
+                .anyMatch(property -> property.matches("unified-tls\\.(hosts|sources|server|redirect)\\b.*"))) {
             settings.putIfAbsent("unified-tls.server.configuration", used.first());
+        }
+        if (settings.containsKey("unified-tls.redirect.port")) {
+            settings.put("unified-tls.redirect.port", "0");
+            settings.putIfAbsent("unified-tls.hosts[0].server-names", "docs.example");
+            settings.putIfAbsent("unified-tls.hosts[0].configuration", used.first());
         }
         used.stream()
                 .filter(name -> settings.keySet().stream()
@@ -99,7 +104,7 @@ class DocumentedSettingsIT {
         Set<String> names = new TreeSet<>();
         names.add("docs.example");
         settings.forEach((property, value) -> {
-            if (property.matches("unified-tls\\.hosts\\[\\d+]\\.server-names\\[\\d+]")) {
+            if (property.matches("unified-tls\\.hosts\\[\\d+]\\.server-names(\\[\\d+])?")) {
                 names.add(value);
             }
         });
