@@ -1,6 +1,6 @@
 package io.unifiedtls.applications;
 
-import io.unifiedtls.test.ThrowAwayAuthority;
+import io.unifiedtls.SigningChain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A client that makes a connection of its own for each request, with a full handshake. */
@@ -18,22 +21,37 @@ final class Client {
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
-    private final int port;
-    private final TrustManagerFactory trust;
+    private static final char[] PASSWORD = "memory".toCharArray();
 
-    Client(int port, ThrowAwayAuthority authority) throws GeneralSecurityException, IOException {
+    private final int port;
+    private final KeyManager[] keys;
+    private final TrustManager[] trust;
+
+    /** Create it, for a server whose certificate this authority has issued. */
+    Client(int port, X509Certificate authority, SigningChain... identity) throws GeneralSecurityException, IOException {
         this.port = port;
-        KeyStore anchors = KeyStore.getInstance("PKCS12");
-        anchors.load(null, null);
-        anchors.setCertificateEntry("authority", authority.certificate());
-        trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(anchors);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", authority);
+        for (SigningChain chain : identity) {
+            store.setKeyEntry(
+                    "identity",
+                    chain.privateKey(),
+                    PASSWORD,
+                    chain.certificates().toArray(X509Certificate[]::new));
+        }
+        TrustManagerFactory verifying = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        verifying.init(store);
+        trust = verifying.getTrustManagers();
+        KeyManagerFactory presenting = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        presenting.init(store, PASSWORD);
+        keys = presenting.getKeyManagers();
     }
 
     /** The certificate of the server that answers a request for a host. */
     X509Certificate get(String host) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(keys, trust, null);
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
             plain.setSoTimeout(TIMEOUT_MILLIS);
             try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {

@@ -58,7 +58,7 @@ class MountedSecretsIT {
         AtomicBoolean finished = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try (var application = server.start(Application.class, settings())) {
-            Client client = new Client(EmbeddedServer.port(application), AUTHORITY);
+            Client client = new Client(EmbeddedServer.port(application), AUTHORITY.certificate());
             List<Future<Integer>> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(threads.submit(() -> connectUntil(finished, client, secrets)));
@@ -97,7 +97,7 @@ class MountedSecretsIT {
         return settings;
     }
 
-    private static void renew(List<Secret> secrets, Client client) throws IOException {
+    private static void renew(List<Secret> secrets, Client client) throws Exception {
         for (Secret secret : secrets) {
             secret.renew();
         }
