@@ -2,11 +2,17 @@ package io.unifiedtls.applications;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ByteArrayResource;
 
 /**
  * A block of code in a document.
@@ -47,6 +53,28 @@ record Block(Path document, long line, String text) {
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    /** The only one of a document in a language that contains all of these. */
+    static Block find(String document, String language, String... contents) {
+        List<Block> found = in(ROOT.resolve(document), language)
+                .filter(block -> Stream.of(contents).allMatch(block.text()::contains))
+                .toList();
+        if (found.size() != 1) {
+            throw new AssertionError(
+                    "%s has %d blocks with %s: %s".formatted(document, found.size(), List.of(contents), found));
+        }
+        return found.get(0);
+    }
+
+    /** Its properties, if it is YAML. */
+    Map<String, String> settings() {
+        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)));
+        Map<String, String> settings = new LinkedHashMap<>();
+        Objects.requireNonNull(yaml.getObject())
+                .forEach((name, value) -> settings.put(name.toString(), value.toString()));
+        return settings;
     }
 
     @Override

@@ -70,7 +70,7 @@ final class BlockMaterial {
         }
     }
 
-    private static String pem(Object content) throws IOException {
+    static String pem(Object content) throws IOException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(content);

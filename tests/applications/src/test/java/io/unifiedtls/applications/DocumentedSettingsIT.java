@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.material.KeyKind;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,14 +17,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.io.ByteArrayResource;
 
 /**
  * The settings of the documents start an application, each block as it stands. Its files are made, and the configurations that it takes
@@ -54,7 +47,7 @@ class DocumentedSettingsIT {
     @ParameterizedTest
     @MethodSource("blocks")
     void start(Block block) {
-        Map<String, String> settings = settings(block);
+        Map<String, String> settings = block.settings();
         complete(settings);
         Set<String> names = names(settings);
         BlockMaterial material =
@@ -70,15 +63,6 @@ class DocumentedSettingsIT {
         }
     }
 
-    private static Map<String, String> settings(Block block) {
-        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
-        yaml.setResources(new ByteArrayResource(block.text().getBytes(StandardCharsets.UTF_8)));
-        Map<String, String> settings = new LinkedHashMap<>();
-        Objects.requireNonNull(yaml.getObject())
-                .forEach((name, value) -> settings.put(name.toString(), value.toString()));
-        return settings;
-    }
-
     /** A part of an application's settings refers to others. */
     private static void complete(Map<String, String> settings) {
         TreeSet<String> used = new TreeSet<>();
@@ -91,8 +75,13 @@ class DocumentedSettingsIT {
             used.add("web");
         }
         if (settings.keySet().stream()
-                .anyMatch(property -> property.matches("unified-tls\\.(hosts|sources|server)\\b.*"))) {
+                .anyMatch(property -> property.matches("unified-tls\\.(hosts|sources|server|redirect)\\b.*"))) {
             settings.putIfAbsent("unified-tls.server.configuration", used.first());
+        }
+        if (settings.containsKey("unified-tls.redirect.port")) {
+            settings.put("unified-tls.redirect.port", "0");
+            settings.putIfAbsent("unified-tls.hosts[0].server-names", "docs.example");
+            settings.putIfAbsent("unified-tls.hosts[0].configuration", used.first());
         }
         used.stream()
                 .filter(name -> settings.keySet().stream()
@@ -115,7 +104,7 @@ class DocumentedSettingsIT {
         Set<String> names = new TreeSet<>();
         names.add("docs.example");
         settings.forEach((property, value) -> {
-            if (property.matches("unified-tls\\.hosts\\[\\d+]\\.server-names\\[\\d+]")) {
+            if (property.matches("unified-tls\\.hosts\\[\\d+]\\.server-names(\\[\\d+])?")) {
                 names.add(value);
             }
         });
@@ -123,12 +112,7 @@ class DocumentedSettingsIT {
     }
 
     private static ConfigurableApplicationContext start(Map<String, String> settings) {
-        return new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.SERVLET)
-                .properties("spring.main.banner-mode=off", "server.port=0", "server.address=127.0.0.1")
-                .run(settings.entrySet().stream()
-                        .map(setting -> "--%s=%s".formatted(setting.getKey(), setting.getValue()))
-                        .toArray(String[]::new));
+        return EmbeddedServer.TOMCAT.start(Application.class, settings);
     }
 
     /** Has what the documents' beans stand for. */
