@@ -203,7 +203,6 @@ public final class RedirectServer {
         }
     }
 
-    /** Whether there was one. */
     private boolean closeOldest() {
         Optional<PlainConnection> oldest = connections.stream().findFirst();
         oldest.ifPresent(PlainConnection::close);
