@@ -55,6 +55,9 @@ public record ServerName(String value) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             return "must have 1 to %d characters.".formatted(LONGEST_NAME);
         }
+        if (name.contains("://")) {
+            return "is a URL. Use only its host name.";
+        }
         if (name.indexOf(':') >= 0) {
             return "is an IP literal or contains a port. Use a host name without a port.";
         }

@@ -41,6 +41,7 @@ class ServerNameTests {
     @ParameterizedTest
     @CsvSource({
         "'', must have 1 to 253 characters.",
+        "https://shop.example:443/, is a URL. Use only its host name.",
         "shop.example:443, is an IP literal or contains a port. Use a host name without a port.",
         "'-shop.example', 'is not a host name. Each label must have 1 to 63 letters, digits and hyphens, and no hyphen at its start or end.'",
         "127.0.0.1, 'is an IP literal, which RFC 6066, section 3, does not allow. Use a host name.'"

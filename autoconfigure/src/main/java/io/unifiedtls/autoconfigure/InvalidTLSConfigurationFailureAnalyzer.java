@@ -27,14 +27,18 @@ final class InvalidTLSConfigurationFailureAnalyzer extends AbstractFailureAnalyz
         String heading = faults.size() == 1
                 ? "The TLS configuration has a fault:"
                 : "The TLS configuration has %d faults:".formatted(faults.size());
-        return new FailureAnalysis(
-                heading + list(faults),
-                "Fix the following:"
-                        + list(faults.stream()
-                                .map(InvalidTLSConfigurationFailureAnalyzer::lastSentence)
-                                .distinct()
-                                .toList()),
-                cause);
+        return new FailureAnalysis(heading + list(faults), action(faults), cause);
+    }
+
+    /** Without its fault, the remedy of one of many says little. */
+    private static String action(List<String> faults) {
+        List<String> remedies = faults.stream()
+                .map(InvalidTLSConfigurationFailureAnalyzer::lastSentence)
+                .distinct()
+                .toList();
+        return remedies.size() == 1
+                ? remedies.get(0)
+                : "Fix all of these faults. The last sentence of each says what to do.";
     }
 
     private static String list(List<String> items) {

@@ -38,9 +38,13 @@ record SourceFaults(ResourceLoader resources, BeanFactory beans) {
                             "%s.directory is '%s', which does not exist or is not a directory. Create it, or set optional to true if it appears later."
                                     .formatted(at, location));
         } catch (IOException ex) {
-            return Optional.of(
-                    "%s.directory is '%s', which is not a directory in a file system. Set it to one, such as file:/etc/tls/hosts."
-                            .formatted(at, location));
+            return Optional.of("%s.directory is '%s', which is not a directory in a file system. %s"
+                    .formatted(
+                            at,
+                            location,
+                            location.startsWith("/")
+                                    ? "Write file:" + location + "."
+                                    : "Set it to one, such as file:/etc/tls/hosts."));
         }
     }
 

@@ -31,7 +31,7 @@ final class MaterialDiagnostics {
                 fault(
                         "unreadable key",
                         "unified-tls.configurations.web.certificates[0]: file:DIR/broken.key has a PEM block "
-                                + "'PRIVATE KEY' in line 1 that cannot be read. Replace the file with a new copy.",
+                                + "'PRIVATE KEY' in line 1 that cannot be read. Replace it with a new copy.",
                         pair("shop.pem", "broken.key")),
                 fault(
                         "no key",

@@ -97,9 +97,18 @@ class StartupFaultsTests extends TLSAutoConfigurationFixture {
                         The TLS configuration has 2 faults:
                             - a.b is missing. Set a.b to c.
                             - d is 'e.f', which does not exist. Set a.b to c.""");
-        assertThat(analysis.getAction()).isEqualToNormalizingNewlines("""
-                Fix the following:
-                    - Set a.b to c.""");
+        assertThat(analysis.getAction()).isEqualTo("Set a.b to c.");
+    }
+
+    @Test
+    void failureAnalysisDoesNotRepeatRemediesWithoutTheirFaults() {
+        InvalidTLSConfigurationException failure = new InvalidTLSConfigurationException(
+                List.of("a.b is missing. Set a.b to c.", "d is 'many', which is not a number. Write it in digits."));
+        FailureAnalysis analysis =
+                new InvalidTLSConfigurationFailureAnalyzer(new StandardEnvironment()).analyze(failure);
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getAction())
+                .isEqualTo("Fix all of these faults. The last sentence of each says what to do.");
     }
 
     @Test

@@ -70,7 +70,7 @@ final class WrongSettings {
         add(
                 cases,
                 "configurations.a3.client-authentication=needed",
-                "unified-tls.configurations.a3.client-authentication is 'needed', which is not one of its values. Set it to none, report, want, need.");
+                "unified-tls.configurations.a3.client-authentication is 'needed', which is not one of its values. Set it to one of: none, report, want, need.");
         add(
                 cases,
                 "configurations.a4.sessions.timeout=10 apples",
@@ -78,15 +78,15 @@ final class WrongSettings {
         add(
                 cases,
                 "server.context-cache-size=many",
-                "unified-tls.server.context-cache-size is 'many', which is not a whole number. Set it to one.");
+                "unified-tls.server.context-cache-size is 'many', which is not a whole number. Write it in digits, without a unit.");
         add(
                 cases,
                 "configurations.a5.ocsp-stapling=perhaps",
-                "unified-tls.configurations.a5.ocsp-stapling is 'perhaps', which is not true or false. Set it to one of them.");
+                "unified-tls.configurations.a5.ocsp-stapling is 'perhaps', which is not true or false. Write one of these.");
         add(
                 cases,
                 "server.authority-check=loose",
-                "unified-tls.server.authority-check is 'loose', which is not one of its values. Set it to strict, lenient, off.");
+                "unified-tls.server.authority-check is 'loose', which is not one of its values. Set it to one of: strict, lenient, off.");
         add(
                 cases,
                 "reload.close-connections-on-trust-change=soon",

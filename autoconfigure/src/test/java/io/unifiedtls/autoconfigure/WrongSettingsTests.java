@@ -71,6 +71,17 @@ class WrongSettingsTests {
         runner.run(context -> assertThat(context).hasNotFailed());
     }
 
+    @Test
+    void configurationWithTheNameOfItsBundleIsToldOnce() {
+        runner.withPropertyValues(
+                        "unified-tls.configurations.taken.bundle=taken",
+                        "unified-tls.configurations.taken.ocsp-stapling=false")
+                .run(context -> assertThat(faults(context.getStartupFailure()))
+                        .singleElement()
+                        .asString()
+                        .endsWith("Rename the configuration."));
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void doesNotStart(WrongSettings.Case wrong) {

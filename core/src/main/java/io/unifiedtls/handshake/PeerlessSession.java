@@ -34,7 +34,13 @@ final class PeerlessSession extends ExtendedSSLSession {
                         : "The configuration asks for no certificate");
     }
 
-    private PeerlessSession(Supplier<SSLSession> session, String reason) {
+    /**
+     * A view for a reason.
+     *
+     * @param session the session at each call
+     * @param reason why the peer has no certificates
+     */
+    PeerlessSession(Supplier<SSLSession> session, String reason) {
         this.session = session;
         this.reason = reason;
     }
@@ -64,7 +70,8 @@ final class PeerlessSession extends ExtendedSSLSession {
 
     @Override
     public @Nullable SSLSessionContext getSessionContext() {
-        return session().getSessionContext();
+        SSLSessionContext sessions = session().getSessionContext();
+        return sessions == null ? null : new PeerlessSessions(sessions, reason);
     }
 
     @Override

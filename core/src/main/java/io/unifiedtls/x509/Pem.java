@@ -174,7 +174,7 @@ public final class Pem {
         PrivateKeyInfo key = privateKeyInfo(parsed, password, origin);
         if (key == null) {
             throw new UnusableMaterialException(
-                    "%s has a PEM block %s in line %d that contains no private key. Replace the file with a new copy."
+                    "%s has a PEM block %s in line %d that contains no private key. Replace it with a new copy."
                             .formatted(origin, PemLabel.described(block.label()), block.line()));
         }
         try {

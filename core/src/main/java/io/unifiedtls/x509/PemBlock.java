@@ -46,7 +46,7 @@ record PemBlock(String label, int line, String text) {
             Matcher first = FIRST_LINE.matcher(lines).region(begin, lines.length());
             if (!first.lookingAt()) {
                 throw new UnusableMaterialException(
-                        "%s has a PEM block in line %d whose first line cannot be read. Replace the file with a new copy."
+                        "%s has a PEM block in line %d whose first line cannot be read. Replace it with a new copy."
                                 .formatted(origin, line));
             }
             String label = first.group(1);
@@ -55,7 +55,7 @@ record PemBlock(String label, int line, String text) {
             int next = lines.indexOf(BEGIN, first.end());
             if (end < 0 || (next >= 0 && next < end)) {
                 throw new UnusableMaterialException(
-                        "%s has a PEM block %s in line %d that does not end. Replace the file with a new copy."
+                        "%s has a PEM block %s in line %d that does not end. Replace it with a new copy."
                                 .formatted(origin, PemLabel.described(label), line));
             }
             String body = lines.substring(first.end(), end)
@@ -87,7 +87,7 @@ record PemBlock(String label, int line, String text) {
     /** The same of public content, with the reason. */
     UnusableMaterialException unreadable(String origin, String reason, Throwable cause) {
         return new UnusableMaterialException(
-                "%s has a PEM block %s in line %d that cannot be read%s. Replace the file with a new copy."
+                "%s has a PEM block %s in line %d that cannot be read%s. Replace it with a new copy."
                         .formatted(
                                 origin, PemLabel.described(label), line, reason.isEmpty() ? "" : " (" + reason + ")"),
                 cause);

@@ -27,6 +27,7 @@ import io.unifiedtls.testing.NamedClients;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -104,6 +106,23 @@ class ReportedClientsTests implements HandshakeObserver {
         }
     }
 
+    /** A session that the server keeps itself is one of its context, where anyone can look it up by its ID. */
+    @ParameterizedTest
+    @MethodSource("backendsAndVersions")
+    void keptSessionShowsNoCertificate(TLSBackend backend, String version) throws SSLException {
+        String tickets = "jdk.tls.server.enableSessionTicketExtension";
+        System.setProperty(tickets, "false");
+        try (BackendServerContext context = backend.newServerContext(REPORTING)) {
+            admit(context, Engines.clientContext(NamedClients.client("partner", "api.partners.example")), version);
+            admit(context, Engines.clientContext(NamedClients.client("stranger", "api.others.example")), version);
+            assertThat(reports)
+                    .extracting(ClientReport::outcome)
+                    .containsExactly(Outcome.AUTHENTICATED, Outcome.DENIED);
+        } finally {
+            System.clearProperty(tickets);
+        }
+    }
+
     private void admit(TLSBackend backend, String version, @Nullable SigningChain certificate) throws SSLException {
         try (BackendServerContext context = backend.newServerContext(REPORTING)) {
             admit(context, Engines.clientContext(certificate), version);
@@ -124,12 +143,26 @@ class ReportedClientsTests implements HandshakeObserver {
         assertThat(server.connection().orElseThrow().peerCertificates()).isEmpty();
         assertThat(server.connection().orElseThrow().peerIdentity()).isEmpty();
         assertNoPeer(server.getSession());
+        assertNoUnverifiedPeer(server.getSession().getSessionContext());
         return server.connection().orElseThrow().resumed();
     }
 
     private static void assertNoPeer(SSLSession session) {
         assertThatExceptionOfType(SSLPeerUnverifiedException.class).isThrownBy(session::getPeerCertificates);
         assertThatExceptionOfType(SSLPeerUnverifiedException.class).isThrownBy(session::getPeerPrincipal);
+    }
+
+    /** Every session of the context: one of them is this connection's, as the TLS implementation keeps it. */
+    private static void assertNoUnverifiedPeer(@Nullable SSLSessionContext sessions) {
+        if (sessions == null) {
+            return;
+        }
+        for (byte[] id : Collections.list(sessions.getIds())) {
+            SSLSession session = sessions.getSession(id);
+            if (session != null) {
+                assertNoPeer(session);
+            }
+        }
     }
 
     @Override
@@ -176,6 +209,7 @@ class ReportedClientsTests implements HandshakeObserver {
             SSLSession session = engine.getHandshakeSession();
             if (session != null) {
                 assertNoPeer(session);
+                assertNoUnverifiedPeer(session.getSessionContext());
             }
         }
     }

@@ -175,7 +175,7 @@ class PemOfToolsTests {
                 .isThrownBy(() -> PemReader.certificates(certificate, "shop.pem"))
                 .withMessage(
                         "shop.pem has a PEM block 'CERTIFICATE' in line 1 that cannot be read (Empty issuer DN not "
-                                + "allowed in X509Certificates). Replace the file with a new copy.");
+                                + "allowed in X509Certificates). Replace it with a new copy.");
     }
 
     static Stream<Arguments> faults() {
@@ -183,7 +183,7 @@ class PemOfToolsTests {
         return Stream.of(
                 Arguments.of(
                         CERTIFICATES + leaf.substring(0, 200),
-                        "has a PEM block 'CERTIFICATE' in line [0-9]+ that does not end. Replace the file"),
+                        "has a PEM block 'CERTIFICATE' in line [0-9]+ that does not end. Replace it"),
                 Arguments.of(
                         leaf.replace("-----END CERTIFICATE-----", "") + leaf,
                         "has a PEM block 'CERTIFICATE' in line 1 that does not end"),

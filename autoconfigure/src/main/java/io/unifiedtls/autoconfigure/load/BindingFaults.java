@@ -84,16 +84,16 @@ public final class BindingFaults implements ConfigurationPropertiesBindHandlerAd
 
     private static String expected(Class<?> type, Exception error) {
         if (type.isEnum()) {
-            return "one of its values. Set it to %s.".formatted(constants(type));
+            return "one of its values. Set it to one of: %s.".formatted(constants(type));
         }
         if (type == Duration.class) {
             return "a duration. Set it to one such as 500ms, 10s, 5m or 2h.";
         }
         if (WHOLE_NUMBERS.contains(type)) {
-            return "a whole number. Set it to one.";
+            return "a whole number. Write it in digits, without a unit.";
         }
         if (type == boolean.class || type == Boolean.class) {
-            return "true or false. Set it to one of them.";
+            return "true or false. Write one of these.";
         }
         return "valid. %s"
                 .formatted(NestedExceptionUtils.getMostSpecificCause(error).getMessage());

@@ -26,6 +26,7 @@ public final class BundleClashes {
                 .collect(Collectors.toSet());
         return properties.configurations().entrySet().stream()
                 .filter(entry -> !entry.getValue().isBundleAlone() && others.contains(entry.getKey()))
+                .filter(entry -> !entry.getKey().equals(entry.getValue().bundle())) // It is told where it is read
                 .map(Map.Entry::getKey)
                 .map(BundleClashes::fault)
                 .toList();

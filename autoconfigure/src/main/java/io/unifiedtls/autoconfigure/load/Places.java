@@ -32,12 +32,13 @@ public record Places(Environment environment) {
             return placed(fault, property.end(), property.group(1));
         }
         Matcher setting = SETTING.matcher(fault);
-        return setting.find()
-                ? placed(
-                        fault,
-                        setting.end(),
-                        "unified-tls.configurations.%s.%s".formatted(setting.group(1), setting.group(2)))
-                : fault;
+        if (setting.find()) {
+            String name = "unified-tls.configurations.%s.%s".formatted(setting.group(1), setting.group(2));
+            return placed(fault, setting.end(), name);
+        }
+        return HostPlaces.property(fault, environment)
+                .map(name -> placed(name + ": " + fault, name.length(), name))
+                .orElse(fault);
     }
 
     private String placed(String fault, int end, String property) {

@@ -156,8 +156,12 @@ public final class UnknownKeys {
 
     private static String remedy(ConfigurationPropertyName key, int element, KeySchema place) {
         String name = key.getElement(element, Form.DASHED);
-        return place instanceof Group group
-                ? Spellings.remedy(name, group.members().keySet())
+        if (place instanceof Group group) {
+            return Spellings.remedy(name, group.members().keySet());
+        }
+        return place instanceof Listed
+                ? "Number the entries: %s is a list, which begins with %1$s[0], or in YAML with a hyphen."
+                        .formatted(key.chop(element))
                 : "Remove it: %s has no properties of its own.".formatted(key.chop(element));
     }
 

@@ -31,6 +31,10 @@ class PlacesTests {
                         - certificate: file:none.pem
                       client-authentication: need
                   policy: stern
+                  hosts:
+                    - server-names: ["shop.example", "*.a_b.example"]
+                  clients:
+                    - destinations: c.example, d_e.example
                 """;
         new YamlPropertySourceLoader()
                 .load(
@@ -54,6 +58,18 @@ class PlacesTests {
         assertThat(places.placed("Configuration 'web': client-authentication is need, but there is no trust-store."))
                 .startsWith("Configuration 'web': client-authentication (")
                 .endsWith(" - 6:30) is need, but there is no trust-store.");
+    }
+
+    @Test
+    void namesThatABackendRefusesAreFound() {
+        String fault = "' contains an underscore, which the JDK refuses in a server name.";
+        assertThat(places.placed("'any.a_b.example" + fault))
+                .startsWith("unified-tls.hosts[0].server-names[1] (")
+                .endsWith("application.yml] - 9:38): 'any.a_b.example" + fault);
+        assertThat(places.placed("'d_e.example" + fault))
+                .startsWith("unified-tls.clients[0].destinations (")
+                .endsWith("application.yml] - 11:21): 'd_e.example" + fault);
+        assertThat(places.placed("'f_g.example" + fault)).isEqualTo("'f_g.example" + fault);
     }
 
     @Test

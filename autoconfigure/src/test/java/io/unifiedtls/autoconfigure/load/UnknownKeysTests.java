@@ -41,6 +41,7 @@ class UnknownKeysTests {
                 "hosts[0].server-name | Did you mean server-names?",
                 "ssl.bundle | Use unified-tls.configurations, and unified-tls.server.configuration.",
                 "configurations.web.lowest-supported-version.value | Remove it: unified-tls.configurations.web.lowest-supported-version has no properties of its own.",
+                "sources.directory | Number the entries: unified-tls.sources is a list, which begins with unified-tls.sources[0], or in YAML with a hyphen.",
                 "colour | Use one of: configurations, hosts, sources, "
             })
     void areFaultsWithARemedy(String key, String remedy) {

@@ -76,10 +76,13 @@ final class PlainConnection {
         ByteBuffer head = received;
         if (head == null) {
             discard();
-        } else if (channel.read(head) < 0) {
+            return;
+        }
+        int before = head.position();
+        if (channel.read(head) < 0) {
             close();
         } else {
-            int end = end(head);
+            int end = end(head, before);
             if (end >= 0) {
                 received = null;
                 key.interestOps(0);
@@ -104,8 +107,9 @@ final class PlainConnection {
         asking.ask(this, request);
     }
 
-    private static int end(ByteBuffer head) {
-        for (int end = Integer.BYTES; end <= head.position(); end++) {
+    /** Looks at what is new, and at no byte again that a client sends alone. */
+    private static int end(ByteBuffer head, int before) {
+        for (int end = Math.max(Integer.BYTES, before + 1); end <= head.position(); end++) {
             if (head.getInt(end - Integer.BYTES) == END) {
                 return end;
             }

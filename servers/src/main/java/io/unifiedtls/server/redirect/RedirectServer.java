@@ -12,8 +12,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,7 +50,8 @@ public final class RedirectServer {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
-    private boolean isFull;
+    private boolean isPaused;
+    private long pausedUntil;
 
     private RedirectServer(Responder responder, Duration timeout, Selector selector, ServerSocketChannel listener) {
         this.responder = responder;
@@ -147,9 +148,9 @@ public final class RedirectServer {
             step.run();
         } catch (IOException ex) {
             connection.close();
-        } catch (RuntimeException ex) {
-            log.error(ex.getClass().getName(), "Unexpected failure while answering on the redirect port.", ex);
+        } catch (RuntimeException | LinkageError ex) {
             connection.close();
+            log.error(ex.getClass().getName(), "Unexpected failure while answering on the redirect port.", ex);
         }
         if (connection.isClosed()) {
             connections.remove(connection);
@@ -164,11 +165,26 @@ public final class RedirectServer {
                 open(channel);
             }
         } catch (IOException ex) {
-            log.warn(ex.getClass().getName(), "The redirect port could not accept a connection.", ex);
-            closeOldest();
-            isFull = true;
-            key.interestOps(0);
+            if (!closeOldest()) {
+                pause(key);
+            }
+            warn(ex);
         }
+    }
+
+    private void warn(IOException cause) {
+        try {
+            log.warn(cause.getClass().getName(), "The redirect port could not accept a connection.", cause);
+        } catch (LinkageError ex) {
+            closeOldest(); // The classes of the log need a file as well
+        }
+    }
+
+    /** Others hold all files, and another attempt right now would only load the processor. */
+    private void pause(SelectionKey key) {
+        isPaused = true;
+        pausedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        key.interestOps(0);
     }
 
     private void open(SocketChannel channel) throws IOException {
@@ -187,12 +203,10 @@ public final class RedirectServer {
         }
     }
 
-    private void closeOldest() {
-        Iterator<PlainConnection> oldest = connections.iterator();
-        if (oldest.hasNext()) {
-            oldest.next().close();
-            oldest.remove();
-        }
+    private boolean closeOldest() {
+        Optional<PlainConnection> oldest = connections.stream().findFirst();
+        oldest.ifPresent(PlainConnection::close);
+        return oldest.map(connections::remove).orElse(false);
     }
 
     private void closeOverdue() {
@@ -203,8 +217,8 @@ public final class RedirectServer {
             }
             return connection.isClosed();
         });
-        if (isFull && listener.isOpen()) {
-            isFull = false;
+        if (isPaused && now - pausedUntil >= 0 && listener.isOpen()) {
+            isPaused = false;
             listener.keyFor(selector).interestOps(SelectionKey.OP_ACCEPT);
         }
     }
