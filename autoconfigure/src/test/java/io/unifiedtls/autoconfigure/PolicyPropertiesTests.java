@@ -35,6 +35,21 @@ class PolicyPropertiesTests extends TLSAutoConfigurationFixture {
     }
 
     @Test
+    void violationsOfAllHostsAreTold() {
+        server().withPropertyValues(
+                        "unified-tls.hosts[1].server-names=*.other.example",
+                        "unified-tls.hosts[1].configuration=web",
+                        "unified-tls.hosts[2].server-names=third.example",
+                        "unified-tls.hosts[2].configuration=web")
+                .run(
+                        context -> assertThat(
+                                        rootCause(context.getStartupFailure()).getMessage())
+                                .contains(
+                                        "Configuration 'web' of *.other.example violates the policy: certificates contains one for ",
+                                        "Configuration 'web' of third.example violates the policy: certificates contains one for "));
+    }
+
+    @Test
     void policyMayBeABean() {
         server().withPropertyValues("unified-tls.policy=house")
                 .withBean(
