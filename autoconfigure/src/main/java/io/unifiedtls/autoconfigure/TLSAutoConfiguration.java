@@ -29,6 +29,8 @@ import io.unifiedtls.material.KeyFiles;
 import io.unifiedtls.material.OcspResponses;
 import io.unifiedtls.revocation.RevocationSettings;
 import io.unifiedtls.selection.CertificateSupply;
+import io.unifiedtls.selection.EntryCheck;
+import io.unifiedtls.selection.FurtherSource;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
 import java.time.Clock;
@@ -248,8 +250,21 @@ public final class TLSAutoConfiguration {
             ContextFactory contexts,
             ResourceLoader resources,
             BeanFactory beans,
-            ApplicationEventPublisher events) {
-        return new TLSSources(properties, contexts, ApplicationResourceLoader.get(resources), beans, events);
+            ApplicationEventPublisher events,
+            ObjectProvider<FurtherSource> further) {
+        return new TLSSources(
+                properties,
+                contexts,
+                ApplicationResourceLoader.get(resources),
+                beans,
+                events,
+                further.orderedStream().toList());
+    }
+
+    @Bean
+    @ConditionalOnBean(ContextFactory.class)
+    EntryCheck tlsEntryCheck(TLSProperties properties, ContextFactory contexts) {
+        return new ServedEntries(contexts, TLSSources.serverConfiguration(properties));
     }
 
     @Bean

@@ -12,6 +12,8 @@ import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostDirectory;
 import io.unifiedtls.material.HostRules;
+import io.unifiedtls.selection.EntryCheck;
+import io.unifiedtls.selection.FurtherSource;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.RepositoryResolver;
 import java.io.IOException;
@@ -35,13 +37,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
-/** The repositories that {@code unified-tls.sources} names, in their order, and what answers for them. */
+/** The repositories that {@code unified-tls.sources} names, in their order, then those of modules, and the resolvers that ask them. */
 final class TLSSources implements AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(TLSSources.class);
 
     private final ContextFactory contexts;
     private final ApplicationEventPublisher events;
+    private final EntryCheck check;
     private final List<RepositoryResolver> resolvers = new ArrayList<>();
     /** Those of the properties; beans are closed by who made them. */
     private final List<HostDirectory> directories = new ArrayList<>();
@@ -60,9 +63,11 @@ final class TLSSources implements AutoCloseable {
             ContextFactory contexts,
             ResourceLoader resources,
             BeanFactory beans,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            List<FurtherSource> further) {
         this.contexts = contexts;
         this.events = events;
+        this.check = new ServedEntries(contexts, serverConfiguration(properties));
         int mostLoaded = properties.serverSettings().contextCacheSize();
         List<String> faults = new SourceFaults(resources, beans).of(properties);
         if (!faults.isEmpty()) {
@@ -76,13 +81,15 @@ final class TLSSources implements AutoCloseable {
                     : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
             resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
         }
+        further.forEach(source ->
+                resolvers.add(resolver(source.repository(), source.origin(), source.configuration(), mostLoaded)));
     }
 
     List<RepositoryResolver> resolvers() {
         return resolvers;
     }
 
-    private static @Nullable String serverConfiguration(TLSProperties properties) {
+    static @Nullable String serverConfiguration(TLSProperties properties) {
         return properties.server() == null ? null : properties.server().configuration();
     }
 
@@ -137,31 +144,18 @@ final class TLSSources implements AutoCloseable {
     }
 
     /** An entry that wants a contested name must be one that clients would get. */
-    private BiFunction<CertificateRepository.Entry, String, Optional<String>> judge(
-            SourceProperties source, @Nullable String serverConfiguration) {
-        return (entry, name) -> {
-            if (serverConfiguration == null) {
-                return Optional.empty();
-            }
-            String base = source.configuration() != null ? source.configuration() : serverConfiguration;
-            try {
-                List<String> faults = contexts.current()
-                        .hostFaults(
-                                serverConfiguration,
-                                RepositoryResolver.derived(entry, contexts.configuration(base)),
-                                HostTable.example(name));
-                return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", faults));
-            } catch (InvalidTLSConfigurationException ex) {
-                return Optional.of(String.join(" ", ex.faults()));
-            }
-        };
+    private BiFunction<CertificateRepository.Entry, String, Optional<String>> judge(SourceProperties source) {
+        return (entry, name) -> Optional.of(
+                        check.faults(entry, HostTable.example(name), Optional.ofNullable(source.configuration())))
+                .filter(faults -> !faults.isEmpty())
+                .map(faults -> String.join(" ", faults));
     }
 
     private HostDirectory directory(
             SourceProperties source, String at, ResourceLoader resources, TLSProperties properties) {
         Path directory = path(resources.getResource(String.valueOf(source.directory())));
         HostRules rules = HostRules.of(source.password(), source.clientTrust() == SourceProperties.ClientTrust.HOST)
-                .judgedBy(judge(source, serverConfiguration(properties)));
+                .judgedBy(judge(source));
         if (source.names() == SourceProperties.Names.FOLDER) {
             rules = rules.namedByFolder();
         }

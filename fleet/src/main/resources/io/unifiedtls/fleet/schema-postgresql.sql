@@ -1,0 +1,116 @@
+-- Names compare by their bytes (collate "C"), so that pages are in the same order on all databases, and prefixes use the index.
+
+create table if not exists tls_schema (
+  version integer not null primary key,
+  applied_at timestamp with time zone not null default current_timestamp
+);
+
+create table if not exists tls_chain (
+  hash varchar(64) not null primary key,
+  certificates bytea not null
+);
+
+create table if not exists tls_certificate (
+  id varchar(36) not null primary key,
+  tenant varchar(255) collate "C" not null,
+  leaf bytea not null,
+  chain varchar(64) not null references tls_chain (hash),
+  fingerprint varchar(64) not null,
+  not_before timestamp with time zone not null,
+  not_after timestamp with time zone not null,
+  key_id varchar(64) collate "C" not null,
+  sealed_key bytea not null,
+  authority varchar(255),
+  ari_id varchar(255),
+  created_at timestamp with time zone not null default current_timestamp,
+  constraint tls_certificate_of_tenant unique (tenant, id)
+);
+create index if not exists tls_certificate_key_id on tls_certificate (key_id, id);
+create index if not exists tls_certificate_chain on tls_certificate (chain);
+create index if not exists tls_certificate_created_at on tls_certificate (created_at);
+
+-- A host has one tenant, and a certificate of this tenant only.
+create table if not exists tls_host (
+  name varchar(255) collate "C" not null primary key,
+  parent varchar(255) collate "C" not null,
+  tenant varchar(255) collate "C" not null,
+  state varchar(16) not null,
+  proof varchar(16) not null,
+  proven_at timestamp with time zone not null,
+  configuration varchar(255),
+  certificate varchar(36),
+  reason varchar(1000),
+  successor varchar(255) collate "C",
+  successor_proof varchar(16),
+  successor_at timestamp with time zone,
+  successor_certificate varchar(36),
+  fence bigint not null default 0,
+  version bigint not null default 0,
+  created_at timestamp with time zone not null default current_timestamp,
+  changed_at timestamp with time zone not null default current_timestamp,
+  constraint tls_host_state check (state in ('PROVEN', 'ACTIVE', 'SUSPENDED')),
+  constraint tls_host_proof check (proof in ('OPERATOR', 'HTTP', 'DNS')),
+  constraint tls_host_active check (state <> 'ACTIVE' or certificate is not null),
+  constraint tls_host_successor check ((successor is null) = (successor_at is null) and (successor is null) = (successor_proof is null)
+    and (successor_certificate is null or successor is not null) and (successor is null or successor <> tenant)),
+  constraint tls_host_certificate foreign key (tenant, certificate) references tls_certificate (tenant, id),
+  constraint tls_host_successor_certificate foreign key (successor, successor_certificate) references tls_certificate (tenant, id)
+);
+create index if not exists tls_host_tenant on tls_host (tenant, name);
+create index if not exists tls_host_parent on tls_host (parent, name);
+create index if not exists tls_host_of_certificate on tls_host (tenant, certificate);
+create index if not exists tls_host_of_successor_certificate on tls_host (successor, successor_certificate);
+create index if not exists tls_host_successor_at on tls_host (successor_at);
+create index if not exists tls_host_by_state on tls_host (state);
+
+create table if not exists tls_claim (
+  tenant varchar(255) collate "C" not null,
+  name varchar(255) collate "C" not null,
+  method varchar(16) not null,
+  state varchar(16) not null,
+  token_hash varchar(64) not null,
+  tries integer not null default 0,
+  problem varchar(1000),
+  next_try timestamp with time zone,
+  created_at timestamp with time zone not null default current_timestamp,
+  expires_at timestamp with time zone not null,
+  primary key (tenant, name),
+  constraint tls_claim_method check (method in ('OPERATOR', 'HTTP', 'DNS')),
+  constraint tls_claim_state check (state in ('PENDING', 'PROVEN', 'SUPERSEDED'))
+);
+create index if not exists tls_claim_name on tls_claim (name);
+create index if not exists tls_claim_expires_at on tls_claim (expires_at);
+
+-- Changes in the order in which they were made, for other processes and as history.
+create table if not exists tls_change (
+  sequence bigint generated always as identity primary key,
+  at timestamp with time zone not null default current_timestamp,
+  name varchar(255) collate "C" not null,
+  tenant varchar(255) collate "C" not null,
+  action varchar(16) not null,
+  detail varchar(1000) not null default ''
+);
+create index if not exists tls_change_name on tls_change (name, sequence);
+create index if not exists tls_change_at on tls_change (at);
+
+-- The table of db-scheduler.
+create table if not exists tls_task (
+  task_name varchar(100) not null,
+  task_instance varchar(600) not null,
+  task_data bytea,
+  execution_time timestamp with time zone not null,
+  picked boolean not null,
+  picked_by varchar(255),
+  last_success timestamp with time zone,
+  last_failure timestamp with time zone,
+  consecutive_failures integer,
+  last_heartbeat timestamp with time zone,
+  version bigint not null,
+  priority smallint,
+  primary key (task_name, task_instance)
+);
+create index if not exists tls_task_execution_time on tls_task (execution_time);
+create index if not exists tls_task_last_heartbeat on tls_task (last_heartbeat);
+create index if not exists tls_task_priority on tls_task (priority desc, execution_time asc);
+
+insert into tls_schema (version) select 1 where not exists (select 1 from tls_schema);
