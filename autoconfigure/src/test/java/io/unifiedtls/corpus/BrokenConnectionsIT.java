@@ -34,7 +34,7 @@ class BrokenConnectionsIT {
     private static final int LINES_PER_MINUTE = 60;
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.corpus.Ours#all")
+    @MethodSource("io.unifiedtls.corpus.Ours#heavy")
     void outcomeIsTheAlertAndNobodyElseLogs(Ours target) throws Exception {
         assertThat(Target.isAnswered(target.ask(Target.OPEN, Target.OPEN))).isTrue();
         List<Callable<Void>> breaks = new ArrayList<>();

@@ -78,7 +78,7 @@ class FloodsIT {
 
     /** What the servers' pools take they keep, so one of the later floods must take nothing. */
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.corpus.Ours#all")
+    @MethodSource("io.unifiedtls.corpus.Ours#heavy")
     void slowHandshakesHarmNobodyElseAndEnd(Ours target) throws Exception {
         stall(target);
         int floods = 1;

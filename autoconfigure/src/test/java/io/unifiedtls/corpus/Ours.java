@@ -4,6 +4,7 @@ import io.unifiedtls.server.EmbeddedServer;
 import io.unifiedtls.server.LocalClients;
 import io.unifiedtls.server.Variant;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -18,6 +19,12 @@ record Ours(EmbeddedServer server, String backend) implements Target {
     /** Every pair, unless {@code -Dtls.test.backend} names an implementation. */
     static Stream<Ours> all() {
         return Variant.all().map(variant -> new Ours(variant.server(), variant.backend()));
+    }
+
+    /** Those of {@link EmbeddedServer#heavy}. */
+    static Stream<Ours> heavy() {
+        List<EmbeddedServer> servers = EmbeddedServer.heavy().toList();
+        return all().filter(ours -> servers.contains(ours.server));
     }
 
     @Override

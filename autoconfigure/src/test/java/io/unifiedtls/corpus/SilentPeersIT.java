@@ -145,7 +145,7 @@ class SilentPeersIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.corpus.Ours#all")
+    @MethodSource("io.unifiedtls.corpus.Ours#heavy")
     void floodWithAHungResolverEndsInTime(Ours target) throws Exception {
         write(directory, "server", certificateFor(Target.OPEN));
         List<Intruder> flood = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.unifiedtls.restarts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.server.EmbeddedServer;
+import io.unifiedtls.server.Variant;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -10,12 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Restarts by devtools leave no class loader behind. Each case is a process of its own. */
 @Timeout(400)
@@ -28,16 +29,20 @@ class RestartsIT {
 
     /** As devtools does where the starter is a jar: only the application's own classes are loaded anew. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.unifiedtls.server.EmbeddedServer#heavy")
     void applicationIsCollected(EmbeddedServer server) throws Exception {
         assertThat(output(server, "io.unifiedtls.restarts.application.")).contains("alive: []");
     }
 
     /** With the starter, too. Tomcat can be loaded only once in a JVM, and makes our protocol in its own class loader. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "TOMCAT")
+    @MethodSource
     void starterIsCollected(EmbeddedServer server) throws Exception {
         assertThat(output(server, "io.unifiedtls.")).contains("alive: []");
+    }
+
+    static Stream<EmbeddedServer> starterIsCollected() {
+        return EmbeddedServer.heavy().filter(server -> server != EmbeddedServer.TOMCAT);
     }
 
     @Test
@@ -56,7 +61,7 @@ class RestartsIT {
                 "-Dreactor.schedulers.defaultPoolSize=1",
                 "-Dreactor.schedulers.defaultBoundedElasticSize=1",
                 "-Dspring.reactor.netty.shutdown-quiet-period=0s",
-                "-Dtls.test.backend=" + System.getProperty("tls.test.backend", "auto"),
+                "-Dtls.test.backend=" + Variant.oneBackend(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Restarts.class.getName(),

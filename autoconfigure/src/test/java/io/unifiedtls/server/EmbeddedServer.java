@@ -37,7 +37,15 @@ public enum EmbeddedServer {
 
     /** The TLS implementation to test, as a property: {@code -Dtls.test.backend}, or what is there. */
     static String backend() {
-        return "unified-tls.server.backend=" + System.getProperty("tls.test.backend", "auto");
+        return "unified-tls.server.backend=" + Variant.oneBackend();
+    }
+
+    /**
+     * The servers for tests that load the machine: all of them, or those that {@code -Dtls.test.heavy-servers} names.
+     */
+    public static Stream<EmbeddedServer> heavy() {
+        String names = System.getProperty("tls.test.heavy-servers", "all").toUpperCase(Locale.ROOT);
+        return Stream.of(values()).filter(server -> names.equals("ALL") || names.contains(server.name()));
     }
 
     /** Start an application on this server, on a port that the system chooses. */

@@ -43,8 +43,7 @@ class HostileFileIT {
     private Path hosts = Path.of("");
 
     static Stream<Arguments> targets() {
-        return Stream.of(EmbeddedServer.values())
-                .flatMap(server -> Stream.of("jdk", "openssl").map(backend -> Arguments.of(server, backend)));
+        return Variant.all().map(variant -> Arguments.of(variant.server(), variant.backend()));
     }
 
     @BeforeEach

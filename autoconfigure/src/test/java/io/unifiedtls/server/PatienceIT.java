@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -52,7 +53,7 @@ class PatienceIT {
 
     /** Well before the minute that the servers' own timeouts allow, and with nothing of theirs left behind. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.unifiedtls.server.EmbeddedServer#heavy")
     void halfOpenHandshakesAreGoneAfterTheTimeout(EmbeddedServer server) throws Exception {
         try (ConfigurableApplicationContext application = start(server, "unified-tls.server.handshake-timeout=2s")) {
             holdHandshakesOpen(application);

@@ -49,8 +49,7 @@ class StolenHostIT {
     private final SigningChain victims = certificateFor(HOST);
 
     static Stream<Arguments> targets() {
-        return Stream.of(EmbeddedServer.values())
-                .flatMap(server -> Stream.of("jdk", "openssl").map(backend -> Arguments.of(server, backend)));
+        return Variant.all().map(variant -> Arguments.of(variant.server(), variant.backend()));
     }
 
     @BeforeEach

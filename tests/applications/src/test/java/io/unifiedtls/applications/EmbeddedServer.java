@@ -1,6 +1,7 @@
 package io.unifiedtls.applications;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -36,7 +37,9 @@ enum EmbeddedServer {
     ConfigurableApplicationContext start(Class<?> application, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         if (all.containsKey("unified-tls.server.configuration")) {
-            all.putIfAbsent("unified-tls.server.backend", System.getProperty("tls.test.backend", "auto"));
+            String backend = System.getProperty("tls.test.backend", "auto");
+            all.putIfAbsent(
+                    "unified-tls.server.backend", List.of("jdk", "openssl").contains(backend) ? backend : "auto");
         }
         return new SpringApplicationBuilder(application)
                 .web(type)

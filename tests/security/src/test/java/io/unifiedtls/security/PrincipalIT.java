@@ -34,8 +34,13 @@ class PrincipalIT {
             "Basic " + Base64.getEncoder().encodeToString("user:password".getBytes(StandardCharsets.US_ASCII));
 
     static Stream<Arguments> servers() {
+        String tested = System.getProperty("tls.test.backend", "both");
         return Stream.of(Server.values())
-                .flatMap(server -> Stream.of("jdk", "openssl").map(backend -> Arguments.of(server, backend)));
+                .flatMap(server -> Stream.of("jdk", "openssl")
+                        .filter(backend -> tested.equals("mixed")
+                                ? backend.equals(server == Server.JETTY ? "jdk" : "openssl")
+                                : tested.equals("both") || tested.equals(backend))
+                        .map(backend -> Arguments.of(server, backend)));
     }
 
     @ParameterizedTest
