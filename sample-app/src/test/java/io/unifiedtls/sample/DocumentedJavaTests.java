@@ -76,9 +76,11 @@ class DocumentedJavaTests {
 
         private static final String CONTEXT = """
                 import io.unifiedtls.*;
+                import io.unifiedtls.fleet.*;
                 import java.util.*;
                 import java.util.stream.Stream;
                 import org.springframework.context.annotation.Bean;
+                import org.springframework.context.event.EventListener;
                 import org.springframework.stereotype.Component;
 
                 class Example {

@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * The settings of the documents start an application, each block as it stands. Its files are made, and the configurations that it takes
- * from elsewhere.
+ * from elsewhere. The tests of the fleet start its blocks.
  */
 @Timeout(120)
 class DocumentedSettingsIT {
@@ -36,7 +36,9 @@ class DocumentedSettingsIT {
     Path directory;
 
     static Stream<Block> blocks() {
-        return Block.in("yaml").filter(block -> block.text().contains("unified-tls:"));
+        return Block.in("yaml")
+                .filter(block ->
+                        block.text().contains("unified-tls:") && !block.text().contains("  fleet:"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.unifiedtls.fleet.jobs;
+package io.unifiedtls.fleet.store;
 
 import java.time.Instant;
 
