@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet;
 
+import io.unifiedtls.SigningChain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,9 @@ public interface TLSHosts {
      * @param privateKey the private key in PEM, not encrypted; sealed before it is stored
      */
     TLSHost attach(String tenant, String name, String certificates, String privateKey);
+
+    /** As {@link #attach(String, String, String, String)}, with a chain whose key can be exported. */
+    TLSHost attach(String tenant, String name, SigningChain chain);
 
     /**
      * Choose the configuration that provides everything except the certificate.

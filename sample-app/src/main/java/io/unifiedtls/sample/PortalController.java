@@ -3,15 +3,19 @@ package io.unifiedtls.sample;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
+import io.unifiedtls.fleet.TLSHostException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -22,10 +26,10 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 class PortalController {
 
-    private final TenantRepository tenants;
+    private final Tenants tenants;
     private final BillingClient billing;
 
-    PortalController(TenantRepository tenants, BillingClient billing) {
+    PortalController(Tenants tenants, BillingClient billing) {
         this.tenants = tenants;
         this.billing = billing;
     }
@@ -40,7 +44,7 @@ class PortalController {
         model.addAttribute("facts", facts(connection));
         model.addAttribute(
                 "title", connection.serverName().map(ServerName::value).orElse("no server name"));
-        model.addAttribute("tenants", tenants.findAll());
+        model.addAttribute("tenants", tenants.all());
         return "portal";
     }
 
@@ -59,12 +63,30 @@ class PortalController {
     }
 
     @PostMapping("/tenants")
-    String add(@RequestParam String name, @RequestParam(required = false) String title) {
-        if (!Tenant.isName(name)) {
+    String add(@RequestParam String name) {
+        if (!Tenants.isName(name)) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "A name has letters, digits and inner hyphens");
         }
-        tenants.save(name, title == null || title.isBlank() ? name : title);
+        tenants.add(name);
         return "redirect:/";
+    }
+
+    @PostMapping("/tenants/{name}/{action:suspend|resume|remove}")
+    String change(@PathVariable String name, @PathVariable String action) {
+        switch (action) {
+            case "suspend" -> tenants.suspend(name);
+            case "resume" -> tenants.resume(name);
+            default -> tenants.remove(name);
+        }
+        return "redirect:/";
+    }
+
+    /** The service says what is wrong, and whether the name was at fault. */
+    @ExceptionHandler
+    ResponseEntity<String> refused(TLSHostException refusal) {
+        HttpStatus status =
+                refusal.reason() == TLSHostException.Reason.NOT_FOUND ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT;
+        return ResponseEntity.status(status).contentType(MediaType.TEXT_PLAIN).body(refusal.getMessage());
     }
 
     private static String lines(Map<String, String> facts) {

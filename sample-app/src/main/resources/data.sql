@@ -1,4 +1,0 @@
-insert into tenant (name, title, suspended) values
-  ('blue', 'Blue Bicycles', false),
-  ('green', 'Green Grocers', false),
-  ('suspended', 'Suspended Animations', true);
