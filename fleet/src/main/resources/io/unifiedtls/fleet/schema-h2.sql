@@ -1,3 +1,5 @@
+-- H2 evaluates 'in' of a constraint with the connection that has created it, which fails once that is closed.
+
 create table if not exists tls_schema (
   version integer not null primary key,
   applied_at timestamp with time zone not null default current_timestamp
@@ -25,6 +27,7 @@ create table if not exists tls_certificate (
 );
 create index if not exists tls_certificate_key_id on tls_certificate (key_id, id);
 create index if not exists tls_certificate_chain on tls_certificate (chain);
+create index if not exists tls_certificate_not_after on tls_certificate (not_after, id);
 create index if not exists tls_certificate_created_at on tls_certificate (created_at);
 
 -- A host has one tenant, and a certificate of this tenant only.
@@ -46,8 +49,8 @@ create table if not exists tls_host (
   version bigint not null default 0,
   created_at timestamp with time zone not null default current_timestamp,
   changed_at timestamp with time zone not null default current_timestamp,
-  constraint tls_host_state check (state in ('PROVEN', 'ACTIVE', 'SUSPENDED')),
-  constraint tls_host_proof check (proof in ('OPERATOR', 'HTTP', 'DNS')),
+  constraint tls_host_state check (case state when 'PROVEN' then true when 'ACTIVE' then true when 'SUSPENDED' then true else false end),
+  constraint tls_host_proof check (case proof when 'OPERATOR' then true when 'HTTP' then true when 'DNS' then true else false end),
   constraint tls_host_active check (state <> 'ACTIVE' or certificate is not null),
   constraint tls_host_successor check ((successor is null) = (successor_at is null) and (successor is null) = (successor_proof is null)
     and (successor_certificate is null or successor is not null) and (successor is null or successor <> tenant)),
@@ -73,8 +76,8 @@ create table if not exists tls_claim (
   created_at timestamp with time zone not null default current_timestamp,
   expires_at timestamp with time zone not null,
   primary key (tenant, name),
-  constraint tls_claim_method check (method in ('OPERATOR', 'HTTP', 'DNS')),
-  constraint tls_claim_state check (state in ('PENDING', 'PROVEN', 'SUPERSEDED'))
+  constraint tls_claim_method check (case method when 'OPERATOR' then true when 'HTTP' then true when 'DNS' then true else false end),
+  constraint tls_claim_state check (case state when 'PENDING' then true when 'PROVEN' then true when 'SUPERSEDED' then true else false end)
 );
 create index if not exists tls_claim_name on tls_claim (name);
 create index if not exists tls_claim_expires_at on tls_claim (expires_at);

@@ -27,6 +27,7 @@ create table if not exists tls_certificate (
 );
 create index if not exists tls_certificate_key_id on tls_certificate (key_id, id);
 create index if not exists tls_certificate_chain on tls_certificate (chain);
+create index if not exists tls_certificate_not_after on tls_certificate (not_after, id);
 create index if not exists tls_certificate_created_at on tls_certificate (created_at);
 
 -- A host has one tenant, and a certificate of this tenant only.

@@ -1,0 +1,97 @@
+package io.unifiedtls.fleet.lookup;
+
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
+import io.unifiedtls.fleet.store.StoredHosts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The hosts of the fleet's database. One query reads the row of a name and that of its wildcard; a name that no host has costs none.
+ */
+public final class FleetRepository implements CertificateRepository {
+
+    private static final String WILDCARD = "*.";
+
+    private final JdbcOperations jdbc;
+    private final StoreWatch watch;
+    private final HostAnswers answers;
+    private final LookupObserver observer;
+
+    /**
+     * Create a repository.
+     *
+     * @param isConfiguration whether a name is that of a configuration
+     */
+    public FleetRepository(
+            LookupConnections connections,
+            StoreWatch watch,
+            KeySealer sealer,
+            Predicate<String> isConfiguration,
+            LookupObserver observer) {
+        this.jdbc = new JdbcTemplate(connections.forHandshakes());
+        this.watch = watch;
+        this.answers = new HostAnswers(sealer, isConfiguration);
+        this.observer = observer;
+    }
+
+    /** Looks at the wildcard, too: it answers hosts without a certificate, but only those of its own tenant. */
+    @Override
+    public Optional<Entry> find(String name) {
+        return answers(withWildcard(name)).stream().findFirst().flatMap(HostAnswer::orRefused);
+    }
+
+    private static List<String> withWildcard(String name) {
+        return name.startsWith(WILDCARD)
+                ? List.of(name)
+                : Stream.concat(
+                                Stream.of(name),
+                                ServerName.parse(name).flatMap(ServerName::parent).stream()
+                                        .map(parent -> WILDCARD + parent.value()))
+                        .toList();
+    }
+
+    private List<HostAnswer> answers(List<String> names) {
+        List<String> likely = names.stream().filter(watch::mayExist).toList();
+        if (likely.isEmpty()) {
+            observer.filtered();
+            return List.of();
+        }
+        long start = System.nanoTime();
+        Outcome outcome = Outcome.FAILED;
+        try {
+            List<HostAnswer> found = answers.of(names, StoredHosts.find(jdbc, likely));
+            outcome = found.get(found.size() - 1).outcome();
+            return found;
+        } catch (DataAccessException ex) {
+            watch.suspect();
+            throw ex;
+        } finally {
+            observer.asked(outcome, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    @Override
+    public Stream<Summary> list() {
+        return watch.pages().summaries();
+    }
+
+    @Override
+    public void refresh() {
+        watch.readChanges();
+    }
+
+    @Override
+    public void onChange(Consumer<Changed> listener) {
+        watch.onChange(listener);
+    }
+}

@@ -1,0 +1,136 @@
+package io.unifiedtls.fleet.lookup;
+
+import io.unifiedtls.CertificateRepository.Summary;
+import io.unifiedtls.fleet.HostState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads many rows of the database in pages, so that none of them takes long or much memory. Thread-safe. */
+final class HostPages {
+
+    private static final int NAMES = 10_000;
+    private static final int ROWS = 1_000;
+
+    private final JdbcOperations jdbc;
+
+    HostPages(DataSource connections) {
+        jdbc = new JdbcTemplate(connections);
+    }
+
+    /** The names of all hosts that come after one. */
+    List<String> namesAfter(String name) {
+        return jdbc.queryForList(LookupStatements.NAMES, String.class, name, NAMES);
+    }
+
+    /** The number of the latest change, if there is one. */
+    OptionalLong lastChange() {
+        Long last = jdbc.queryForObject(LookupStatements.LAST_CHANGE, Long.class);
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last);
+    }
+
+    /** Changes with a higher number, in their order. */
+    List<NumberedName> changesAfter(long sequence) {
+        return jdbc.query(
+                LookupStatements.CHANGES,
+                (row, number) -> new NumberedName(row.getLong("sequence"), row.getString("name")),
+                sequence,
+                NAMES);
+    }
+
+    /** A change of a name. */
+    record NumberedName(long sequence, String name) {}
+
+    Map<HostState, Long> count() {
+        Map<HostState, Long> counts = new EnumMap<>(HostState.class);
+        for (HostState state : HostState.values()) {
+            Long count = jdbc.queryForObject(LookupStatements.COUNT, Long.class, state.name());
+            counts.put(state, Objects.requireNonNull(count));
+        }
+        return counts;
+    }
+
+    /** All hosts. Reads a page when the one before is used up. */
+    Stream<Summary> summaries() {
+        return Stream.iterate(summariesAfter(""), page -> !page.isEmpty(), this::summariesAfter)
+                .flatMap(List::stream);
+    }
+
+    private List<Summary> summariesAfter(List<Summary> page) {
+        return page.size() < ROWS
+                ? List.of()
+                : summariesAfter(page.get(page.size() - 1).names().get(0));
+    }
+
+    private List<Summary> summariesAfter(String name) {
+        return jdbc.query(LookupStatements.SUMMARIES, (row, number) -> summary(row), name, ROWS);
+    }
+
+    private static Summary summary(ResultSet row) throws SQLException {
+        return new Summary(
+                List.of(row.getString("name")),
+                instant(row, "not_before"),
+                instant(row, "not_after"),
+                fault(row.getString("state"), row.getString("reason")));
+    }
+
+    private static Optional<String> fault(String state, @Nullable String reason) {
+        if (state.equals(HostState.SUSPENDED.name())) {
+            return Optional.of("Suspended: " + Objects.requireNonNullElse(reason, "no reason given"));
+        }
+        return state.equals(HostState.PROVEN.name()) ? Optional.of("No certificate yet") : Optional.empty();
+    }
+
+    /** The host whose certificate expires first. Certificates that no host uses are passed over. */
+    Optional<Summary> firstToExpire() {
+        Expiry last = new Expiry("", Optional.empty(), Instant.EPOCH, Optional.empty());
+        List<Expiry> page;
+        do {
+            page = expiriesAfter(last);
+            Optional<Expiry> used =
+                    page.stream().filter(expiry -> expiry.host.isPresent()).findFirst();
+            if (used.isPresent()) {
+                return used.map(Expiry::summary);
+            }
+            last = page.isEmpty() ? last : page.get(page.size() - 1);
+        } while (page.size() == ROWS);
+        return Optional.empty();
+    }
+
+    private List<Expiry> expiriesAfter(Expiry last) {
+        return jdbc.query(
+                LookupStatements.EXPIRIES,
+                (row, number) -> new Expiry(
+                        row.getString("id"),
+                        instant(row, "not_before"),
+                        instant(row, "not_after").orElse(Instant.MAX),
+                        Optional.ofNullable(row.getString("host"))),
+                last.notAfter.atOffset(ZoneOffset.UTC),
+                last.id,
+                ROWS);
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private record Expiry(String id, Optional<Instant> notBefore, Instant notAfter, Optional<String> host) {
+
+        Summary summary() {
+            return new Summary(host.stream().toList(), notBefore, Optional.of(notAfter), Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.unifiedtls.fleet.lookup;
+
+import io.unifiedtls.CertificateRepository.Changed;
+import io.unifiedtls.CertificateRepository.Summary;
+import io.unifiedtls.Printable;
+import io.unifiedtls.fleet.HostState;
+import io.unifiedtls.fleet.lookup.StoreStatus.Outage;
+import io.unifiedtls.fleet.store.ChangeListener;
+import io.unifiedtls.logging.PrintableLogger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/**
+ * Keeps up with the fleet's database: which names there are, what has changed, and whether it answers. {@link WatchThreads} call it. Thread-safe.
+ */
+public final class StoreWatch implements ChangeListener {
+
+    private static final Logger log = PrintableLogger.of(StoreWatch.class);
+
+    /** How often changes are read while the database answers; otherwise it is tried at each call. */
+    private static final Duration POLL = Duration.ofSeconds(5);
+
+    private static final Duration READ_NAMES = Duration.ofHours(1);
+    private static final Duration COUNT = Duration.ofMinutes(10);
+
+    private final LookupConnections connections;
+    private final InstantSource clock;
+    private final HostPages pages;
+    private final ChangeFeed feed;
+    private final KnownNames names = new KnownNames();
+    private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
+
+    private volatile Instant lastAnswer = Instant.MIN;
+    private volatile Optional<Outage> outage = Optional.empty();
+    private volatile boolean suspected;
+    private volatile boolean namesAreOld = true;
+    private Instant namesRead = Instant.MIN;
+    private Instant counted = Instant.MIN;
+    private volatile Map<HostState, Long> hosts = Map.of();
+    private volatile Optional<Summary> firstToExpire = Optional.empty();
+
+    public StoreWatch(LookupConnections connections, InstantSource clock) {
+        this.connections = connections;
+        this.clock = clock;
+        this.pages = new HostPages(connections.forBackground());
+        this.feed = new ChangeFeed(pages, clock);
+    }
+
+    /** Whether there may be a host of this name, which is exact or a wildcard. */
+    boolean mayExist(String name) {
+        return names.mayExist(name);
+    }
+
+    void onChange(Consumer<Changed> listener) {
+        listeners.add(listener);
+    }
+
+    /** A lookup has failed: the database is tried at once, and not only when it is due. */
+    void suspect() {
+        suspected = true;
+    }
+
+    @Override
+    public void changed(Set<String> changedNames) {
+        names.add(changedNames);
+        tell(new Changed.Names(changedNames));
+    }
+
+    private void tell(Changed changed) {
+        for (Consumer<Changed> listener : listeners) {
+            listener.accept(changed);
+        }
+    }
+
+    /** Read what has changed, if it is time to. */
+    void poll() {
+        if (outage.isPresent() || suspected || isDue(lastAnswer, POLL)) {
+            suspected = false;
+            readChanges();
+        }
+    }
+
+    /** Read what has changed now. */
+    synchronized void readChanges() {
+        try {
+            if (outage.isPresent()) {
+                connections.renew();
+            }
+            if (!feed.look(this::changed)) {
+                log.warn("The fleet's database is older than it was. All hosts are read again");
+                namesAreOld = true;
+                tell(Changed.all());
+            }
+            answered();
+        } catch (RuntimeException ex) {
+            failed(ex);
+        }
+    }
+
+    private void answered() {
+        lastAnswer = clock.instant();
+        outage.ifPresent(over -> log.info("The fleet's database answers again, after {}", over.since()));
+        outage = Optional.empty();
+    }
+
+    private void failed(RuntimeException failure) {
+        if (outage.isEmpty()) {
+            outage = Optional.of(new Outage(clock.instant(), Printable.of(String.valueOf(failure.getMessage()))));
+            log.warn(
+                    "The fleet's database does not answer. Hosts that were served lately are served on, others are refused",
+                    failure);
+        }
+    }
+
+    /** Read all names, and count the hosts, if it is time to and the database answers. */
+    void readAll() {
+        if (outage.isPresent() || lastAnswer.equals(Instant.MIN)) {
+            return;
+        }
+        try {
+            if (namesAreOld || names.isOutgrown() || isDue(namesRead, READ_NAMES)) {
+                namesAreOld = false;
+                names.read(page -> pages.namesAfter(page.get(page.size() - 1)));
+                namesRead = clock.instant();
+            }
+            if (isDue(counted, COUNT)) {
+                hosts = pages.count();
+                firstToExpire = pages.firstToExpire();
+                counted = clock.instant();
+            }
+        } catch (RuntimeException ex) {
+            namesAreOld |= names.filter() == null;
+            suspect();
+            log.debug("The hosts of the fleet could not be read", ex);
+        }
+    }
+
+    private boolean isDue(Instant last, Duration period) {
+        return last.equals(Instant.MIN) || !last.plus(period).isAfter(clock.instant());
+    }
+
+    HostPages pages() {
+        return pages;
+    }
+
+    public StoreStatus status() {
+        NameFilter filter = names.filter();
+        return new StoreStatus(
+                Optional.of(lastAnswer).filter(answer -> !answer.equals(Instant.MIN)),
+                outage,
+                Optional.ofNullable(filter).map(NameFilter::names),
+                filter == null ? 0 : filter.bytes(),
+                hosts,
+                firstToExpire);
+    }
+}

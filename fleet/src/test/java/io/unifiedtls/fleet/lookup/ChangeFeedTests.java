@@ -1,0 +1,115 @@
+package io.unifiedtls.fleet.lookup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.fleet.testing.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class ChangeFeedTests {
+
+    private static final String INSERT = "insert into tls_change (name, tenant, action) values ('%s', 'a', 'CLAIMED')";
+
+    private final Database database = Database.h2().withSchema();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+    private final List<String> seen = new ArrayList<>();
+    private Instant now = Instant.parse("2026-11-27T06:00:00Z");
+    private final ChangeFeed feed = new ChangeFeed(new HostPages(database.dataSource()), () -> now);
+
+    @Test
+    void tellsEachChangeOnce() {
+        change("one.example");
+        assertThat(look()).containsExactly("one.example");
+        assertThat(look()).isEmpty();
+        change("two.example");
+        change("*.two.example");
+        assertThat(look()).containsExactly("two.example", "*.two.example");
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void tellsAChangeThatIsCommittedAfterLaterOnes() throws SQLException {
+        change("first.example");
+        look();
+        try (Connection slow = database.dataSource().getConnection();
+                Statement statement = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            statement.execute(INSERT.formatted("slow.example"));
+            change("quick.example");
+            assertThat(look()).containsExactly("quick.example");
+            now = now.plus(ChangeFeed.OVERLAP).minusSeconds(1);
+            change("quicker.example");
+            assertThat(look()).containsExactly("quicker.example");
+            slow.commit();
+            assertThat(look()).containsExactly("slow.example");
+            assertThat(look()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNumberThatWasRolledBackIsNotAwaitedForEver() throws SQLException {
+        look();
+        change("first.example");
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(INSERT.formatted("gone.example"));
+            connection.rollback();
+        }
+        change("second.example");
+        assertThat(look()).containsExactly("first.example", "second.example");
+        now = now.plus(ChangeFeed.OVERLAP).plusSeconds(1);
+        assertThat(look()).isEmpty();
+        change("third.example");
+        assertThat(look()).containsExactly("third.example");
+    }
+
+    @Test
+    void readsManyChangesInPages() {
+        change("before.example");
+        look();
+        jdbc.update(
+                "insert into tls_change (name, tenant, action) select 'h' || x, 'a', 'CLAIMED' from system_range(1, 25000)");
+        assertThat(look()).hasSize(25_000).doesNotHaveDuplicates();
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void anOlderCopyOfTheDatabaseMayHaveChangedAnything() {
+        change("one.example");
+        change("two.example");
+        change("three.example");
+        assertThat(feed.look(seen::addAll)).isTrue();
+        jdbc.update("delete from tls_change where name <> 'one.example'");
+        assertThat(feed.look(seen::addAll)).isFalse();
+        assertThat(feed.look(seen::addAll)).isTrue();
+    }
+
+    @Test
+    void aCleanedHistoryIsNoChange() {
+        change("one.example");
+        look();
+        jdbc.update("delete from tls_change");
+        assertThat(look()).isEmpty();
+        now = now.plus(Duration.ofDays(1));
+        change("two.example");
+        assertThat(look()).containsExactly("two.example");
+    }
+
+    private void change(String name) {
+        jdbc.update(INSERT.formatted(name));
+    }
+
+    private List<String> look() {
+        seen.clear();
+        assertThat(feed.look(seen::addAll)).isTrue();
+        return seen;
+    }
+}
