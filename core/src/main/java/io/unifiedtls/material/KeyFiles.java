@@ -32,7 +32,8 @@ public final class KeyFiles {
         }
     }
 
-    private static boolean isOpen(Path file) {
+    /** Whether every user of the machine may read a file. */
+    public static boolean isOpen(Path file) {
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         } catch (IOException | UnsupportedOperationException ex) {
