@@ -22,8 +22,8 @@ classes[trust]='backend.{trust.,jsse.SessionEndingTrustManager,openssl.{Alerting
 tests[trust]='backend.trust. backend.openssl.{AlertingTrustManager,AnchorRulesBinding,ClientProof,SessionBinding}Tests
   backend.{AdmittedSession,CertificateAuthorities,StapledResponse,jsse.SessionEndingTrustManager}Tests client.LiveTrustManagerTests
   context.{Anchors,Client{Bridge,Context,Socket,Trust},Revocation}Tests'
-classes[revocation]='revocation.'
-tests[revocation]='revocation. backend.StapledResponseTests backend.trust.PathRevocation{,Limits}Tests context.RevocationTests material.OcspResponsesTests'
+classes[revocation]='revocation. fetch.'
+tests[revocation]='revocation. fetch. backend.StapledResponseTests backend.trust.PathRevocation{,Limits}Tests context.RevocationTests material.OcspResponsesTests'
 classes[selection]='handshake.Answer selection.{AuthorityGuard,HostTable,NameTable,RememberedAnswers,ResolverCache,ResolverCall,ResolverChain,ResolverWalk}'
 tests[selection]='selection. context.{Explanation,RootServerContext,Selection{,Faults,Observers,Policy,Resolvers}}Tests'
 classes[context]='context.{ChangedHosts,Connections,Leaves,PolicyCheck,RootServerContext,ServerSelection,TrustReview} policy.{CertificateRules,RulePolicy,Violations}'

@@ -1,5 +1,7 @@
 package io.unifiedtls.revocation;
 
+import io.unifiedtls.fetch.Bulkhead;
+import io.unifiedtls.fetch.Deadline;
 import java.io.IOException;
 import java.security.PublicKey;
 

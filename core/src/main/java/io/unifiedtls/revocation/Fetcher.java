@@ -1,36 +1,26 @@
 package io.unifiedtls.revocation;
 
+import io.unifiedtls.fetch.BoundedBody;
+import io.unifiedtls.fetch.BoundedCalls;
+import io.unifiedtls.fetch.Deadline;
+import io.unifiedtls.fetch.HttpExchange;
+import io.unifiedtls.wording.Setting;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
 
-/**
- * Asks on threads of its own, as finding the address of a name has no end that can be set: who waits goes on at the
- * deadline, and the thread keeps its place until it ends. Thread-safe.
- */
+/** Asks responders and fetches lists. Thread-safe. */
 final class Fetcher {
 
+    private static final int OK = 200;
+
     private final HttpExchange http;
-    private final Bulkhead places;
-    /** As many as there are places. */
-    private final ExecutorService threads;
+    private final BoundedCalls calls;
+    private final int largestAnswer;
 
     Fetcher(RevocationSettings settings) {
-        http = new HttpExchange(settings);
-        places = new Bulkhead(settings.concurrency(), settings.authorityConcurrency());
-        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "tls-revocation");
-            thread.setDaemon(true);
-            return thread;
-        });
+        http = new HttpExchange(settings.timeout(), settings.privateHosts(), Setting.PRIVATE_HOSTS);
+        calls = new BoundedCalls("tls-revocation", settings.concurrency(), settings.authorityConcurrency());
+        largestAnswer = settings.largestAnswer();
     }
 
     /**
@@ -40,52 +30,24 @@ final class Fetcher {
      * @throws IOException if there is no answer
      */
     byte[] fetch(Question question, Object authority, Deadline deadline) throws IOException {
-        if (!places.tryTake(authority)) {
-            throw new IOException("too many queries are in progress");
-        }
-        Future<byte[]> answer = submit(question, authority, deadline);
         try {
-            return answer.get(Math.max(0, deadline.nanos()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException ex) {
-            throw new IOException("no answer arrived in time", ex);
-        } catch (ExecutionException ex) {
-            Throwable cause = ex.getCause();
-            throw cause instanceof IOException failure ? failure : new IOException(String.valueOf(cause), ex);
+            return calls.call(authority, deadline, () -> ask(question, deadline));
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new IOException("the handshake was abandoned", ex);
-        } finally {
-            answer.cancel(true);
         }
     }
 
-    private Future<byte[]> submit(Question question, Object authority, Deadline deadline) throws IOException {
-        AtomicBoolean taken = new AtomicBoolean(true);
-        FutureTask<byte[]> task = new FutureTask<>(() -> {
-            try {
-                return http.ask(question, deadline);
-            } finally {
-                giveBack(taken, authority); // Before its answer is there, so that the next question has a place
-            }
-        });
-        try {
-            threads.execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    giveBack(taken, authority); // A task that was cancelled before asks nobody
-                }
-            });
-            return task;
-        } catch (RejectedExecutionException ex) {
-            giveBack(taken, authority);
-            throw new IOException("too many queries are in progress", ex);
+    private byte[] ask(Question question, Deadline deadline) throws IOException, InterruptedException {
+        long left = deadline.nanos();
+        if (left <= 0) {
+            throw new IOException("no time was left to query %s".formatted(question.address()));
         }
-    }
-
-    private void giveBack(AtomicBoolean taken, Object authority) {
-        if (taken.getAndSet(false)) {
-            places.giveBack(authority);
-        }
+        return http.ask(
+                question.request(Duration.ofNanos(left)),
+                deadline,
+                response -> response.statusCode() == OK
+                        ? DerBody.of(question.largestAnswer(largestAnswer))
+                        : BoundedBody.refused("status %d".formatted(response.statusCode())));
     }
 }

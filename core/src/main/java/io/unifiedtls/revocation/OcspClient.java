@@ -1,6 +1,7 @@
 package io.unifiedtls.revocation;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.fetch.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -2,6 +2,8 @@ package io.unifiedtls.revocation;
 
 import io.unifiedtls.RevocationCheck;
 import io.unifiedtls.TrustStore.Revocation;
+import io.unifiedtls.fetch.Bulkhead;
+import io.unifiedtls.fetch.Deadline;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.X509Certificate;

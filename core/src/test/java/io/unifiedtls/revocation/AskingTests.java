@@ -4,6 +4,8 @@ import static io.unifiedtls.testing.TestCertificates.AUTHORITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.unifiedtls.fetch.Bulkhead;
+import io.unifiedtls.fetch.Deadline;
 import io.unifiedtls.testing.CertificateDraft;
 import io.unifiedtls.testing.CertificateDraft.Made;
 import io.unifiedtls.testing.ListDraft;

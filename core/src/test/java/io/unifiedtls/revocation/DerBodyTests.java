@@ -3,6 +3,7 @@ package io.unifiedtls.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.unifiedtls.fetch.BoundedBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ class DerBodyTests {
 
     @Test
     void whatIsRefusedIsNotAskedForAndEnds() {
-        DerBody body = DerBody.refused("status 500");
+        BoundedBody body = BoundedBody.refused("status 500");
         Asked asked = new Asked();
         body.onSubscribe(asked);
         assertThat(asked.requested).isZero();
@@ -108,11 +109,11 @@ class DerBodyTests {
         assertThat(asked.isCancelled).isTrue();
     }
 
-    private static @Nullable Throwable push(DerBody body, byte[] bytes) {
+    private static @Nullable Throwable push(BoundedBody body, byte[] bytes) {
         return catchThrowable(() -> body.onNext(List.of(ByteBuffer.wrap(bytes))));
     }
 
-    private static void assertFailed(DerBody body, String message) {
+    private static void assertFailed(BoundedBody body, String message) {
         assertThat(catchThrowable(() -> body.whole().join()))
                 .isInstanceOf(CompletionException.class)
                 .cause()

@@ -2,6 +2,8 @@ package io.unifiedtls.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.fetch.Bulkhead;
+import io.unifiedtls.fetch.Deadline;
 import io.unifiedtls.testing.CertificateDraft;
 import io.unifiedtls.testing.CertificateDraft.Made;
 import io.unifiedtls.testing.ListDraft;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.fetch.Deadline;
 import io.unifiedtls.testing.OcspResponder;
 import io.unifiedtls.testing.SlowResponder;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.fetch.CheckedDestinations;
+import io.unifiedtls.fetch.Deadline;
 import io.unifiedtls.testing.SlowResponder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -167,7 +169,8 @@ class FetcherTests {
     /** It is the address that was checked which the client connects to, whatever the name leads to the next time. */
     @Test
     void clientIsGivenTheAddressThatWasChecked() throws Exception {
-        CheckedDestinations destinations = new CheckedDestinations(Set.of("localhost"), Optional.empty());
+        CheckedDestinations destinations =
+                new CheckedDestinations(Set.of("localhost"), Optional.empty(), "private-hosts");
         assertThat(destinations.select(URI.create("http://localhost:8080/x")))
                 .singleElement()
                 .satisfies(proxy -> assertThat(((InetSocketAddress) proxy.address()).getAddress())

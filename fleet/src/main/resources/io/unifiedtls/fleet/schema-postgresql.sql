@@ -113,5 +113,6 @@ create table if not exists tls_task (
 create index if not exists tls_task_execution_time on tls_task (execution_time);
 create index if not exists tls_task_last_heartbeat on tls_task (last_heartbeat);
 create index if not exists tls_task_priority on tls_task (priority desc, execution_time asc);
+create index if not exists tls_task_failures on tls_task (consecutive_failures) where consecutive_failures > 0;
 
 insert into tls_schema (version) select 1 where not exists (select 1 from tls_schema);

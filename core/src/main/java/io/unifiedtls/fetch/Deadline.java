@@ -1,9 +1,9 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
 import java.time.Duration;
 
 /** A moment after which nobody waits any more. */
-final class Deadline {
+public final class Deadline {
 
     private final long end;
 
@@ -11,12 +11,13 @@ final class Deadline {
         this.end = end;
     }
 
-    static Deadline in(Duration time) {
+    /** So long from now. */
+    public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
     /** The time that is left; negative after the deadline. */
-    long nanos() {
+    public long nanos() {
         return end - System.nanoTime();
     }
 }

@@ -1,4 +1,4 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -22,8 +22,10 @@ class CheckedDestinationsTests {
 
     private static final InetSocketAddress PROXY = InetSocketAddress.createUnresolved("proxy.example", 3128);
 
-    private final CheckedDestinations direct = new CheckedDestinations(Set.of("localhost"), Optional.empty());
-    private final CheckedDestinations proxied = new CheckedDestinations(Set.of(), Optional.of(ProxySelector.of(PROXY)));
+    private final CheckedDestinations direct =
+            new CheckedDestinations(Set.of("localhost"), Optional.empty(), "private-hosts");
+    private final CheckedDestinations proxied =
+            new CheckedDestinations(Set.of(), Optional.of(ProxySelector.of(PROXY)), "private-hosts");
 
     /** It looks names up itself, which this machine may not even be able to. */
     @Test
@@ -65,7 +67,7 @@ class CheckedDestinationsTests {
 
     @Test
     void selectorThatChoosesNoProxyIsNone() {
-        CheckedDestinations none = new CheckedDestinations(Set.of(), Optional.of(new NoProxy()));
+        CheckedDestinations none = new CheckedDestinations(Set.of(), Optional.of(new NoProxy()), "private-hosts");
         assertThat(none.select(URI.create("http://8.8.8.8/"))).containsExactly(address("8.8.8.8", 80));
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> none.select(URI.create("http://127.0.0.1/")));

@@ -1,6 +1,5 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
-import io.unifiedtls.wording.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,22 +20,25 @@ import java.util.Set;
  * to nothing else, and sends the whole URL, which each server of HTTP/1.1 takes (RFC 9112, section 3.2.2). With https the
  * certificate shows who is there. A proxy that the operator has set for the Java runtime is used as it is.
  */
-final class CheckedDestinations extends ProxySelector {
+public final class CheckedDestinations extends ProxySelector {
 
     private static final int HTTP_PORT = 80;
 
     private final Set<String> privateHosts;
     private final Optional<ProxySelector> operators;
+    private final Object setting;
 
     /**
      * Create a selector.
      *
      * @param privateHosts that may lead anywhere
      * @param operators what the operator has set, if there is any
+     * @param setting names the private hosts in messages
      */
-    CheckedDestinations(Set<String> privateHosts, Optional<ProxySelector> operators) {
+    public CheckedDestinations(Set<String> privateHosts, Optional<ProxySelector> operators, Object setting) {
         this.privateHosts = privateHosts;
         this.operators = operators;
+        this.setting = setting;
     }
 
     @Override
@@ -67,7 +69,7 @@ final class CheckedDestinations extends ProxySelector {
                 if (!PublicAddresses.isPublic(address)) {
                     throw new IOException(
                             "%s resolves to the private address %s. Add the host to %s if it may be queried."
-                                    .formatted(host, address.getHostAddress(), Setting.PRIVATE_HOSTS));
+                                    .formatted(host, address.getHostAddress(), setting));
                 }
             }
         }

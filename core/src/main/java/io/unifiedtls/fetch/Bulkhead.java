@@ -1,4 +1,4 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,19 +8,25 @@ import java.util.concurrent.Semaphore;
  * Places for those who wait, so many for all and so many for each group, so that one group never takes the places of all
  * others. Nobody waits for a place. Thread-safe.
  */
-final class Bulkhead {
+public final class Bulkhead {
 
     private final Semaphore places;
     private final int perGroup;
     private final Map<Object, Integer> taken = new ConcurrentHashMap<>();
 
-    Bulkhead(int places, int perGroup) {
+    /**
+     * Create it.
+     *
+     * @param places for all
+     * @param perGroup for each group
+     */
+    public Bulkhead(int places, int perGroup) {
         this.places = new Semaphore(places);
         this.perGroup = perGroup;
     }
 
     /** Take a place, which must be given back; false if there is none. */
-    boolean tryTake(Object group) {
+    public boolean tryTake(Object group) {
         if (taken.merge(group, 1, Integer::sum) > perGroup) {
             forget(group);
             return false;
@@ -32,7 +38,8 @@ final class Bulkhead {
         return true;
     }
 
-    void giveBack(Object group) {
+    /** Give a place back. */
+    public void giveBack(Object group) {
         places.release();
         forget(group);
     }

@@ -1,4 +1,4 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /** Tells addresses of the internet from those that lead to this machine, into its network, or to many at once. */
-final class PublicAddresses {
+public final class PublicAddresses {
 
     private PublicAddresses() {}
 
     /** By the registries of special addresses (RFC 6890); what is embedded in an IPv6 address counts. */
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()

@@ -1,4 +1,4 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

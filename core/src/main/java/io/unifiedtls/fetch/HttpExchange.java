@@ -1,4 +1,4 @@
-package io.unifiedtls.revocation;
+package io.unifiedtls.fetch;
 
 import io.unifiedtls.wording.Durations;
 import java.io.IOException;
@@ -8,61 +8,69 @@ import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks and reads the answer, by HTTP/1.1, without redirects. From time to time it begins with a new HTTP client, so that the
  * connections of the old one end that answerers keep open though they have said nothing. Thread-safe.
  */
-final class HttpExchange {
+public final class HttpExchange {
 
     private static final int EXCHANGES_PER_CLIENT = 64;
-    private static final int OK = 200;
     private static final int LONGEST_REASON = 300;
 
-    private final RevocationSettings settings;
+    private final Duration timeout;
+    private final Set<String> privateHosts;
+    private final Object setting;
     private @Nullable HttpClient client;
     private int exchanges;
 
-    HttpExchange(RevocationSettings settings) {
-        this.settings = settings;
+    /**
+     * Create it.
+     *
+     * @param timeout of all deadlines, for messages, and the longest to connect
+     * @param privateHosts names and addresses, in lower case, that may be asked though they lead into a private network
+     * @param setting names the private hosts in messages
+     */
+    public HttpExchange(Duration timeout, Set<String> privateHosts, Object setting) {
+        this.timeout = timeout;
+        this.privateHosts = privateHosts;
+        this.setting = setting;
     }
 
     /**
      * Ask on this thread.
      *
-     * @throws IOException if there is no answer of one value in DER when the time is over
+     * @param reading how the body of a response is read
+     * @throws IOException if there is no whole body when the time is over
      */
-    byte[] ask(Question question, Deadline deadline) throws IOException, InterruptedException {
-        long left = deadline.nanos();
-        if (left <= 0) {
-            throw new IOException("no time was left to query %s".formatted(question.address()));
-        }
-        HttpRequest request = question.request(Duration.ofNanos(left));
-        AtomicReference<@Nullable DerBody> body = new AtomicReference<>();
+    public byte[] ask(HttpRequest request, Deadline deadline, Function<ResponseInfo, BoundedBody> reading)
+            throws IOException, InterruptedException {
+        AtomicReference<@Nullable BoundedBody> body = new AtomicReference<>();
         CompletableFuture<HttpResponse<byte[]>> response = client().sendAsync(request, information -> {
-            DerBody read = information.statusCode() == OK
-                    ? DerBody.of(question.largestAnswer(settings.largestAnswer()))
-                    : DerBody.refused("status %d".formatted(information.statusCode()));
+            BoundedBody read = reading.apply(information);
             body.set(read);
             return read;
         });
         try {
             return response.get(deadline.nanos(), TimeUnit.NANOSECONDS).body();
         } catch (TimeoutException ex) {
-            throw new IOException("it took longer than " + Durations.text(settings.timeout()), ex);
+            throw new IOException("it took longer than " + Durations.text(timeout), ex);
         } catch (ExecutionException ex) {
             return whole(body.get(), ex);
         } finally {
             response.cancel(true);
-            DerBody begun = body.get();
+            BoundedBody begun = body.get();
             if (begun != null) {
                 begun.cancel();
             }
@@ -70,7 +78,7 @@ final class HttpExchange {
     }
 
     /** The connection may have been closed before the client looked at the answer. */
-    private static byte[] whole(@Nullable DerBody body, ExecutionException failure) throws IOException {
+    private static byte[] whole(@Nullable BoundedBody body, ExecutionException failure) throws IOException {
         if (body != null && body.whole().isDone()) {
             try {
                 return body.whole().join();
@@ -104,9 +112,9 @@ final class HttpExchange {
             current = HttpClient.newBuilder()
                     .version(Version.HTTP_1_1)
                     .followRedirects(Redirect.NEVER)
-                    .connectTimeout(settings.timeout())
+                    .connectTimeout(timeout)
                     .proxy(new CheckedDestinations(
-                            settings.privateHosts(), Optional.ofNullable(ProxySelector.getDefault())))
+                            privateHosts, Optional.ofNullable(ProxySelector.getDefault()), setting))
                     .build();
             client = current;
         }

@@ -1,0 +1,102 @@
+package io.unifiedtls.fleet.jobs;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Rows of db-scheduler's table. Its own client cannot replace the schedule of a job that runs, and ends the caller's transaction on PostgreSQL if
+ * another one adds the same row. Calls take part in the transaction of their caller. Thread-safe.
+ */
+final class JobTable {
+
+    static final String NAME = "tls_task";
+
+    private static final int MOST_COUNTED = 100_000;
+    private static final int TRIES = 3;
+    private static final String RESCHEDULED =
+            "picked = false, picked_by = null, last_heartbeat = null, consecutive_failures = 0";
+    private static final String POSTGRESQL =
+            "insert into tls_task (task_name, task_instance, execution_time, picked, version) values (?, ?, ?, false, 1) "
+                    + "on conflict (task_name, task_instance) do update set execution_time = excluded.execution_time, "
+                    + "version = tls_task.version + 1, " + RESCHEDULED;
+    private static final String OTHERS =
+            "merge into tls_task t using (values (cast(? as varchar), cast(? as varchar), cast(? as timestamp with time zone))) "
+                    + "s(name, instance, due) on t.task_name = s.name and t.task_instance = s.instance "
+                    + "when matched then update set execution_time = s.due, version = t.version + 1, " + RESCHEDULED
+                    + " when not matched then insert (task_name, task_instance, execution_time, picked, version) "
+                    + "values (s.name, s.instance, s.due, false, 1)";
+    private static final String ADD_MISSING =
+            "insert into tls_task (task_name, task_instance, execution_time, picked, version) "
+                    + "select cast(? as varchar), cast(? as varchar), cast(? as timestamp with time zone), false, 1 "
+                    + "where not exists (select 1 from tls_task where task_name = ? and task_instance = ?)";
+
+    private final JdbcTemplate jdbc;
+    private volatile String schedule = "";
+
+    JobTable(DataSource dataSource) {
+        this.jdbc = new JdbcTemplate(dataSource);
+    }
+
+    /** Schedule a job, in place of an earlier schedule of it. If it runs, it runs once more. */
+    void schedule(String task, String instance, Instant at) {
+        for (int i = 1; ; i++) {
+            try {
+                jdbc.update(statement(), task, instance, time(at));
+                return;
+            } catch (DuplicateKeyException ex) { // On H2, if two add the row at the same time
+                if (i == TRIES) {
+                    throw ex;
+                }
+            }
+        }
+    }
+
+    /** Schedule a job, unless it is scheduled earlier, or runs. */
+    void hasten(String task, String instance, Instant at) {
+        jdbc.update(
+                "update tls_task set execution_time = ?, version = version + 1 "
+                        + "where task_name = ? and task_instance = ? and picked = false and execution_time > ?",
+                time(at),
+                task,
+                instance,
+                time(at));
+        try {
+            jdbc.update(ADD_MISSING, task, instance, time(at), task, instance);
+        } catch (DuplicateKeyException ex) {
+            // Another process has added it in between
+        }
+    }
+
+    /** Both conditions have an index; on PostgreSQL, the second one has one of such rows alone. */
+    JobCounts counts(Instant now) {
+        return new JobCounts(
+                count("execution_time <= ? and picked = false", time(now)), count("consecutive_failures > 0"));
+    }
+
+    private int count(String condition, Object... values) {
+        Integer count = jdbc.queryForObject(
+                "select count(*) from (select 1 from tls_task where %s limit %d) counted"
+                        .formatted(condition, MOST_COUNTED),
+                Integer.class,
+                values);
+        return count == null ? 0 : count;
+    }
+
+    private String statement() {
+        if (schedule.isEmpty()) {
+            String product = jdbc.execute((ConnectionCallback<String>)
+                    connection -> connection.getMetaData().getDatabaseProductName());
+            schedule = "PostgreSQL".equals(product) ? POSTGRESQL : OTHERS;
+        }
+        return schedule;
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

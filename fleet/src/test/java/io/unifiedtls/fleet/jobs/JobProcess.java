@@ -1,0 +1,38 @@
+package io.unifiedtls.fleet.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** What one process of a fleet has for its jobs. */
+final class JobProcess implements AutoCloseable {
+
+    /** Four missed ones are four seconds. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    final CuttableDataSource dataSource;
+    final RecordedWork work;
+    final JobScheduler scheduler;
+    final SchedulerJobs jobs;
+
+    JobProcess(DataSource dataSource, RecordedWork work) {
+        this(dataSource, work, Clock.systemUTC(), Duration.ofSeconds(1));
+    }
+
+    JobProcess(DataSource dataSource, RecordedWork work, Clock clock, Duration polling) {
+        this.dataSource = new CuttableDataSource(dataSource);
+        this.work = work;
+        this.scheduler = new JobScheduler(this.dataSource, () -> work, new JobSettings(4, polling, HEARTBEAT, clock));
+        this.jobs = new SchedulerJobs(dataSource, scheduler);
+    }
+
+    JobProcess started() {
+        scheduler.start();
+        return this;
+    }
+
+    @Override
+    public void close() {
+        scheduler.stop();
+    }
+}
