@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet.jobs;
 
+import io.unifiedtls.fleet.store.HostJobs;
 import java.time.Instant;
 import javax.sql.DataSource;
 import org.springframework.transaction.support.TransactionSynchronization;

@@ -9,11 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Binds a sealed key to its row: a key that is moved to another tenant or certificate does not open. */
-final class KeyContexts {
+public final class KeyContexts {
 
     private KeyContexts() {}
 
-    static Context of(String certificateId, String tenant, X509Certificate leaf) throws CertificateEncodingException {
+    public static Context of(String certificateId, String tenant, X509Certificate leaf)
+            throws CertificateEncodingException {
         return new Context(Map.of(
                 "certificate",
                 certificateId,
