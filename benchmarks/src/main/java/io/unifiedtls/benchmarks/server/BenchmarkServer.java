@@ -1,5 +1,6 @@
 package io.unifiedtls.benchmarks.server;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -29,6 +31,7 @@ public class BenchmarkServer {
         List<String> properties = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
         properties.add("--spring.autoconfigure.exclude=" + others(server, reactive ? "reactive" : "servlet"));
         new SpringApplicationBuilder(BenchmarkServer.class)
+                .properties("unified-tls.fleet.enabled=false")
                 .web(reactive ? WebApplicationType.REACTIVE : WebApplicationType.SERVLET)
                 .run(properties.toArray(String[]::new));
     }
@@ -50,6 +53,15 @@ public class BenchmarkServer {
     @Bean
     Pages pages() {
         return new Pages();
+    }
+
+    /** Of the fleet. */
+    @Bean
+    @ConditionalOnProperty("benchmark.database")
+    DataSource dataSource(@Value("${benchmark.database}") String url) {
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(url);
+        return dataSource;
     }
 
     @Bean
