@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks cacheable resolvers: once for all who want the same name at the same time, and not again for as long as the
- * answer is remembered. Failures are not remembered. Thread-safe.
+ * answer is remembered. An answer that is asked for shortly before it is forgotten is asked for anew in the background. While a resolver
+ * fails, what it has answered counts on, for as long as the certificates in it are valid. Failures are not remembered. Thread-safe.
  */
 public final class ResolverCache {
 
     private static final String WILDCARD = "*.";
 
     private final ResolverExecutor executor;
-    private final Cache<Question, Answer.Known<Optional<TLSConfiguration>>> known;
+    private final Cache<Question, Remembered> known;
     private final Cache<Question, Answer.Known<Optional<TLSConfiguration>>> unknown;
     private final ConcurrentMap<FlightPlan, Flight> flights = new ConcurrentHashMap<>();
     /** Those that have asked; few, since only roots ask. */
@@ -43,24 +44,113 @@ public final class ResolverCache {
      */
     private volatile long forgettings;
 
-    public ResolverCache(ServerSettings.ResolverCache settings, ResolverExecutor executor) {
-        this.executor = executor;
-        this.known = cache(settings.timeToLive(), settings.maximumSize());
-        this.unknown = cache(settings.negativeTimeToLive(), settings.maximumSize());
+    private final Duration timeToLive;
+    private final Duration timeout;
+    private final BiConsumer<CacheableSniResolver, Throwable> failures;
+    private final FailingResolvers failing = new FailingResolvers();
+    private final Ticker ticker;
+
+    /**
+     * Create a cache.
+     *
+     * @param timeout of a call in the background
+     * @param failures told of calls in the background that fail
+     */
+    public ResolverCache(
+            ServerSettings.ResolverCache settings,
+            ResolverExecutor executor,
+            Duration timeout,
+            BiConsumer<CacheableSniResolver, Throwable> failures) {
+        this(settings, executor, timeout, failures, Ticker.systemTicker());
     }
 
-    private static Cache<Question, Answer.Known<Optional<TLSConfiguration>>> cache(
-            Duration timeToLive, int maximumSize) {
-        return Caffeine.newBuilder()
-                .expireAfterWrite(timeToLive)
-                .maximumSize(maximumSize)
+    ResolverCache(
+            ServerSettings.ResolverCache settings,
+            ResolverExecutor executor,
+            Duration timeout,
+            BiConsumer<CacheableSniResolver, Throwable> failures,
+            Ticker ticker) {
+        this.executor = executor;
+        this.timeToLive = settings.timeToLive();
+        this.timeout = timeout;
+        this.failures = failures;
+        this.ticker = ticker;
+        this.known = Caffeine.newBuilder()
+                .expireAfter(Expiry.<Question, Remembered>creating(
+                        (question, remembered) -> Duration.ofNanos(remembered.nanosUsable(ticker.read()))))
+                .maximumSize(settings.maximumSize())
+                .ticker(ticker)
+                .build();
+        this.unknown = Caffeine.newBuilder()
+                .expireAfterWrite(settings.negativeTimeToLive())
+                .maximumSize(settings.maximumSize())
+                .ticker(ticker)
                 .build();
     }
 
-    /** The answer of a resolver, if it is remembered. */
+    /** The answer of a resolver, if it is remembered: a fresh one, or an older one if the resolver fails. Never blocks. */
     Optional<Answer.Known<Optional<TLSConfiguration>>> remembered(Question question) {
-        Answer.@Nullable Known<Optional<TLSConfiguration>> answer = known.getIfPresent(question);
-        return Optional.ofNullable(answer != null ? answer : unknown.getIfPresent(question));
+        Remembered remembered = known.getIfPresent(question);
+        if (remembered == null) {
+            return Optional.ofNullable(unknown.getIfPresent(question));
+        }
+        long now = ticker.read();
+        if (remembered.isFresh(now)) {
+            if (remembered.claimRefresh(now)) {
+                refresh(question, remembered);
+            }
+            return Optional.of(remembered.answer());
+        }
+        if (!remembered.isUsable(now) || !failing.contains(question.resolver())) {
+            return Optional.empty();
+        }
+        if (failing.isToBeTried(question.resolver(), now) && remembered.claimRefresh(now)) {
+            refresh(question, remembered);
+        }
+        return Optional.of(remembered.answer());
+    }
+
+    /** What a resolver has answered before it failed, if that still counts. */
+    Optional<Answer.Known<Optional<TLSConfiguration>>> instead(Question question) {
+        long now = ticker.read();
+        failing.failed(question.resolver(), now);
+        return Optional.ofNullable(known.getIfPresent(question))
+                .filter(remembered -> remembered.isUsable(now))
+                .map(Remembered::answer);
+    }
+
+    /** The names whose answers are used though they are old, some of them if there are many. */
+    Set<String> stale(int most) {
+        long now = ticker.read();
+        return known.asMap().entrySet().stream()
+                .filter(entry -> !entry.getValue().isFresh(now)
+                        && failing.contains(entry.getKey().resolver()))
+                .map(entry -> entry.getKey().serverName().value())
+                .distinct()
+                .limit(most)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Ask in the background, where a place is free: the next handshake tries again otherwise. */
+    private void refresh(Question question, Remembered remembered) {
+        FlightPlan plan = new FlightPlan(question, forgettings);
+        try {
+            Future<?> task = executor.start(() -> {
+                try {
+                    return remember(plan, question.ask());
+                } catch (Exception ex) {
+                    failing.failed(question.resolver(), ticker.read());
+                    failures.accept(question.resolver(), ex);
+                    throw ex;
+                } finally {
+                    remembered.endRefresh();
+                }
+            });
+            CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> task.cancel(true));
+        } catch (RejectedExecutionException ex) {
+            remembered.endRefresh();
+        }
     }
 
     /**
@@ -148,13 +238,31 @@ public final class ResolverCache {
     private Answer.Known<Optional<TLSConfiguration>> remember(
             FlightPlan plan, Answer.Known<Optional<TLSConfiguration>> answer) {
         contexts.add(plan.question().context());
-        var cache = answer.value().flatMap(found -> found).isPresent() ? known : unknown;
+        Optional<TLSConfiguration> found = answer.value().flatMap(value -> value);
+        failing.answered(plan.question().resolver());
         synchronized (this) {
             if (forgettings == plan.forgettings()) {
-                cache.put(plan.question(), answer);
+                put(plan.question(), answer, found);
             }
         }
         return answer;
+    }
+
+    private void put(
+            Question question, Answer.Known<Optional<TLSConfiguration>> answer, Optional<TLSConfiguration> found) {
+        if (found.isEmpty()) {
+            known.invalidate(question);
+            unknown.put(question, answer);
+            return;
+        }
+        Duration validity = Remembered.validity(found.get(), Instant.now());
+        known.put(
+                question,
+                new Remembered(
+                        answer,
+                        ticker.read(),
+                        timeToLive,
+                        validity.compareTo(timeToLive) > 0 ? validity : timeToLive));
     }
 
     /** A call, and how often something was forgotten before it began. */

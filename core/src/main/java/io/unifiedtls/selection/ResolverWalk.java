@@ -82,8 +82,20 @@ final class ResolverWalk {
         Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
         return remembered.isPresent()
                 ? call.known(remembered.get(), start)
-                : Answer.pending(abandoned -> call.ask(
-                        resolver, clientHello, observation -> cache.ask(question, left(), abandoned, observation)));
+                : Answer.pending(abandoned -> orOlder(
+                        question,
+                        call.ask(
+                                resolver,
+                                clientHello,
+                                observation -> cache.ask(question, left(), abandoned, observation))));
+    }
+
+    /** What is known from before, where the resolver does not answer. */
+    private Answer.Known<Optional<TLSConfiguration>> orOlder(
+            Question question, Answer.Known<Optional<TLSConfiguration>> answer) {
+        return answer instanceof Answer.Refused<Optional<TLSConfiguration>> refused && refused.isPassing()
+                ? cache.instead(question).orElse(answer)
+                : answer;
     }
 
     /** Of the time for all resolvers together, which begins when the first one is asked. */
