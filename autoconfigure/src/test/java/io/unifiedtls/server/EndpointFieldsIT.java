@@ -68,6 +68,7 @@ class EndpointFieldsIT {
                 "unified-tls.hosts[2].configuration=rollout")) {
             try (EngineClient client = client(application, "rollout.example", null)) {
                 client.handshake(List::of);
+                assertThat(client.get("/actuator/health", "rollout.example")).contains("200"); // So the server is done
             }
             refuse(application, "nobody.example");
             refuse(application, "broken.example");

@@ -40,7 +40,8 @@ record HostFiles(Layout layout, String place, Confines confines) {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
 
-    private static final Pattern TYPE = Pattern.compile("[-_.](rsa|ecc|ec|ecdsa)$");
+    /** Not {@code .ec}, which is a top-level domain. */
+    private static final Pattern TYPE = Pattern.compile("([-_](rsa|ecc|ec|ecdsa)|\\.(rsa|ecdsa))$");
 
     private static final String PRIVATE_KEY = "PRIVATE KEY-----";
 

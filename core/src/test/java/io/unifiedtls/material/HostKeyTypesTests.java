@@ -91,6 +91,18 @@ class HostKeyTypesTests {
         assertThat(hosts.clashes()).hasSize(2);
     }
 
+    /** The ending is that of Ecuador, and its owner is somebody else. */
+    @Test
+    void topLevelDomainIsNoTypeOfKey() throws IOException {
+        write(ec, "shop.example/fullchain.pem", "shop.example/privkey.pem");
+        write(
+                certificateFor(KeyKind.RSA_2048, "shop.example.ec", "shop.example"),
+                "shop.example.ec/fullchain.pem",
+                "shop.example.ec/privkey.pem");
+        assertThat(open(HostRules.of(null, false)).find("shop.example").map(Entry::signingChains))
+                .contains(List.of(ec));
+    }
+
     @Test
     void twoOfOneTypeStillClash() throws IOException {
         write(ec, "shop.example/fullchain.pem", "shop.example/privkey.pem");

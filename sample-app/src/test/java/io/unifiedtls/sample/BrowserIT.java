@@ -99,9 +99,9 @@ class BrowserIT {
     @CsvSource({
         "acme.localhost, would be served, web, matched host table: acme.localhost",
         "globex.localhost, would be served, strict, matched host table: globex.localhost",
-        "blue.tenants.localhost, would be served, tenants, matched io.unifiedtls.sample.TenantResolver",
-        "nobody.tenants.localhost, would be refused: unrecognized_name, '', unknown io.unifiedtls.sample.TenantResolver",
-        "suspended.tenants.localhost, would be refused: access_denied, '', refused io.unifiedtls.sample.TenantResolver"
+        "blue.tenants.localhost, would be served, tenants, matched tenantResolver",
+        "nobody.tenants.localhost, would be refused: unrecognized_name, '', unknown tenantResolver",
+        "suspended.tenants.localhost, would be refused: access_denied, '', refused tenantResolver"
     })
     void pageExplains(String host, String verdict, String configuration, String step) {
         visit("acme.localhost", "/tls.html");

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.ClientAuthentication;
-import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
@@ -106,7 +105,7 @@ class TLSClientsIT {
 
     @BeforeEach
     void writeCertificate() {
-        write(directory, "me", clientNamed("first"));
+        write(directory, "me", CLIENT_AUTHORITY.issue(Leaf.client("first", DAY)));
     }
 
     @AfterAll
@@ -123,7 +122,7 @@ class TLSClientsIT {
             assertThat(client.apply(partnerUrl())).isEqualTo("CN=first TLSv1.3");
             assertThat(client.apply(openUrl())).isEqualTo("anonymous TLSv1.2");
 
-            write(directory, "me", clientNamed("second"));
+            write(directory, "me", CLIENT_AUTHORITY.issue(Leaf.client("second", DAY)));
             assertThat(context.getBean(TLSReloader.class).reload().outcome()).isEqualTo(TLSReload.Outcome.APPLIED);
             assertThat(client.apply(partnerUrl())).isEqualTo("CN=second TLSv1.3");
         });
@@ -191,14 +190,14 @@ class TLSClientsIT {
     @Test
     void clientWithABundleGetsWhatIsNewSince() {
         for (String library : List.of("jdk", "http-components", "reactor")) {
-            write(directory, "me", clientNamed("first"));
+            write(directory, "me", CLIENT_AUTHORITY.issue(Leaf.client("first", DAY)));
             using(library).run(context -> {
                 RestClient client = context.getBean(RestClient.Builder.class)
                         .apply(context.getBean(RestClientSsl.class).fromBundle("partner"))
                         .build();
                 assertThat(client.get().uri(partnerUrl()).retrieve().body(String.class))
                         .startsWith("CN=first ");
-                write(directory, "me", clientNamed("second"));
+                write(directory, "me", CLIENT_AUTHORITY.issue(Leaf.client("second", DAY)));
                 context.getBean(TLSReloader.class).reload();
                 assertThat(client.get().uri(partnerUrl()).retrieve().body(String.class))
                         .startsWith("CN=second ");
@@ -266,10 +265,6 @@ class TLSClientsIT {
 
     private static String openUrl() {
         return "https://127.0.0.1:%d/".formatted(open.port());
-    }
-
-    private static SigningChain clientNamed(String commonName) {
-        return CLIENT_AUTHORITY.issue(Leaf.client(commonName, DAY));
     }
 
     private static TLSConfiguration partnerConfiguration() {

@@ -77,6 +77,7 @@ class DocumentedSettingsIT {
         if (settings.keySet().stream()
                 .anyMatch(property -> property.matches("unified-tls\\.(hosts|sources|server|redirect)\\b.*"))) {
             settings.putIfAbsent("unified-tls.server.configuration", used.first());
+            settings.putIfAbsent("unified-tls.server.backend", "auto"); // As it stands, whatever the other tests use
         }
         if (settings.containsKey("unified-tls.redirect.port")) {
             settings.put("unified-tls.redirect.port", "0");

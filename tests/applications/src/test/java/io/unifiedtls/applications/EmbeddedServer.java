@@ -36,7 +36,7 @@ enum EmbeddedServer {
     ConfigurableApplicationContext start(Class<?> application, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         if (all.containsKey("unified-tls.server.configuration")) {
-            all.put("unified-tls.server.backend", System.getProperty("tls.test.backend", "auto"));
+            all.putIfAbsent("unified-tls.server.backend", System.getProperty("tls.test.backend", "auto"));
         }
         return new SpringApplicationBuilder(application)
                 .web(type)
