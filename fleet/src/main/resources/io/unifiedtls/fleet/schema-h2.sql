@@ -1,3 +1,5 @@
+-- Checks have no "in": H2 evaluates it in the session that created the table, which may be closed (seen in 2.4.240).
+
 create table if not exists tls_schema (
   version integer not null primary key,
   applied_at timestamp with time zone not null default current_timestamp
@@ -21,11 +23,13 @@ create table if not exists tls_certificate (
   authority varchar(255),
   ari_id varchar(255),
   created_at timestamp with time zone not null default current_timestamp,
+  unused_since timestamp with time zone,
   constraint tls_certificate_of_tenant unique (tenant, id)
 );
 create index if not exists tls_certificate_key_id on tls_certificate (key_id, id);
 create index if not exists tls_certificate_chain on tls_certificate (chain);
-create index if not exists tls_certificate_created_at on tls_certificate (created_at);
+create index if not exists tls_certificate_fingerprint on tls_certificate (tenant, fingerprint);
+create index if not exists tls_certificate_unused_since on tls_certificate (unused_since);
 
 -- A host has one tenant, and a certificate of this tenant only.
 create table if not exists tls_host (
@@ -46,8 +50,8 @@ create table if not exists tls_host (
   version bigint not null default 0,
   created_at timestamp with time zone not null default current_timestamp,
   changed_at timestamp with time zone not null default current_timestamp,
-  constraint tls_host_state check (state in ('PROVEN', 'ACTIVE', 'SUSPENDED')),
-  constraint tls_host_proof check (proof in ('OPERATOR', 'HTTP', 'DNS')),
+  constraint tls_host_state check (case state when 'PROVEN' then true when 'ACTIVE' then true when 'SUSPENDED' then true else false end),
+  constraint tls_host_proof check (case proof when 'OPERATOR' then true when 'HTTP' then true when 'DNS' then true else false end),
   constraint tls_host_active check (state <> 'ACTIVE' or certificate is not null),
   constraint tls_host_successor check ((successor is null) = (successor_at is null) and (successor is null) = (successor_proof is null)
     and (successor_certificate is null or successor is not null) and (successor is null or successor <> tenant)),
@@ -73,10 +77,11 @@ create table if not exists tls_claim (
   created_at timestamp with time zone not null default current_timestamp,
   expires_at timestamp with time zone not null,
   primary key (tenant, name),
-  constraint tls_claim_method check (method in ('OPERATOR', 'HTTP', 'DNS')),
-  constraint tls_claim_state check (state in ('PENDING', 'PROVEN', 'SUPERSEDED'))
+  constraint tls_claim_method check (case method when 'OPERATOR' then true when 'HTTP' then true when 'DNS' then true else false end),
+  constraint tls_claim_state check (case state when 'PENDING' then true when 'PROVEN' then true when 'SUPERSEDED' then true else false end)
 );
 create index if not exists tls_claim_name on tls_claim (name);
+create index if not exists tls_claim_of_tenant on tls_claim (tenant, state);
 create index if not exists tls_claim_expires_at on tls_claim (expires_at);
 
 -- Changes in the order in which they were made, for other processes and as history.
