@@ -81,7 +81,7 @@ final class Arguments {
         }
         if (wildcard && parsed.isPresent() && spelled.indexOf('.') < 0) {
             faults.add(
-                    "The wildcard '%s' covers a whole top-level domain. Use one with two labels or more after the asterisk, such as *.shop.example."
+                    "The wildcard name '%s' covers a whole top-level domain. Use one with two labels or more after the asterisk, such as *.shop.example."
                             .formatted(Printable.of(name)));
         }
         return wildcard ? WILDCARD + spelled : spelled;

@@ -76,6 +76,7 @@ final class CertificateRows {
     /** A host does not use a certificate any more. Its grace begins if no other host does. */
     void release(String tenant, @Nullable String id) {
         if (id != null) {
+            lock(tenant, id);
             of(CertificateStatements.MARK_UNUSED, tenant, id).update();
         }
     }
@@ -85,16 +86,18 @@ final class CertificateRows {
         if (id == null) {
             return false;
         }
-        release(tenant, id);
-        Optional<String> chain = of(CertificateStatements.CHAIN_OF, tenant, id)
-                .query(String.class)
-                .optional();
+        Optional<String> chain = lock(tenant, id);
+        of(CertificateStatements.MARK_UNUSED, tenant, id).update();
         if (of(CertificateStatements.DELETE, tenant, id).update() == 0) {
             return false;
         }
         chain.ifPresent(hash ->
                 jdbc.sql(CertificateStatements.DELETE_CHAIN).param("hash", hash).update());
         return true;
+    }
+
+    private Optional<String> lock(String tenant, String id) {
+        return of(CertificateStatements.LOCK, tenant, id).query(String.class).optional();
     }
 
     List<Key> unusedBefore(Instant instant, int limit) {

@@ -39,7 +39,8 @@ final class CertificateStatements {
     static final String DELETE_CHAIN = """
             delete from tls_chain where hash = :hash and not exists (select 1 from tls_certificate where chain = :hash)""";
 
-    static final String CHAIN_OF = "select chain from tls_certificate where tenant = :tenant and id = :id";
+    /** Locks the row as well: of hosts that are released at the same time, the last one finds its certificate unused. */
+    static final String LOCK = "select chain from tls_certificate where tenant = :tenant and id = :id for update";
 
     static final String UNUSED = """
             select tenant, id from tls_certificate where unused_since < :before order by unused_since limit :limit""";
