@@ -1,4 +1,4 @@
--- H2 evaluates 'in' of a constraint with the connection that has created it, which fails once that is closed.
+-- Checks have no "in": H2 evaluates it in the session that created the table, which may be closed (seen in 2.4.240).
 
 create table if not exists tls_schema (
   version integer not null primary key,
@@ -23,12 +23,14 @@ create table if not exists tls_certificate (
   authority varchar(255),
   ari_id varchar(255),
   created_at timestamp with time zone not null default current_timestamp,
+  unused_since timestamp with time zone,
   constraint tls_certificate_of_tenant unique (tenant, id)
 );
 create index if not exists tls_certificate_key_id on tls_certificate (key_id, id);
 create index if not exists tls_certificate_chain on tls_certificate (chain);
 create index if not exists tls_certificate_not_after on tls_certificate (not_after, id);
-create index if not exists tls_certificate_created_at on tls_certificate (created_at);
+create index if not exists tls_certificate_fingerprint on tls_certificate (tenant, fingerprint);
+create index if not exists tls_certificate_unused_since on tls_certificate (unused_since);
 
 -- A host has one tenant, and a certificate of this tenant only.
 create table if not exists tls_host (
@@ -80,6 +82,7 @@ create table if not exists tls_claim (
   constraint tls_claim_state check (case state when 'PENDING' then true when 'PROVEN' then true when 'SUPERSEDED' then true else false end)
 );
 create index if not exists tls_claim_name on tls_claim (name);
+create index if not exists tls_claim_of_tenant on tls_claim (tenant, state);
 create index if not exists tls_claim_expires_at on tls_claim (expires_at);
 
 -- Changes in the order in which they were made, for other processes and as history.

@@ -26,7 +26,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -63,7 +62,6 @@ final class LookupConfiguration {
     record OtherPool(HikariConfig settings) {}
 
     @Bean
-    @DependsOnDatabaseInitialization
     StoreWatch tlsStoreWatch(LookupConnections connections) {
         return new StoreWatch(connections, Clock.systemUTC());
     }

@@ -66,19 +66,23 @@ public record StoredCertificate(
                     "The chain of certificate %s was altered in the database. Attach the certificate again."
                             .formatted(id));
         }
-        List<X509Certificate> certificates = new ArrayList<>();
         try {
-            certificates.addAll(read(leaf));
+            List<X509Certificate> certificates = new ArrayList<>(List.of(leaf(leaf)));
             certificates.addAll(read(chain));
+            return certificates;
         } catch (CertificateException ex) {
             throw new InvalidMaterialException(
                     "Certificate %s cannot be read from the database. Attach it again.".formatted(id), ex);
         }
-        if (certificates.isEmpty()) {
-            throw new InvalidMaterialException(
-                    "Certificate %s is empty in the database. Attach it again.".formatted(id));
+    }
+
+    /** The only certificate. */
+    static X509Certificate leaf(byte[] der) throws CertificateException {
+        List<X509Certificate> certificates = read(der);
+        if (certificates.size() != 1) {
+            throw new CertificateException(certificates.size() + " certificates in place of one");
         }
-        return certificates;
+        return certificates.get(0);
     }
 
     /** Certificates in DER, one after the other. */

@@ -2,12 +2,12 @@ package io.unifiedtls.fleet.server;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.KeySealer;
-import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.fleet.proof.ProofFinder;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.testing.TestCertificates;
-import javax.sql.DataSource;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -51,12 +51,12 @@ class FleetApplication {
     }
 
     @Bean
-    FleetDatabase fleetDatabase(DataSource dataSource) {
-        return FleetDatabase.of(dataSource);
+    KeySealer keySealer() {
+        return WrittenRows.SEALER;
     }
 
     @Bean
-    KeySealer keySealer() {
-        return WrittenRows.SEALER;
+    ProofFinder proofFinder() {
+        return (method, name, isToken) -> Optional.of("Nobody looks for proofs here.");
     }
 }

@@ -13,8 +13,9 @@ public record Database(String url, String user) {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** A database in memory, which lives as long as the JVM. */
-    public static Database h2() {
-        return new Database("jdbc:h2:mem:test" + NUMBER.incrementAndGet() + ";DB_CLOSE_DELAY=-1", "sa");
+    public static Database h2(String... settings) {
+        String url = "jdbc:h2:mem:test" + NUMBER.incrementAndGet() + ";DB_CLOSE_DELAY=-1";
+        return new Database(String.join(";", url, String.join(";", settings)), "sa");
     }
 
     /** Every connection is a new one; nothing is to be closed. */

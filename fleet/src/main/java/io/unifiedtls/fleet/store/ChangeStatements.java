@@ -1,0 +1,17 @@
+package io.unifiedtls.fleet.store;
+
+/** Statements on the table of changes. */
+final class ChangeStatements {
+
+    static final String INSERT =
+            "insert into tls_change (name, tenant, action, detail) values (:name, :tenant, :action, :detail)";
+
+    static final String OF_NAME = """
+            select at, name, tenant, action, detail from tls_change where name = :name order by sequence desc limit :limit""";
+
+    static final String DELETE_OLD = """
+            delete from tls_change where sequence in (
+              select sequence from tls_change where at < :before order by at limit :limit)""";
+
+    private ChangeStatements() {}
+}

@@ -1,0 +1,129 @@
+package io.unifiedtls.fleet.store;
+
+import io.unifiedtls.Printable;
+import io.unifiedtls.fleet.TLSHostChange;
+import io.unifiedtls.fleet.TLSHosts.Action;
+import io.unifiedtls.fleet.TLSHosts.Change;
+import io.unifiedtls.logging.PrintableLogger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Records changes in their transaction, and tells about them after its commit. */
+final class Changes {
+
+    private static final Logger log = PrintableLogger.of(Changes.class);
+    private static final int LONGEST_DETAIL = 1_000;
+
+    private final JdbcClient jdbc;
+    private final ChangeListener listener;
+    private final Consumer<TLSHostChange> events;
+
+    Changes(JdbcClient jdbc, ChangeListener listener, Consumer<TLSHostChange> events) {
+        this.jdbc = jdbc;
+        this.listener = listener;
+        this.events = events;
+    }
+
+    /** Called in a transaction, once for each tenant that a change concerns. */
+    void record(String name, String tenant, Action action, String detail) {
+        String printable = Printable.of(detail, LONGEST_DETAIL);
+        jdbc.sql(ChangeStatements.INSERT)
+                .param("name", name)
+                .param("tenant", tenant)
+                .param("action", action.name())
+                .param("detail", printable)
+                .update();
+        ofTransaction().made.add(new TLSHostChange(name, tenant, action, printable));
+    }
+
+    List<Change> history(String name, int limit) {
+        return jdbc
+                .sql(ChangeStatements.OF_NAME)
+                .param("name", name)
+                .param("limit", limit)
+                .query((row, number) -> change(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** A change that a newer release has made may be of a kind that this one does not know. */
+    private static Optional<Change> change(ResultSet row) throws SQLException {
+        String kind = row.getString("action");
+        Optional<Action> action = Arrays.stream(Action.values())
+                .filter(known -> known.name().equals(kind))
+                .findAny();
+        if (action.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Change(
+                StoredHosts.instant(row, "at"),
+                row.getString("name"),
+                row.getString("tenant"),
+                action.get(),
+                row.getString("detail")));
+    }
+
+    private AfterCommit ofTransaction() {
+        for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+            if (synchronization instanceof AfterCommit known && known.isOf(this)) {
+                return known;
+            }
+        }
+        AfterCommit created = new AfterCommit();
+        TransactionSynchronizationManager.registerSynchronization(created);
+        return created;
+    }
+
+    /** The changes of one transaction, less those that were rolled back to a savepoint. */
+    private final class AfterCommit implements TransactionSynchronization {
+
+        private final List<TLSHostChange> made = new ArrayList<>();
+        private final Map<Object, Integer> savepoints = new HashMap<>();
+
+        boolean isOf(Changes changes) {
+            return changes == Changes.this;
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            savepoints.put(savepoint, made.size());
+        }
+
+        @Override
+        public void savepointRollback(Object savepoint) {
+            made.subList(savepoints.getOrDefault(savepoint, 0), made.size()).clear();
+        }
+
+        /** What is committed stays so: a listener that fails does not fail the call. */
+        @Override
+        public void afterCommit() {
+            Set<String> names = new LinkedHashSet<>();
+            made.forEach(change -> names.add(change.name()));
+            quietly(() -> listener.changed(names));
+            made.forEach(change -> quietly(() -> events.accept(change)));
+        }
+
+        private void quietly(Runnable telling) {
+            try {
+                telling.run();
+            } catch (RuntimeException ex) {
+                log.warn("A listener to a change of hosts failed. The change is committed", ex);
+            }
+        }
+    }
+}
