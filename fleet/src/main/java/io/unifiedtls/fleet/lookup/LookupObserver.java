@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.lookup;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Follows lookups. Thread-safe, and quick. */
 public interface LookupObserver {
@@ -14,6 +15,22 @@ public interface LookupObserver {
      * @param duration with the wait for a connection
      */
     void asked(Outcome outcome, Duration duration);
+
+    /** Tells several. */
+    static LookupObserver all(List<LookupObserver> observers) {
+        return new LookupObserver() {
+
+            @Override
+            public void filtered() {
+                observers.forEach(LookupObserver::filtered);
+            }
+
+            @Override
+            public void asked(Outcome outcome, Duration duration) {
+                observers.forEach(observer -> observer.asked(outcome, duration));
+            }
+        };
+    }
 
     /** The ways in which a lookup ends that asked the database. */
     enum Outcome {

@@ -41,9 +41,11 @@ final class PooledConnections implements ConnectionSource {
         if (connections == null) {
             return false;
         }
-        try (Connection connection = settings.getUsername() == null
-                ? connections.getConnection()
-                : connections.getConnection(settings.getUsername(), settings.getPassword())) {
+        try {
+            Connection connection = settings.getUsername() == null
+                    ? connections.getConnection()
+                    : connections.getConnection(settings.getUsername(), settings.getPassword());
+            connection.close();
             return true;
         } catch (SQLException ex) {
             log.debug("The fleet's database does not answer yet", ex);

@@ -1,0 +1,143 @@
+package io.unifiedtls.fleet.autoconfigure;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
+import io.unifiedtls.fleet.lookup.FleetRepository;
+import io.unifiedtls.fleet.lookup.LookupConnections;
+import io.unifiedtls.fleet.lookup.LookupMeters;
+import io.unifiedtls.fleet.lookup.LookupObserver;
+import io.unifiedtls.fleet.lookup.StoreWatch;
+import io.unifiedtls.fleet.lookup.WatchThreads;
+import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.selection.FurtherSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Beans of lookups. */
+@Configuration(proxyBeanMethods = false)
+final class LookupConfiguration {
+
+    private static final String ORIGIN = "unified-tls.fleet";
+    private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
+
+    @Bean
+    LookupConnections tlsLookupConnections(
+            FleetDatabase database, FleetProperties properties, ObjectProvider<OtherPool> others) {
+        FleetProperties.Lookup lookup = properties.lookup();
+        List<String> faults = new ArrayList<>();
+        if (lookup.connections() < 1) {
+            faults.add(
+                    "unified-tls.fleet.lookup.connections is %d. Set it to 1 or more.".formatted(lookup.connections()));
+        }
+        if (lookup.timeout().compareTo(LEAST_TIMEOUT) < 0) {
+            faults.add("unified-tls.fleet.lookup.timeout is %d ms. Set it to 1s or more."
+                    .formatted(lookup.timeout().toMillis()));
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidTLSConfigurationException(faults);
+        }
+        Optional<HikariConfig> other = database.own() || properties.dataSource() != null
+                ? Optional.empty()
+                : Optional.ofNullable(others.getIfUnique()).map(OtherPool::settings);
+        return LookupConnections.of(database.dataSource(), other, lookup.connections(), lookup.timeout());
+    }
+
+    /** Settings of a pool for an application whose own is not of HikariCP. */
+    record OtherPool(HikariConfig settings) {}
+
+    @Bean
+    StoreWatch tlsStoreWatch(LookupConnections connections) {
+        return new StoreWatch(connections, Clock.systemUTC());
+    }
+
+    @Bean
+    WatchThreads tlsWatchThreads(StoreWatch watch) {
+        return new WatchThreads(watch);
+    }
+
+    @Bean
+    FleetRepository tlsFleetRepository(
+            LookupConnections connections,
+            StoreWatch watch,
+            KeySealer sealer,
+            ObjectProvider<TLSContextFactory> contexts,
+            ObjectProvider<LookupObserver> observers) {
+        return new FleetRepository(
+                connections,
+                watch,
+                sealer,
+                name -> contexts.getObject().configurations().containsKey(name),
+                LookupObserver.all(observers.orderedStream().toList()));
+    }
+
+    @Bean
+    FurtherSource tlsFleetSource(FleetRepository repository, FleetProperties properties) {
+        return new FurtherSource(ORIGIN, repository, Optional.ofNullable(properties.configuration()));
+    }
+
+    @Bean
+    SmartInitializingSingleton tlsFleetConfigurationCheck(FleetProperties properties, TLSContextFactory contexts) {
+        return () -> Optional.ofNullable(properties.configuration())
+                .filter(name -> !contexts.configurations().containsKey(name))
+                .ifPresent(name -> {
+                    throw new InvalidTLSConfigurationException(List.of(
+                            "unified-tls.fleet.configuration is '%s', which does not exist. Add it to unified-tls.configurations, or use one of %s."
+                                    .formatted(name, contexts.configurations().keySet())));
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JdbcConnectionDetails.class)
+    static class Details {
+
+        @Bean
+        @ConditionalOnSingleCandidate(JdbcConnectionDetails.class)
+        OtherPool tlsLookupPool(JdbcConnectionDetails details) {
+            HikariConfig settings = new HikariConfig();
+            settings.setJdbcUrl(details.getJdbcUrl());
+            settings.setUsername(details.getUsername());
+            settings.setPassword(details.getPassword());
+            settings.setDriverClassName(details.getDriverClassName());
+            return new OtherPool(settings);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class Meters {
+
+        @Bean
+        @ConditionalOnMissingBean
+        LookupMeters tlsLookupMeters(StoreWatch watch) {
+            return new LookupMeters(watch, Clock.systemUTC());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+    @ConditionalOnEnabledHealthIndicator("tlsFleet")
+    static class Health {
+
+        @Bean
+        @ConditionalOnMissingBean
+        FleetHealthIndicator tlsFleetHealthIndicator(StoreWatch watch) {
+            return new FleetHealthIndicator(watch);
+        }
+    }
+}
