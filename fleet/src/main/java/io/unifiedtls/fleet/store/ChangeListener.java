@@ -1,0 +1,15 @@
+package io.unifiedtls.fleet.store;
+
+import java.util.Set;
+
+/** Learns of changes that this process has made. */
+@FunctionalInterface
+public interface ChangeListener {
+
+    /**
+     * The hosts of these names have changed. Called after the commit, on the thread that made the change, before its call returns.
+     *
+     * @param names exact ones and wildcards
+     */
+    void changed(Set<String> names);
+}

@@ -1,0 +1,65 @@
+package io.unifiedtls.fleet.store;
+
+import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.fleet.HostState;
+import io.unifiedtls.fleet.KeySealer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host as its rows have it. Nothing in it has been checked yet.
+ *
+ * @param stateName the name of its {@link HostState}
+ * @param version raised by every change
+ */
+public record StoredHost(
+        String name,
+        String tenant,
+        String stateName,
+        Optional<String> configuration,
+        Optional<StoredCertificate> certificate,
+        long version) {
+
+    /**
+     * Whether the host is served.
+     *
+     * @throws InvalidMaterialException if the state is not known
+     */
+    public HostState state() {
+        return Arrays.stream(HostState.values())
+                .filter(state -> state.name().equals(stateName))
+                .findAny()
+                .orElseThrow(() -> new InvalidMaterialException(
+                        "Host '%s' has the state '%s', which this version does not know. Update the application, or correct the row."
+                                .formatted(name, stateName)));
+    }
+
+    /**
+     * Check the rows, and open the key.
+     *
+     * @return what answers handshakes
+     * @throws InvalidMaterialException if the host has no certificate or one that cannot be used; names the host
+     */
+    public Entry entry(KeySealer sealer) {
+        SigningChain chain = certificate
+                .orElseThrow(() -> new InvalidMaterialException(
+                        "Host '%s' has no certificate. Attach one with TLSHosts.attach.".formatted(name)))
+                .open(sealer);
+        if (!covers(chain, name)) {
+            throw new InvalidMaterialException(
+                    "The certificate of host '%s' does not name it. Attach one that does.".formatted(name));
+        }
+        return new Entry(List.of(chain), configuration, Optional.empty());
+    }
+
+    /** Whether a certificate names a host. That of a wildcard names the wildcard. */
+    static boolean covers(SigningChain chain, String name) {
+        return name.startsWith("*.")
+                ? chain.dnsNames().contains(name)
+                : ServerName.parse(name).filter(chain::covers).isPresent();
+    }
+}
