@@ -3,6 +3,7 @@ package io.unifiedtls.fetch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,14 +34,22 @@ public abstract class BoundedBody implements BodySubscriber<byte[]> {
         this.refusal = refusal;
     }
 
-    /** All that arrives until the end of the response. */
-    public static BoundedBody untilTheEnd(int largest) {
-        return new UntilTheEnd(largest, null);
+    /** All that arrives until the end of the response, which may say before how long it is. */
+    public static BoundedBody ofAnyKind(int largest, ResponseInfo response) {
+        return new AnyKind(largest, null, announced(response));
+    }
+
+    private static long announced(ResponseInfo response) {
+        try {
+            return response.headers().firstValueAsLong("Content-Length").orElse(Long.MAX_VALUE);
+        } catch (NumberFormatException ex) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Reads nothing. */
     public static BoundedBody refused(String reason) {
-        return new UntilTheEnd(0, new IOException(reason));
+        return new AnyKind(0, new IOException(reason), 0);
     }
 
     /** Done when the last byte is there. */
@@ -127,15 +136,18 @@ public abstract class BoundedBody implements BodySubscriber<byte[]> {
         }
     }
 
-    private static final class UntilTheEnd extends BoundedBody {
+    private static final class AnyKind extends BoundedBody {
 
-        UntilTheEnd(int largest, @Nullable IOException refusal) {
+        private final long length;
+
+        AnyKind(int largest, @Nullable IOException refusal, long length) {
             super(largest, refusal);
+            this.length = length;
         }
 
         @Override
         protected boolean isWhole(ByteArrayOutputStream arrived) {
-            return false;
+            return arrived.size() >= length;
         }
 
         @Override
