@@ -7,6 +7,7 @@ import io.unifiedtls.fleet.proof.ProofFinder;
 import io.unifiedtls.fleet.store.ChangeListener;
 import io.unifiedtls.fleet.store.DefaultTLSHosts;
 import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.store.StoreSettings;
 import io.unifiedtls.selection.EntryCheck;
 import java.time.Clock;

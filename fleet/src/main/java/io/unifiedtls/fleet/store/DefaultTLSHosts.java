@@ -91,6 +91,12 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
     }
 
     @Override
+    public TLSHost attach(String tenant, String name, SigningChain chain) {
+        Target target = Target.of(tenant, name);
+        return hosts.attach(target.tenant, target.name, chain);
+    }
+
+    @Override
     public TLSHost configure(String tenant, String name, @Nullable String configuration) {
         Arguments arguments = new Arguments();
         String checked = arguments.configuration(configuration);
