@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Cleans up, and seals keys again. Each row or page is a transaction of its own. */
 final class Maintenance {
@@ -23,7 +22,6 @@ final class Maintenance {
     private static final int PAGE = 100;
 
     private final Transactions transactions;
-    private final JdbcClient jdbc;
     private final HostRows hosts;
     private final ClaimRows claims;
     private final CertificateRows certificates;
@@ -34,7 +32,6 @@ final class Maintenance {
 
     Maintenance(
             Transactions transactions,
-            JdbcClient jdbc,
             HostRows hosts,
             ClaimRows claims,
             CertificateRows certificates,
@@ -43,7 +40,6 @@ final class Maintenance {
             KeySealer sealer,
             Duration retention) {
         this.transactions = transactions;
-        this.jdbc = jdbc;
         this.hosts = hosts;
         this.claims = claims;
         this.certificates = certificates;
@@ -86,10 +82,14 @@ final class Maintenance {
     }
 
     private int cleanHistory(Instant before, int limit) {
-        return transactions.call(() -> jdbc.sql(ChangeStatements.DELETE_OLD)
-                .param("before", HostRows.time(before))
-                .param("limit", limit)
-                .update());
+        int cleaned = 0;
+        int page = 1;
+        while (page > 0 && cleaned < limit) {
+            int size = Math.min(PAGE, limit - cleaned);
+            page = transactions.call(() -> changes.deleteBefore(before, size));
+            cleaned += page;
+        }
+        return cleaned;
     }
 
     int sealAgain(int limit) {
