@@ -4,6 +4,7 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.KeySealer.Context;
 import io.unifiedtls.fleet.KeySealer.Sealed;
+import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.TLSHosts.Action;
 import io.unifiedtls.fleet.store.CertificateRows.SealedRow;
 import io.unifiedtls.logging.PrintableLogger;
@@ -50,9 +51,18 @@ final class Maintenance {
     }
 
     int clean(int limit) {
-        hosts.overdue(limit).forEach(name -> transactions.run(() -> takeovers.takeOver(name))); // Whose job was lost
+        hosts.overdue(limit).forEach(this::takeOver);
         Instant before = hosts.now().minus(retention);
         return cleanClaims(limit) + cleanCertificates(before, limit) + cleanHistory(before, limit);
+    }
+
+    /** Its job was lost, or is late. */
+    private void takeOver(String name) {
+        try {
+            transactions.run(() -> takeovers.takeOver(name));
+        } catch (TLSHostException ex) {
+            log.warn("The successor of a host cannot take it over: {}", ex.getMessage());
+        }
     }
 
     private int cleanClaims(int limit) {

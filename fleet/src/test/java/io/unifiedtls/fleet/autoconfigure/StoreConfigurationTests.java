@@ -2,175 +2,19 @@ package io.unifiedtls.fleet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.unifiedtls.InvalidTLSConfigurationException;
-import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.ProofMethod;
-import io.unifiedtls.fleet.TLSHostChange;
-import io.unifiedtls.fleet.TLSHosts;
-import io.unifiedtls.fleet.jobs.HostJobs;
-import io.unifiedtls.fleet.proof.ProofFinder;
-import io.unifiedtls.fleet.store.ChangeListener;
 import io.unifiedtls.fleet.store.Dialect;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.Database;
-import io.unifiedtls.fleet.testing.OpenH2File;
 import io.unifiedtls.fleet.testing.PostgresServer;
-import io.unifiedtls.fleet.testing.TestSealer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class StoreConfigurationTests {
-
-    private static final String NAME = "shop.example.com";
-
-    @TempDir
-    private Path directory;
-
-    private ApplicationContextRunner runner = new ApplicationContextRunner();
-
-    @BeforeEach
-    void setUp() {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        DataSourceAutoConfiguration.class,
-                        DataSourceTransactionManagerAutoConfiguration.class,
-                        DataSourceInitializationAutoConfiguration.class))
-                .withUserConfiguration(Application.class)
-                .withPropertyValues("unified-tls.fleet.directory=" + directory.resolve("fleet"));
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(FleetProperties.class)
-    @Import(StoreConfiguration.class)
-    static class Application {
-
-        final List<String> told = new CopyOnWriteArrayList<>();
-
-        @Bean
-        KeySealer sealer() {
-            return new TestSealer("first");
-        }
-
-        @Bean
-        ProofFinder finder() {
-            return (method, name, isToken) -> Optional.of("None. Publish it.");
-        }
-
-        @Bean
-        ChangeListener listener() {
-            return names -> told.add("listener " + names);
-        }
-
-        /** As the jobs do, it needs what schedules them. */
-        @Bean
-        HostJobs jobs(TLSHosts hosts) {
-            return new HostJobs() {
-
-                @Override
-                public void findProof(String tenant, String name, Instant at) {
-                    told.add("job " + name + hosts.find(name).isPresent());
-                }
-
-                @Override
-                public void takeOver(String name, Instant at) {}
-            };
-        }
-
-        @EventListener
-        void changed(TLSHostChange change) {
-            told.add("event " + change.action());
-        }
-    }
-
-    @Test
-    void applicationWithoutADataSourceHasAFileAndStaysWithoutOne() throws Exception {
-        new ApplicationContextRunner()
-                .withUserConfiguration(Application.class)
-                .withPropertyValues("unified-tls.fleet.directory=" + directory.resolve("a b/fleet"))
-                .run(context -> {
-                    assertThat(context).hasNotFailed().doesNotHaveBean(DataSource.class);
-                    assertThat(context.getBean(FleetDatabase.class).own()).isTrue();
-                    assertThat(directory.resolve("a b/fleet/hosts.mv.db")).exists();
-                });
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("a b/fleet"))))
-                .isEqualTo("rwx------");
-    }
-
-    @Test
-    void hostsOfTheFileSurviveARestart() {
-        runner.run(context -> hosts(context).claim("acme", NAME, ProofMethod.OPERATOR));
-        runner.run(context -> assertThat(hosts(context).find(NAME)).isPresent());
-    }
-
-    @Test
-    void fileIsClosedWithTheApplication() {
-        runner.run(context -> {
-            FleetDatabase database = context.getBean(FleetDatabase.class);
-            HikariDataSource pool = (HikariDataSource) database.dataSource();
-            assertThat(pool.isClosed()).isFalse();
-            context.getSourceApplicationContext().close();
-            assertThat(pool.isClosed()).isTrue();
-            try (OpenH2File file = OpenH2File.of(directory.resolve("fleet/hosts"))) {
-                assertThat(file).isNotNull();
-            }
-        });
-    }
-
-    @Test
-    void fileThatAnotherProcessHasOpenedIsAFault() throws Exception {
-        runner.run(context -> assertThat(context).hasNotFailed());
-        try (OpenH2File file = OpenH2File.of(directory.resolve("fleet/hosts"))) {
-            assertThat(file).isNotNull();
-            runner.run(context -> fault(context)
-                    .contains("Another process has opened", "hosts.mv.db", "unified-tls.fleet.directory"));
-        }
-        runner.run(context -> assertThat(context).hasNotFailed());
-    }
-
-    @Test
-    void spoiledFileIsAFault() throws Exception {
-        Files.createDirectories(directory.resolve("fleet"));
-        Files.writeString(directory.resolve("fleet/hosts.mv.db"), "no database".repeat(1_000));
-        runner.run(context -> fault(context).contains("cannot be opened", "backup"));
-    }
-
-    @Test
-    void directoryThatIsAFileIsAFault() throws Exception {
-        Files.writeString(directory.resolve("fleet"), "");
-        runner.run(context -> fault(context).contains("unified-tls.fleet.directory is", "Choose another directory"));
-    }
-
-    @Test
-    void directoryCannotBringSettingsOfTheDatabase() {
-        runner.withPropertyValues("unified-tls.fleet.directory=" + directory + "/a;INIT=drop all objects")
-                .run(context -> fault(context).contains("contains a semicolon"));
-    }
+class StoreConfigurationTests extends StoreApplication {
 
     @Test
     void dataSourceInMemoryIsNotUsedUnlessItIsNamed() {
@@ -292,27 +136,5 @@ class StoreConfigurationTests {
 
     private DataSource h2(String name) {
         return new Database("jdbc:h2:file:" + directory.resolve(name), "sa").dataSource();
-    }
-
-    private static TLSHosts hosts(AssertableApplicationContext context) {
-        return context.getBean(TLSHosts.class);
-    }
-
-    private static Message fault(AssertableApplicationContext context) {
-        assertThat(context).hasFailed();
-        List<Throwable> causes = Stream.iterate(context.getStartupFailure(), Objects::nonNull, Throwable::getCause)
-                .toList();
-        assertThat(causes).hasAtLeastOneElementOfType(InvalidTLSConfigurationException.class);
-        String message = causes.stream()
-                .filter(InvalidTLSConfigurationException.class::isInstance)
-                .map(Throwable::getMessage)
-                .findFirst()
-                .orElseThrow();
-        return parts -> assertThat(message).contains(parts);
-    }
-
-    private interface Message {
-
-        void contains(String... parts);
     }
 }

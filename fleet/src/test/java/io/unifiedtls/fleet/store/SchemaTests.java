@@ -115,24 +115,20 @@ class SchemaTests {
     }
 
     private static String fault(FleetDatabase fleet) {
-        return assertThatExceptionOfType(InvalidTLSConfigurationException.class)
+        return String.valueOf(assertThatExceptionOfType(InvalidTLSConfigurationException.class)
                 .isThrownBy(() -> SchemaVersion.require(fleet))
                 .actual()
-                .getMessage();
+                .getMessage());
     }
 
     /** A data source of a database that says it is another one. */
     private static DataSource of(String product) {
-        DatabaseMetaData metaData = proxy(DatabaseMetaData.class, product);
-        Connection connection = proxy(Connection.class, metaData);
-        return proxy(DataSource.class, connection);
+        Object metaData = proxy(DatabaseMetaData.class, product);
+        return (DataSource) proxy(DataSource.class, proxy(Connection.class, metaData));
     }
 
-    /** Answers each call with a value where its type fits. */
-    private static <T> T proxy(Class<T> type, Object value) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> method.getReturnType().isInstance(value) ? value : null));
+    /** Answers each call with a value. */
+    private static Object proxy(Class<?> type, Object value) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> value);
     }
 }
