@@ -1,8 +1,10 @@
 package io.unifiedtls;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Where the certificates of many hosts are kept: a database, a vault, a directory. It answers handshakes
- * once the sources of certificates name it. It is asked for one host at a time, at the host's first handshake, and again when its
- * answer has been forgotten; wildcards, the cache and the single flight are the starter's. Thread-safe.
+ * once the sources of certificates name it. It is asked for one host at a time, at the host's first handshake, and again before its
+ * answer gets old; wildcards, the cache and the single flight are the starter's. Thread-safe.
  */
 public interface CertificateRepository {
 
@@ -25,8 +27,39 @@ public interface CertificateRepository {
      * @throws InvalidMaterialException if the entry exists but cannot be used. Its host is refused with {@code
      * internal_error}, and no other source or resolver is asked for it, unless the repository {@linkplain #holds
      * does not hold} it
+     * @throws HandshakeRefusedException if the host is refused with its alert; no other source or resolver is asked for it. Any
+     * other exception is a failure: a host that was answered before keeps its entry, for as long as all its certificates
+     * are valid
      */
     Optional<Entry> find(String name);
+
+    /**
+     * The entries of a host's own name and of its wildcard, in one call for repositories that need one round trip for both. This one asks
+     * {@link #find(String)} for each, up to the first that decides.
+     *
+     * @param names as in {@link #find(String)}; the first that has an entry answers the host
+     * @return what was found, in the order given. A name that is left out has no entry; those after the first usable entry may
+     * be left out
+     */
+    default List<Found> find(List<String> names) {
+        List<Found> all = new ArrayList<>(names.size());
+        for (String name : names) {
+            Found found = Found.in(this, name);
+            all.add(found);
+            if (found.decides() && (found.fault().isEmpty() || holds(name))) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Whether a call of {@code find} goes on when all clients that wait for it have disconnected, until the resolver timeout at
+     * most. Its answer is remembered, and later clients join it. Unless this is so, the call is interrupted.
+     */
+    default boolean continuesWithoutClients() {
+        return false;
+    }
 
     /** All entries, for display. A stream, because there may be many. The caller closes it. */
     Stream<Summary> list();
@@ -62,7 +95,7 @@ public interface CertificateRepository {
 
     /**
      * Tell the listener about changes from now on, those of {@link #rejected} included: of no names where nothing else has
-     * changed. Without it, changes are found when answers are forgotten after the time to live of the
+     * changed. Without it, changes are found when answers are asked for again, within the time to live of the
      * resolver cache.
      */
     default void onChange(Consumer<Changed> listener) {}
@@ -80,11 +113,33 @@ public interface CertificateRepository {
             return new Names(Stream.concat(Stream.of(first), Stream.of(more)).collect(Collectors.toUnmodifiableSet()));
         }
 
+        /**
+         * Entries may have changed since then, for instance while the connection to the database was lost. Unlike after {@link
+         * #all}, answers from before stay in use until they are confirmed or replaced: each is asked for again in the
+         * background at its next use, within its time to live.
+         */
+        static Changed since(Instant instant) {
+            return new Since(instant);
+        }
+
         /** Whether it concerns the entry of a name or a wildcard. */
         boolean includes(String name);
 
         /** Any entry may have changed. */
         record All() implements Changed {
+
+            @Override
+            public boolean includes(String name) {
+                return true;
+            }
+        }
+
+        /**
+         * Any entry may have changed since an instant.
+         *
+         * @param instant when changes were last known
+         */
+        record Since(Instant instant) implements Changed {
 
             @Override
             public boolean includes(String name) {
@@ -141,6 +196,59 @@ public interface CertificateRepository {
         /** An entry with one chain that takes everything else from the configuration of the source. */
         public static Entry of(SigningChain chain) {
             return new Entry(List.of(chain), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * What there is of one name: an entry, an entry that cannot be used, a refusal, or nothing.
+     *
+     * @param name as it was asked for
+     * @param entry the entry, if it can be used
+     * @param fault why the entry cannot be used, as the message of an {@link InvalidMaterialException}
+     * @param refusal with what the host is refused
+     */
+    record Found(
+            String name, Optional<Entry> entry, Optional<String> fault, Optional<HandshakeRefusedException> refusal) {
+
+        public Found {
+            fault = fault.map(Printable::of);
+            if (Stream.of(entry, fault, refusal).filter(Optional::isPresent).count() > 1) {
+                throw new IllegalArgumentException("A name has an entry, a fault or a refusal. Give one of them.");
+            }
+        }
+
+        /** An entry that can be used. */
+        public static Found of(String name, Entry entry) {
+            return new Found(name, Optional.of(entry), Optional.empty(), Optional.empty());
+        }
+
+        /** No entry. */
+        public static Found nothing(String name) {
+            return new Found(name, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        /** An entry that cannot be used: what is wrong, and what to do. */
+        public static Found unusable(String name, String fault) {
+            return new Found(name, Optional.empty(), Optional.of(fault), Optional.empty());
+        }
+
+        /** A host that is refused. */
+        public static Found refused(String name, HandshakeRefusedException refusal) {
+            return new Found(name, Optional.empty(), Optional.empty(), Optional.of(refusal));
+        }
+
+        private static Found in(CertificateRepository repository, String name) {
+            try {
+                return repository.find(name).map(entry -> of(name, entry)).orElseGet(() -> nothing(name));
+            } catch (InvalidMaterialException ex) {
+                return unusable(name, Objects.requireNonNullElse(ex.getMessage(), ex.toString()));
+            } catch (HandshakeRefusedException ex) {
+                return refused(name, ex);
+            }
+        }
+
+        private boolean decides() {
+            return entry.isPresent() || fault.isPresent() || refusal.isPresent();
         }
     }
 

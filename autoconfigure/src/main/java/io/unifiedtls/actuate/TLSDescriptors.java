@@ -9,6 +9,7 @@ import io.unifiedtls.context.ContextStatistics;
 import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReloader;
+import io.unifiedtls.selection.StaleAnswers;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class TLSDescriptors {
      * @param refusals the latest
      * @param reports the latest clients that were admitted and that {@code need} would have refused
      * @param disabledHosts hosts of directories and repositories whose clients are refused, and why
+     * @param staleAnswers the older answers of resolvers that fail, by the names of the resolvers
      * @param lastReload the latest that found something to do, if there was one
      */
     public record TLSDescriptor(
@@ -49,6 +51,7 @@ public final class TLSDescriptors {
             List<HandshakeStatistics.Refusal> refusals,
             List<HandshakeStatistics.Report> reports,
             Map<String, String> disabledHosts,
+            Map<String, StaleAnswers> staleAnswers,
             @Nullable LastReloadDescriptor lastReload) {}
 
     /**

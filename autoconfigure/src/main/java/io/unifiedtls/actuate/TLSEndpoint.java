@@ -127,6 +127,7 @@ public final class TLSEndpoint {
                 refusals(),
                 reports(),
                 inventory.disabledHosts(),
+                inventory.staleAnswers(),
                 reloader.flatMap(TLSReloader::latest)
                         .map(LastReloadDescriptor::of)
                         .orElse(null));

@@ -18,7 +18,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Down where the default of the server has no certificate that is valid. Warns of what somebody should look at while
- * everything goes on: certificates that expire, a reload that was rejected, hosts that are disabled, resolvers that fail, names that several certificates want, a policy that is only
+ * everything goes on: certificates that expire, a reload that was rejected, hosts that are disabled, resolvers that fail, hosts that live on older answers of these, names that several certificates want, a policy that is only
  * reported, and connections that verify nobody. The status {@code WARNING} is none that Spring Boot puts into the whole
  * application's, so it takes no instance out of service.
  */
@@ -83,6 +83,12 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
         warn(builder, "disabledHosts", disabled, disabled.isEmpty());
         Map<String, String> failing = inventory.failingResolvers();
         warn(builder, "failingResolvers", failing, failing.isEmpty());
+        Map<String, Map<String, Object>> stale = new LinkedHashMap<>();
+        inventory
+                .staleAnswers()
+                .forEach((resolver, answers) ->
+                        stale.put(resolver, Map.of("since", answers.since(), "hosts", answers.hosts())));
+        warn(builder, "staleAnswers", stale, stale.isEmpty());
         List<String> clashes = inventory.clashes();
         warn(builder, "clashes", clashes.stream().limit(MOST_CLASHES).toList(), clashes.isEmpty());
         reloader.flatMap(TLSReloader::latest).ifPresent(attempt -> {

@@ -8,6 +8,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.RepositoryResolver;
+import io.unifiedtls.selection.StaleAnswers;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -124,6 +125,11 @@ public final class TLSInventory {
     /** The resolvers that have failed lately, and why, by their names. */
     Map<String, String> failingResolvers() {
         return contexts instanceof ContextFactory ours ? ours.failingResolvers() : Map.of();
+    }
+
+    /** The older answers of resolvers that fail, by their names. */
+    public Map<String, StaleAnswers> staleAnswers() {
+        return contexts instanceof ContextFactory ours ? ours.staleAnswers() : Map.of();
     }
 
     /** Names that several entries of a source want, and who answers them. */

@@ -6,6 +6,7 @@ import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.metrics.TLSMetrics;
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReloader;
+import io.unifiedtls.selection.StaleAnswers;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,6 +41,9 @@ public final class TLSMetricsAutoConfiguration {
                 contexts::statistics,
                 inventory::expiries,
                 () -> inventory.disabledHosts().size(),
+                () -> inventory.staleAnswers().values().stream()
+                        .mapToInt(StaleAnswers::hosts)
+                        .sum(),
                 () -> faults(Optional.ofNullable(reloader.getIfAvailable())),
                 Clock.systemUTC());
     }

@@ -46,6 +46,7 @@ final class TLSSources implements AutoCloseable {
     private final ApplicationEventPublisher events;
     private final EntryCheck check;
     private final List<RepositoryResolver> resolvers = new ArrayList<>();
+    private final List<CacheableSniResolver> inTurn;
     /** Those of the properties; beans are closed by who made them. */
     private final List<HostDirectory> directories = new ArrayList<>();
 
@@ -83,6 +84,7 @@ final class TLSSources implements AutoCloseable {
         }
         further.forEach(source ->
                 resolvers.add(resolver(source.repository(), source.origin(), source.configuration(), mostLoaded)));
+        inTurn = RepositoryResolver.inTurn(resolvers);
     }
 
     List<RepositoryResolver> resolvers() {
@@ -95,7 +97,7 @@ final class TLSSources implements AutoCloseable {
 
     /** The resolvers to ask for a name, in their order. */
     List<CacheableSniResolver> inTurn() {
-        return RepositoryResolver.inTurn(resolvers);
+        return inTurn;
     }
 
     /** Tell a listener what changes in all of them from now on. */
@@ -134,10 +136,16 @@ final class TLSSources implements AutoCloseable {
     private RepositoryResolver resolver(
             CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
         RepositoryResolver resolver = new RepositoryResolver(
-                repository, origin, configuration, contexts::configuration, events::publishEvent, mostLoaded);
+                repository,
+                origin,
+                configuration,
+                contexts::configuration,
+                events::publishEvent,
+                mostLoaded,
+                contexts::forget);
         repository.onChange(changed -> {
             Collection<TLSConfiguration> before = resolver.changed(changed);
-            resolver.parts().forEach(part -> contexts.forget(part, changed, before));
+            contexts.forget(resolver.asked(), changed, before);
             listeners.forEach(listener -> listener.accept(changed));
         });
         return resolver;

@@ -74,6 +74,7 @@ public final class TLSMetrics implements HandshakeObserver {
      * @param contexts what the cache of contexts has counted
      * @param expiries the earliest end of a certificate, by configuration or source
      * @param disabledHosts how many hosts are disabled
+     * @param staleHosts how many hosts live on older answers of resolvers that fail
      * @param reloadFaults how many faults keep what is on disk from being in force
      */
     public TLSMetrics(
@@ -81,6 +82,7 @@ public final class TLSMetrics implements HandshakeObserver {
             Supplier<ContextStatistics> contexts,
             Supplier<Map<String, Instant>> expiries,
             Supplier<Number> disabledHosts,
+            Supplier<Number> staleHosts,
             Supplier<Number> reloadFaults,
             Clock clock) {
         this.registry = registry;
@@ -112,6 +114,9 @@ public final class TLSMetrics implements HandshakeObserver {
                 .register(registry);
         Gauge.builder("tls.hosts.disabled", disabledHosts)
                 .description("Hosts of directories and repositories whose clients are refused")
+                .register(registry);
+        Gauge.builder("tls.hosts.stale", staleHosts)
+                .description("Hosts whose clients get older answers of resolvers that fail")
                 .register(registry);
         registerContexts();
         refreshExpiry();

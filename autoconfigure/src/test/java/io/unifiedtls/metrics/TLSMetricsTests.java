@@ -43,6 +43,7 @@ class TLSMetricsTests {
             () -> new ContextStatistics(1, 2, 3, 4),
             () -> expiries,
             () -> 5,
+            () -> 7,
             () -> 6,
             Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -110,6 +111,7 @@ class TLSMetricsTests {
         assertThat(value("tls.contexts.creations")).isEqualTo(3);
         assertThat(value("tls.contexts.evictions")).isEqualTo(4);
         assertThat(value("tls.hosts.disabled")).isEqualTo(5);
+        assertThat(value("tls.hosts.stale")).isEqualTo(7);
         assertThat(value("tls.reload.faults")).isEqualTo(6);
         assertThat(value("tls.certificate.expiry")).isEqualTo(60);
     }

@@ -113,6 +113,11 @@ class EndpointApplication {
     }
 
     @Bean
+    AwayRows rows() {
+        return new AwayRows();
+    }
+
+    @Bean
     Recorder recorder() {
         return new Recorder();
     }

@@ -4,14 +4,17 @@ import static io.unifiedtls.server.EndpointApplication.client;
 import static io.unifiedtls.server.EndpointApplication.json;
 import static io.unifiedtls.server.EndpointApplication.refuse;
 import static io.unifiedtls.server.EndpointApplication.start;
+import static io.unifiedtls.server.LocalClients.presented;
 import static io.unifiedtls.testing.TestCertificates.CLIENT_AUTHORITY;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.clientCertificate;
 import static io.unifiedtls.testing.TestCertificates.pem;
 import static io.unifiedtls.testing.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.testing.EngineClient;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /** The endpoint's document names every field, and no other. */
@@ -38,6 +42,7 @@ class EndpointFieldsIT {
             "configurations",
             "origins",
             "disabledHosts",
+            "staleAnswers",
             "versions",
             "cipherSuites",
             "applicationProtocols",
@@ -65,7 +70,9 @@ class EndpointFieldsIT {
                 "unified-tls.configurations.rollout.base=partners",
                 "unified-tls.configurations.rollout.client-authentication=report",
                 "unified-tls.hosts[2].server-names=rollout.example",
-                "unified-tls.hosts[2].configuration=rollout")) {
+                "unified-tls.hosts[2].configuration=rollout",
+                "unified-tls.server.resolver-cache.time-to-live=1ms",
+                "unified-tls.sources[1].repository=rows")) {
             try (EngineClient client = client(application, "rollout.example", null)) {
                 client.handshake(List::of);
                 assertThat(client.get("/actuator/health", "rollout.example")).contains("200"); // So the server is done
@@ -76,6 +83,7 @@ class EndpointFieldsIT {
                 client.handshake(List::of);
                 assertThat(client.get("/actuator/health", "partners.example")).contains("200");
             }
+            serveWhileAway(application, "row.example");
             Files.delete(directory.resolve("shop.key"));
             application.getBean(TLSReloader.class).reload();
             Files.writeString(directory.resolve("shop.key"), pem(shop.privateKey()));
@@ -110,6 +118,18 @@ class EndpointFieldsIT {
                     .doesNotContain("127.0.0.1")
                     .contains("******");
         }
+    }
+
+    /** A host whose source fails after its first handshake. */
+    private static void serveWhileAway(ConfigurableApplicationContext application, String name) throws Exception {
+        AwayRows rows = application.getBean(AwayRows.class);
+        rows.put(name, certificateFor(name));
+        presented(application, name);
+        rows.become(AwayRows.Mood.FAILS);
+        await().until(() -> {
+            presented(application, name);
+            return !application.getBean(TLSEndpoint.class).tls().staleAnswers().isEmpty();
+        });
     }
 
     private static Set<String> without(Set<String> paths, String path) {

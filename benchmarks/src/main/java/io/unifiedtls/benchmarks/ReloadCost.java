@@ -68,7 +68,13 @@ public final class ReloadCost {
         repository = new HostDirectory(directory, null, false, hosts);
         TLSConfiguration configuration = Factories.configuration(chain("default.example.com"));
         RepositoryResolver resolver = new RepositoryResolver(
-                repository, "benchmark", Optional.of("default"), name -> configuration, event -> {}, hosts);
+                repository,
+                "benchmark",
+                Optional.of("default"),
+                name -> configuration,
+                event -> {},
+                hosts,
+                replaced -> {});
         ContextFactory factory =
                 Factories.factory(Factories.backend(backend), configuration, 0, remembering(), resolver);
         repository.onChange(changed -> {

@@ -19,9 +19,10 @@ record Chains(ResolverChain handshakes, ResolverChain reviews, ResolverChain loo
         return new Chains(handshakes.none(), reviews.none(), lookups.none());
     }
 
+    /** A review judges by what is in force now, so it uses no answer from before that may have changed. */
     void forget(CacheableSniResolver resolver, Changed changed) {
         handshakes.forget(resolver, changed);
-        reviews.forget(resolver, changed);
+        reviews.forget(resolver, changed instanceof Changed.Since ? Changed.all() : changed);
         lookups.forget(resolver, changed);
     }
 }

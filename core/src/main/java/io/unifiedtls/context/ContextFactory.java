@@ -18,6 +18,7 @@ import io.unifiedtls.selection.Destinations;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.Resolvers;
 import io.unifiedtls.selection.ServerSettings;
+import io.unifiedtls.selection.StaleAnswers;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -88,6 +89,16 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** The resolvers that have failed in the last ten minutes, and why, by their names. */
     public Map<String, String> failingResolvers() {
         return workshop.failingResolvers();
+    }
+
+    /** What resolvers that fail are replaced with at the moment: their older answers, by their names. */
+    public Map<String, StaleAnswers> staleAnswers() {
+        return workshop.staleAnswers();
+    }
+
+    /** Forget the context of a configuration that a resolver does not answer with any more, with its sessions. */
+    public void forget(TLSConfiguration replaced) {
+        workshop.forget(Set.of(replaced));
     }
 
     /** A generation that may be in force next; nothing changes until it is {@link #use used}. */

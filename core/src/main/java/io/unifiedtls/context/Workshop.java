@@ -15,15 +15,18 @@ import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
+import io.unifiedtls.selection.BackgroundCalls;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.HostTable;
+import io.unifiedtls.selection.Outages;
 import io.unifiedtls.selection.ResolverCache;
 import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ResolverExecutor;
 import io.unifiedtls.selection.ResolverFailures;
 import io.unifiedtls.selection.Resolvers;
 import io.unifiedtls.selection.ServerSettings;
+import io.unifiedtls.selection.StaleAnswers;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +46,8 @@ final class Workshop implements AutoCloseable {
     private final PolicyCheck policy;
     private final Resolvers resolvers;
     private final ResolverFailures failures;
+    private final Outages outages;
+    private final BackgroundCalls background;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final HandshakeObserver observer;
@@ -68,6 +73,8 @@ final class Workshop implements AutoCloseable {
         this.policy = new PolicyCheck(policy, backend);
         this.resolvers = resolvers;
         this.failures = new ResolverFailures(resolvers, Clock.systemUTC());
+        this.outages = new Outages(resolvers, Clock.systemUTC());
+        this.background = new BackgroundCalls(settings.resolverTimeout(), failures, observer);
         this.certificates = certificates;
         this.settings = settings;
         this.observer = observer;
@@ -95,6 +102,11 @@ final class Workshop implements AutoCloseable {
         return failures.lately();
     }
 
+    /** What resolvers that fail are replaced with, by their names. */
+    Map<String, StaleAnswers> staleAnswers() {
+        return outages.current();
+    }
+
     /** Answers of resolvers are remembered for a generation only, since they may derive from its configurations. */
     Chains chains(HostTable hosts) {
         return new Chains(
@@ -108,7 +120,7 @@ final class Workshop implements AutoCloseable {
                 resolvers,
                 hosts,
                 executor,
-                new ResolverCache(settings.resolverCache(), executor),
+                new ResolverCache(settings.resolverCache(), executor, background, outages),
                 settings.resolverTimeout(),
                 failures,
                 observer);
@@ -221,6 +233,7 @@ final class Workshop implements AutoCloseable {
         executor.close();
         reviewExecutor.close();
         lookupExecutor.close();
+        background.close();
         leaves.close();
     }
 }

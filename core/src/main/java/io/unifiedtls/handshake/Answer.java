@@ -54,7 +54,7 @@ public sealed interface Answer<T> {
 
     /** Refuse, as a resolver does. */
     static <T> Refused<T> refused(HandshakeRefusedException refusal) {
-        return refused(refusal.alert(), String.valueOf(refusal.getMessage()));
+        return new Refused<>(refusal.alert(), String.valueOf(refusal.getMessage()), refusal.isPassing(), List.of());
     }
 
     /** Refuse, since nobody could say what the client gets, which may pass. */
@@ -118,7 +118,7 @@ public sealed interface Answer<T> {
      *
      * @param alert for the client
      * @param reason for the log
-     * @param isPassing whether nobody could answer, so that another time somebody may
+     * @param isPassing whether nobody could answer, or not yet, so that another time somebody may
      */
     record Refused<T>(Alert alert, String reason, boolean isPassing, List<Step> steps) implements Known<T> {
 

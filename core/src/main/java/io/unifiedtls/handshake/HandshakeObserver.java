@@ -79,6 +79,8 @@ public interface HandshakeObserver {
         UNKNOWN,
         /** It refused the client with an alert. */
         REFUSED,
+        /** It fails, and the client was answered with what it had answered before. */
+        STALE,
         /** It threw an exception. */
         FAILED,
         /** It took too long. */

@@ -58,7 +58,9 @@ public final class Explainer {
     /** With those after the one that knows the name, which are not asked. */
     private static List<Step> steps(ClientHello clientHello, Answer<?> choice, Resolvers resolvers) {
         List<Answer.Step> asked = choice.steps();
-        List<SniResolver> all = resolvers.get();
+        List<SniResolver> all = resolvers.get().stream()
+                .flatMap(resolver -> SourceResolver.parts(resolver).stream())
+                .toList();
         boolean isMatched = asked.stream().anyMatch(step -> step.outcome() == Outcome.MATCHED);
         Stream<Answer.Step> others = all.stream()
                 .skip(isMatched ? asked.size() : all.size())

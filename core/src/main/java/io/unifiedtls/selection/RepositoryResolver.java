@@ -7,47 +7,45 @@ import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.CertificateRepository.Found;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidMaterialException;
-import io.unifiedtls.Printable;
+import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
-import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.operations.TLSHostEvent;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
 
 /**
  * Answers with the certificates of a repository, on top of a named configuration. An entry that cannot be used disables its
  * host and nobody else's, until it can.
  */
-public final class RepositoryResolver implements CacheableSniResolver {
-
-    private static final Logger log = PrintableLogger.of(RepositoryResolver.class);
-    private static final int MOST_DISABLED = 1_000;
+public final class RepositoryResolver implements SourceResolver {
 
     private final CertificateRepository repository;
     private final String origin;
     private final Optional<String> configuration;
     private final Function<String, TLSConfiguration> configurations;
-    private final Consumer<TLSHostEvent> events;
     /** By the name or wildcard of the entry. */
-    private final Cache<String, TLSConfiguration> answers;
+    private final Cache<String, Answered> answers;
 
-    private final Map<String, String> disabled = new ConcurrentHashMap<>();
-    private final List<CacheableSniResolver> parts;
+    private final DisabledHosts disabled;
+    private final int maximumSize;
+    private final Consumer<TLSConfiguration> replaced;
+    private final SourcesInTurn alone;
+    private volatile SourcesInTurn turn;
+
+    /** An entry, and what it was answered with last. */
+    private record Answered(Entry entry, TLSConfiguration configuration) {}
 
     /**
      * Create a resolver.
@@ -56,6 +54,7 @@ public final class RepositoryResolver implements CacheableSniResolver {
      * @param configuration the name of the configuration to derive from, or empty for that of the server
      * @param configurations the named configurations that are in force
      * @param maximumSize how many hosts are remembered at most
+     * @param replaced told of a configuration whose entry has been replaced or removed, where the repository does not name it
      */
     public RepositoryResolver(
             CertificateRepository repository,
@@ -63,65 +62,148 @@ public final class RepositoryResolver implements CacheableSniResolver {
             Optional<String> configuration,
             Function<String, TLSConfiguration> configurations,
             Consumer<TLSHostEvent> events,
-            int maximumSize) {
+            int maximumSize,
+            Consumer<TLSConfiguration> replaced) {
         this.repository = repository;
         this.origin = origin;
         this.configuration = configuration;
         this.configurations = configurations;
-        this.events = events;
+        this.disabled = new DisabledHosts(repository, events);
         this.answers = Caffeine.newBuilder().maximumSize(maximumSize).build();
-        this.parts = List.of(
-                new SourcePart(origin, this::exact),
-                new SourcePart(origin + ", wildcards", this::wildcard),
-                new SourcePart(origin + ", broken", this::broken));
-        repository.faults().forEach(this::disable);
+        this.maximumSize = maximumSize;
+        this.replaced = replaced;
+        this.alone = new SourcesInTurn(List.of(this), maximumSize);
+        this.turn = alone;
+        repository.faults().forEach(disabled::disable);
     }
 
     /** An exact entry comes before a wildcard. */
     @Override
     public Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context) {
-        return exact(serverName, context)
-                .or(() -> wildcard(serverName, context))
-                .or(() -> broken(serverName, context));
+        return alone.resolve(serverName, context);
     }
 
-    /**
-     * A resolver that asks several sources, so that no wildcard of one takes an exact name of another: first all of them for exact
-     * names, then for wildcards, then for entries that cannot be used.
-     */
+    @Override
+    public Answer.Known<Optional<TLSConfiguration>> answer(ServerName serverName, TLSServerContext context) {
+        return alone.answer(serverName, context);
+    }
+
+    @Override
+    public Optional<Older> older(ServerName serverName, TLSServerContext context) {
+        return alone.older(serverName, context);
+    }
+
+    @Override
+    public CacheableSniResolver culprit(ServerName serverName) {
+        return this;
+    }
+
+    @Override
+    public List<SniResolver> parts() {
+        return List.of(this);
+    }
+
+    @Override
+    public boolean continuesWithoutClients() {
+        return repository.continuesWithoutClients();
+    }
+
+    /** The resolvers to ask for sources, so that no wildcard of one takes an exact name of another. To be called once for each source. */
     public static List<CacheableSniResolver> inTurn(List<RepositoryResolver> sources) {
-        return sources.size() < 2
-                ? List.copyOf(sources)
-                : IntStream.range(0, 3)
-                        .boxed()
-                        .flatMap(part -> sources.stream().map(source -> source.parts.get(part)))
-                        .toList();
+        if (sources.size() < 2) {
+            return List.copyOf(sources);
+        }
+        SourcesInTurn all = new SourcesInTurn(sources, sources.get(0).maximumSize);
+        sources.forEach(source -> source.turn = all);
+        return List.of(all);
     }
 
-    /** Those of {@link #inTurn} that ask this source, and itself. */
-    public List<CacheableSniResolver> parts() {
-        return Stream.concat(Stream.of(this), parts.stream()).toList();
+    /** The resolver that is asked for this source: itself, unless there are {@linkplain #inTurn several}. */
+    public CacheableSniResolver asked() {
+        return turn == alone ? this : turn;
     }
 
-    private Optional<TLSConfiguration> exact(ServerName serverName, TLSServerContext context) {
-        String name = serverName.value();
+    /** What the repository has for these names. A refusal or a fault that it throws concerns the first one. */
+    List<Found> look(List<String> names) {
         try {
-            return answer(name, context);
-        } catch (InvalidMaterialException ex) {
-            if (!repository.holds(name)) {
-                return Optional.empty();
+            List<Found> found = repository.find(names);
+            if (found == null) {
+                throw new IllegalStateException(
+                        "%s returned null for a list of names. Return what it has found for each of them."
+                                .formatted(origin));
             }
-            throw refused(name, ex);
+            return found;
+        } catch (InvalidMaterialException ex) {
+            return List.of(Found.unusable(names.get(0), DisabledHosts.fault(ex)));
+        } catch (HandshakeRefusedException ex) {
+            return List.of(Found.refused(names.get(0), ex));
         }
     }
 
-    private Optional<TLSConfiguration> wildcard(ServerName serverName, TLSServerContext context) {
-        return serverName.parent().flatMap(parent -> orRefused("*." + parent.value(), context));
+    /** What the repository has for a name, derived from the configuration in force. */
+    Finding finding(List<Found> all, String name, TLSServerContext context) {
+        Optional<Found> found =
+                all.stream().filter(each -> each.name().equals(name)).findFirst();
+        if (found.flatMap(Found::refusal).isPresent()) {
+            return Finding.refused(name, found.get().refusal().get());
+        }
+        if (found.flatMap(Found::fault).isPresent()) {
+            return Finding.unusable(name, found.get().fault().get());
+        }
+        Optional<Entry> entry = found.flatMap(Found::entry);
+        if (entry.isEmpty()) {
+            forgetAnswer(name);
+            return Finding.nothing(name);
+        }
+        try {
+            return Finding.of(name, entry.get(), derive(entry.get(), context::configuration));
+        } catch (InvalidMaterialException ex) {
+            return Finding.unusable(name, DisabledHosts.fault(ex));
+        }
     }
 
-    /** They hold no name for as long as somebody else knows it. */
-    private Optional<TLSConfiguration> broken(ServerName serverName, TLSServerContext context) {
-        return repository.holds(serverName.value()) ? Optional.empty() : orRefused(serverName.value(), context);
+    /**
+     * Answer with what was found.
+     *
+     * @throws HandshakeRefusedException if it is a refusal or a fault
+     */
+    TLSConfiguration settled(Finding finding) {
+        String name = finding.name();
+        if (finding.refusal().isPresent()) {
+            forgetAnswer(name);
+            throw finding.refusal().get();
+        }
+        if (finding.fault().isPresent()) {
+            forgetAnswer(name);
+            disabled.disable(name, finding.fault().get());
+            throw new HandshakeRefusedException(
+                    Alert.INTERNAL_ERROR, finding.fault().get());
+        }
+        TLSConfiguration derived = finding.configuration().orElseThrow();
+        Answered answered = new Answered(finding.entry().orElseThrow(), derived);
+        Answered before = answers.asMap().put(name, answered);
+        if (before != null && !before.entry().equals(answered.entry())) {
+            replaced.accept(before.configuration());
+        }
+        disabled.enable(name);
+        return derived;
+    }
+
+    private void forgetAnswer(String name) {
+        Answered before =
+                answers.getIfPresent(name) == null ? null : answers.asMap().remove(name);
+        if (before != null) {
+            replaced.accept(before.configuration());
+        }
+    }
+
+    /** What an entry derives now from the configurations in force; empty if one of them is gone, or does not go with it. */
+    Optional<TLSConfiguration> derivedNow(Entry entry, Supplier<TLSConfiguration> root) {
+        try {
+            return Optional.of(derive(entry, root));
+        } catch (InvalidMaterialException | InvalidTLSConfigurationException | IllegalArgumentException ex) {
+            return Optional.empty();
+        }
     }
 
     /** The property that names the repository, such as {@code unified-tls.sources[0]}. */
@@ -141,51 +223,23 @@ public final class RepositoryResolver implements CacheableSniResolver {
 
     /** The hosts whose clients are refused, and why; at most a thousand. */
     public Map<String, String> disabled() {
-        return Map.copyOf(disabled);
+        return disabled.all();
     }
 
     /**
      * Take notice of changed entries.
      *
      * @param changed as the repository tells
-     * @return what was answered with what they were before
+     * @return what was answered with what they were before. Where any entry may have changed, that is told when it is seen
+     *     to have changed
      */
     public Collection<TLSConfiguration> changed(Changed changed) {
-        Map<String, TLSConfiguration> forgotten = changed instanceof Changed.Names some
-                ? new LinkedHashMap<>(answers.getAllPresent(some.names()))
-                : new LinkedHashMap<>(answers.asMap());
+        turn.changed(changed);
+        Map<String, Answered> forgotten =
+                changed instanceof Changed.Names some ? Map.copyOf(answers.getAllPresent(some.names())) : Map.of();
         answers.invalidateAll(forgotten.keySet());
-        Map<String, String> faults = repository.faults();
-        disabled.keySet().stream()
-                .filter(changed::includes)
-                .filter(name -> !faults.containsKey(name))
-                .toList()
-                .forEach(this::tryAgain);
-        faults.forEach(this::disable);
-        return List.copyOf(forgotten.values());
-    }
-
-    private Optional<TLSConfiguration> orRefused(String name, TLSServerContext context) {
-        try {
-            return answer(name, context);
-        } catch (InvalidMaterialException ex) {
-            throw refused(name, ex);
-        }
-    }
-
-    private Optional<TLSConfiguration> answer(String name, TLSServerContext context) {
-        Optional<TLSConfiguration> answer = repository.find(name).map(entry -> derive(entry, context::configuration));
-        answer.ifPresent(derived -> {
-            answers.put(name, derived);
-            enable(name);
-        });
-        return answer;
-    }
-
-    private HandshakeRefusedException refused(String name, InvalidMaterialException cause) {
-        String fault = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
-        disable(name, fault);
-        return new HandshakeRefusedException(Alert.INTERNAL_ERROR, fault);
+        disabled.changed(changed);
+        return forgotten.values().stream().map(Answered::configuration).toList();
     }
 
     private TLSConfiguration derive(Entry entry, Supplier<TLSConfiguration> root) {
@@ -204,31 +258,5 @@ public final class RepositoryResolver implements CacheableSniResolver {
                 .map(trust -> base.trustStore().map(trust::withRulesOf).orElse(trust))
                 .ifPresent(builder::trustStore);
         return builder.build();
-    }
-
-    private void tryAgain(String name) {
-        try {
-            repository.find(name);
-            enable(name);
-        } catch (InvalidMaterialException ex) {
-            disable(name, Objects.requireNonNullElse(ex.getMessage(), ex.toString()));
-        }
-    }
-
-    private void enable(String name) {
-        if (disabled.remove(name) != null) {
-            log.info("Host {} is enabled again", name);
-            events.accept(new TLSHostEvent.Enabled(name));
-        }
-    }
-
-    /** The same fault again is told once. */
-    private void disable(String name, String told) {
-        String fault = Printable.of(told);
-        if ((disabled.size() < MOST_DISABLED || disabled.containsKey(name))
-                && !fault.equals(disabled.put(name, fault))) {
-            log.error("Host {} is disabled, and its clients get internal_error. {}", name, fault);
-            events.accept(new TLSHostEvent.Disabled(name, fault));
-        }
     }
 }

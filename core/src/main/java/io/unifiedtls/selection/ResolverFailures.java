@@ -1,16 +1,20 @@
 package io.unifiedtls.selection;
 
-import io.unifiedtls.ClientHello;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
+import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.selection.Reply.MissingReplyException;
+import io.unifiedtls.wording.Durations;
+import io.unifiedtls.wording.Setting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +49,57 @@ public final class ResolverFailures {
         return resolvers.name(resolver);
     }
 
-    /** The name of a resolver in a sentence. */
-    String describe(SniResolver resolver) {
-        return "Resolver '%s'".formatted(resolvers.name(resolver));
-    }
-
     /** Log a failure. It is the same again if it is of the same kind: its message may hold a name that a client chose. */
-    void log(ClientHello clientHello, String fault, @Nullable Throwable cause) {
-        String serverName = clientHello.serverName().map(ServerName::value).orElse("none");
+    private void log(Optional<ServerName> serverName, String fault, @Nullable Throwable cause) {
         log.warn(
                 cause == null ? fault : fault + cause.getClass().getName(),
-                "%s. The server name was %s.".formatted(fault, serverName),
+                "%s. The server name was %s."
+                        .formatted(fault, serverName.map(ServerName::value).orElse("none")),
                 cause);
+    }
+
+    /**
+     * Tell of a resolver that gave no answer, through no fault of its own.
+     *
+     * @return what, for explanations
+     */
+    String unanswered(SniResolver resolver, Optional<ServerName> serverName, String what) {
+        return told(resolver, serverName, what, null);
+    }
+
+    /**
+     * Remember and tell that a resolver took too long.
+     *
+     * @return what, for explanations
+     */
+    String tookTooLong(SniResolver resolver, Optional<ServerName> serverName, Duration timeout) {
+        String limit = "took longer than %s (%s)".formatted(Durations.text(timeout), Setting.RESOLVER_TIMEOUT);
+        failed(resolver, limit);
+        return told(resolver, serverName, limit, null);
+    }
+
+    /**
+     * Remember and tell what a resolver threw.
+     *
+     * @return what, for explanations
+     */
+    String threw(SniResolver resolver, Optional<ServerName> serverName, @Nullable Throwable cause) {
+        if (cause instanceof MissingReplyException) {
+            failed(resolver, "returned null");
+            return told(
+                    resolver,
+                    serverName,
+                    "returned null. Return Optional.empty() for a name that it does not know",
+                    null);
+        }
+        failed(resolver, cause == null ? "failed" : "threw " + cause.getClass().getName());
+        return told(resolver, serverName, "failed", cause);
+    }
+
+    private String told(SniResolver resolver, Optional<ServerName> serverName, String what, @Nullable Throwable cause) {
+        String fault = "Resolver '%s' %s".formatted(name(resolver), what);
+        log(serverName, fault, cause);
+        return fault;
     }
 
     /** Remember a failure. */
@@ -70,7 +113,16 @@ public final class ResolverFailures {
                         history != null ? history.after(now, reason) : isFull ? null : History.first(now, reason));
     }
 
-    /** Remember an answer of a resolver, where it has failed before. */
+    /** Remember an answer of a resolver, or of the sources that it comes from, where they have failed before. */
+    void answered(SniResolver resolver, Answer.Known<?> answer) {
+        if (answer.steps().isEmpty()) {
+            answered(resolver);
+        } else if (!histories.isEmpty()) {
+            answer.steps()
+                    .forEach(step -> answered(step.resolver() instanceof SourcePart part ? part.source() : resolver));
+        }
+    }
+
     void answered(SniResolver resolver) {
         if (!histories.isEmpty()) {
             histories.computeIfPresent(
@@ -114,10 +166,9 @@ public final class ResolverFailures {
 
         @Override
         public String toString() {
-            return "It failed in %d %s since %s, most recently at %s, because it %s. It has %s since then. See the log."
+            return "It failed %s since %s, most recently at %s, because it %s. It has %s since then. See the log."
                     .formatted(
-                            count,
-                            count == 1 ? "handshake" : "handshakes",
+                            count == 1 ? "once" : count + " times",
                             first.truncatedTo(ChronoUnit.SECONDS),
                             last.truncatedTo(ChronoUnit.SECONDS),
                             reason,

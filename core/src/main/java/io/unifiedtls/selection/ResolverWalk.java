@@ -8,7 +8,6 @@ import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.Answer.Step;
 import io.unifiedtls.operations.TLSExplanation.Outcome;
-import io.unifiedtls.selection.ResolverCache.Question;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +56,10 @@ final class ResolverWalk {
         if (isNeverResolved()) {
             return new Answer.Ready<>(
                     Optional.empty(),
-                    List.of(new Step(
-                            resolver, Outcome.NOT_ASKED, "Names under .invalid are never resolved (RFC 6761)")));
+                    SourceResolver.parts(resolver).stream()
+                            .map(part -> new Step(
+                                    part, Outcome.NOT_ASKED, "Names under .invalid are never resolved (RFC 6761)"))
+                            .toList());
         }
         return reply(resolver).handle(known -> stepped(resolver, known));
     }
@@ -80,10 +81,29 @@ final class ResolverWalk {
         }
         Question question = new Question(cacheable, clientHello.serverName().get(), context);
         Optional<Answer.Known<Optional<TLSConfiguration>>> remembered = cache.remembered(question);
-        return remembered.isPresent()
-                ? call.known(remembered.get(), start)
-                : Answer.pending(abandoned -> call.ask(
-                        resolver, clientHello, observation -> cache.ask(question, left(), abandoned, observation)));
+        if (remembered.isPresent()) {
+            return call.known(remembered.get(), start);
+        }
+        Optional<Older> older = cache.whileFailing(question);
+        return older.isPresent() ? call.older(resolver, clientHello, older.get(), start) : pending(question);
+    }
+
+    private Answer<Optional<TLSConfiguration>> pending(Question question) {
+        return Answer.pending(abandoned -> call.ask(
+                question.resolver(),
+                clientHello,
+                observation -> cache.ask(question, left(), abandoned, observation),
+                new ResolverCall.Instead() {
+                    @Override
+                    public Optional<Older> afterFailure() {
+                        return cache.afterFailure(question);
+                    }
+
+                    @Override
+                    public Optional<Older> afterRejection() {
+                        return cache.afterRejection(question);
+                    }
+                }));
     }
 
     /** Of the time for all resolvers together, which begins when the first one is asked. */
@@ -94,8 +114,12 @@ final class ResolverWalk {
         return Duration.ofNanos(Math.max(0, end - now));
     }
 
-    private static Answer.Known<Optional<TLSConfiguration>> stepped(
-            SniResolver resolver, Answer.Known<Optional<TLSConfiguration>> known) {
+    private Answer.Known<Optional<TLSConfiguration>> stepped(
+            SniResolver asked, Answer.Known<Optional<TLSConfiguration>> known) {
+        if (!known.steps().isEmpty()) {
+            return known;
+        }
+        SniResolver resolver = SourceResolver.culprit(asked, clientHello.serverName());
         Step step = known instanceof Answer.Refused<Optional<TLSConfiguration>> refused
                 ? new Step(resolver, Outcome.REFUSED, refused.reason())
                 : new Step(resolver, known.value().orElseThrow().isPresent() ? Outcome.MATCHED : Outcome.UNKNOWN, "");

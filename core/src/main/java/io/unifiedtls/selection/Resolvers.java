@@ -15,7 +15,7 @@ public interface Resolvers {
         if (resolver instanceof HostTable) {
             return "host table";
         }
-        return resolver instanceof RepositoryResolver || resolver instanceof SourcePart
+        return resolver instanceof SourceResolver || resolver instanceof SourcePart
                 ? resolver.toString()
                 : resolver.getClass().getName().replaceFirst("\\$\\$Lambda.*", " (a lambda)");
     }

@@ -1,30 +1,21 @@
 package io.unifiedtls.selection;
 
-import io.unifiedtls.CacheableSniResolver;
-import io.unifiedtls.ServerName;
+import io.unifiedtls.ClientHello;
+import io.unifiedtls.SniResolver;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
-/** A part of what a source answers, which is asked apart from the rest. */
-final class SourcePart implements CacheableSniResolver {
-
-    private final String name;
-    private final BiFunction<ServerName, TLSServerContext, Optional<TLSConfiguration>> part;
-
-    SourcePart(String name, BiFunction<ServerName, TLSServerContext, Optional<TLSConfiguration>> part) {
-        this.name = name;
-        this.part = part;
-    }
+/** A part of what a source answers, as explanations show it. */
+record SourcePart(RepositoryResolver source, String part) implements SniResolver {
 
     @Override
-    public Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context) {
-        return part.apply(serverName, context);
+    public Optional<TLSConfiguration> resolve(ClientHello clientHello, TLSServerContext context) {
+        return source.resolve(clientHello, context);
     }
 
     @Override
     public String toString() {
-        return name;
+        return source + part;
     }
 }

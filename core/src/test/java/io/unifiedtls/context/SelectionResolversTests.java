@@ -111,7 +111,7 @@ class SelectionResolversTests extends SelectionFixture {
         assertThat(factory.failingResolvers().values())
                 .singleElement()
                 .asString()
-                .contains("in 2 handshakes", "threw java.lang.IllegalStateException")
+                .contains("2 times", "threw java.lang.IllegalStateException")
                 .doesNotContain("one.example", "two.example");
     }
 

@@ -2,7 +2,6 @@ package io.unifiedtls.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
 import io.unifiedtls.testing.CapturedLog;
@@ -31,13 +30,12 @@ class ResolverFailuresTests {
         failures.failed(resolver, "returned null");
         assertThat(failures.lately())
                 .containsOnlyKeys("tenants")
-                .containsValue(
-                        "It failed in 2 handshakes since 2030-01-01T00:00:00Z, most recently at 2030-01-01T00:09:00Z, "
-                                + "because it returned null. It has not answered since then. See the log.");
+                .containsValue("It failed 2 times since 2030-01-01T00:00:00Z, most recently at 2030-01-01T00:09:00Z, "
+                        + "because it returned null. It has not answered since then. See the log.");
         clock.passes(Duration.ofMinutes(11));
         assertThat(failures.lately()).isEmpty();
         failures.failed(resolver, "returned null");
-        assertThat(failures.lately().get("tenants")).startsWith("It failed in 1 handshake since 2030-01-01T00:20:00Z");
+        assertThat(failures.lately().get("tenants")).startsWith("It failed once since 2030-01-01T00:20:00Z");
     }
 
     @Test
@@ -48,7 +46,7 @@ class ResolverFailuresTests {
         failures.answered(resolver);
         assertThat(failures.lately().get("tenants")).contains("It has answered since then.");
         failures.failed(resolver, "returned null");
-        assertThat(failures.lately().get("tenants")).contains("2 handshakes", "It has not answered since then.");
+        assertThat(failures.lately().get("tenants")).contains("2 times", "It has not answered since then.");
     }
 
     /** Resolvers that are made anew at each handshake must not fill the memory. */
@@ -64,8 +62,7 @@ class ResolverFailuresTests {
     @Test
     void namesInMessagesStayOnTheirLine(CapturedLog log) {
         ResolverFailures odd = new ResolverFailures(new OneNamed("ten\nants", resolver), clock);
-        odd.failed(resolver, "returned null");
-        odd.log(hello("shop.example"), odd.describe(resolver) + " failed", new IllegalStateException("line\nbreak"));
+        odd.threw(resolver, Optional.of(new ServerName("shop.example")), new IllegalStateException("line\nbreak"));
         assertThat(odd.lately()).containsOnlyKeys("ten\\u000aants");
         assertThat(log.toString()).contains("Resolver 'ten\\u000aants' failed", "line\\u000abreak");
     }
@@ -74,7 +71,10 @@ class ResolverFailuresTests {
     @Test
     void sameFaultOfManyNamesIsOneLine(CapturedLog log) {
         for (int i = 0; i < 5_000; i++) {
-            failures.log(hello("n%d.example".formatted(i)), "Resolver 'tenants' returned null", null);
+            failures.threw(
+                    resolver,
+                    Optional.of(new ServerName("n%d.example".formatted(i))),
+                    new Reply.MissingReplyException());
         }
         assertThat(log.toString().lines()).singleElement().asString().contains("n0.example", "for an hour");
     }
@@ -84,10 +84,6 @@ class ResolverFailuresTests {
         Resolvers nameless = List::of;
         assertThat(nameless.name(resolver)).isEqualTo(getClass().getName() + " (a lambda)");
         assertThat(nameless.name(HostTable.builder().build())).isEqualTo("host table");
-    }
-
-    private static ClientHello hello(String name) {
-        return ClientHello.builder().serverName(new ServerName(name)).build();
     }
 
     /** Calls the same resolver by another name each time. */

@@ -8,17 +8,13 @@ import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeRefusedException;
-import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.testing.Contexts;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Several sources are asked for exact names before any is asked for wildcards. */
@@ -27,6 +23,10 @@ class SourcesInTurnTests {
     private static final SigningChain EXACT = certificateFor("www.victim.example");
     private static final SigningChain WILDCARD = certificateFor("*.victim.example");
 
+    private final TLSServerContext context = Contexts.factory(TLSConfiguration.builder()
+                    .signingChains(certificateFor("default.example"))
+                    .build())
+            .server("default");
     private final Rows first = new Rows();
     private final Rows second = new Rows();
     private final List<CacheableSniResolver> resolvers =
@@ -68,11 +68,60 @@ class SourcesInTurnTests {
         assertThat(RepositoryResolver.inTurn(List.of(only))).containsExactly(only);
     }
 
+    @Test
+    void eachSourceIsAskedOnceForBothNames() {
+        first.chains.put("*.victim.example", WILDCARD);
+        assertThat(answer("www.victim.example")).contains(WILDCARD);
+        assertThat(first.calls).containsExactly(List.of("www.victim.example", "*.victim.example"));
+        assertThat(second.calls).containsExactly(List.of("www.victim.example", "*.victim.example"));
+        second.chains.put("www.victim.example", EXACT);
+        answer("www.victim.example");
+        first.chains.put("www.victim.example", EXACT);
+        answer("www.victim.example");
+        assertThat(first.calls).hasSize(3);
+        assertThat(second.calls).as("the first one decided").hasSize(2);
+    }
+
+    @Test
+    void refusalOfAnExactNameDecidesAndThatOfAWildcardComesAfterExactNames() {
+        first.refused.add("*.victim.example");
+        second.chains.put("www.victim.example", EXACT);
+        assertThat(answer("www.victim.example")).contains(EXACT);
+        assertThatExceptionOfType(HandshakeRefusedException.class).isThrownBy(() -> answer("api.victim.example"));
+        first.refused.add("www.victim.example");
+        assertThatExceptionOfType(HandshakeRefusedException.class)
+                .isThrownBy(() -> answer("www.victim.example"))
+                .satisfies(ex -> assertThat(ex.isPassing()).isTrue());
+    }
+
+    @Test
+    void failureIsThatOfTheSourceAtWork() {
+        second.failure = new IllegalStateException("away");
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> answer("www.victim.example"));
+        SourceResolver resolver = (SourceResolver) resolvers.get(0);
+        assertThat(resolver.culprit(new ServerName("www.victim.example"))).hasToString("second");
+        second.failure = null;
+        assertThat(answer("www.victim.example")).isEmpty();
+        assertThat(resolver.culprit(new ServerName("www.victim.example"))).hasToString("unified-tls.sources");
+    }
+
+    @Test
+    void stepsNameThePartsOfTheSources() {
+        second.chains.put("*.victim.example", WILDCARD);
+        SourceResolver resolver = (SourceResolver) resolvers.get(0);
+        assertThat(resolver.answer(new ServerName("www.victim.example"), context)
+                        .steps())
+                .extracting(step -> step.resolver() + " " + step.outcome())
+                .containsExactly(
+                        "first UNKNOWN", "second UNKNOWN", "first, wildcards UNKNOWN", "second, wildcards MATCHED");
+        first.broken.put("www.victim.example", true);
+        assertThat(resolver.answer(new ServerName("www.victim.example"), context)
+                        .steps())
+                .extracting(step -> step.resolver() + " " + step.outcome() + " " + step.detail())
+                .containsExactly("first REFUSED The row is torn. Mend it.");
+    }
+
     private Optional<SigningChain> answer(String name) {
-        TLSServerContext context = Contexts.factory(TLSConfiguration.builder()
-                        .signingChains(certificateFor("default.example"))
-                        .build())
-                .server("default");
         ClientHello hello =
                 ClientHello.builder().serverName(new ServerName(name)).build();
         return resolvers.stream()
@@ -88,31 +137,7 @@ class SourcesInTurnTests {
                 Optional.empty(),
                 name -> TLSConfiguration.builder().build(),
                 event -> {},
-                10);
-    }
-
-    private static final class Rows implements CertificateRepository {
-
-        private final Map<String, SigningChain> chains = new HashMap<>();
-        /** And whether it holds its name. */
-        private final Map<String, Boolean> broken = new HashMap<>();
-
-        @Override
-        public Optional<Entry> find(String name) {
-            if (broken.containsKey(name)) {
-                throw new InvalidMaterialException("The row is torn. Mend it.");
-            }
-            return Optional.ofNullable(chains.get(name)).map(Entry::of);
-        }
-
-        @Override
-        public boolean holds(String name) {
-            return broken.getOrDefault(name, true);
-        }
-
-        @Override
-        public Stream<Summary> list() {
-            return Stream.empty();
-        }
+                10,
+                replaced -> {});
     }
 }

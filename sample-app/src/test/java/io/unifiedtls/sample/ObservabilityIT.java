@@ -88,6 +88,7 @@ class ObservabilityIT {
                         "tls_contexts_evictions_total",
                         "tls_certificate_expiry_seconds{configuration=\"portal\"}",
                         "tls_hosts_disabled",
+                        "tls_hosts_stale",
                         "tls_reload_faults",
                         "tls_reload_total{outcome=\"applied\"}",
                         "tls_reload_total{outcome=\"rejected\"}"));

@@ -63,7 +63,7 @@ public record ServerProperties(
     /**
      * Cache for the answers of CacheableSniResolver beans.
      *
-     * @param timeToLive How long to remember a configuration for its server name.
+     * @param timeToLive How long to use a configuration for its server name before its resolver is asked again.
      * @param negativeTimeToLive How long to remember that a resolver does not know a server name, or refuses it.
      * @param maximumSize Maximum number of remembered server names, for known and unknown names each.
      */

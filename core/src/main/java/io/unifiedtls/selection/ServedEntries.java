@@ -1,0 +1,62 @@
+package io.unifiedtls.selection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.unifiedtls.CertificateRepository.Changed;
+import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.ServerName;
+import java.util.Optional;
+
+/**
+ * The entries that sources have answered names with, for the time when they fail. They outlive generations of configurations. Thread-safe.
+ */
+final class ServedEntries {
+
+    private final Cache<ServerName, Served> served;
+    /** How often something was forgotten: an answer that was asked for before that is not kept. Changes within the lock only. */
+    private volatile long forgettings;
+
+    ServedEntries(int maximumSize) {
+        served = Caffeine.newBuilder().maximumSize(maximumSize).build();
+    }
+
+    /**
+     * An entry that was served.
+     *
+     * @param name or wildcard of the entry
+     * @param asked in nanoseconds of the JVM's clock
+     */
+    record Served(RepositoryResolver source, String name, Entry entry, long asked) {}
+
+    /** To be read before a source is asked. */
+    long forgettings() {
+        return forgettings;
+    }
+
+    Optional<Served> find(ServerName serverName) {
+        return Optional.ofNullable(served.getIfPresent(serverName));
+    }
+
+    /** Keep what a name was answered with, unless something was forgotten since. */
+    synchronized void keep(ServerName serverName, Served answer, long since) {
+        if (forgettings == since) {
+            served.put(serverName, answer);
+        }
+    }
+
+    /** The name is answered with no entry now. */
+    void remove(ServerName serverName) {
+        served.invalidate(serverName);
+    }
+
+    /** Where any entry may have changed, they still count while their source fails. */
+    synchronized void changed(Changed changed) {
+        forgettings++;
+        if (changed instanceof Changed.Names some) {
+            served.asMap()
+                    .entrySet()
+                    .removeIf(entry -> some.includes(entry.getKey().value())
+                            || some.includes(entry.getValue().name()));
+        }
+    }
+}
