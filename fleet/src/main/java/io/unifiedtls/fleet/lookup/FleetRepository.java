@@ -101,6 +101,11 @@ public final class FleetRepository implements CertificateRepository {
     }
 
     @Override
+    public Optional<Summary> firstToExpire() {
+        return watch.firstToExpire();
+    }
+
+    @Override
     public void refresh() {
         watch.readChanges();
     }
