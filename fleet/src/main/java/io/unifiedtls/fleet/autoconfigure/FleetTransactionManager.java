@@ -5,7 +5,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -27,17 +26,13 @@ final class FleetTransactionManager implements PlatformTransactionManager {
                 .orElseGet(() -> new JdbcTransactionManager(dataSource)));
     }
 
-    /** {@code DataSourceTransactionManager}, {@code JpaTransactionManager} and others have a property of this name. */
+    /**
+     * {@code DataSourceTransactionManager}, {@code JpaTransactionManager} and others have a property of this name. Only the very same data
+     * source counts: connections are bound to it, and another one, even a proxy of it, would not find them.
+     */
     private static boolean manages(PlatformTransactionManager candidate, DataSource dataSource) {
         BeanWrapperImpl bean = new BeanWrapperImpl(candidate);
-        return bean.isReadableProperty("dataSource")
-                && bean.getPropertyValue("dataSource") instanceof DataSource managed
-                && target(managed) == target(dataSource);
-    }
-
-    private static DataSource target(DataSource dataSource) {
-        DataSource target = dataSource instanceof DelegatingDataSource proxy ? proxy.getTargetDataSource() : null;
-        return target == null ? dataSource : target;
+        return bean.isReadableProperty("dataSource") && bean.getPropertyValue("dataSource") == dataSource;
     }
 
     @Override

@@ -108,12 +108,14 @@ final class Certificates {
 
     /** Require that a host would be served with a configuration, as far as its certificate can be opened. */
     void requireConfiguration(HostRow host, @Nullable String own) {
-        if (host.certificate() == null) {
-            return;
+        Optional<StoredCertificate> certificate =
+                host.certificate() == null ? Optional.empty() : rows.find(host.tenant(), host.certificate());
+        if (certificate.isEmpty()) {
+            return; // It is checked when one is attached
         }
         SigningChain chain;
         try {
-            chain = rows.find(host.tenant(), host.certificate()).orElseThrow().open(sealer);
+            chain = certificate.get().open(sealer);
         } catch (InvalidMaterialException ex) {
             return; // The host is disabled whatever it derives from
         }

@@ -9,9 +9,10 @@ final class ChangeStatements {
     static final String OF_NAME = """
             select at, name, tenant, action, detail from tls_change where name = :name order by sequence desc limit :limit""";
 
-    static final String DELETE_OLD = """
-            delete from tls_change where sequence in (
-              select sequence from tls_change where at < :before order by at limit :limit)""";
+    /** Apart from the deletion, since PostgreSQL would plan a scan for both together. */
+    static final String OLD = "select sequence from tls_change where at < :before order by at limit :limit";
+
+    static final String DELETE = "delete from tls_change where sequence in (:sequences)";
 
     private ChangeStatements() {}
 }

@@ -7,6 +7,7 @@ import io.unifiedtls.fleet.TLSHosts.Change;
 import io.unifiedtls.logging.PrintableLogger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,6 +60,20 @@ final class Changes {
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** The oldest ones before an instant. */
+    int deleteBefore(Instant before, int limit) {
+        List<Long> sequences = jdbc.sql(ChangeStatements.OLD)
+                .param("before", HostRows.time(before))
+                .param("limit", limit)
+                .query(Long.class)
+                .list();
+        return sequences.isEmpty()
+                ? 0
+                : jdbc.sql(ChangeStatements.DELETE)
+                        .param("sequences", sequences)
+                        .update();
     }
 
     /** A change that a newer release has made may be of a kind that this one does not know. */

@@ -65,7 +65,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
                 new Certificates(certificates, sealer, check, clock, settings.configuration()),
                 changes);
         maintenance = new Maintenance(
-                transactions, jdbc, rows, claimRows, certificates, takeovers, changes, sealer, settings.retention());
+                transactions, rows, claimRows, certificates, takeovers, changes, sealer, settings.retention());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.KeySealer.Context;
 import io.unifiedtls.fleet.KeySealer.Sealed;
+import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.TLSHosts.Action;
 import io.unifiedtls.fleet.store.CertificateRows.SealedRow;
 import io.unifiedtls.logging.PrintableLogger;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Cleans up, and seals keys again. Each row or page is a transaction of its own. */
 final class Maintenance {
@@ -23,7 +23,6 @@ final class Maintenance {
     private static final int PAGE = 100;
 
     private final Transactions transactions;
-    private final JdbcClient jdbc;
     private final HostRows hosts;
     private final ClaimRows claims;
     private final CertificateRows certificates;
@@ -34,7 +33,6 @@ final class Maintenance {
 
     Maintenance(
             Transactions transactions,
-            JdbcClient jdbc,
             HostRows hosts,
             ClaimRows claims,
             CertificateRows certificates,
@@ -43,7 +41,6 @@ final class Maintenance {
             KeySealer sealer,
             Duration retention) {
         this.transactions = transactions;
-        this.jdbc = jdbc;
         this.hosts = hosts;
         this.claims = claims;
         this.certificates = certificates;
@@ -54,9 +51,18 @@ final class Maintenance {
     }
 
     int clean(int limit) {
-        hosts.overdue(limit).forEach(name -> transactions.run(() -> takeovers.takeOver(name))); // Whose job was lost
+        hosts.overdue(limit).forEach(this::takeOver);
         Instant before = hosts.now().minus(retention);
         return cleanClaims(limit) + cleanCertificates(before, limit) + cleanHistory(before, limit);
+    }
+
+    /** Its job was lost, or is late. */
+    private void takeOver(String name) {
+        try {
+            transactions.run(() -> takeovers.takeOver(name));
+        } catch (TLSHostException ex) {
+            log.warn("The successor of a host cannot take it over: {}", ex.getMessage());
+        }
     }
 
     private int cleanClaims(int limit) {
@@ -86,10 +92,14 @@ final class Maintenance {
     }
 
     private int cleanHistory(Instant before, int limit) {
-        return transactions.call(() -> jdbc.sql(ChangeStatements.DELETE_OLD)
-                .param("before", HostRows.time(before))
-                .param("limit", limit)
-                .update());
+        int cleaned = 0;
+        int page = 1;
+        while (page > 0 && cleaned < limit) {
+            int size = Math.min(PAGE, limit - cleaned);
+            page = transactions.call(() -> changes.deleteBefore(before, size));
+            cleaned += page;
+        }
+        return cleaned;
     }
 
     int sealAgain(int limit) {

@@ -58,13 +58,15 @@ public final class OwnDatabase {
 
     /** Commits are written at once, and the file is closed with the application, not before by a hook of the driver. */
     private static String url(Path file) {
-        return "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000"
-                .formatted(file.toString().replace(";", "\\;"));
+        return "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000".formatted(file);
     }
 
     private static Path create(String directory) {
         try {
             Path path = Path.of(directory).toAbsolutePath().normalize();
+            if (path.toString().indexOf(';') >= 0) { // Settings of the database would begin there
+                throw unusable(directory, "contains a semicolon");
+            }
             if (Files.isDirectory(path)) {
                 warnOfOthers(path);
             } else {
@@ -106,7 +108,7 @@ public final class OwnDatabase {
 
     private static InvalidTLSConfigurationException unusable(String directory, String why) {
         return fault(
-                "unified-tls.fleet.directory is '%s', which %s. Choose a directory that the application may write to."
+                "unified-tls.fleet.directory is '%s', which %s. Choose another directory that the application may write to."
                         .formatted(Printable.of(directory), why));
     }
 

@@ -6,13 +6,19 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static io.unifiedtls.testing.TestCertificates.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.ProofMethod;
 import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.TLSHostException.Reason;
 import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.CertificateDraft;
+import io.unifiedtls.testing.TestCertificates;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -151,6 +157,18 @@ class HostArgumentsTests {
         assertThat(refused(Reason.INVALID_CERTIFICATE, () -> scene.attached("acme", SHOP, expired))
                         .getMessage())
                 .contains("has expired at");
+    }
+
+    @Test
+    void certificateThatIsNotValidYetIsRefused() {
+        scene.hosts.claim("acme", SHOP, ProofMethod.OPERATOR);
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        SigningChain early = TestCertificates.AUTHORITY.issue(
+                Leaf.server(List.of(new GeneralName(GeneralName.dNSName, SHOP)), Duration.ofDays(1))
+                        .valid(tomorrow, tomorrow.plus(Duration.ofDays(1))));
+        assertThat(refused(Reason.INVALID_CERTIFICATE, () -> scene.attached("acme", SHOP, early))
+                        .getMessage())
+                .contains("is not valid before");
     }
 
     @Test

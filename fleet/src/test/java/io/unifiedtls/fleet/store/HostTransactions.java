@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,15 +217,7 @@ abstract class HostTransactions {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<Optional<Reason>>> outcomes = threads.invokeAll(IntStream.range(0, THREADS)
-                    .<Callable<Optional<Reason>>>mapToObj(thread -> () -> {
-                        AtomicReference<Optional<Reason>> reason = new AtomicReference<>(Optional.empty());
-                        try {
-                            call.of(thread);
-                        } catch (TLSHostException refusal) {
-                            reason.set(Optional.of(refusal.reason()));
-                        }
-                        return reason.get();
-                    })
+                    .<Callable<Optional<Reason>>>mapToObj(thread -> () -> reason(call, thread))
                     .toList());
             List<Optional<Reason>> reasons = new ArrayList<>();
             for (Future<Optional<Reason>> outcome : outcomes) {
@@ -235,6 +226,15 @@ abstract class HostTransactions {
             return reasons;
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static Optional<Reason> reason(Call call, int thread) {
+        try {
+            call.of(thread);
+            return Optional.empty();
+        } catch (TLSHostException refusal) {
+            return Optional.of(refusal.reason());
         }
     }
 }

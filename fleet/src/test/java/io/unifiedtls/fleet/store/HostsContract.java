@@ -16,7 +16,6 @@ import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.TLSHosts.Action;
 import io.unifiedtls.fleet.testing.Database;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,56 +234,6 @@ abstract class HostsContract {
     void certificateOfAPendingClaimIsRefused() {
         hosts.claim("acme", SHOP, ProofMethod.DNS);
         refused(Reason.NOT_PROVEN, () -> scene.attached("acme", SHOP));
-    }
-
-    @Test
-    void expiredClaimIsDeletedAndItsProofIsLate() {
-        HostClaim claim = hosts.claim("acme", SHOP, ProofMethod.DNS);
-        scene.publish(claim);
-        scene.jdbc.update("update tls_claim set expires_at = current_timestamp");
-        refused(Reason.NOT_FOUND, () -> hosts.prove("acme", SHOP));
-        assertThat(scene.hosts.findProof("acme", SHOP)).isEmpty();
-        assertThat(scene.hosts.clean(10)).isOne();
-        assertThat(hosts.claims("acme", null, 10)).isEmpty();
-        assertThat(scene.told("acme", SHOP)).containsExactly(Action.CLAIMED, Action.EXPIRED);
-    }
-
-    @Test
-    void jobFindsTheProofAndElseLooksAgain() {
-        HostClaim claim = hosts.claim("acme", SHOP, ProofMethod.DNS);
-        assertThat(scene.hosts.findProof("acme", SHOP)).contains(scene.proofs.get("acme " + SHOP));
-        HostClaim looked = hosts.claims("acme", null, 1).get(0);
-        assertThat(looked.tries()).isOne();
-        assertThat(looked.problem().orElseThrow()).contains("Publish it");
-        scene.publish(claim);
-        assertThat(scene.hosts.findProof("acme", SHOP)).isEmpty();
-        assertThat(hosts.find(SHOP)).isPresent();
-        assertThat(scene.hosts.findProof("acme", SHOP)).isEmpty();
-        assertThat(scene.hosts.findProof("acme", "missing.example.com")).isEqualTo(Optional.empty());
-    }
-
-    @Test
-    void proofThatIsNotEnoughAnyMoreIsAProblemOfTheClaim() {
-        HostClaim claim = hosts.claim("acme", SHOP, ProofMethod.HTTP);
-        scene.publish(claim);
-        scene.proven("other", SHOP, ProofMethod.DNS);
-        assertThat(scene.hosts.findProof("acme", SHOP)).isPresent();
-        assertThat(hosts.claims("acme", null, 1).get(0).problem().orElseThrow()).contains("Prove it by DNS");
-    }
-
-    @Test
-    void historyIsDeletedAfterItsRetention() {
-        scene.active("acme", SHOP);
-        scene.jdbc.update("update tls_change set at = timestamp '2020-01-01 00:00:00'");
-        assertThat(scene.hosts.clean(2)).isEqualTo(2);
-        assertThat(hosts.history(SHOP, 10)).hasSize(1);
-    }
-
-    @Test
-    void changesOfNewerReleasesAreLeftOut() {
-        scene.active("acme", SHOP);
-        scene.jdbc.update("insert into tls_change (name, tenant, action) values (?, 'acme', 'RENEWED')", SHOP);
-        assertThat(hosts.history(SHOP, 10)).hasSize(3);
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class HostsContractTests {
 
     @Nested
-    class OnH2 extends HostsContract {
+    class OnH2 extends JobsContract {
 
         private static final Database DATABASE = Database.h2().withSchema();
 
@@ -20,7 +20,7 @@ class HostsContractTests {
     }
 
     @Nested
-    class OnPostgres extends HostsContract {
+    class OnPostgres extends JobsContract {
 
         private static final Database DATABASE =
                 PostgresServer.shared().newDatabase().withSchema();
@@ -32,7 +32,7 @@ class HostsContractTests {
     }
 
     @Nested
-    class OnNewerTablesInH2 extends HostsContract {
+    class OnNewerTablesInH2 extends JobsContract {
 
         private static final Database DATABASE = extended(Database.h2());
 
@@ -43,7 +43,7 @@ class HostsContractTests {
     }
 
     @Nested
-    class OnNewerTablesInPostgres extends HostsContract {
+    class OnNewerTablesInPostgres extends JobsContract {
 
         private static final Database DATABASE =
                 extended(PostgresServer.shared().newDatabase());

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Nested;
 class TenantAttacksTests {
 
     @Nested
-    class OnH2 extends TenantAttacks {
+    class NamesOnH2 extends NameAttacks {
 
         private static final Database DATABASE = Database.h2().withSchema();
 
@@ -19,7 +19,30 @@ class TenantAttacksTests {
     }
 
     @Nested
-    class OnPostgres extends TenantAttacks {
+    class NamesOnPostgres extends NameAttacks {
+
+        private static final Database DATABASE =
+                PostgresServer.shared().newDatabase().withSchema();
+
+        @Override
+        Database database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
+    class RowsOnH2 extends RowAttacks {
+
+        private static final Database DATABASE = Database.h2().withSchema();
+
+        @Override
+        Database database() {
+            return DATABASE;
+        }
+    }
+
+    @Nested
+    class RowsOnPostgres extends RowAttacks {
 
         private static final Database DATABASE =
                 PostgresServer.shared().newDatabase().withSchema();
