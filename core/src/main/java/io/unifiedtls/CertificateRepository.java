@@ -2,6 +2,7 @@ package io.unifiedtls;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,17 @@ public interface CertificateRepository {
 
     /** All entries, for display. A stream, because there may be many. The caller closes it. */
     Stream<Summary> list();
+
+    /**
+     * The entry whose certificate expires first, for health and meters. It may be as of some minutes ago. Unless this is
+     * overridden, it is looked for in {@link #list}, every minute.
+     */
+    default Optional<Summary> firstToExpire() {
+        try (Stream<Summary> all = list()) {
+            return all.filter(entry -> entry.notAfter().isPresent())
+                    .min(Comparator.comparing(entry -> entry.notAfter().orElseThrow()));
+        }
+    }
 
     /** Names that currently cannot be answered, with the reasons, as far as they are known without a lookup. */
     default Map<String, String> faults() {

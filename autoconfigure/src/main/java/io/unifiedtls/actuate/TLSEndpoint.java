@@ -18,6 +18,7 @@ import io.unifiedtls.operations.TLSReloader;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class TLSEndpoint {
 
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;
+    private static final String HOST = "host";
 
     private final Setup setup;
     private final TLSInventory inventory;
@@ -49,12 +51,14 @@ public final class TLSEndpoint {
     private final Explanations explanations;
     private final Optional<HandshakeStatistics> statistics;
     private final Optional<TLSReloader> reloader;
+    private final HostDetails details;
 
     /**
      * Create the endpoint.
      *
      * @param contexts the starter's context factory, unless the application has one of its own
      * @param explainer of the server, if there is one
+     * @param details of hosts that a module has
      */
     public TLSEndpoint(
             Setup setup,
@@ -62,7 +66,8 @@ public final class TLSEndpoint {
             Optional<ContextFactory> contexts,
             Optional<TLSExplainer> explainer,
             Optional<HandshakeStatistics> statistics,
-            Optional<TLSReloader> reloader) {
+            Optional<TLSReloader> reloader,
+            HostDetails details) {
         this.setup = setup;
         this.inventory = inventory;
         this.contexts = contexts;
@@ -70,6 +75,7 @@ public final class TLSEndpoint {
         this.explanations = new Explanations(explainer, configurations);
         this.statistics = statistics;
         this.reloader = reloader;
+        this.details = details;
     }
 
     /**
@@ -143,6 +149,17 @@ public final class TLSEndpoint {
     public @Nullable ConfigurationDescriptor configuration(@Selector String configuration) {
         TLSConfiguration found = inventory.configurations().get(configuration);
         return found == null ? null : configurations.named(configuration, found);
+    }
+
+    /**
+     * What is stored of a host; null if that is nothing.
+     *
+     * @param kind {@code host}
+     * @param name a name or a wildcard
+     */
+    @ReadOperation
+    public @Nullable Map<String, Object> host(@Selector String kind, @Selector String name) {
+        return kind.equals(HOST) ? details.of(name.toLowerCase(Locale.ROOT)).orElse(null) : null;
     }
 
     /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */

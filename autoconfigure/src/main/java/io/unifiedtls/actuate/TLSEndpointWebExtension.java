@@ -1,6 +1,5 @@
 package io.unifiedtls.actuate;
 
-import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
@@ -39,7 +38,16 @@ public final class TLSEndpointWebExtension {
         if (configuration.equals(EXPLAIN)) {
             return answered(() -> endpoint.explain(serverName, applicationProtocol, version, peer));
         }
-        ConfigurationDescriptor found = endpoint.configuration(configuration);
+        return found(endpoint.configuration(configuration));
+    }
+
+    /** What is stored of a host, under {@code host/NAME}. */
+    @ReadOperation
+    public WebEndpointResponse<?> host(@Selector String kind, @Selector String name) {
+        return found(endpoint.host(kind, name));
+    }
+
+    private static WebEndpointResponse<?> found(@Nullable Object found) {
         return found != null
                 ? new WebEndpointResponse<>(found)
                 : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);

@@ -1,5 +1,6 @@
 package io.unifiedtls.actuate;
 
+import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
@@ -111,7 +112,7 @@ public final class TLSInventory {
                                 name,
                                 source.configuration().orElse(null),
                                 source.toString(),
-                                summary.notAfter().map(end -> new Validity(summary.notBefore(), end)),
+                                Validity.of(summary),
                                 Optional.ofNullable(source.disabled().get(name)).or(summary::fault))));
     }
 
@@ -163,12 +164,9 @@ public final class TLSInventory {
         if (known == null || looked.plus(REMEMBERED).isBefore(now)) {
             known = new LinkedHashMap<>();
             for (RepositoryResolver source : sources.get()) {
-                try (Stream<Host> hosts = hosts(source)) {
-                    Optional<Validity> first =
-                            hosts.flatMap(host -> host.validity().stream()).min(Validity.FIRST);
-                    if (first.isPresent()) {
-                        known.put(source.toString(), first.get());
-                    }
+                Optional<Validity> first = source.repository().firstToExpire().flatMap(Validity::of);
+                if (first.isPresent()) {
+                    known.put(source.toString(), first.get());
                 }
             }
             firstOfSources = known;
@@ -216,6 +214,10 @@ public final class TLSInventory {
             return new Validity(
                     Optional.of(certificate.getNotBefore().toInstant()),
                     certificate.getNotAfter().toInstant());
+        }
+
+        static Optional<Validity> of(Summary summary) {
+            return summary.notAfter().map(end -> new Validity(summary.notBefore(), end));
         }
 
         boolean includes(Instant now) {

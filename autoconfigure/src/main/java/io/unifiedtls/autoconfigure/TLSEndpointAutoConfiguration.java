@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSEndpointJmxExtension;
 import io.unifiedtls.actuate.TLSEndpointWebExtension;
@@ -47,6 +48,7 @@ public final class TLSEndpointAutoConfiguration {
             ObjectProvider<TLSExplainer> explainer,
             ObjectProvider<HandshakeStatistics> statistics,
             ObjectProvider<TLSReloader> reloader,
+            ObjectProvider<HostDetails> details,
             ObjectProvider<SanitizingFunction> sanitizing) {
         SettingOrigins origins = new SettingOrigins(
                 () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class), environment);
@@ -68,7 +70,10 @@ public final class TLSEndpointAutoConfiguration {
                 Optional.ofNullable(contexts.getIfAvailable()),
                 Optional.ofNullable(explainer.getIfAvailable()),
                 Optional.ofNullable(statistics.getIfAvailable()),
-                Optional.ofNullable(reloader.getIfAvailable()));
+                Optional.ofNullable(reloader.getIfAvailable()),
+                name -> details.orderedStream()
+                        .flatMap(source -> source.of(name).stream())
+                        .findFirst());
     }
 
     @Bean

@@ -50,6 +50,7 @@ class StaleAnswersIT {
     /** Of the database; the last two are one wildcard's. */
     private static final List<String> ROWS = List.of("a.example", "b.example", "x.w.example", "y.w.example");
 
+    private static final int PLACES = 4;
     private static final String SOURCE = "unified-tls.sources[0]";
 
     @TempDir
@@ -75,7 +76,8 @@ class StaleAnswersIT {
             for (String host : served) {
                 presented(application, host);
             }
-            try (SteadyClients clients = new SteadyClients(application, served)) {
+            try (SteadyClients clients = new SteadyClients(application, served);
+                    Strangers strangers = new Strangers(application, 2 * PLACES)) {
                 awaitHandshakes(clients, 3);
                 rows.become(mood);
                 await().atMost(Duration.ofSeconds(20))
@@ -97,8 +99,10 @@ class StaleAnswersIT {
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> renewed.entrySet().stream()
                                 .allMatch(host -> clients.hasLatest(host.getKey(), host.getValue())));
-                presented(application, "later.example");
+                strangers.goAway();
+                await().untilAsserted(() -> presented(application, "later.example"));
                 assertThat(clients.failures()).isEmpty();
+                assertThat(strangers.answered()).isZero();
             }
             assertThat(stale(application)).isNull();
             assertThat(application.getBean(TLSHealthIndicator.class).health().getDetails())
@@ -144,6 +148,7 @@ class StaleAnswersIT {
                 EmbeddedServer.backend(),
                 "unified-tls.server.configuration=default",
                 "unified-tls.server.resolver-timeout=1s",
+                "unified-tls.server.resolver-concurrency=" + PLACES,
                 "unified-tls.server.resolver-cache.time-to-live=1s",
                 "unified-tls.server.resolver-cache.negative-time-to-live=1s",
                 "unified-tls.reload.enabled=false",

@@ -97,14 +97,14 @@ public final class AuthorityGuard {
                 && refusal.alert() == Alert.UNRECOGNIZED_NAME;
     }
 
-    /** A failure of ours, such as a resolver's, is not remembered: it may pass. */
+    /** A failure of ours, such as a resolver's, is not remembered, nor is a refusal for now: both may pass. */
     private Answer<Boolean> judge(
             LateBindingEngine connection, String host, Answer.Known<TLSConfiguration> demanded, long after) {
         if (!(demanded instanceof Answer.Refused<TLSConfiguration> refusal)) {
             boolean permitted = permits(connection, demanded.value().orElseThrow());
             return Answer.ready(remember(connection, host, permitted, after));
         }
-        if (refusal.alert() == Alert.INTERNAL_ERROR) {
+        if (refusal.alert() == Alert.INTERNAL_ERROR || refusal.isPassing()) {
             return Answer.ready(false);
         }
         boolean unguarded = check == AuthorityCheck.LENIENT && refusal.alert() == Alert.UNRECOGNIZED_NAME;

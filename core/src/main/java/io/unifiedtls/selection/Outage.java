@@ -60,6 +60,9 @@ final class Outage {
             since = time;
             begin = now;
             nextTry.set(now + PAUSE);
+            isUsed = false;
+            handshakes.reset();
+            hosts.clear();
             fails = true;
         }
     }
@@ -86,9 +89,6 @@ final class Outage {
                     handshakes.sum(),
                     hosts.size());
         }
-        isUsed = false;
-        handshakes.reset();
-        hosts.clear();
     }
 
     boolean isFailing(long now) {
@@ -104,7 +104,11 @@ final class Outage {
         return now - end >= 0 && nextTry.compareAndSet(end, now + PAUSE);
     }
 
+    /** An older answer was used. Where the resolver does not fail, it was overloaded. */
     void used(ServerName serverName, String culprit, long now) {
+        if (!fails) {
+            return;
+        }
         lastUse = now;
         handshakes.increment();
         if (hosts.size() < MOST_HOSTS) {
@@ -117,7 +121,7 @@ final class Outage {
 
     /** Once a minute at most, since clients may choose names that a resolver fails for. */
     private synchronized void tell(String culprit, long now) {
-        if (isUsed) {
+        if (isUsed || !fails) {
             return;
         }
         isUsed = true;

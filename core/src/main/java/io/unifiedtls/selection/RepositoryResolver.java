@@ -1,7 +1,5 @@
 package io.unifiedtls.selection;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.unifiedtls.Alert;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository;
@@ -35,17 +33,11 @@ public final class RepositoryResolver implements SourceResolver {
     private final String origin;
     private final Optional<String> configuration;
     private final Function<String, TLSConfiguration> configurations;
-    /** By the name or wildcard of the entry. */
-    private final Cache<String, Answered> answers;
-
+    private final AnsweredEntries answers;
     private final DisabledHosts disabled;
     private final int maximumSize;
-    private final Consumer<TLSConfiguration> replaced;
     private final SourcesInTurn alone;
     private volatile SourcesInTurn turn;
-
-    /** An entry, and what it was answered with last. */
-    private record Answered(Entry entry, TLSConfiguration configuration) {}
 
     /**
      * Create a resolver.
@@ -69,9 +61,8 @@ public final class RepositoryResolver implements SourceResolver {
         this.configuration = configuration;
         this.configurations = configurations;
         this.disabled = new DisabledHosts(repository, events);
-        this.answers = Caffeine.newBuilder().maximumSize(maximumSize).build();
+        this.answers = new AnsweredEntries(maximumSize, replaced);
         this.maximumSize = maximumSize;
-        this.replaced = replaced;
         this.alone = new SourcesInTurn(List.of(this), maximumSize);
         this.turn = alone;
         repository.faults().forEach(disabled::disable);
@@ -152,7 +143,7 @@ public final class RepositoryResolver implements SourceResolver {
         }
         Optional<Entry> entry = found.flatMap(Found::entry);
         if (entry.isEmpty()) {
-            forgetAnswer(name);
+            answers.remove(name);
             return Finding.nothing(name);
         }
         try {
@@ -170,31 +161,19 @@ public final class RepositoryResolver implements SourceResolver {
     TLSConfiguration settled(Finding finding) {
         String name = finding.name();
         if (finding.refusal().isPresent()) {
-            forgetAnswer(name);
+            answers.remove(name);
             throw finding.refusal().get();
         }
         if (finding.fault().isPresent()) {
-            forgetAnswer(name);
+            answers.remove(name);
             disabled.disable(name, finding.fault().get());
             throw new HandshakeRefusedException(
                     Alert.INTERNAL_ERROR, finding.fault().get());
         }
         TLSConfiguration derived = finding.configuration().orElseThrow();
-        Answered answered = new Answered(finding.entry().orElseThrow(), derived);
-        Answered before = answers.asMap().put(name, answered);
-        if (before != null && !before.entry().equals(answered.entry())) {
-            replaced.accept(before.configuration());
-        }
+        answers.put(name, finding.entry().orElseThrow(), derived);
         disabled.enable(name);
         return derived;
-    }
-
-    private void forgetAnswer(String name) {
-        Answered before =
-                answers.getIfPresent(name) == null ? null : answers.asMap().remove(name);
-        if (before != null) {
-            replaced.accept(before.configuration());
-        }
     }
 
     /** What an entry derives now from the configurations in force; empty if one of them is gone, or does not go with it. */
@@ -235,11 +214,9 @@ public final class RepositoryResolver implements SourceResolver {
      */
     public Collection<TLSConfiguration> changed(Changed changed) {
         turn.changed(changed);
-        Map<String, Answered> forgotten =
-                changed instanceof Changed.Names some ? Map.copyOf(answers.getAllPresent(some.names())) : Map.of();
-        answers.invalidateAll(forgotten.keySet());
+        Collection<TLSConfiguration> forgotten = answers.changed(changed);
         disabled.changed(changed);
-        return forgotten.values().stream().map(Answered::configuration).toList();
+        return forgotten;
     }
 
     private TLSConfiguration derive(Entry entry, Supplier<TLSConfiguration> root) {

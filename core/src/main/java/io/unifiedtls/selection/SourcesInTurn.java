@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks sources so that no wildcard of one takes an exact name of another: what all of them have for the exact name decides first, then
@@ -31,6 +32,9 @@ final class SourcesInTurn implements SourceResolver {
     private final ServedEntries served;
     private final Cache<ServerName, RepositoryResolver> atWork =
             Caffeine.newBuilder().maximumSize(1_000).build();
+    /** The one that failed last, until it answers. */
+    private volatile @Nullable RepositoryResolver failing;
+
     /** All exact names, then all wildcards, then all broken entries. */
     private final List<SniResolver> parts;
     /** The steps up to the part that decides, or all of them, shared by the answers that are remembered. */
@@ -84,7 +88,7 @@ final class SourcesInTurn implements SourceResolver {
     @Override
     public CacheableSniResolver culprit(ServerName serverName) {
         CacheableSniResolver source = atWork.getIfPresent(serverName);
-        return source != null ? source : this;
+        return Optional.ofNullable(source != null ? source : failing).orElse(this);
     }
 
     @Override
@@ -111,8 +115,7 @@ final class SourcesInTurn implements SourceResolver {
     private Optional<Decision> decide(ServerName serverName, TLSServerContext context) {
         long since = served.forgettings();
         long asked = System.nanoTime();
-        Optional<Decision> decision = ask(serverName, context);
-        atWork.invalidate(serverName);
+        Optional<Decision> decision = answeredOrFailed(serverName, context);
         decision.flatMap(decided -> decided.finding().entry())
                 .ifPresentOrElse(
                         entry -> served.keep(
@@ -124,6 +127,22 @@ final class SourcesInTurn implements SourceResolver {
                                         asked),
                                 since),
                         () -> served.remove(serverName));
+        return decision;
+    }
+
+    private Optional<Decision> answeredOrFailed(ServerName serverName, TLSServerContext context) {
+        Optional<Decision> decision;
+        try {
+            decision = ask(serverName, context);
+        } catch (RuntimeException | Error ex) {
+            failing = atWork.getIfPresent(serverName);
+            throw ex;
+        }
+        RepositoryResolver asked = atWork.asMap().remove(serverName);
+        RepositoryResolver failed = failing;
+        if (asked != null && failed != null && sources.indexOf(asked) >= sources.indexOf(failed)) {
+            failing = null;
+        }
         return decision;
     }
 

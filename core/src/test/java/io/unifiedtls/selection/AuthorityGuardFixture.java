@@ -65,6 +65,7 @@ abstract class AuthorityGuardFixture {
             .filter(name -> name.value().endsWith(".tenant.example"))
             .map(name -> switch (name.value()) {
                 case "suspended.tenant.example" -> throw new HandshakeRefusedException(Alert.ACCESS_DENIED);
+                case "issued.tenant.example" -> throw HandshakeRefusedException.passing(Alert.ACCESS_DENIED, "soon");
                 case "broken.tenant.example" -> throw new IllegalStateException("database is down");
                 case "need.tenant.example" -> NEED;
                 default -> {

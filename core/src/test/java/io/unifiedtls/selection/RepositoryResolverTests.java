@@ -164,6 +164,17 @@ class RepositoryResolverTests {
         assertThat(resolver.disabled()).isEmpty();
     }
 
+    @Test
+    void callsContinueWithoutClientsWhereOneOfTheRepositoriesWantsIt() {
+        Rows patient = new Rows();
+        patient.continues = true;
+        RepositoryResolver second = resolver(patient);
+        assertThat(List.of(resolver.continuesWithoutClients(), second.continuesWithoutClients()))
+                .containsExactly(false, true);
+        assertThat(RepositoryResolver.inTurn(List.of(resolver, second)).get(0).continuesWithoutClients())
+                .isTrue();
+    }
+
     private static Optional<SigningChain> chain(Optional<TLSConfiguration> found) {
         return found.map(configuration -> configuration.signingChains().get(0));
     }

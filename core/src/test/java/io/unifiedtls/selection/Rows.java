@@ -26,7 +26,14 @@ final class Rows implements CertificateRepository {
 
     final List<List<String>> calls = new ArrayList<>();
 
+    boolean continues;
+
     @Nullable RuntimeException failure;
+
+    @Override
+    public boolean continuesWithoutClients() {
+        return continues;
+    }
 
     @Override
     public List<Found> find(List<String> names) {

@@ -100,6 +100,9 @@ class SourcesInTurnTests {
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> answer("www.victim.example"));
         SourceResolver resolver = (SourceResolver) resolvers.get(0);
         assertThat(resolver.culprit(new ServerName("www.victim.example"))).hasToString("second");
+        first.chains.put("first.example", EXACT);
+        assertThat(answer("first.example")).contains(EXACT);
+        assertThat(resolver.culprit(new ServerName("other.example"))).hasToString("second");
         second.failure = null;
         assertThat(answer("www.victim.example")).isEmpty();
         assertThat(resolver.culprit(new ServerName("www.victim.example"))).hasToString("unified-tls.sources");

@@ -4,8 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSContextFactory;
+import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
+import io.unifiedtls.fleet.lookup.FleetHostDetails;
 import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.fleet.lookup.LookupConnections;
 import io.unifiedtls.fleet.lookup.LookupMeters;
@@ -89,6 +92,11 @@ final class LookupConfiguration {
     @Bean
     FurtherSource tlsFleetSource(FleetRepository repository, FleetProperties properties) {
         return new FurtherSource(ORIGIN, repository, Optional.ofNullable(properties.configuration()));
+    }
+
+    @Bean
+    HostDetails tlsFleetHostDetails(ObjectProvider<TLSHosts> hosts, StoreWatch watch, LookupConnections connections) {
+        return new FleetHostDetails(hosts::getObject, watch, connections);
     }
 
     @Bean

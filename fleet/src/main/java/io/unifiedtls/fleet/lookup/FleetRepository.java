@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.lookup;
 
 import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
@@ -47,7 +48,14 @@ public final class FleetRepository implements CertificateRepository {
     /** Looks at the wildcard, too: it answers hosts without a certificate, but only those of its own tenant. */
     @Override
     public Optional<Entry> find(String name) {
-        return answers(withWildcard(name)).stream().findFirst().flatMap(HostAnswer::orRefused);
+        Optional<Found> found = find(withWildcard(name)).stream().findFirst();
+        found.flatMap(Found::refusal).ifPresent(refusal -> {
+            throw refusal;
+        });
+        found.flatMap(Found::fault).ifPresent(fault -> {
+            throw new InvalidMaterialException(fault);
+        });
+        return found.flatMap(Found::entry);
     }
 
     private static List<String> withWildcard(String name) {
@@ -60,7 +68,8 @@ public final class FleetRepository implements CertificateRepository {
                         .toList();
     }
 
-    private List<HostAnswer> answers(List<String> names) {
+    @Override
+    public List<Found> find(List<String> names) {
         List<String> likely = names.stream().filter(watch::mayExist).toList();
         if (likely.isEmpty()) {
             observer.filtered();
@@ -69,8 +78,8 @@ public final class FleetRepository implements CertificateRepository {
         long start = System.nanoTime();
         Outcome outcome = Outcome.FAILED;
         try {
-            List<HostAnswer> found = answers.of(names, StoredHosts.find(jdbc, likely));
-            outcome = found.get(found.size() - 1).outcome();
+            List<Found> found = answers.of(names, StoredHosts.find(jdbc, likely));
+            outcome = Outcome.of(found.get(found.size() - 1));
             return found;
         } catch (DataAccessException ex) {
             watch.suspect();
@@ -80,9 +89,20 @@ public final class FleetRepository implements CertificateRepository {
         }
     }
 
+    /** Strangers who connect and leave interrupt no query. */
+    @Override
+    public boolean continuesWithoutClients() {
+        return true;
+    }
+
     @Override
     public Stream<Summary> list() {
         return watch.pages().summaries();
+    }
+
+    @Override
+    public Optional<Summary> firstToExpire() {
+        return watch.firstToExpire();
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.unifiedtls.fleet.lookup;
 
 import io.unifiedtls.Alert;
 import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.CertificateRepository.Found;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
 import io.unifiedtls.fleet.store.StoredHost;
 import io.unifiedtls.logging.PrintableLogger;
 import java.util.ArrayList;
@@ -36,41 +38,41 @@ final class HostAnswers {
      * @param names a host's own name, and its wildcard
      * @param rows those of the names
      */
-    List<HostAnswer> of(List<String> names, List<StoredHost> rows) {
+    List<Found> of(List<String> names, List<StoredHost> rows) {
         Map<String, StoredHost> hosts = rows.stream().collect(Collectors.toMap(StoredHost::name, Function.identity()));
-        List<HostAnswer> answers = new ArrayList<>();
+        List<Found> answers = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             StoredHost host = hosts.get(names.get(i));
             StoredHost next = i + 1 < names.size() ? hosts.get(names.get(i + 1)) : null;
-            HostAnswer answer = host == null ? HostAnswer.unknown(names.get(i)) : of(host, next);
+            Found answer = host == null ? Found.nothing(names.get(i)) : of(host, next);
             answers.add(answer);
-            if (answer.decides()) {
+            if (Outcome.of(answer) != Outcome.UNKNOWN) {
                 break;
             }
         }
         return answers;
     }
 
-    private HostAnswer of(StoredHost host, @Nullable StoredHost wildcard) {
+    private Found of(StoredHost host, @Nullable StoredHost wildcard) {
         try {
             return switch (host.state()) {
-                case ACTIVE -> HostAnswer.found(host.name(), entry(host));
+                case ACTIVE -> Found.of(host.name(), entry(host));
                 case SUSPENDED -> refused(host, Alert.ACCESS_DENIED, "Host '%s' is suspended. See TLSHosts.resume.");
                 case PROVEN ->
                     wildcard != null && wildcard.tenant().equals(host.tenant())
-                            ? HostAnswer.unknown(host.name())
+                            ? Found.nothing(host.name())
                             : refused(
                                     host,
                                     Alert.INTERNAL_ERROR,
                                     "Host '%s' has no certificate yet. Attach one with TLSHosts.attach.");
             };
         } catch (InvalidMaterialException ex) {
-            return HostAnswer.broken(host.name(), ex);
+            return Found.unusable(host.name(), String.valueOf(ex.getMessage()));
         }
     }
 
-    private static HostAnswer refused(StoredHost host, Alert alert, String reason) {
-        return HostAnswer.refused(host.name(), new HandshakeRefusedException(alert, reason.formatted(host.name())));
+    private static Found refused(StoredHost host, Alert alert, String reason) {
+        return Found.refused(host.name(), new HandshakeRefusedException(alert, reason.formatted(host.name())));
     }
 
     private Entry entry(StoredHost host) {

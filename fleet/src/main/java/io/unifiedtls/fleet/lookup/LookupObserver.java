@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet.lookup;
 
+import io.unifiedtls.CertificateRepository.Found;
 import java.time.Duration;
 import java.util.List;
 
@@ -43,6 +44,16 @@ public interface LookupObserver {
         /** The host cannot be served, because of a fault of its own. */
         BROKEN,
         /** The database did not answer. */
-        FAILED
+        FAILED;
+
+        static Outcome of(Found found) {
+            if (found.entry().isPresent()) {
+                return FOUND;
+            }
+            if (found.refusal().isPresent()) {
+                return REFUSED;
+            }
+            return found.fault().isPresent() ? BROKEN : UNKNOWN;
+        }
     }
 }

@@ -37,7 +37,7 @@ final class NameFilter {
         long position = hash;
         for (int i = 0; i < BITS_PER_HASH; i++) {
             long bit = bit(position);
-            if (((long) WORDS.getOpaque(words, (int) (bit >>> 6)) & 1L << bit) == 0) {
+            if (((long) WORDS.getOpaque(words, (int) (bit >>> 6)) & (1L << bit)) == 0) {
                 return false;
             }
             position += step;
@@ -51,7 +51,7 @@ final class NameFilter {
         long position = hash;
         for (int i = 0; i < BITS_PER_HASH; i++) {
             long bit = bit(position);
-            added |= ((long) WORDS.getAndBitwiseOr(words, (int) (bit >>> 6), 1L << bit) & 1L << bit) == 0;
+            added |= ((long) WORDS.getAndBitwiseOr(words, (int) (bit >>> 6), 1L << bit) & (1L << bit)) == 0;
             position += step;
         }
         if (added) {
@@ -77,6 +77,6 @@ final class NameFilter {
     }
 
     private long bit(long position) {
-        return (position >>> 32) * bits >>> 32;
+        return ((position >>> 32) * bits) >>> 32;
     }
 }

@@ -54,7 +54,7 @@ final class NameHash {
         int end = Math.min(start + BLOCK, name.length());
         long block = end - start < BLOCK ? (long) name.length() << 56 : 0;
         for (int i = start; i < end; i++) {
-            block |= (name.charAt(i) & 0xFFL) << (i - start) * Byte.SIZE;
+            block |= (name.charAt(i) & 0xFFL) << ((i - start) * Byte.SIZE);
         }
         return block;
     }

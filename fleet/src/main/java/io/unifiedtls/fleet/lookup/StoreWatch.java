@@ -97,7 +97,7 @@ public final class StoreWatch implements ChangeListener {
             if (!feed.look(this::changed)) {
                 log.warn("The fleet's database is older than it was. All hosts are read again");
                 namesAreOld = true;
-                tell(Changed.all());
+                tell(Changed.since(lastAnswer));
             }
             answered();
         } catch (RuntimeException ex) {
@@ -145,6 +145,20 @@ public final class StoreWatch implements ChangeListener {
 
     private boolean isDue(Instant last, Duration period) {
         return last.equals(Instant.MIN) || !last.plus(period).isAfter(clock.instant());
+    }
+
+    /** As of some minutes ago; at the start, when nobody has looked yet, as of now. */
+    Optional<Summary> firstToExpire() {
+        if (firstToExpire.isPresent() || outage.isPresent()) {
+            return firstToExpire;
+        }
+        try {
+            return pages.firstToExpire();
+        } catch (RuntimeException ex) {
+            suspect();
+            log.debug("The host whose certificate expires first could not be read", ex);
+            return Optional.empty();
+        }
     }
 
     HostPages pages() {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.Alert;
 import io.unifiedtls.CertificateRepository.Changed;
+import io.unifiedtls.CertificateRepository.Found;
 import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.HostState;
-import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
@@ -68,6 +68,16 @@ abstract class FleetRepositorySuite {
         rows.active("*.shop.example", "a", WILDCARD);
         assertThat(repository.find("www.shop.example")).isEmpty();
         assertThat(found("*.shop.example")).isEqualTo(WILDCARD);
+    }
+
+    @Test
+    void oneCallAnswersForTheNameAndItsWildcard() {
+        rows.active("*.shop.example", "a", WILDCARD);
+        rows.host("www.shop.example", "a", HostState.PROVEN, null);
+        List<Found> found = repository.find(List.of("www.shop.example", "*.shop.example"));
+        assertThat(found).first().isEqualTo(Found.nothing("www.shop.example"));
+        assertThat(found.get(1).entry().orElseThrow().signingChains()).containsExactly(WILDCARD);
+        assertThat(lookups.outcomes()).containsExactly(Outcome.FOUND);
     }
 
     @Test
@@ -166,7 +176,7 @@ abstract class FleetRepositorySuite {
                         "update tls_host set tenant = 'b', state = 'ACTIVE', certificate = (select id from tls_certificate)");
         assertThatThrownBy(() -> repository.find("shop.example"))
                 .isInstanceOf(InvalidMaterialException.class)
-                .hasCauseInstanceOf(UnopenableKeyException.class);
+                .hasMessageContaining("does not open");
     }
 
     @Test

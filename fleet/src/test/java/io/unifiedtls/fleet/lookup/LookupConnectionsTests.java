@@ -16,6 +16,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -169,7 +170,8 @@ class LookupConnectionsTests {
     }
 
     private static int one(LookupConnections lookups) {
-        return new JdbcTemplate(lookups.forHandshakes()).queryForObject("select 1", int.class);
+        return Objects.requireNonNull(
+                new JdbcTemplate(lookups.forHandshakes()).queryForObject("select 1", Integer.class));
     }
 
     private static void assertFailsInTime(LookupConnections lookups) {
