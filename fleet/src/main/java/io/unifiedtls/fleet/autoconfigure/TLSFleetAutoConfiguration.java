@@ -4,6 +4,7 @@ import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
 
 /** Auto-configuration for hosts in a database. */
 @AutoConfiguration(
@@ -11,4 +12,5 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "unified-tls.fleet.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FleetProperties.class)
+@Import(WorkConfiguration.class)
 public final class TLSFleetAutoConfiguration {}

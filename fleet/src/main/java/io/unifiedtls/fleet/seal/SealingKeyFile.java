@@ -49,9 +49,8 @@ final class SealingKeyFile {
         }
     }
 
-    /** Read the key of a file. If it does not exist, make it; of several processes at once, one makes it and all read it. */
-    static synchronized SealingKey readOrMake(Path file) {
-        Path directory = file.toAbsolutePath().getParent();
+    /** Read the key of a file in a directory. If it does not exist, make it; of several processes at once, one makes it and all read it. */
+    static synchronized SealingKey readOrMake(Path directory, Path file) {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory, permissions("rwx------"));

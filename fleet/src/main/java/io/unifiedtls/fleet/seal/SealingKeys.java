@@ -73,7 +73,7 @@ public final class SealingKeys {
      */
     public static List<SealingKey> embedded(Path directory) {
         Path file = directory.resolve("sealing.key");
-        return List.of(orFault(file, () -> SealingKeyFile.readOrMake(file)));
+        return List.of(orFault(file, () -> SealingKeyFile.readOrMake(directory, file)));
     }
 
     private static SealingKey orFault(Path file, Supplier<SealingKey> key) {
