@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.unifiedtls.fleet.ProofMethod;
@@ -53,10 +54,10 @@ class StopOfEmbeddedIT {
             process.close();
             JdbcTemplate jdbc = new JdbcTemplate(pool);
             jdbc.update("update tls_schema set applied_at = current_timestamp");
-            assertThat(jdbc.queryForObject(
-                            "select count(*) from tls_task where task_name = 'tls-proof' and picked = false",
-                            Integer.class))
-                    .isEqualTo(1);
+            await().untilAsserted(() -> assertThat(JobCase.count(
+                            pool, "select count(*) from tls_task where task_name = 'tls-proof' and picked = false"))
+                    .as(() -> jdbc.queryForList("select * from tls_task") + "\n" + log)
+                    .isEqualTo(1));
             assertThat(log.toString()).doesNotContain("ERROR");
         }
     }
