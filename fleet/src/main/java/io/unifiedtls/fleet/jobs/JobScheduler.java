@@ -1,27 +1,15 @@
 package io.unifiedtls.fleet.jobs;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.SchedulerName;
-import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
-import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
-import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
-import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import io.unifiedtls.fleet.store.HostMaintenance;
 import io.unifiedtls.logging.PrintableLogger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +23,16 @@ import org.springframework.context.SmartLifecycle;
 public final class JobScheduler implements SmartLifecycle {
 
     private static final Logger log = PrintableLogger.of(JobScheduler.class);
-    private static final int MISSED_HEARTBEATS = 4; // The library's least
-    private static final int LONGEST_NAME = 50; // The library cuts it there
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final int KEEPS_PER_LOOK = 30;
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration AFTER_DUE = Duration.ofMillis(20);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
-    private static final Duration LONGEST_JOB_AT_STOP = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
     private final JobTable table;
     private final Supplier<HostMaintenance> maintenance;
     private final JobSettings settings;
+    private final Runnable look;
     private final DatabaseClock clock;
     private final Outage outage = new Outage();
     private @Nullable Running running;
@@ -54,18 +42,31 @@ public final class JobScheduler implements SmartLifecycle {
      *
      * @param dataSource that of the store
      * @param maintenance asked when the first job runs
+     * @param look a look at the database that is repeated every few minutes while jobs run
      */
     public JobScheduler(
-            DataSource dataSource, Supplier<HostMaintenance> maintenance, int threads, Duration pollingInterval) {
-        this(dataSource, maintenance, JobSettings.of(threads, pollingInterval));
+            DataSource dataSource, Supplier<HostMaintenance> maintenance, JobSettings settings, Runnable look) {
+        this(dataSource, maintenance, settings, look, java.time.Clock.systemUTC());
     }
 
-    JobScheduler(DataSource dataSource, Supplier<HostMaintenance> maintenance, JobSettings settings) {
-        this.dataSource = dataSource;
-        this.table = new JobTable(dataSource);
+    JobScheduler(
+            DataSource dataSource,
+            Supplier<HostMaintenance> maintenance,
+            JobSettings settings,
+            Runnable look,
+            java.time.Clock machine) {
+        this.dataSource = new BoundedConnections(dataSource);
+        this.table = new JobTable(this.dataSource);
         this.maintenance = maintenance;
         this.settings = settings;
-        this.clock = new DatabaseClock(settings.clock());
+        this.look = look;
+        this.clock = new DatabaseClock(machine);
+    }
+
+    /** Jobs may be switched off in this process. */
+    @Override
+    public boolean isAutoStartup() {
+        return settings.enabled();
     }
 
     @Override
@@ -97,14 +98,14 @@ public final class JobScheduler implements SmartLifecycle {
         return clock.now();
     }
 
-    /** Look for jobs that are due, now. */
-    void trigger() {
+    /** Somebody has scheduled a job. If it is due soon, it does not wait for the next look at the table. */
+    void scheduled(Instant at) {
         Running current;
         synchronized (this) {
             current = running;
         }
         if (current != null) {
-            current.trigger();
+            current.scheduled(Duration.between(clock.now(), at));
         }
     }
 
@@ -118,17 +119,20 @@ public final class JobScheduler implements SmartLifecycle {
 
         private final PatientDataSource patient = new PatientDataSource(dataSource, outage);
         private final ScheduledThreadPoolExecutor keeper =
-                new ScheduledThreadPoolExecutor(1, threads("tls-jobs-keeper"));
+                new ScheduledThreadPoolExecutor(1, ConfiguredScheduler.threads("tls-jobs-keeper"));
+        private int keeps;
         private volatile boolean isStopping;
         private volatile @Nullable Scheduler scheduler;
         private volatile @Nullable JobCounts counts;
 
         Running() {
+            keeper.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // After the stop
             keeper.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             keeper.execute(this::keep);
         }
 
         /** Nothing is judged by a clock that has not been compared with the database's. */
+        @SuppressWarnings("FutureReturnValueIgnored") // It reports its failures itself
         private void keep() {
             try {
                 clock.refresh(dataSource);
@@ -137,6 +141,9 @@ public final class JobScheduler implements SmartLifecycle {
                     begin();
                 }
                 counts = table.counts(clock.now());
+                if (keeps++ % KEEPS_PER_LOOK == 0) {
+                    look.run();
+                }
             } catch (SQLException | RuntimeException ex) {
                 counts = null;
                 outage.failed(ex);
@@ -160,37 +167,23 @@ public final class JobScheduler implements SmartLifecycle {
         }
 
         private Scheduler create() throws SQLException {
-            Duration deadAfter = settings.heartbeat().multipliedBy(MISSED_HEARTBEATS);
+            Duration deadAfter = settings.heartbeat().multipliedBy(ConfiguredScheduler.MISSED_HEARTBEATS);
             Retries retries = new Retries(() -> isStopping, () -> outage.isOverFor(deadAfter));
             HostTasks tasks = new HostTasks(maintenance, clock, retries);
-            return Scheduler.create(patient, tasks.all())
-                    .tableName(JobTable.NAME)
-                    .serializer(new NoData())
-                    .jdbcCustomization(customization())
-                    .clock(clock)
-                    .schedulerName(new SchedulerName.Fixed(name()))
-                    .threads(settings.threads())
-                    .executorService(Executors.newFixedThreadPool(settings.threads(), threads("tls-jobs")))
-                    .dueExecutor(Executors.newSingleThreadExecutor(threads("tls-jobs-due")))
-                    .housekeeperExecutor(Executors.newScheduledThreadPool(2, threads("tls-jobs-heartbeat")))
-                    .pollingInterval(settings.pollingInterval())
-                    .heartbeatInterval(settings.heartbeat())
-                    .missedHeartbeatsLimit(MISSED_HEARTBEATS)
-                    .shutdownMaxWait(LONGEST_JOB_AT_STOP)
-                    .deleteUnresolvedAfter(FOR_EVER) // Jobs of a newer release, which other processes run
-                    .failureLogging(LogLevel.OFF, false) // Retries logs
-                    .build();
+            return ConfiguredScheduler.create(patient, tasks.all(), clock, settings);
         }
 
-        private JdbcCustomization customization() throws SQLException {
-            try (Connection connection = dataSource.getConnection()) {
-                return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
-                        ? new PostgreSqlJdbcCustomization(false, false)
-                        : new DefaultJdbcCustomization(false);
+        /** A moment later than due, as two clocks are never quite the same. */
+        @SuppressWarnings("FutureReturnValueIgnored") // A check that does not happen is made by the next poll
+        void scheduled(Duration due) {
+            if (due.isNegative()) {
+                trigger();
+            } else if (due.compareTo(SOON) < 0 && !isStopping) {
+                keeper.schedule(this::trigger, due.plus(AFTER_DUE).toMillis(), TimeUnit.MILLISECONDS);
             }
         }
 
-        void trigger() {
+        private void trigger() {
             Scheduler current = scheduler;
             if (current != null) {
                 current.triggerCheckForDueExecutions();
@@ -206,7 +199,7 @@ public final class JobScheduler implements SmartLifecycle {
             if (current == null) {
                 return;
             }
-            Thread thread = threads("tls-jobs-stop").newThread(current::stop);
+            Thread thread = ConfiguredScheduler.threads("tls-jobs-stop").newThread(current::stop);
             thread.start();
             try {
                 thread.join(LONGEST_STOP.toMillis());
@@ -219,32 +212,5 @@ public final class JobScheduler implements SmartLifecycle {
                         LONGEST_STOP.toSeconds());
             }
         }
-    }
-
-    /** Different for each process of a machine, and for each start. */
-    private static String name() {
-        String end = "-%d-%08x"
-                .formatted(
-                        ProcessHandle.current().pid(),
-                        ThreadLocalRandom.current().nextInt());
-        String host = hostName();
-        return host.substring(0, Math.min(host.length(), LONGEST_NAME - end.length())) + end;
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-        } catch (UnknownHostException ex) {
-            return "unknown";
-        }
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

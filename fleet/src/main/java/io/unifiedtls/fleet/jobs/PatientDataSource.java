@@ -2,7 +2,6 @@ package io.unifiedtls.fleet.jobs;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -13,9 +12,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * of the scheduler alone. Thread-safe.
  */
 final class PatientDataSource extends DelegatingDataSource {
-
-    /** Longer than every statement of the scheduler; a network that swallows packets would hold its threads for ever. */
-    private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int VALIDATION_SECONDS = 5;
 
@@ -38,7 +34,6 @@ final class PatientDataSource extends DelegatingDataSource {
             boolean isLastTry = stopped.getCount() == 0;
             try {
                 Connection connection = valid(super.getConnection());
-                connection.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
                 outage.over();
                 return connection;
             } catch (SQLException ex) {

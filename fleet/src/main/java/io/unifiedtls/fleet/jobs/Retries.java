@@ -55,7 +55,7 @@ final class Retries {
 
     /** 10 seconds, half a minute, and so on up to an hour, each a quarter more or less. */
     static Duration pause(int failures, double random) {
-        double seconds = Math.min(LONGEST.toSeconds(), SHORTEST.toSeconds() * Math.pow(FACTOR, failures));
+        double seconds = Math.min((double) LONGEST.toSeconds(), SHORTEST.toSeconds() * Math.pow(FACTOR, failures));
         return Duration.ofMillis((long) (1_000 * seconds * (1 - JITTER + 2 * JITTER * random)));
     }
 

@@ -35,18 +35,15 @@ public final class SchedulerJobs implements HostJobs {
 
     private void schedule(String task, String instance, Instant at) {
         table.schedule(task, instance, at);
-        if (at.isAfter(scheduler.now())) {
-            return;
-        }
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    scheduler.trigger(); // Before that, the row cannot be seen
+                    scheduler.scheduled(at); // Before that, the row cannot be seen
                 }
             });
         } else {
-            scheduler.trigger();
+            scheduler.scheduled(at);
         }
     }
 }

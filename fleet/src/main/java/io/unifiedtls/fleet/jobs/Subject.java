@@ -15,6 +15,10 @@ record Subject(String tenant, String name) {
 
     static Subject of(String instance) {
         int end = instance.indexOf(' ');
+        if (end < 0) {
+            throw new IllegalArgumentException(
+                    "The job is not one of a name and its tenant. Delete its row from tls_task");
+        }
         return new Subject(instance.substring(end + 1), instance.substring(0, end));
     }
 }

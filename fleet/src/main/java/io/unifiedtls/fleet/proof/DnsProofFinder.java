@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import javax.naming.CommunicationException;
 import javax.naming.Context;
@@ -64,7 +65,7 @@ final class DnsProofFinder {
                     : Optional.of(missing(record, texts));
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            return Optional.of("The lookup of %s was interrupted. It is repeated later.".formatted(record));
+            throw new CancellationException("The look for %s was interrupted".formatted(record));
         } catch (IOException ex) {
             return Optional.of(
                     ex instanceof DnsFailure
@@ -89,6 +90,7 @@ final class DnsProofFinder {
         return Printable.of(text, 80);
     }
 
+    @SuppressWarnings("BanJNDI") // The provider of DNS, which reads records as texts and creates no objects
     private List<String> texts(String record) throws IOException {
         try {
             InitialDirContext context = new InitialDirContext(environment);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -61,7 +62,7 @@ final class HttpProofFinder {
             return Optional.of("%s cannot be proven by HTTP. Claim it by DNS.".formatted(Printable.of(name, 300)));
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            return Optional.of("The request for %s was interrupted. It is repeated later.".formatted(address));
+            throw new CancellationException("The look for %s was interrupted".formatted(address));
         } catch (IOException ex) {
             return Optional.of("%s could not be fetched: %s. %s Port 80 of the server must be reachable."
                     .formatted(address, Printable.of(ex.getMessage(), 300).replaceAll("[.]$", ""), ADVICE));

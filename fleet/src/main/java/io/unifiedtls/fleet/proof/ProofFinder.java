@@ -15,6 +15,7 @@ public interface ProofFinder {
      * @param name the claimed name, which may be a wildcard for DNS
      * @param isToken whether a published text is the token
      * @return the reason why it was not found, printable, with what to do; empty if it was found
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted, as it is to stop, which says nothing of the proof
      */
     Optional<String> problem(ProofMethod method, String name, Predicate<String> isToken);
 }

@@ -6,7 +6,7 @@ import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.TLSHostChange;
 import io.unifiedtls.fleet.TLSHosts;
-import io.unifiedtls.fleet.jobs.HostJobs;
+import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.proof.ProofFinder;
 import io.unifiedtls.fleet.store.ChangeListener;
 import io.unifiedtls.fleet.testing.TestSealer;

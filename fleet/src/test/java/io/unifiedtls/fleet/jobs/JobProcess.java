@@ -22,7 +22,8 @@ final class JobProcess implements AutoCloseable {
     JobProcess(DataSource dataSource, RecordedWork work, Clock clock, Duration polling) {
         this.dataSource = new CuttableDataSource(dataSource);
         this.work = work;
-        this.scheduler = new JobScheduler(this.dataSource, () -> work, new JobSettings(4, polling, HEARTBEAT, clock));
+        this.scheduler = new JobScheduler(
+                this.dataSource, () -> work, new JobSettings(true, 4, polling, HEARTBEAT), () -> {}, clock);
         this.jobs = new SchedulerJobs(dataSource, scheduler);
     }
 

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** PostgreSQL crashes under jobs, and comes back. */
 @ExtendWith(CapturedLog.Extension.class)
@@ -35,7 +34,8 @@ class JobsOutageIT {
                 HikariDataSource pool = pool(server.newDatabase().withSchema());
                 JobProcess process = new JobProcess(pool, work, Clock.systemUTC(), Duration.ofMillis(200)).started();
                 JobProcess other = new JobProcess(pool, work, Clock.systemUTC(), Duration.ofMillis(200)).started()) {
-            await().until(() -> process.scheduler.counts().isPresent());
+            await().until(() -> process.scheduler.counts().isPresent()
+                    && other.scheduler.counts().isPresent());
             process.jobs.findProof("acme", "running.example", process.scheduler.now());
             process.jobs.findProof(
                     "acme", "later.example", process.scheduler.now().plusSeconds(4));
@@ -76,8 +76,7 @@ class JobsOutageIT {
     }
 
     private static int count(HikariDataSource pool, String task) {
-        return new JdbcTemplate(pool)
-                .queryForObject("select count(*) from tls_task where task_name = ?", Integer.class, task);
+        return JobCase.count(pool, "select count(*) from tls_task where task_name = '%s'".formatted(task));
     }
 
     private static int occurrences(CapturedLog log, String text) {
