@@ -39,7 +39,8 @@ class Tenants implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         Instant soon = Instant.now().plus(RENEWAL);
         all().stream()
-                .filter(tenant -> tenant.expires().filter(end -> end.isBefore(soon)).isPresent())
+                .filter(tenant ->
+                        tenant.expires().filter(end -> end.isBefore(soon)).isPresent())
                 .forEach(tenant -> attach(tenant.name()));
         for (String name : List.of("blue", "green", "suspended")) {
             if (hosts.find(host(name)).isEmpty()) {

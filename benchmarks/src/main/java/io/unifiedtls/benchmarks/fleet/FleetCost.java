@@ -61,7 +61,8 @@ public final class FleetCost {
         System.out.printf("filled %,d hosts in %.0f s%n", count, (System.nanoTime() - start) / NANOS_PER_SECOND);
     }
 
-    private static void lookup(HikariDataSource dataSource, int count, int threads, Duration duration) throws Exception {
+    private static void lookup(HikariDataSource dataSource, int count, int threads, Duration duration)
+            throws Exception {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         measure("rows", threads, duration, () -> find(jdbc, count));
         measure("rows, opened", threads, duration, () -> {
@@ -95,7 +96,8 @@ public final class FleetCost {
                 return Arrays.copyOf(times, done);
             });
         }
-        long[] all = run(readers).stream().flatMapToLong(Arrays::stream).sorted().toArray();
+        long[] all =
+                run(readers).stream().flatMapToLong(Arrays::stream).sorted().toArray();
         System.out.printf(
                 "%s, %d threads: %,.0f/s, median %,d us, 99%% %,d us%n",
                 title,

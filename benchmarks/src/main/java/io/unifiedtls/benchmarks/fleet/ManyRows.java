@@ -13,7 +13,9 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -27,8 +29,8 @@ import javax.sql.DataSource;
 final class ManyRows {
 
     /** For each run the same, so that a later process opens the keys. */
-    static final KeySealer SEALER =
-            new AesKeySealer(List.of(new SealingKey("a key of the benchmark, 32 bytes".getBytes(StandardCharsets.US_ASCII))));
+    static final KeySealer SEALER = new AesKeySealer(
+            List.of(new SealingKey("a key of the benchmark, 32 bytes".getBytes(StandardCharsets.US_ASCII))));
 
     private static final int ZONE = 1_000;
     private static final int TENANT = 10;
@@ -54,12 +56,15 @@ final class ManyRows {
         }
     }
 
-    private static void writeZone(Connection connection, int from, int to) throws SQLException, GeneralSecurityException {
+    private static void writeZone(Connection connection, int from, int to)
+            throws SQLException, GeneralSecurityException {
         SigningChain chain = Material.chain(KeyKind.P256, "*.zone-%d.example".formatted(from / ZONE));
         byte[] issuer = chain.certificates().get(1).getEncoded();
-        String chainHash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(issuer));
+        String chainHash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(issuer));
         byte[] leaf = chain.leaf().getEncoded();
-        String fingerprint = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf));
+        String fingerprint =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf));
         try (PreparedStatement chains = connection.prepareStatement(
                         "insert into tls_chain (hash, certificates) values (?, ?) on conflict do nothing");
                 PreparedStatement certificates = connection.prepareStatement(
@@ -81,8 +86,10 @@ final class ManyRows {
                 certificates.setBytes(3, leaf);
                 certificates.setString(4, chainHash);
                 certificates.setString(5, fingerprint);
-                certificates.setTimestamp(6, new Timestamp(chain.leaf().getNotBefore().getTime()));
-                certificates.setTimestamp(7, new Timestamp(chain.leaf().getNotAfter().getTime()));
+                certificates.setTimestamp(
+                        6, new Timestamp(chain.leaf().getNotBefore().getTime()));
+                certificates.setTimestamp(
+                        7, new Timestamp(chain.leaf().getNotAfter().getTime()));
                 certificates.setString(8, sealed.keyId());
                 certificates.setBytes(9, sealed.bytes());
                 certificates.addBatch();
@@ -95,5 +102,10 @@ final class ManyRows {
             certificates.executeBatch();
             hosts.executeBatch();
         }
+    }
+
+    @SuppressWarnings("JavaUtilDate") // Certificates have it
+    private static OffsetDateTime at(Date date) {
+        return date.toInstant().atOffset(ZoneOffset.UTC);
     }
 }
