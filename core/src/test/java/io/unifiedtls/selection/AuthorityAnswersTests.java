@@ -89,15 +89,21 @@ class AuthorityAnswersTests extends AuthorityGuardFixture {
     }
 
     @Test
-    void failuresOfResolversAndRefusalsForNowAreNotRemembered() throws Exception {
+    void failuresOfResolversAreNotRemembered() throws Exception {
         LateBindingContext root = root(Contexts.SETTINGS);
         LateBindingEngine connection = connect(root, "open.example");
         assertThat(permits(root, connection, "broken.tenant.example")).isFalse();
         assertThat(atOnce(root, connection, "broken.tenant.example")).isEmpty();
-        assertThat(permits(root, connection, "issued.tenant.example")).isFalse();
-        assertThat(atOnce(root, connection, "issued.tenant.example")).isEmpty();
         assertThat(permits(root, connection, "suspended.tenant.example")).isFalse();
         assertThat(atOnce(root, connection, "suspended.tenant.example")).contains(false);
+    }
+
+    @Test
+    void refusalsForNowAreNotRemembered() throws Exception {
+        LateBindingContext root = root(Contexts.SETTINGS);
+        LateBindingEngine connection = connect(root, "open.example");
+        assertThat(permits(root, connection, "issued.tenant.example")).isFalse();
+        assertThat(atOnce(root, connection, "issued.tenant.example")).isEmpty();
     }
 
     @Test
