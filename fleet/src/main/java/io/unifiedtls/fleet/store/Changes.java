@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -26,6 +27,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class Changes {
 
     private static final Logger log = PrintableLogger.of(Changes.class);
+    /** They change no host: a stranger's claim of a name makes nobody forget its answer. */
+    private static final Set<Action> OF_CLAIMS = Set.of(Action.CLAIMED, Action.EXPIRED);
+
     private static final int LONGEST_DETAIL = 1_000;
 
     private final JdbcClient jdbc;
@@ -127,9 +131,13 @@ final class Changes {
         /** What is committed stays so: a listener that fails does not fail the call. */
         @Override
         public void afterCommit() {
-            Set<String> names = new LinkedHashSet<>();
-            made.forEach(change -> names.add(change.name()));
-            quietly(() -> listener.changed(names));
+            Set<String> names = made.stream()
+                    .filter(change -> !OF_CLAIMS.contains(change.action()))
+                    .map(TLSHostChange::name)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            if (!names.isEmpty()) {
+                quietly(() -> listener.changed(names));
+            }
             made.forEach(change -> quietly(() -> events.accept(change)));
         }
 

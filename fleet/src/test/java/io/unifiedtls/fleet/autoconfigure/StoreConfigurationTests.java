@@ -89,7 +89,6 @@ class StoreConfigurationTests extends StoreApplication {
                             "event CLAIMED",
                             "event PROVEN",
                             "job pending.example.comfalse",
-                            "listener [pending.example.com]",
                             "event CLAIMED");
         });
     }

@@ -57,6 +57,26 @@ abstract class HostTransactions {
     }
 
     @Test
+    void claimsOfANameChangeNoHost() {
+        scene.active("acme", SHOP);
+        scene.known.clear();
+        scene.hosts.claim("other", SHOP, ProofMethod.DNS);
+        scene.jdbc.update("update tls_claim set expires_at = current_timestamp where tenant = 'other'");
+        assertThat(scene.hosts.clean(10)).isOne();
+        assertThat(scene.known).isEmpty();
+        scene.hosts.suspend("acme", SHOP, "");
+        assertThat(scene.known).containsExactly(SHOP);
+    }
+
+    @Test
+    void failureOfAListenerDoesNotFailACommittedChange() {
+        scene.failing.set(true);
+        scene.active("acme", SHOP);
+        assertThat(scene.hosts.find(SHOP)).isPresent();
+        assertThat(scene.events).hasSize(3);
+    }
+
+    @Test
     void rolledBackChangeIsNone() {
         scene.transaction.executeWithoutResult(status -> {
             scene.hosts.claim("acme", SHOP, ProofMethod.OPERATOR);

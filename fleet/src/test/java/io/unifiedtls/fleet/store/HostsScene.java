@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,6 +47,7 @@ final class HostsScene {
     final List<String> order = new CopyOnWriteArrayList<>();
     final Map<String, Instant> takeovers = new ConcurrentHashMap<>();
     final Map<String, Instant> proofs = new ConcurrentHashMap<>();
+    final AtomicBoolean failing = new AtomicBoolean();
     final List<String> entryFaults = new ArrayList<>();
     final DefaultTLSHosts hosts;
 
@@ -90,6 +92,9 @@ final class HostsScene {
     }
 
     private void changed(Collection<String> names) {
+        if (failing.get()) {
+            throw new IllegalStateException("A listener fails");
+        }
         known.addAll(names);
         order.add("listener");
     }
