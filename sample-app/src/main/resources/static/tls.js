@@ -37,7 +37,14 @@ async function attempt(action) {
 }
 
 async function refresh() {
-  const tls = await get("", { host: filter.host.value.trim(), page, size: PAGE });
+  const tenant = filter.tenant.value.trim();
+  const tls = await get("", { host: filter.host.value.trim(), page: tenant ? 0 : page, size: PAGE });
+  if (tenant) {
+    const stored = await get(`/tenant/${encodeURIComponent(tenant)}`, {}).catch(() => ({ hosts: [] }));
+    const part = filter.host.value.trim().toLowerCase();
+    const content = stored.hosts.filter(({ name }) => name.includes(part)).map(ofTenant);
+    tls.hosts = { content, page: 0, size: content.length, total: content.length };
+  }
   element("summary").replaceChildren(...summary(tls));
   element("handshakes").replaceChildren(...handshakes(tls.handshakes));
   element("hosts").replaceChildren(...tls.hosts.content.map(host));
@@ -129,6 +136,17 @@ function host(descriptor) {
     make("td", String(descriptor.daysLeft ?? ""), { className: "number" }),
     make("td", descriptor.fault ? [make("span", "refused", { className: "bad" }), ` ${descriptor.fault} `, button] : button),
   ]);
+}
+
+/** A stored host in the form of the others. */
+function ofTenant({ name, tenant, state, configuration, certificate, reason }) {
+  const { notBefore, notAfter } = certificate ?? {};
+  return {
+    name, notBefore, notAfter, configuration,
+    origin: `tenant ${tenant}`,
+    daysLeft: notAfter && Math.floor((new Date(notAfter).getTime() - Date.now()) / DAY),
+    fault: state === "ACTIVE" ? null : reason ?? "no certificate yet",
+  };
 }
 
 /** How much of a certificate's life is left; less than a third is low, less than a tenth is worse. */

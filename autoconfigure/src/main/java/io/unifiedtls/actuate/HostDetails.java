@@ -1,7 +1,9 @@
 package io.unifiedtls.actuate;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what is stored of a host. Brought by a module. Thread-safe. */
 @FunctionalInterface
@@ -14,4 +16,14 @@ public interface HostDetails {
      * @return empty if nothing is stored of it
      */
     Optional<Map<String, Object>> of(String name);
+
+    /**
+     * The hosts of a tenant in the order of their names, each with its facts.
+     *
+     * @param after the last name of the page before; null for the first page
+     * @param limit how many at most
+     */
+    default List<Map<String, Object>> ofTenant(String tenant, @Nullable String after, int limit) {
+        return List.of();
+    }
 }

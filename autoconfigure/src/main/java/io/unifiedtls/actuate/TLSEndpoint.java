@@ -43,6 +43,8 @@ public final class TLSEndpoint {
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;
     private static final String HOST = "host";
+    private static final String HOSTS = "hosts";
+    private static final String TENANT = "tenant";
 
     private final Setup setup;
     private final TLSInventory inventory;
@@ -152,14 +154,23 @@ public final class TLSEndpoint {
     }
 
     /**
-     * What is stored of a host; null if that is nothing.
+     * The facts that are stored of a host, or of the hosts of a tenant; null if there are none.
      *
-     * @param kind {@code host}
-     * @param name a name or a wildcard
+     * @param kind {@code host} or {@code tenant}
+     * @param name a name or a wildcard, or the tenant
+     * @param after the last host of the page before, for a tenant
      */
     @ReadOperation
-    public @Nullable Map<String, Object> host(@Selector String kind, @Selector String name) {
-        return kind.equals(HOST) ? details.of(name.toLowerCase(Locale.ROOT)).orElse(null) : null;
+    public @Nullable Map<String, Object> stored(
+            @Selector String kind, @Selector String name, @Nullable String after) {
+        return switch (kind) {
+            case HOST -> details.of(name.toLowerCase(Locale.ROOT)).orElse(null);
+            case TENANT -> {
+                List<Map<String, Object>> hosts = details.ofTenant(name, after, DEFAULT_SIZE);
+                yield hosts.isEmpty() ? null : Map.of(HOSTS, hosts);
+            }
+            default -> null;
+        };
     }
 
     /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */

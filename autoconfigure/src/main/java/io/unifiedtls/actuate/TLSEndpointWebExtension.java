@@ -43,8 +43,8 @@ public final class TLSEndpointWebExtension {
 
     /** What is stored of a host, under {@code host/NAME}. */
     @ReadOperation
-    public WebEndpointResponse<?> host(@Selector String kind, @Selector String name) {
-        return found(endpoint.host(kind, name));
+    public WebEndpointResponse<?> stored(@Selector String kind, @Selector String name, @Nullable String after) {
+        return found(endpoint.stored(kind, name, after));
     }
 
     private static WebEndpointResponse<?> found(@Nullable Object found) {

@@ -99,9 +99,9 @@ class BrowserIT {
     @CsvSource({
         "acme.localhost, would be served, web, matched host table: acme.localhost",
         "globex.localhost, would be served, strict, matched host table: globex.localhost",
-        "blue.tenants.localhost, would be served, tenants, matched tenantResolver",
-        "nobody.tenants.localhost, would be refused: unrecognized_name, '', unknown tenantResolver",
-        "suspended.tenants.localhost, would be refused: access_denied, '', refused tenantResolver"
+        "blue.tenants.localhost, would be served, tenants, matched unified-tls.fleet",
+        "nobody.tenants.localhost, would be refused: unrecognized_name, '', unknown unified-tls.fleet",
+        "suspended.tenants.localhost, would be refused: access_denied, '', refused unified-tls.fleet"
     })
     void pageExplains(String host, String verdict, String configuration, String step) {
         visit("acme.localhost", "/tls.html");
@@ -115,7 +115,7 @@ class BrowserIT {
     void hostsAreFilteredAndExplainedFromTheirRow() {
         visit("acme.localhost", "/tls.html");
         await().untilAsserted(() -> assertThat(rows())
-                .hasSize(4)
+                .hasSizeGreaterThan(6)
                 .anySatisfy(row -> assertThat(row.getText()).startsWith("acme.localhost web unified-tls.hosts")));
         assertThat(rows())
                 .allSatisfy(row -> assertThat(
@@ -130,6 +130,34 @@ class BrowserIT {
         await().untilAsserted(() -> assertThat(text("answer"))
                 .startsWith("partners.localhost would be served")
                 .contains("need"));
+    }
+
+    /** From the first visit to the last, each at the next handshake. */
+    @Test
+    void tenantIsAddedSuspendedResumedAndRemoved() {
+        visit("acme.localhost", "/");
+        browser.driver.findElement(By.name("name")).sendKeys("crimson" + Keys.ENTER);
+        await().untilAsserted(() -> assertThat(tenant("crimson")).contains("served"));
+        visit("crimson.tenants.localhost", "/");
+        assertThat(browser.driver.findElement(By.tagName("h1")).getText()).isEqualTo("crimson.tenants.localhost");
+        visit("acme.localhost", "/");
+        press("suspend crimson");
+        await().untilAsserted(() -> assertThat(tenant("crimson")).contains("refused"));
+        press("resume crimson");
+        await().untilAsserted(() -> assertThat(tenant("crimson")).contains("served"));
+        assertThat(browser.barriers()).isEmpty();
+        press("remove crimson");
+        await().untilAsserted(() -> assertThat(browser.driver.getPageSource()).doesNotContain("crimson"));
+    }
+
+    @Test
+    void hostsAreFoundByTheirTenant() {
+        visit("acme.localhost", "/tls.html");
+        type("Tenant", "blue");
+        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
+        await().untilAsserted(() -> assertThat(rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.getText()).startsWith("blue.tenants.localhost the server's tenant blue")));
     }
 
     @Test
@@ -162,6 +190,18 @@ class BrowserIT {
 
     private static String text(String id) {
         return browser.driver.findElement(By.id(id)).getText();
+    }
+
+    private static String tenant(String name) {
+        return browser.driver
+                .findElement(By.xpath("//tr[td/a[text()='%s']]".formatted(name)))
+                .getText();
+    }
+
+    private static void press(String label) {
+        browser.driver
+                .findElement(By.cssSelector("button[aria-label='%s']".formatted(label)))
+                .click();
     }
 
     private static List<WebElement> rows() {

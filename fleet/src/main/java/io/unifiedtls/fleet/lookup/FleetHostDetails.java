@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the fleet's database has of a host, for the endpoint. */
@@ -37,7 +38,22 @@ public final class FleetHostDetails implements HostDetails {
         }
     }
 
-    private Map<String, Object> described(TLSHost host) {
+    @Override
+    public List<Map<String, Object>> ofTenant(String tenant, @Nullable String after, int limit) {
+        try {
+            return hosts.get().list(tenant, after, limit).stream()
+                    .map(host -> {
+                        Map<String, Object> facts = facts(host);
+                        host.certificate().ifPresent(certificate -> facts.put("certificate", certificate));
+                        return facts;
+                    })
+                    .toList();
+        } catch (TLSHostException ex) { // It is no tenant
+            return List.of();
+        }
+    }
+
+    private static Map<String, Object> facts(TLSHost host) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("name", host.name());
         facts.put("origin", "unified-tls.fleet");
@@ -46,9 +62,14 @@ public final class FleetHostDetails implements HostDetails {
         facts.put("proof", host.proof());
         facts.put("provenAt", host.provenAt());
         host.configuration().ifPresent(name -> facts.put("configuration", Printable.of(name)));
-        host.certificate().ifPresent(certificate -> facts.put("certificate", described(host.name(), certificate)));
         host.reason().ifPresent(reason -> facts.put("reason", Printable.of(reason)));
         host.successor().ifPresent(successor -> facts.put("successor", successor));
+        return facts;
+    }
+
+    private Map<String, Object> described(TLSHost host) {
+        Map<String, Object> facts = facts(host);
+        host.certificate().ifPresent(certificate -> facts.put("certificate", described(host.name(), certificate)));
         facts.put("inFilter", watch.mayExist(host.name()));
         facts.put("changes", hosts.get().history(host.name(), LATEST));
         return facts;
