@@ -221,7 +221,7 @@ class ObservabilityIT {
                             .allSatisfy(
                                     query -> assertThat(prometheus.query(query)).isNotEmpty()));
             await().untilAsserted(() -> assertThat(prometheus.rules())
-                    .hasSize(8)
+                    .hasSize(9)
                     .allSatisfy(
                             rule -> assertThat(rule.get("health").asString()).isEqualTo("ok")));
         }
