@@ -161,8 +161,7 @@ public final class TLSEndpoint {
      * @param after the last host of the page before, for a tenant
      */
     @ReadOperation
-    public @Nullable Map<String, Object> stored(
-            @Selector String kind, @Selector String name, @Nullable String after) {
+    public @Nullable Map<String, Object> stored(@Selector String kind, @Selector String name, @Nullable String after) {
         return switch (kind) {
             case HOST -> details.of(name.toLowerCase(Locale.ROOT)).orElse(null);
             case TENANT -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +135,7 @@ class BrowserIT {
 
     /** From the first visit to the last, each at the next handshake. */
     @Test
-    void tenantIsAddedSuspendedResumedAndRemoved() {
+    void tenantIsAddedSuspendedResumedAndRemoved() throws IOException {
         visit("acme.localhost", "/");
         browser.driver.findElement(By.name("name")).sendKeys("crimson" + Keys.ENTER);
         await().untilAsserted(() -> assertThat(tenant("crimson")).contains("served"));
@@ -157,7 +158,8 @@ class BrowserIT {
         browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
         await().untilAsserted(() -> assertThat(rows())
                 .singleElement()
-                .satisfies(row -> assertThat(row.getText()).startsWith("blue.tenants.localhost the server's tenant blue")));
+                .satisfies(row ->
+                        assertThat(row.getText()).startsWith("blue.tenants.localhost the server's tenant blue")));
     }
 
     @Test

@@ -86,10 +86,8 @@ final class ManyRows {
                 certificates.setBytes(3, leaf);
                 certificates.setString(4, chainHash);
                 certificates.setString(5, fingerprint);
-                certificates.setTimestamp(
-                        6, new Timestamp(chain.leaf().getNotBefore().getTime()));
-                certificates.setTimestamp(
-                        7, new Timestamp(chain.leaf().getNotAfter().getTime()));
+                certificates.setObject(6, at(chain.leaf().getNotBefore()));
+                certificates.setObject(7, at(chain.leaf().getNotAfter()));
                 certificates.setString(8, sealed.keyId());
                 certificates.setBytes(9, sealed.bytes());
                 certificates.addBatch();

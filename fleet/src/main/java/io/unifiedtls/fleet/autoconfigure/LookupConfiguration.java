@@ -139,7 +139,7 @@ final class LookupConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
-    @ConditionalOnEnabledHealthIndicator("tlsFleet")
+    @ConditionalOnEnabledHealthIndicator("tls-fleet")
     static class Health {
 
         @Bean

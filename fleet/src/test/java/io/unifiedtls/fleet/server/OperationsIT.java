@@ -65,7 +65,7 @@ class OperationsIT {
             assertThat(application.getBean(TLSInventory.class).expiries())
                     .containsEntry(
                             "unified-tls.fleet", SHOP.leaf().getNotAfter().toInstant());
-            assertThat(application.getBean(TLSEndpoint.class).host("host", "SHOP.example"))
+            assertThat(application.getBean(TLSEndpoint.class).stored("host", "SHOP.example", null))
                     .containsEntry("tenant", "a")
                     .containsEntry("state", HostState.ACTIVE)
                     .containsEntry("inFilter", true)
@@ -73,9 +73,9 @@ class OperationsIT {
                     .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
                     .containsEntry("sealingKey", WrittenRows.SEALER.currentKeyId())
                     .doesNotContainKey("sealedKey");
-            assertThat(application.getBean(TLSEndpoint.class).host("host", "nobody.example"))
+            assertThat(application.getBean(TLSEndpoint.class).stored("host", "nobody.example", null))
                     .isNull();
-            assertThat(application.getBean(TLSEndpoint.class).host("other", "shop.example"))
+            assertThat(application.getBean(TLSEndpoint.class).stored("other", "shop.example", null))
                     .isNull();
         }
     }
