@@ -1,0 +1,52 @@
+package io.unifiedtls.selection;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.CertificateRepository.Changed;
+import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.ServerName;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.selection.ServedEntries.Served;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which entries are kept for the time when a source fails. */
+class ServedEntriesTests {
+
+    private static final ServerName NAME = new ServerName("www.shop.example");
+
+    private final ServedEntries entries = new ServedEntries(10);
+    private final RepositoryResolver source = new RepositoryResolver(
+            new Rows(),
+            "rows",
+            Optional.empty(),
+            name -> TLSConfiguration.builder().build(),
+            event -> {},
+            10,
+            replaced -> {});
+
+    private Served served(long asked) {
+        return new Served(source, "www.shop.example", Entry.of(certificateFor("www.shop.example")), asked);
+    }
+
+    @Test
+    void lateAnswerReplacesNoneOfALaterCall() {
+        Served later = served(Long.MIN_VALUE); // Such clocks overflow
+        entries.keep(NAME, later, entries.forgettings());
+        entries.keep(NAME, served(Long.MAX_VALUE), entries.forgettings());
+        assertThat(entries.find(NAME)).contains(later);
+        Served latest = served(Long.MIN_VALUE + 1);
+        entries.keep(NAME, latest, entries.forgettings());
+        assertThat(entries.find(NAME)).contains(latest);
+    }
+
+    @Test
+    void answerFromBeforeAnyChangeIsNotKept() {
+        long before = entries.forgettings();
+        entries.changed(new Changed.Names(Set.of()));
+        entries.keep(NAME, served(1), before);
+        assertThat(entries.find(NAME)).isEmpty();
+    }
+}
