@@ -38,6 +38,12 @@ tests() {
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | tail -n 1
 }
 
+# fleet_tests ARGUMENT...: those of the fleet
+fleet_tests() {
+  local maven=("${maven[@]/#autoconfigure/fleet}")
+  tests "$@"
+}
+
 if [ -z "$words" ]; then
   {
     printf '# A nightly run\n\nMade by `scripts/nightly.sh` with %s, %s, %d cores.\n\n' \
@@ -48,6 +54,7 @@ fi
 measured '1 GiB each way between sockets of ours and OpenSSL' 1 tests -Dit.test=OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 measured '200 reloads of one host and 20 of 10,000, each on three servers under load' 1 \
   tests '-Dit.test=HostReloadsIT' -Dtls.test.reloads-of-all=20
+measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh

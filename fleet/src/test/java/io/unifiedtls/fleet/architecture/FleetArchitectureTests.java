@@ -38,7 +38,7 @@ class FleetArchitectureTests {
         "seal, ''",
         "proof, ''",
         "store, proof",
-        "jobs, store",
+        "jobs, 'store seal'",
         "lookup, store",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {

@@ -5,13 +5,25 @@ import java.util.stream.Stream;
 /** A server with a TLS implementation. */
 public record FleetVariant(FleetServer server, String backend) {
 
-    /** Every server with every implementation, unless {@code -Dtls.test.backend} names one. */
+    private static final String BACKEND = System.getProperty("tls.test.backend", "both");
+
+    /**
+     * Every server, with every implementation, or with the one that {@code -Dtls.test.backend} names, or each with one of them if
+     * that is {@code mixed}.
+     */
     public static Stream<FleetVariant> all() {
-        String only = System.getProperty("tls.test.backend");
         return Stream.of(FleetServer.values())
                 .flatMap(server -> Stream.of("jdk", "openssl")
-                        .filter(backend -> only == null || backend.equals(only))
+                        .filter(backend -> isTested(server, backend))
                         .map(backend -> new FleetVariant(server, backend)));
+    }
+
+    private static boolean isTested(FleetServer server, String backend) {
+        return switch (BACKEND) {
+            case "both" -> true;
+            case "mixed" -> backend.equals(server == FleetServer.JETTY ? "jdk" : "openssl");
+            default -> backend.equals(BACKEND);
+        };
     }
 
     @Override
