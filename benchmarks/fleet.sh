@@ -35,26 +35,28 @@ postgres "$bin/initdb" -D "$work/db/data" -U postgres -A trust --no-sync >"$work
 start
 url=jdbc:postgresql://127.0.0.1:$port/postgres
 sql() { postgres "$bin/psql" -qAt -h 127.0.0.1 -p "$port" -U postgres -v ON_ERROR_STOP=1 "$@"; }
+# Without the log of the pool.
+cost() { "$java" -Xmx2g -cp "$cp" io.unifiedtls.benchmarks.fleet.FleetCost "$@" | grep -v ' INFO '; }
 sql <fleet/src/main/resources/io/unifiedtls/fleet/schema-postgresql.sql >/dev/null 2>&1
 
 {
   printf '%s hosts, %s, %s, %d cores, %s\n' "$hosts" "$("$java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')" \
     "$(sql -c 'show server_version' | sed 's/^/PostgreSQL /')" "$(nproc)" "$(date -u +%F)"
-  "$java" -Xmx1g -cp "$cp" io.unifiedtls.benchmarks.fleet.FleetCost fill "$url" "$hosts" 2>"$work/errors"
+  cost fill "$url" "$hosts"
   sql -c 'vacuum analyze'
   echo "size: $(sql -c "select pg_size_pretty(pg_database_size('postgres'))")"
-  "$java" -Xmx2g -cp "$cp" io.unifiedtls.benchmarks.fleet.FleetCost lookup "$url" "$hosts" 1 10 2>>"$work/errors" | sed 's/^/warm: /'
-  "$java" -Xmx2g -cp "$cp" io.unifiedtls.benchmarks.fleet.FleetCost lookup "$url" "$hosts" 4 10 2>>"$work/errors" | sed 's/^/warm: /'
+  cost lookup "$url" "$hosts" 1 10 | sed 's/^/warm: /'
+  cost lookup "$url" "$hosts" 4 10 | sed 's/^/warm: /'
   stop
   sync
   echo 3 2>/dev/null >/proc/sys/vm/drop_caches && cold="cold" || cold="cold (but for the cache of the operating system)"
   start
-  "$java" -Xmx2g -cp "$cp" io.unifiedtls.benchmarks.fleet.FleetCost lookup "$url" "$hosts" 4 10 2>>"$work/errors" | sed "s/^/$cold: /"
+  cost lookup "$url" "$hosts" 4 10 | sed "s/^/$cold: /"
 
   # An application with and without its fleet, in turns; the time that Spring Boot says, and the heap once the names are read.
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=example.com' -addext 'subjectAltName=DNS:example.com' \
     -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
-  printf 'a key of the benchmark, 32 bytes' >"$work/fleet.key"
+  printf benchmark | sha256sum | cut -c 1-64 >"$work/fleet.key"
   chmod 600 "$work/fleet.key"
   for round in 1 2 3 4 5; do
     for fleet in false true; do
