@@ -15,6 +15,7 @@ import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.StepDescriptor;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSExplanation;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,10 +38,12 @@ final class Explanations {
 
     private final Optional<TLSExplainer> explainer;
     private final ConfigurationDescriber configurations;
+    private final HostDetails details;
 
-    Explanations(Optional<TLSExplainer> explainer, ConfigurationDescriber configurations) {
+    Explanations(Optional<TLSExplainer> explainer, ConfigurationDescriber configurations, HostDetails details) {
         this.explainer = explainer;
         this.configurations = configurations;
+        this.details = details;
     }
 
     /**
@@ -56,9 +59,10 @@ final class Explanations {
             @Nullable String applicationProtocol,
             @Nullable String version,
             @Nullable String peer) {
-        TLSExplanation explanation = explainer
-                .orElseThrow(() -> InvalidRequest.of("No server uses TLS. Set unified-tls.server.configuration."))
-                .explain(clientHello(serverName, applicationProtocol, version));
+        TLSExplainer server = explainer.orElseThrow(
+                () -> InvalidRequest.of("No server uses TLS. Set unified-tls.server.configuration."));
+        ClientHello clientHello = clientHello(serverName, applicationProtocol, version);
+        TLSExplanation explanation = server.explain(clientHello);
         Optional<String> denial = peer == null ? Optional.empty() : denial(explanation, peer);
         return new ExplanationDescriptor(
                 serverName,
@@ -79,7 +83,18 @@ final class Explanations {
                 explanation
                         .configuration()
                         .map(found -> configurations.derived(found, explanation))
-                        .orElse(null));
+                        .orElse(null),
+                clientHello.serverName().flatMap(this::stored).orElse(null));
+    }
+
+    /** What is stored of a name, or otherwise of its wildcard. A store that fails takes nothing from the explanation. */
+    private Optional<Map<String, Object>> stored(ServerName name) {
+        try {
+            return details.of(name.value())
+                    .or(() -> name.parent().flatMap(parent -> details.of("*." + parent.value())));
+        } catch (RuntimeException ex) {
+            return Optional.of(Map.of("fault", Printable.of(String.valueOf(ex.getMessage()))));
+        }
     }
 
     /** Why a client of a name is refused, if that is what refuses it. */

@@ -194,6 +194,7 @@ public final class TLSDescriptors {
      * @param steps who was asked, in that order
      * @param configuration its label, if one was selected
      * @param settings what it holds
+     * @param stored what a module has stored of the host, or of its wildcard
      */
     public record ExplanationDescriptor(
             @Nullable String serverName,
@@ -202,7 +203,8 @@ public final class TLSDescriptors {
             List<StepDescriptor> steps,
             @Nullable String configuration,
             @Nullable String applicationProtocol,
-            @Nullable ConfigurationDescriptor settings) {}
+            @Nullable ConfigurationDescriptor settings,
+            @Nullable Map<String, Object> stored) {}
 
     /**
      * A resolver.

@@ -74,7 +74,7 @@ public final class TLSEndpoint {
         this.inventory = inventory;
         this.contexts = contexts;
         this.configurations = new ConfigurationDescriber(setup, inventory, contexts);
-        this.explanations = new Explanations(explainer, configurations);
+        this.explanations = new Explanations(explainer, configurations, details);
         this.statistics = statistics;
         this.reloader = reloader;
         this.details = details;

@@ -13,10 +13,12 @@ import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSReloader;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -71,9 +73,26 @@ public final class TLSEndpointAutoConfiguration {
                 Optional.ofNullable(explainer.getIfAvailable()),
                 Optional.ofNullable(statistics.getIfAvailable()),
                 Optional.ofNullable(reloader.getIfAvailable()),
-                name -> details.orderedStream()
-                        .flatMap(source -> source.of(name).stream())
-                        .findFirst());
+                new AllDetails(details));
+    }
+
+    /** Of all modules; found when they are needed. */
+    private record AllDetails(ObjectProvider<HostDetails> modules) implements HostDetails {
+
+        @Override
+        public Optional<Map<String, Object>> of(String name) {
+            return modules.orderedStream()
+                    .flatMap(module -> module.of(name).stream())
+                    .findFirst();
+        }
+
+        @Override
+        public List<Map<String, Object>> ofTenant(String tenant, @Nullable String after, int limit) {
+            return modules.orderedStream()
+                    .flatMap(module -> module.ofTenant(tenant, after, limit).stream())
+                    .limit(limit)
+                    .toList();
+        }
     }
 
     @Bean

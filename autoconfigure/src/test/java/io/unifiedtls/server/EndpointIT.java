@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.Alert;
 import io.unifiedtls.HandshakeOutcome.AlertSent;
+import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.operations.TLSHandshakeEvent.PeerAuthenticated;
 import io.unifiedtls.operations.TLSHandshakeEvent.Refused;
 import io.unifiedtls.server.EndpointApplication.Recorder;
@@ -27,8 +28,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +43,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** What an operator sees of a running application on each server. */
@@ -201,6 +208,60 @@ class EndpointIT {
                     .isEqualTo("unrecognized_name");
             assertThat(get(application, partners + "api.others.example")).contains(" 400");
             assertThat(get(application, partners + "dns:*.partners.example")).contains(" 400");
+        }
+    }
+
+    @Test
+    void showsWhatModulesHaveStored() throws Exception {
+        try (var application = EmbeddedServer.TOMCAT.start(
+                Modules.class, EndpointApplication.properties(directory).toArray(String[]::new))) {
+            String explain = "/actuator/tls/explain?serverName=";
+            assertThat(json(application, explain + "SHOP.example").get("stored").toString())
+                    .isEqualTo("{\"name\":\"shop.example\"}");
+            assertThat(json(application, explain + "www.wild.example")
+                            .get("stored")
+                            .toString())
+                    .isEqualTo("{\"name\":\"*.wild.example\"}");
+            JsonNode nobody = json(application, explain + "nobody.example");
+            assertThat(nobody.get("stored").isNull()).isTrue();
+            JsonNode failing = json(application, explain + "failing.example");
+            assertThat(failing.get("alert").asString()).isEqualTo("unrecognized_name");
+            assertThat(failing.get("stored").toString()).isEqualTo("{\"fault\":\"away\\\\u000a\"}");
+            assertThat(get(application, "/actuator/tls/host/nobody.example")).contains(" 404");
+            assertThat(json(application, "/actuator/tls/tenant/acme").toString())
+                    .isEqualTo(
+                            "{\"hosts\":[{\"name\":\"shop.example of acme\"},{\"name\":\"*.wild.example of acme\"}]}");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(EndpointApplication.class)
+    static class Modules {
+
+        @Bean
+        HostDetails first() {
+            return new Module("shop.example");
+        }
+
+        @Bean
+        HostDetails second() {
+            return new Module("*.wild.example");
+        }
+    }
+
+    private record Module(String host) implements HostDetails {
+
+        @Override
+        public Optional<Map<String, Object>> of(String name) {
+            if (name.startsWith("failing.")) {
+                throw new IllegalStateException("away\n");
+            }
+            return Optional.of(name).filter(host::equals).map(found -> Map.of("name", found));
+        }
+
+        @Override
+        public List<Map<String, Object>> ofTenant(String tenant, @Nullable String after, int limit) {
+            return List.of(Map.of("name", host + " of " + tenant));
         }
     }
 

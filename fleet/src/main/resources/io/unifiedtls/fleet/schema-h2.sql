@@ -85,14 +85,15 @@ create index if not exists tls_claim_name on tls_claim (name);
 create index if not exists tls_claim_of_tenant on tls_claim (tenant, state);
 create index if not exists tls_claim_expires_at on tls_claim (expires_at);
 
--- Changes in the order in which they were made, for other processes and as history.
+-- Changes in the order in which they were made, for other processes than their origin, and as history.
 create table if not exists tls_change (
   sequence bigint generated always as identity primary key,
   at timestamp with time zone not null default current_timestamp,
   name varchar(255) not null,
   tenant varchar(255) not null,
   action varchar(16) not null,
-  detail varchar(1000) not null default ''
+  detail varchar(1000) not null default '',
+  origin varchar(36)
 );
 create index if not exists tls_change_name on tls_change (name, sequence);
 create index if not exists tls_change_at on tls_change (at);

@@ -15,6 +15,7 @@ import io.unifiedtls.fleet.lookup.LookupMeters;
 import io.unifiedtls.fleet.lookup.LookupObserver;
 import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.lookup.WatchThreads;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.selection.FurtherSource;
 import java.time.Clock;
@@ -65,8 +66,8 @@ final class LookupConfiguration {
     record OtherPool(HikariConfig settings) {}
 
     @Bean
-    StoreWatch tlsStoreWatch(LookupConnections connections) {
-        return new StoreWatch(connections, Clock.systemUTC());
+    StoreWatch tlsStoreWatch(LookupConnections connections, ChangeOrigin origin) {
+        return new StoreWatch(connections, origin, Clock.systemUTC());
     }
 
     @Bean

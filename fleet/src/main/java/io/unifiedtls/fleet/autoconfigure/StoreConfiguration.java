@@ -5,6 +5,7 @@ import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.proof.ProofFinder;
 import io.unifiedtls.fleet.store.ChangeListener;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.DefaultTLSHosts;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.HostJobs;
@@ -40,6 +41,11 @@ class StoreConfiguration {
         return new FleetDataSource(properties, beans).open();
     }
 
+    @Bean
+    ChangeOrigin tlsChangeOrigin() {
+        return ChangeOrigin.random();
+    }
+
     /** What depends on the service or on the web server is found when it is needed. */
     @Bean
     @ConditionalOnMissingBean(TLSHosts.class)
@@ -51,6 +57,7 @@ class StoreConfiguration {
             ProofFinder finder,
             ObjectProvider<HostJobs> jobs,
             ObjectProvider<EntryCheck> checks,
+            ChangeOrigin origin,
             ObjectProvider<ChangeListener> listeners,
             ApplicationEventPublisher events) {
         return new DefaultTLSHosts(
@@ -62,6 +69,7 @@ class StoreConfiguration {
                 (entry, host, configuration) -> checks.stream()
                         .flatMap(check -> check.faults(entry, host, configuration).stream())
                         .toList(),
+                origin,
                 names -> listeners.orderedStream().forEach(listener -> listener.changed(names)),
                 events::publishEvent,
                 settings(properties),

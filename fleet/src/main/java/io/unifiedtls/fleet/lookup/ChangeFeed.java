@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.lookup;
 
-import io.unifiedtls.fleet.lookup.HostPages.NumberedName;
+import io.unifiedtls.fleet.lookup.HostPages.Change;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The changes that any process has committed. Numbers are given before the commit, so a change can appear below others that were seen: gaps are
@@ -28,6 +31,7 @@ final class ChangeFeed {
     private static final long BEFORE_START = 1_000;
 
     private final HostPages pages;
+    private final ChangeOrigin own;
     private final InstantSource clock;
     /** Nothing new is expected up to this number. */
     private long settled = NONE;
@@ -35,20 +39,28 @@ final class ChangeFeed {
     private final NavigableSet<Long> seen = new TreeSet<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
 
-    ChangeFeed(HostPages pages, InstantSource clock) {
+    ChangeFeed(HostPages pages, ChangeOrigin own, InstantSource clock) {
         this.pages = pages;
+        this.own = own;
         this.clock = clock;
     }
 
     private record Mark(Instant at, long last) {}
 
     /**
+     * Names of hosts that have changed.
+     *
+     * @param ofOthers those that another process has changed: this one knows of its own
+     */
+    record Page(Set<String> names, Set<String> ofOthers) {}
+
+    /**
      * Look for changes.
      *
-     * @param changed takes the names of each page of changes
+     * @param changed takes each page of changes
      * @return whether that was all; otherwise any name may have changed, since the database is another one or an older copy
      */
-    boolean look(Consumer<Set<String>> changed) {
+    boolean look(Consumer<Page> changed) {
         OptionalLong last = pages.lastChange();
         if (last.isEmpty()) {
             return true;
@@ -71,15 +83,15 @@ final class ChangeFeed {
         marks.clear();
     }
 
-    private void read(Consumer<Set<String>> changed) {
+    private void read(Consumer<Page> changed) {
         long after = settled;
-        for (List<NumberedName> page = pages.changesAfter(after); !page.isEmpty(); page = pages.changesAfter(after)) {
-            Set<String> names = new LinkedHashSet<>();
-            page.stream()
+        for (List<Change> page = pages.changesAfter(after); !page.isEmpty(); page = pages.changesAfter(after)) {
+            List<Change> unseen = page.stream()
                     .filter(change -> !seen.contains(change.sequence()))
-                    .forEach(change -> names.add(change.name()));
-            if (!names.isEmpty()) {
-                changed.accept(names);
+                    .toList();
+            if (!unseen.isEmpty()) {
+                changed.accept(
+                        new Page(names(unseen.stream()), names(unseen.stream().filter(this::isOfAnother))));
             }
             page.forEach(change -> seen.add(change.sequence()));
             after = page.get(page.size() - 1).sequence();
@@ -87,6 +99,14 @@ final class ChangeFeed {
                 settled++;
             }
         }
+    }
+
+    private boolean isOfAnother(Change change) {
+        return change.origin().filter(own::equals).isEmpty();
+    }
+
+    private static Set<String> names(Stream<Change> changes) {
+        return changes.map(Change::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void settleOld() {

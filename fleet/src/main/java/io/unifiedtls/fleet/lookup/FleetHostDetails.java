@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the fleet's database has of a host, for the endpoint. */
@@ -31,6 +32,7 @@ public final class FleetHostDetails implements HostDetails {
 
     @Override
     public Optional<Map<String, Object>> of(String name) {
+        requireDatabase();
         try {
             return hosts.get().find(name).map(this::described);
         } catch (TLSHostException ex) { // It is no name
@@ -38,8 +40,17 @@ public final class FleetHostDetails implements HostDetails {
         }
     }
 
+    /** It is known to be away: a pool would wait for it. */
+    private void requireDatabase() {
+        watch.status().outage().ifPresent(outage -> {
+            throw new DataAccessResourceFailureException(
+                    "The fleet's database has not answered since %s".formatted(outage.since()));
+        });
+    }
+
     @Override
     public List<Map<String, Object>> ofTenant(String tenant, @Nullable String after, int limit) {
+        requireDatabase();
         try {
             return hosts.get().list(tenant, after, limit).stream()
                     .map(host -> {

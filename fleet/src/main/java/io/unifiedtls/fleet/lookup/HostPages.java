@@ -2,6 +2,7 @@ package io.unifiedtls.fleet.lookup;
 
 import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.fleet.HostState;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -43,16 +44,19 @@ final class HostPages {
     }
 
     /** Changes with a higher number, in their order. */
-    List<NumberedName> changesAfter(long sequence) {
+    List<Change> changesAfter(long sequence) {
         return jdbc.query(
                 LookupStatements.CHANGES,
-                (row, number) -> new NumberedName(row.getLong("sequence"), row.getString("name")),
+                (row, number) -> new Change(
+                        row.getLong("sequence"),
+                        row.getString("name"),
+                        Optional.ofNullable(row.getString("origin")).map(ChangeOrigin::new)),
                 sequence,
                 NAMES);
     }
 
     /** A change of a name. */
-    record NumberedName(long sequence, String name) {}
+    record Change(long sequence, String name, Optional<ChangeOrigin> origin) {}
 
     Map<HostState, Long> count() {
         Map<HostState, Long> counts = new EnumMap<>(HostState.class);

@@ -6,6 +6,7 @@ import io.unifiedtls.Printable;
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.lookup.StoreStatus.Outage;
 import io.unifiedtls.fleet.store.ChangeListener;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +48,16 @@ public final class StoreWatch implements ChangeListener {
     private volatile Map<HostState, Long> hosts = Map.of();
     private volatile Optional<Summary> firstToExpire = Optional.empty();
 
-    public StoreWatch(LookupConnections connections, InstantSource clock) {
+    /**
+     * Create a watch.
+     *
+     * @param own the origin of changes of which {@link #changed} is told
+     */
+    public StoreWatch(LookupConnections connections, ChangeOrigin own, InstantSource clock) {
         this.connections = connections;
         this.clock = clock;
         this.pages = new HostPages(connections.forBackground());
-        this.feed = new ChangeFeed(pages, clock);
+        this.feed = new ChangeFeed(pages, own, clock);
     }
 
     /** Whether there may be a host of this name, which is exact or a wildcard. */
@@ -74,6 +80,14 @@ public final class StoreWatch implements ChangeListener {
         tell(new Changed.Names(changedNames));
     }
 
+    /** Changes of this process were told at their commit. */
+    private void noticed(ChangeFeed.Page page) {
+        names.add(page.names());
+        if (!page.ofOthers().isEmpty()) {
+            tell(new Changed.Names(page.ofOthers()));
+        }
+    }
+
     private void tell(Changed changed) {
         for (Consumer<Changed> listener : listeners) {
             listener.accept(changed);
@@ -94,7 +108,7 @@ public final class StoreWatch implements ChangeListener {
             if (outage.isPresent()) {
                 connections.renew();
             }
-            if (!feed.look(this::changed)) {
+            if (!feed.look(this::noticed)) {
                 log.warn("The fleet's database is older than it was. All hosts are read again");
                 namesAreOld = true;
                 tell(Changed.since(lastAnswer));

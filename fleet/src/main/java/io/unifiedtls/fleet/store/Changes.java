@@ -33,11 +33,13 @@ final class Changes {
     private static final int LONGEST_DETAIL = 1_000;
 
     private final JdbcClient jdbc;
+    private final ChangeOrigin origin;
     private final ChangeListener listener;
     private final Consumer<TLSHostChange> events;
 
-    Changes(JdbcClient jdbc, ChangeListener listener, Consumer<TLSHostChange> events) {
+    Changes(JdbcClient jdbc, ChangeOrigin origin, ChangeListener listener, Consumer<TLSHostChange> events) {
         this.jdbc = jdbc;
+        this.origin = origin;
         this.listener = listener;
         this.events = events;
     }
@@ -50,6 +52,7 @@ final class Changes {
                 .param("tenant", tenant)
                 .param("action", action.name())
                 .param("detail", printable)
+                .param("origin", origin.id())
                 .update();
         ofTransaction().made.add(new TLSHostChange(name, tenant, action, printable));
     }
@@ -113,6 +116,7 @@ final class Changes {
 
         private final List<TLSHostChange> made = new ArrayList<>();
         private final Map<Object, Integer> savepoints = new HashMap<>();
+        private boolean isCommitTried;
 
         boolean isOf(Changes changes) {
             return changes == Changes.this;
@@ -128,9 +132,27 @@ final class Changes {
             made.subList(savepoints.getOrDefault(savepoint, 0), made.size()).clear();
         }
 
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            isCommitTried = true;
+        }
+
         /** What is committed stays so: a listener that fails does not fail the call. */
         @Override
         public void afterCommit() {
+            tellListener();
+            made.forEach(change -> quietly(() -> events.accept(change)));
+        }
+
+        /** A commit whose answer is lost may have happened: nobody else tells this process of it. */
+        @Override
+        public void afterCompletion(int status) {
+            if (isCommitTried && status != STATUS_COMMITTED) {
+                tellListener();
+            }
+        }
+
+        private void tellListener() {
             Set<String> names = made.stream()
                     .filter(change -> !OF_CLAIMS.contains(change.action()))
                     .map(TLSHostChange::name)
@@ -138,7 +160,6 @@ final class Changes {
             if (!names.isEmpty()) {
                 quietly(() -> listener.changed(names));
             }
-            made.forEach(change -> quietly(() -> events.accept(change)));
         }
 
         private void quietly(Runnable telling) {

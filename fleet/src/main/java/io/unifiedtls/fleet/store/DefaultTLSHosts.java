@@ -34,6 +34,8 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
      * Create the service.
      *
      * @param manager of transactions on the data source of the database
+     * @param origin of changes that this service makes
+     * @param listener told the names of these hosts after the commit
      * @param events told about each change after its commit
      */
     public DefaultTLSHosts(
@@ -43,6 +45,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
             ProofFinder finder,
             HostJobs jobs,
             EntryCheck check,
+            ChangeOrigin origin,
             ChangeListener listener,
             Consumer<TLSHostChange> events,
             StoreSettings settings,
@@ -51,7 +54,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
         transactions = new Transactions(manager);
         rows = new HostRows(jdbc, database.dialect());
         claimRows = new ClaimRows(jdbc, database.dialect());
-        changes = new Changes(jdbc, listener, events);
+        changes = new Changes(jdbc, origin, listener, events);
         CertificateRows certificates = new CertificateRows(jdbc, database.dialect());
         Ownership ownership = new Ownership(jdbc);
         takeovers = new Takeovers(rows, claimRows, certificates, ownership, changes, jobs, settings);

@@ -56,9 +56,12 @@ public final class OwnDatabase {
         }
     }
 
-    /** Commits are written at once, and the file is closed with the application, not before by a hook of the driver. */
+    /**
+     * Commits are written at once, and the file is closed with the application, not before by a hook of the driver. An interrupted thread closes
+     * a file of H2's default kind, and with it the database of all threads; an asynchronous channel survives it and keeps its lock.
+     */
     private static String url(Path file) {
-        return "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000".formatted(file);
+        return "jdbc:h2:async:%s;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000".formatted(file);
     }
 
     private static Path create(String directory) {

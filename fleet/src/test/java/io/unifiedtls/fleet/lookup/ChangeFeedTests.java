@@ -2,6 +2,7 @@ package io.unifiedtls.fleet.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.testing.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -17,11 +19,13 @@ class ChangeFeedTests {
 
     private static final String INSERT = "insert into tls_change (name, tenant, action) values ('%s', 'a', 'CLAIMED')";
 
+    private static final ChangeOrigin OWN = ChangeOrigin.random();
+
     private final Database database = Database.h2().withSchema();
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
     private final List<String> seen = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-27T06:00:00Z");
-    private final ChangeFeed feed = new ChangeFeed(new HostPages(database.dataSource()), () -> now);
+    private final ChangeFeed feed = new ChangeFeed(new HostPages(database.dataSource()), OWN, () -> now);
 
     @Test
     void tellsEachChangeOnce() {
@@ -72,6 +76,24 @@ class ChangeFeedTests {
     }
 
     @Test
+    void tellsOwnChangesFromThoseOfOthers() {
+        look();
+        change("other.example");
+        change("own.example");
+        change("both.example");
+        change("both.example");
+        jdbc.update("update tls_change set origin = ? where sequence in (2, 3)", OWN.id());
+        jdbc.update("update tls_change set origin = 'another' where sequence = 4");
+        List<ChangeFeed.Page> pages = new ArrayList<>();
+        assertThat(feed.look(pages::add)).isTrue();
+        assertThat(feed.look(pages::add)).isTrue();
+        assertThat(pages)
+                .containsExactly(new ChangeFeed.Page(
+                        Set.of("other.example", "own.example", "both.example"),
+                        Set.of("other.example", "both.example")));
+    }
+
+    @Test
     void readsManyChangesInPages() {
         change("before.example");
         look();
@@ -86,10 +108,10 @@ class ChangeFeedTests {
         change("one.example");
         change("two.example");
         change("three.example");
-        assertThat(feed.look(seen::addAll)).isTrue();
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isTrue();
         jdbc.update("delete from tls_change where name <> 'one.example'");
-        assertThat(feed.look(seen::addAll)).isFalse();
-        assertThat(feed.look(seen::addAll)).isTrue();
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isFalse();
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isTrue();
     }
 
     @Test
@@ -109,7 +131,7 @@ class ChangeFeedTests {
 
     private List<String> look() {
         seen.clear();
-        assertThat(feed.look(seen::addAll)).isTrue();
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isTrue();
         return seen;
     }
 }

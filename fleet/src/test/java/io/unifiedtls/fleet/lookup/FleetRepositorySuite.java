@@ -13,6 +13,7 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.testing.CertificateDraft;
@@ -44,7 +45,7 @@ abstract class FleetRepositorySuite {
     FleetRepositorySuite(Database database) {
         rows = new WrittenRows(database);
         connections = LookupConnections.of(database.dataSource(), Optional.empty(), 4, Duration.ofSeconds(5));
-        watch = new StoreWatch(connections, Clock.systemUTC());
+        watch = new StoreWatch(connections, ChangeOrigin.random(), Clock.systemUTC());
         repository = new FleetRepository(connections, watch, WrittenRows.SEALER, Set.of("web")::contains, lookups);
     }
 

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
+import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
@@ -24,6 +25,7 @@ import org.springframework.dao.DataAccessException;
 class StoreWatchTests {
 
     private static final PostgresServer SERVER = PostgresServer.start();
+    private static final ChangeOrigin OWN = ChangeOrigin.random();
 
     private final Database database = SERVER.newDatabase().withSchema();
     private final WrittenRows rows = new WrittenRows(database);
@@ -40,7 +42,7 @@ class StoreWatchTests {
     void knowsOfAnOutageAndOfItsEnd() {
         rows.active("shop.example", "a", certificateFor("shop.example"));
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
             FleetRepository repository =
                     new FleetRepository(connections, watch, WrittenRows.SEALER, name -> true, lookups);
             watch.poll();
@@ -68,7 +70,7 @@ class StoreWatchTests {
     @Test
     void readsChangesEveryFiveSecondsAndCountsEveryTenMinutes() {
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
             watch.onChange(changes::add);
             watch.poll();
             watch.readAll();
@@ -90,7 +92,7 @@ class StoreWatchTests {
     void readsAllNamesAgainAfterAnHour() {
         rows.host("shop.example", "a", HostState.PROVEN, null);
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
             watch.poll();
             watch.readAll();
             rows.jdbc().update("delete from tls_host");
@@ -108,7 +110,7 @@ class StoreWatchTests {
         rows.changed("one.example", "a");
         rows.changed("two.example", "a");
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
             watch.readChanges();
             watch.readAll();
             watch.onChange(changes::add);
@@ -126,10 +128,29 @@ class StoreWatchTests {
     @Test
     void tellsOfChangesOfThisProcessAtOnce() {
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
             watch.onChange(changes::add);
             watch.changed(Set.of("shop.example"));
             assertThat(changes).containsExactly(Changed.names("shop.example"));
+        }
+    }
+
+    @Test
+    void tellsOfItsOwnChangesOnce() {
+        try (LookupConnections connections = connections()) {
+            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            watch.onChange(changes::add);
+            watch.poll();
+            watch.readAll();
+            rows.changed("own.example", "a");
+            rows.jdbc().update("update tls_change set origin = ?", OWN.id());
+            watch.changed(Set.of("own.example"));
+            rows.changed("other.example", "a");
+            watch.readChanges();
+            watch.readChanges();
+            assertThat(changes).containsExactly(Changed.names("own.example"), Changed.names("other.example"));
+            assertThat(watch.mayExist("own.example")).isTrue();
+            assertThat(watch.mayExist("other.example")).isTrue();
         }
     }
 

@@ -4,6 +4,7 @@ import static io.unifiedtls.fleet.store.HostsContract.SHOP;
 import static io.unifiedtls.fleet.store.HostsContract.refused;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.HostClaim;
@@ -26,7 +27,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The service in transactions of its callers, and in many threads. */
@@ -86,6 +93,30 @@ abstract class HostTransactions {
         assertThat(scene.known).isEmpty();
         assertThat(scene.events).isEmpty();
         assertThat(scene.hosts.history(SHOP, 10)).isEmpty();
+    }
+
+    @Test
+    void changeHasTheOriginOfItsProcess() {
+        scene.active("acme", SHOP);
+        assertThat(scene.jdbc.queryForList("select distinct origin from tls_change", String.class))
+                .containsExactly(HostsScene.ORIGIN.id());
+    }
+
+    @Test
+    void listenerLearnsOfAChangeWhoseCommitIsInDoubt() {
+        assertThatThrownBy(() -> scene.transaction.executeWithoutResult(status -> {
+                    scene.hosts.claim("acme", SHOP, ProofMethod.OPERATOR);
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+                        @Override
+                        public void beforeCompletion() {
+                            JdbcUtils.closeConnection(DataSourceUtils.getConnection(scene.dataSource));
+                        }
+                    });
+                }))
+                .isInstanceOfAny(TransactionException.class, DataAccessException.class);
+        assertThat(scene.known).containsExactly(SHOP);
+        assertThat(scene.events).isEmpty();
     }
 
     @Test

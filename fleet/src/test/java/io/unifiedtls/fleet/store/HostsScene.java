@@ -35,6 +35,8 @@ final class HostsScene {
     static final StoreSettings SETTINGS =
             new StoreSettings(Optional.empty(), Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(90), 50, 10);
 
+    static final ChangeOrigin ORIGIN = ChangeOrigin.random();
+
     final DataSource dataSource;
     final JdbcTemplate jdbc;
     final JdbcTransactionManager manager;
@@ -70,6 +72,7 @@ final class HostsScene {
                         entry.configurationName().filter("missing"::equals).isPresent()
                                 ? List.of("No configuration 'missing'.")
                                 : List.copyOf(entryFaults),
+                ORIGIN,
                 this::changed,
                 this::event,
                 settings,
