@@ -20,7 +20,7 @@ class ManyHostsTests extends TLSAutoConfigurationFixture {
 
     private static final int LOOKED_AT = 10_000;
 
-    private final ApplicationContextRunner runner = server().withUserConfiguration(Repositories.class)
+    private final ApplicationContextRunner serving = server().withUserConfiguration(Repositories.class)
             .withPropertyValues("unified-tls.reload.enabled=false", "management.endpoints.web.exposure.include=tls");
 
     @Test
@@ -60,7 +60,7 @@ class ManyHostsTests extends TLSAutoConfigurationFixture {
     }
 
     private ApplicationContextRunner of(String repository) {
-        return runner.withPropertyValues("unified-tls.sources[0].repository=" + repository);
+        return serving.withPropertyValues("unified-tls.sources[0].repository=" + repository);
     }
 
     @Configuration(proxyBeanMethods = false)
