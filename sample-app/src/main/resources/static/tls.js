@@ -43,7 +43,7 @@ async function refresh() {
     const stored = await get(`/tenant/${encodeURIComponent(tenant)}`, {}).catch(() => ({ hosts: [] }));
     const part = filter.host.value.trim().toLowerCase();
     const content = stored.hosts.filter(({ name }) => name.includes(part)).map(ofTenant);
-    tls.hosts = { content, page: 0, size: content.length, total: content.length };
+    tls.hosts = { content, page: 0, size: content.length, total: content.length, more: false };
   }
   element("summary").replaceChildren(...summary(tls));
   element("handshakes").replaceChildren(...handshakes(tls.handshakes));
@@ -51,10 +51,18 @@ async function refresh() {
   element("refusals").replaceChildren(...refusals(tls.refusals));
   const first = tls.hosts.page * tls.hosts.size;
   const last = first + tls.hosts.content.length;
-  element("range").textContent = last > first ? `${first + 1} to ${last} of ${tls.hosts.total}` : "No host";
+  element("range").textContent = range(tls.hosts, first, last);
   element("previous").disabled = page === 0;
   element("next").disabled = last >= tls.hosts.total;
   element("refreshed").textContent = `As of ${new Date().toLocaleTimeString()}`;
+}
+
+/** A source with many hosts is looked at in part. */
+function range({ total, more }, first, last) {
+  if (last <= first) {
+    return more ? "No host among the first of each source" : "No host";
+  }
+  return `${first + 1} to ${last} of ${more ? "more than " : ""}${total}`;
 }
 
 function terms(pairs) {

@@ -64,11 +64,12 @@ public final class TLSDescriptors {
     /**
      * A page of hosts.
      *
-     * @param total how many there are that match
+     * @param total how many match of those that were looked at
+     * @param more whether a source has more hosts than were looked at, or cannot be listed
      * @param page the number of this page, from 0
      * @param size the most hosts of a page
      */
-    public record HostsDescriptor(long total, int page, int size, List<HostDescriptor> content) {}
+    public record HostsDescriptor(long total, boolean more, int page, int size, List<HostDescriptor> content) {}
 
     /**
      * A host.

@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
@@ -42,6 +42,9 @@ public final class TLSEndpoint {
 
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;
+    /** Hosts of a source that a request looks at: a source may have a million. */
+    private static final int LOOKED_AT = 10_000;
+
     private static final String HOST = "host";
     private static final String HOSTS = "hosts";
     private static final String TENANT = "tenant";
@@ -113,7 +116,7 @@ public final class TLSEndpoint {
     }
 
     /**
-     * All named configurations, and a page of the hosts.
+     * All named configurations, and a page of the hosts. Of each source, the first 10,000 hosts are looked at.
      *
      * @param host only hosts whose name or configuration contains this
      * @param page the number of the page of hosts, from 0
@@ -215,14 +218,15 @@ public final class TLSEndpoint {
         }
         Instant now = inventory.clock().instant();
         long[] total = new long[1];
+        AtomicBoolean more = new AtomicBoolean();
         long first = (long) page * size;
-        try (Stream<TLSInventory.Host> hosts = inventory.hosts()) {
-            List<HostDescriptor> content = hosts.filter(host -> host.matches(part))
-                    .filter(host -> total[0]++ >= first && total[0] <= first + size)
-                    .map(host -> describe(host, now))
-                    .toList();
-            return new HostsDescriptor(total[0], page, size, content);
-        }
+        List<HostDescriptor> content = inventory
+                .hosts(LOOKED_AT, () -> more.set(true))
+                .filter(host -> host.matches(part))
+                .filter(host -> total[0]++ >= first && total[0] <= first + size)
+                .map(host -> describe(host, now))
+                .toList();
+        return new HostsDescriptor(total[0], more.get(), page, size, content);
     }
 
     private static HostDescriptor describe(TLSInventory.Host host, Instant now) {

@@ -7,6 +7,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.RepositoryResolver;
 import io.unifiedtls.selection.StaleAnswers;
@@ -24,10 +25,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Which configurations, hosts and certificates there are, for all who tell about them. Thread-safe. */
 public final class TLSInventory {
 
+    private static final Logger log = PrintableLogger.of(TLSInventory.class);
     /** A source may have a million hosts. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
@@ -86,8 +89,13 @@ public final class TLSInventory {
                 : configuration.signingChains();
     }
 
-    /** All hosts: those of the table, then those of the sources. To be closed. */
-    Stream<Host> hosts() {
+    /**
+     * Hosts: those of the table, then those of the sources.
+     *
+     * @param most how many of each source
+     * @param incomplete called if a source has more, or cannot be read
+     */
+    Stream<Host> hosts(int most, Runnable incomplete) {
         Stream<Host> operators = table.get().hosts().entrySet().stream()
                 .map(entry -> new Host(
                         entry.getKey(),
@@ -95,13 +103,29 @@ public final class TLSInventory {
                         "unified-tls.hosts",
                         first(chains(entry.getKey(), entry.getValue())),
                         Optional.empty()));
-        return Stream.concat(operators, sources.get().stream().flatMap(TLSInventory::hosts));
+        return Stream.concat(
+                operators, sources.get().stream().flatMap(source -> first(source, most, incomplete).stream()));
     }
 
     private List<SigningChain> chains(String pattern, TLSConfiguration configuration) {
         return configuration.signingChains().isEmpty()
                 ? certificates.apply(HostTable.example(pattern)).stream().toList()
                 : configuration.signingChains();
+    }
+
+    private static List<Host> first(RepositoryResolver source, int most, Runnable incomplete) {
+        try (Stream<Host> hosts = hosts(source)) {
+            List<Host> read = hosts.limit(most + 1L).toList();
+            if (read.size() <= most) {
+                return read;
+            }
+            incomplete.run();
+            return read.subList(0, most);
+        } catch (RuntimeException ex) {
+            log.warn("The hosts of {} cannot be listed", source, ex);
+            incomplete.run();
+            return List.of();
+        }
     }
 
     private static Stream<Host> hosts(RepositoryResolver source) {

@@ -240,16 +240,16 @@ class EndpointIT {
 
         @Bean
         HostDetails first() {
-            return new Module("shop.example");
+            return new StoredHost("shop.example");
         }
 
         @Bean
         HostDetails second() {
-            return new Module("*.wild.example");
+            return new StoredHost("*.wild.example");
         }
     }
 
-    private record Module(String host) implements HostDetails {
+    private record StoredHost(String host) implements HostDetails {
 
         @Override
         public Optional<Map<String, Object>> of(String name) {

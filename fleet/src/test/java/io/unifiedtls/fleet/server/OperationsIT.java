@@ -118,6 +118,8 @@ class OperationsIT {
                     .extractingByKey("fault")
                     .asString()
                     .contains("has not answered since");
+            assertThat(application.getBean(TLSEndpoint.class).tls().hosts().more())
+                    .isTrue();
         } finally {
             server.close();
         }
