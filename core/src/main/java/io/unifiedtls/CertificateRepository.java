@@ -229,6 +229,11 @@ public interface CertificateRepository {
             }
         }
 
+        @Override
+        public String toString() {
+            return Printable.of("Found[%s, %s, %s, %s]".formatted(name, entry, fault, refusal));
+        }
+
         /** An entry that can be used. */
         public static Found of(String name, Entry entry) {
             return new Found(name, Optional.of(entry), Optional.empty(), Optional.empty());

@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet;
 
+import io.unifiedtls.Printable;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -50,6 +51,6 @@ public record HostClaim(
     /** Without the token. */
     @Override
     public String toString() {
-        return "HostClaim[%s, %s, %s, %s]".formatted(name, tenant, method, state);
+        return Printable.of("HostClaim[%s, %s, %s, %s]".formatted(name, tenant, method, state));
     }
 }

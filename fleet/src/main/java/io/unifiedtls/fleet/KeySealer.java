@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet;
 
+import io.unifiedtls.Printable;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,7 +39,13 @@ public interface KeySealer {
      * @param bytes the sealed key with what the sealer needs to open it, up to 16 KiB
      */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them
-    record Sealed(String keyId, byte[] bytes) {}
+    record Sealed(String keyId, byte[] bytes) {
+
+        @Override
+        public String toString() {
+            return Printable.of("Sealed[%s, %d bytes]".formatted(keyId, bytes.length));
+        }
+    }
 
     /**
      * What a sealed key belongs to.
@@ -49,6 +56,11 @@ public interface KeySealer {
 
         public Context {
             values = Map.copyOf(values);
+        }
+
+        @Override
+        public String toString() {
+            return Printable.of("Context" + values);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet;
 
+import io.unifiedtls.Printable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ public record TLSHost(
         Optional<String> reason,
         Optional<Successor> successor) {
 
+    @Override
+    public String toString() {
+        return Printable.of("TLSHost[%s, %s, %s, %s]".formatted(name, tenant, state, certificate));
+    }
+
     /**
      * The certificate of a host, without its key.
      *
@@ -42,6 +48,11 @@ public record TLSHost(
         public Certificate {
             names = List.copyOf(names);
         }
+
+        @Override
+        public String toString() {
+            return Printable.of("Certificate[%s, %s, until %s]".formatted(id, names, notAfter));
+        }
     }
 
     /**
@@ -52,5 +63,11 @@ public record TLSHost(
      * @param at when the name becomes the tenant's
      * @param hasCertificate whether the tenant has attached a certificate, so that the host is served without a gap
      */
-    public record Successor(String tenant, ProofMethod proof, Instant at, boolean hasCertificate) {}
+    public record Successor(String tenant, ProofMethod proof, Instant at, boolean hasCertificate) {
+
+        @Override
+        public String toString() {
+            return Printable.of("Successor[%s, %s, at %s]".formatted(tenant, proof, at));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.fleet.TLSHosts.Action;
 
 /**
@@ -11,4 +12,14 @@ import io.unifiedtls.fleet.TLSHosts.Action;
  * @param action the change
  * @param detail more about it, printable; may be empty
  */
-public record TLSHostChange(String name, String tenant, Action action, String detail) {}
+public record TLSHostChange(String name, String tenant, Action action, String detail) {
+
+    public TLSHostChange {
+        detail = Printable.of(detail);
+    }
+
+    @Override
+    public String toString() {
+        return Printable.of("TLSHostChange[%s, %s, %s, %s]".formatted(name, tenant, action, detail));
+    }
+}

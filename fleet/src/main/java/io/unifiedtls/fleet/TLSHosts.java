@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.SigningChain;
 import java.time.Instant;
 import java.util.List;
@@ -107,7 +108,17 @@ public interface TLSHosts {
      * @param action the change
      * @param detail more about it; may be empty
      */
-    record Change(Instant at, String name, String tenant, Action action, String detail) {}
+    record Change(Instant at, String name, String tenant, Action action, String detail) {
+
+        public Change {
+            detail = Printable.of(detail);
+        }
+
+        @Override
+        public String toString() {
+            return Printable.of("Change[%s, %s, %s, %s, %s]".formatted(at, name, tenant, action, detail));
+        }
+    }
 
     /** Kinds of changes. */
     enum Action {
