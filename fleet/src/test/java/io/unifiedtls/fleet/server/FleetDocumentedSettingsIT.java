@@ -94,8 +94,7 @@ class FleetDocumentedSettingsIT {
 
     /** Makes the sealing keys as {@code openssl rand -base64 32} does. */
     private String withKeys(String block) throws IOException {
-        for (MatchResult key :
-                KEY.matcher(block).results().toList()) {
+        for (MatchResult key : KEY.matcher(block).results().toList()) {
             byte[] bytes = new byte[32];
             new SecureRandom().nextBytes(bytes);
             file(key.group(1), Base64.getEncoder().encodeToString(bytes) + "\n");
