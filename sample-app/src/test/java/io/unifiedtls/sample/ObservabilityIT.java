@@ -148,7 +148,7 @@ class ObservabilityIT {
                 .forEach(meter ->
                         documented.add(prometheus(meter.group(1), meter.group(2)) + " " + tags(meter.group(3))));
         Set<String> seen = series().stream()
-                .filter(series -> !series.matches(".*_(sum|max)[{ ]?.*"))
+                .filter(series -> !series.matches(".*_(sum|max|bucket)[{ ]?.*"))
                 .map(series -> series.replaceFirst("\\{.*", "") + " " + tags(series))
                 .collect(Collectors.toCollection(TreeSet::new));
         // No host of the sample application only reports its clients; ReportedClientsIT counts such.
@@ -162,6 +162,7 @@ class ObservabilityIT {
             case "counter" -> "_total";
             case "gauge" -> "";
             case "gauge, seconds" -> "_seconds";
+            case "gauge, bytes" -> "_bytes";
             default -> throw new AssertionError(kind);
         };
         return meter.replace('.', '_') + suffix;
@@ -221,7 +222,7 @@ class ObservabilityIT {
                             .allSatisfy(
                                     query -> assertThat(prometheus.query(query)).isNotEmpty()));
             await().untilAsserted(() -> assertThat(prometheus.rules())
-                    .hasSize(9)
+                    .hasSize(12)
                     .allSatisfy(
                             rule -> assertThat(rule.get("health").asString()).isEqualTo("ok")));
         }

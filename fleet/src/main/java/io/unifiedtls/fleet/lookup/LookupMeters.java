@@ -19,6 +19,9 @@ import java.util.function.ToDoubleFunction;
 /** Meters of lookups in the fleet's database, and of what is known of it. Tags are words of ours. Thread-safe. */
 public final class LookupMeters implements MeterBinder, LookupObserver {
 
+    private static final Duration FASTEST = Duration.ofMillis(1);
+    private static final Duration SLOWEST = Duration.ofSeconds(10);
+
     private final StoreWatch watch;
     private final InstantSource clock;
     private final List<Bound> bound = new CopyOnWriteArrayList<>();
@@ -39,6 +42,9 @@ public final class LookupMeters implements MeterBinder, LookupObserver {
                         .withRegistry(registry),
                 Timer.builder("tls.fleet.store")
                         .description("Lookups that asked the database, including the wait for a connection")
+                        .publishPercentileHistogram()
+                        .minimumExpectedValue(FASTEST)
+                        .maximumExpectedValue(SLOWEST)
                         .withRegistry(registry)));
         gauge(
                 "tls.fleet.filter.names",
