@@ -38,6 +38,12 @@ tests() {
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | tail -n 1
 }
 
+# all_tests ARGUMENT...: of all modules, as continuous integration runs them on JDK 17
+all_tests() {
+  mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip verify "$@" | tee "$log.tests" || return
+  grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | awk -F'[:,]' '{sum += $2} END {print sum " tests"}'
+}
+
 # fleet_tests ARGUMENT...: those of the fleet
 fleet_tests() {
   local maven=("${maven[@]/#autoconfigure/fleet}")
@@ -54,6 +60,8 @@ fi
 measured '1 GiB each way between sockets of ours and OpenSSL' 1 tests -Dit.test=OpensslInteropIT -Dtls.test.interop-mebibytes=1024
 measured '200 reloads of one host and 20 of 10,000, each on three servers under load' 1 \
   tests '-Dit.test=HostReloadsIT' -Dtls.test.reloads-of-all=20
+jdk25=$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
+measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"

@@ -121,7 +121,7 @@ public final class StoreWatch implements ChangeListener {
 
     private void answered() {
         lastAnswer = clock.instant();
-        outage.ifPresent(over -> log.info("The fleet's database answers again, after {}", over.since()));
+        outage.ifPresent(over -> log.info("The fleet's database answers again. It was away since {}", over.since()));
         outage = Optional.empty();
     }
 
