@@ -146,7 +146,14 @@ class BundleUsersIT {
     void kafka() throws Exception {
         int port = Service.freePort();
         Path properties = brokerProperties(port);
-        java("kafka.tools.StorageTool", "format", "--standalone", "-t", uuid(), "-c", properties.toString());
+        // One argument: an id that begins with a hyphen would be taken for an option
+        java(
+                "kafka.tools.StorageTool",
+                "format",
+                "--standalone",
+                "--cluster-id=" + uuid(),
+                "-c",
+                properties.toString());
         List<String> command = javaCommand("kafka.Kafka", properties.toString());
         try (Service server = Service.start(port, directory.resolve("kafka.log"), Map.of(), command)) {
             String address = "spring.kafka.bootstrap-servers=localhost:" + server.port();
