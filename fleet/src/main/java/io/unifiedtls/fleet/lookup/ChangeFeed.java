@@ -89,9 +89,10 @@ final class ChangeFeed {
             List<Change> unseen = page.stream()
                     .filter(change -> !seen.contains(change.sequence()))
                     .toList();
-            if (!unseen.isEmpty()) {
+            List<Change> ofHosts = unseen.stream().filter(Change::ofHost).toList();
+            if (!ofHosts.isEmpty()) {
                 changed.accept(
-                        new Page(names(unseen.stream()), names(unseen.stream().filter(this::isOfAnother))));
+                        new Page(names(ofHosts.stream()), names(ofHosts.stream().filter(this::isOfAnother))));
             }
             page.forEach(change -> seen.add(change.sequence()));
             after = page.get(page.size() - 1).sequence();

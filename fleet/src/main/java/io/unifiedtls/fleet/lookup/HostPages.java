@@ -2,6 +2,8 @@ package io.unifiedtls.fleet.lookup;
 
 import io.unifiedtls.CertificateRepository.Summary;
 import io.unifiedtls.fleet.HostState;
+import io.unifiedtls.fleet.TLSHosts.Action;
+import io.unifiedtls.fleet.store.ChangeListener;
 import io.unifiedtls.fleet.store.ChangeOrigin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,13 +52,21 @@ final class HostPages {
                 (row, number) -> new Change(
                         row.getLong("sequence"),
                         row.getString("name"),
+                        isOfHost(row.getString("action")),
                         Optional.ofNullable(row.getString("origin")).map(ChangeOrigin::new)),
                 sequence,
                 NAMES);
     }
 
-    /** A change of a name. */
-    record Change(long sequence, String name, Optional<ChangeOrigin> origin) {}
+    /** Actions of a later version count as changes of hosts. */
+    private static boolean isOfHost(String action) {
+        return Stream.of(Action.values())
+                .filter(known -> known.name().equals(action))
+                .allMatch(ChangeListener::isOfHost);
+    }
+
+    /** A change of a host, or of claims of its name only. */
+    record Change(long sequence, String name, boolean ofHost, Optional<ChangeOrigin> origin) {}
 
     Map<HostState, Long> count() {
         Map<HostState, Long> counts = new EnumMap<>(HostState.class);

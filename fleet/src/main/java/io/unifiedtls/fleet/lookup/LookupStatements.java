@@ -8,7 +8,7 @@ final class LookupStatements {
     static final String LAST_CHANGE = "select max(sequence) from tls_change";
 
     static final String CHANGES =
-            "select sequence, name, origin from tls_change where sequence > ? order by sequence limit ?";
+            "select sequence, name, action, origin from tls_change where sequence > ? order by sequence limit ?";
 
     static final String COUNT = "select count(*) from tls_host where state = ?";
 

@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet.store;
 
+import io.unifiedtls.fleet.TLSHosts.Action;
 import java.util.Set;
 
 /** Learns of changes that this process has made. */
@@ -12,4 +13,9 @@ public interface ChangeListener {
      * @param names exact ones and wildcards
      */
     void changed(Set<String> names);
+
+    /** Whether an action changes a host. Claims do not: nobody forgets an answer because a stranger claims its name. */
+    static boolean isOfHost(Action action) {
+        return action != Action.CLAIMED && action != Action.EXPIRED;
+    }
 }

@@ -27,8 +27,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class Changes {
 
     private static final Logger log = PrintableLogger.of(Changes.class);
-    /** They change no host: a stranger's claim of a name makes nobody forget its answer. */
-    private static final Set<Action> OF_CLAIMS = Set.of(Action.CLAIMED, Action.EXPIRED);
 
     private static final int LONGEST_DETAIL = 1_000;
 
@@ -137,7 +135,7 @@ final class Changes {
             isCommitTried = true;
         }
 
-        /** What is committed stays so: a listener that fails does not fail the call. */
+        /** The change is committed, so a listener that fails does not fail the call. */
         @Override
         public void afterCommit() {
             tellListener();
@@ -154,7 +152,7 @@ final class Changes {
 
         private void tellListener() {
             Set<String> names = made.stream()
-                    .filter(change -> !OF_CLAIMS.contains(change.action()))
+                    .filter(change -> ChangeListener.isOfHost(change.action()))
                     .map(TLSHostChange::name)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
             if (!names.isEmpty()) {

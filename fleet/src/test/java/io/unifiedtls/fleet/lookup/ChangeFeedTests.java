@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class ChangeFeedTests {
 
-    private static final String INSERT = "insert into tls_change (name, tenant, action) values ('%s', 'a', 'CLAIMED')";
+    private static final String INSERT = "insert into tls_change (name, tenant, action) values ('%s', 'a', 'ATTACHED')";
 
     private static final ChangeOrigin OWN = ChangeOrigin.random();
 
@@ -98,7 +98,7 @@ class ChangeFeedTests {
         change("before.example");
         look();
         jdbc.update(
-                "insert into tls_change (name, tenant, action) select 'h' || x, 'a', 'CLAIMED' from system_range(1, 25000)");
+                "insert into tls_change (name, tenant, action) select 'h' || x, 'a', 'ATTACHED' from system_range(1, 25000)");
         assertThat(look()).hasSize(25_000).doesNotHaveDuplicates();
         assertThat(look()).isEmpty();
     }
@@ -112,6 +112,19 @@ class ChangeFeedTests {
         jdbc.update("delete from tls_change where name <> 'one.example'");
         assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isFalse();
         assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isTrue();
+    }
+
+    /** Or a stranger's claim in another process would make this one forget the answer of the host. */
+    @Test
+    void claimsChangeNoHost() {
+        look();
+        change("claimed.example");
+        change("expired.example");
+        change("attached.example");
+        jdbc.update("update tls_change set action = 'CLAIMED' where name = 'claimed.example'");
+        jdbc.update("update tls_change set action = 'EXPIRED' where name = 'expired.example'");
+        assertThat(look()).containsExactly("attached.example");
+        assertThat(look()).isEmpty();
     }
 
     @Test
