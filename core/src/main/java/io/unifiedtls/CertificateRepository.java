@@ -212,7 +212,7 @@ public interface CertificateRepository {
     }
 
     /**
-     * What there is of one name: an entry, an entry that cannot be used, a refusal, or nothing.
+     * The answer for one name: an entry, an entry that cannot be used, a refusal, or nothing.
      *
      * @param name as it was asked for
      * @param entry the entry, if it can be used

@@ -87,7 +87,7 @@ final class Explanations {
                 clientHello.serverName().flatMap(this::stored).orElse(null));
     }
 
-    /** What is stored of a name, or otherwise of its wildcard. A store that fails takes nothing from the explanation. */
+    /** The stored facts of a name, or of its wildcard. If the store fails, the rest of the explanation is still complete. */
     private Optional<Map<String, Object>> stored(ServerName name) {
         try {
             return details.of(name.value())

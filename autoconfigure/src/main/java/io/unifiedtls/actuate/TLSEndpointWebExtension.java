@@ -41,7 +41,7 @@ public final class TLSEndpointWebExtension {
         return found(endpoint.configuration(configuration));
     }
 
-    /** What is stored of a host, under {@code host/NAME}. */
+    /** The stored facts under {@code host/NAME} and {@code tenant/NAME}. */
     @ReadOperation
     public WebEndpointResponse<?> stored(@Selector String kind, @Selector String name, @Nullable String after) {
         return found(endpoint.stored(kind, name, after));

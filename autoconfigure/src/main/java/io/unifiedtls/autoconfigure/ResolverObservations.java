@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * What several observers follow one call of a resolver with.
+ * Lets several observers follow one call of a resolver.
  *
  * @param failures is told of one that throws
  */

@@ -32,7 +32,7 @@ final class SteadyClients implements AutoCloseable {
         });
     }
 
-    /** What went wrong. */
+    /** The failures. */
     Queue<String> failures() {
         return failures;
     }

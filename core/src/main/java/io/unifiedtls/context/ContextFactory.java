@@ -91,7 +91,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
         return workshop.failingResolvers();
     }
 
-    /** What resolvers that fail are replaced with at the moment: their older answers, by their names. */
+    /** Older answers in use for resolvers that fail, by the names of the resolvers. */
     public Map<String, StaleAnswers> staleAnswers() {
         return workshop.staleAnswers();
     }

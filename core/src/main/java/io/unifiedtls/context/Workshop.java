@@ -102,7 +102,7 @@ final class Workshop implements AutoCloseable {
         return failures.lately();
     }
 
-    /** What resolvers that fail are replaced with, by their names. */
+    /** Older answers in use for resolvers that fail, by the names of the resolvers. */
     Map<String, StaleAnswers> staleAnswers() {
         return outages.current();
     }

@@ -44,7 +44,7 @@ public final class BackgroundCalls implements AutoCloseable {
         return timeout;
     }
 
-    /** What becomes of a call: one of these, once. */
+    /** Told of the end of a call: one of these methods, once. */
     interface Ending {
 
         void answered(Answer.Known<Optional<TLSConfiguration>> answer);

@@ -6,7 +6,7 @@ import io.unifiedtls.TLSConfiguration;
 import java.util.Optional;
 
 /**
- * What a source has for a name: a configuration, a fault of its entry, a refusal, or nothing.
+ * The answer of a source for a name: a configuration, a fault of its entry, a refusal, or nothing.
  *
  * @param name or wildcard of the entry
  * @param entry that the configuration derives from

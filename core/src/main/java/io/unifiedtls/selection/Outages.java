@@ -69,7 +69,7 @@ public final class Outages {
         outage(question).used(question.serverName(), Printable.of(resolvers.name(question.culprit())), now);
     }
 
-    /** What older answers are used in place of, by the names of the resolvers; empty where none was used for a minute. */
+    /** Older answers in use, by the names of the resolvers that they stand in for; empty if none was used for a minute. */
     public Map<String, StaleAnswers> current() {
         long now = ticker.read();
         Map<String, StaleAnswers> current = new TreeMap<>();

@@ -21,7 +21,7 @@ record Question(CacheableSniResolver resolver, ServerName serverName, TLSServerC
         return SourceResolver.culprit(resolver, serverName);
     }
 
-    /** What sources have answered, whoever remembers that. */
+    /** The earlier answer of the sources, wherever it is remembered. */
     Optional<Older> older() {
         return resolver instanceof SourceResolver source ? source.older(serverName, context) : Optional.empty();
     }

@@ -114,7 +114,7 @@ public final class RepositoryResolver implements SourceResolver {
         return turn == alone ? this : turn;
     }
 
-    /** What the repository has for these names. A refusal or a fault that it throws concerns the first one. */
+    /** The findings of the repository for these names. A refusal or a fault that it throws concerns the first one. */
     List<Found> look(List<String> names) {
         try {
             List<Found> found = repository.find(names);
@@ -131,7 +131,7 @@ public final class RepositoryResolver implements SourceResolver {
         }
     }
 
-    /** What the repository has for a name, derived from the configuration in force. */
+    /** The finding of the repository for a name, derived from the configuration in force. */
     Finding finding(List<Found> all, String name, TLSServerContext context) {
         Optional<Found> found =
                 all.stream().filter(each -> each.name().equals(name)).findFirst();
@@ -176,7 +176,7 @@ public final class RepositoryResolver implements SourceResolver {
         return derived;
     }
 
-    /** What an entry derives now from the configurations in force; empty if one of them is gone, or does not go with it. */
+    /** The configuration of an entry, derived from those in force; empty if one of them is gone, or does not go with it. */
     Optional<TLSConfiguration> derivedNow(Entry entry, Supplier<TLSConfiguration> root) {
         try {
             return Optional.of(derive(entry, root));

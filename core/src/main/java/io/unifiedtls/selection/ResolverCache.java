@@ -120,7 +120,7 @@ public final class ResolverCache {
         return Optional.ofNullable(remembered).filter(found -> found.isUsable(now));
     }
 
-    /** What a source has answered in another generation. */
+    /** The answer of a source in another generation. */
     private @Nullable Remembered old(Question question) {
         Plan plan = memory.plan(question);
         Optional<Older> older = question.older();

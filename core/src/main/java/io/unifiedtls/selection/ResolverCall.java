@@ -141,7 +141,7 @@ final class ResolverCall {
                 .orElse(ResolverOutcome.REFUSED);
     }
 
-    /** What there is from before, for a client whose resolver does not answer. */
+    /** The older answer for a client whose resolver does not answer. */
     interface Instead {
 
         Instead NOTHING = new Instead() {};

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What cacheable resolvers have answered, until something changes. Thread-safe. */
+/** The answers of cacheable resolvers, until something changes. Thread-safe. */
 final class ResolverMemory {
 
     private static final String WILDCARD = "*.";

@@ -15,7 +15,7 @@ interface SourceResolver extends CacheableSniResolver {
     /** The answer, with the parts that were asked if there are several. */
     Answer.Known<Optional<TLSConfiguration>> answer(ServerName serverName, TLSServerContext context);
 
-    /** What a name was answered with before, derived from the configurations that are in force now. Never blocks. */
+    /** The earlier answer for a name, derived from the configurations that are in force now. Never blocks. */
     Optional<Older> older(ServerName serverName, TLSServerContext context);
 
     /** The source that is at work for a name, or was when it failed. */

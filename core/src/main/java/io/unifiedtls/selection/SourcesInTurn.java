@@ -52,7 +52,7 @@ final class SourcesInTurn implements SourceResolver {
     }
 
     /**
-     * What decides about a name.
+     * The finding that decides about a name.
      *
      * @param position of the part that has it
      */

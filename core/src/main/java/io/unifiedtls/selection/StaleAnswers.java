@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a resolver that fails has been replaced with: its answers from before.
+ * Older answers that stand in for a resolver that fails.
  *
  * @param since when it began to fail
  * @param handshakes how many got an older answer since then

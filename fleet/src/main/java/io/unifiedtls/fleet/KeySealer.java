@@ -14,7 +14,7 @@ public interface KeySealer {
      * Seal a key with the sealing key that is current.
      *
      * @param key the private key, PKCS#8 in DER; the caller overwrites it afterwards
-     * @param context what the sealed key belongs to; it opens with an equal context only
+     * @param context the owner of the key; it opens with an equal context only
      */
     Sealed seal(byte[] key, Context context);
 
@@ -48,7 +48,7 @@ public interface KeySealer {
     }
 
     /**
-     * What a sealed key belongs to.
+     * The owner of a sealed key: tenant, certificate and names.
      *
      * @param values by their names, such as {@code tenant}; all of them count
      */

@@ -55,7 +55,7 @@ class PortalController {
         return lines(facts(connection));
     }
 
-    /** What the billing service says, which this application calls with a certificate of its own. */
+    /** The answer of the billing service, which this application calls with a certificate of its own. */
     @GetMapping(path = "/billing", produces = MediaType.TEXT_PLAIN_VALUE)
     @ResponseBody
     String billing() {

@@ -46,7 +46,7 @@ class StoreConfiguration {
         return ChangeOrigin.random();
     }
 
-    /** What depends on the service or on the web server is found when it is needed. */
+    /** Beans that depend on the service or on the web server are looked up when they are needed. */
     @Bean
     @ConditionalOnMissingBean(TLSHosts.class)
     DefaultTLSHosts tlsHosts(

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.springframework.dao.DataAccessException;
 
-/** What happens to jobs that fail, or whose process has died. */
+/** Handles jobs that fail, and jobs whose process has died. */
 final class Retries {
 
     static final Duration SHORTEST = Duration.ofSeconds(10);

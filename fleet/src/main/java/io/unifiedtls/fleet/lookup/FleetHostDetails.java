@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the fleet's database has of a host, for the endpoint. */
+/** The facts of hosts in the fleet's database, for the endpoint. */
 public final class FleetHostDetails implements HostDetails {
 
     private static final int LATEST = 10;

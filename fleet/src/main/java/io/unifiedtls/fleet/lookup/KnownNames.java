@@ -20,7 +20,7 @@ final class KnownNames {
         return known == null || known.mayContain(hash.of(name));
     }
 
-    /** What is known of the names, for display: null if they have not been read. */
+    /** The filter, for display; null if the names have not been read. */
     @Nullable NameFilter filter() {
         return filter;
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 record LookupBudget(Duration connection, Duration validation, Duration answer) {
 
-    /** What HikariCP allows. */
+    /** The least that HikariCP allows. */
     private static final Duration LEAST = Duration.ofMillis(250);
 
     /** A part of the timeout is left for what is no waiting: one in so many. */

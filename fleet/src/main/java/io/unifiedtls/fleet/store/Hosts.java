@@ -128,7 +128,7 @@ final class Hosts {
                         "The tenant has no host '%s'. Claim and prove the name first.".formatted(name));
     }
 
-    /** What a host becomes. */
+    /** Makes the next state of a host. */
     private interface Change {
 
         HostRow of(HostRow host);

@@ -142,7 +142,7 @@ public final class RedirectServer {
         }
     }
 
-    /** Whatever goes wrong with a connection is its end, and nobody else's. */
+    /** A failure ends its own connection and no other. */
     private void attempt(PlainConnection connection, Step step) {
         try {
             step.run();
