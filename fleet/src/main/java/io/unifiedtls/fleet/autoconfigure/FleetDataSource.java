@@ -42,11 +42,14 @@ record FleetDataSource(FleetProperties properties, ListableBeanFactory beans) {
 
     private DataSource named(String name) {
         if (!beans.containsBean(name) || !beans.isTypeMatch(name, DataSource.class)) {
+            List<String> names = List.of(beans.getBeanNamesForType(DataSource.class));
             throw fault(
-                    "unified-tls.fleet.data-source is '%s', which is no DataSource bean. Use one of %s, or remove the property."
+                    "unified-tls.fleet.data-source is '%s', which is no DataSource bean. %s, or remove the property."
                             .formatted(
                                     Printable.of(name),
-                                    Printable.of(List.of(beans.getBeanNamesForType(DataSource.class)))));
+                                    names.isEmpty()
+                                            ? "The application has none: add spring-boot-starter-jdbc and spring.datasource.url"
+                                            : "Use one of " + Printable.of(names)));
         }
         return beans.getBean(name, DataSource.class);
     }
