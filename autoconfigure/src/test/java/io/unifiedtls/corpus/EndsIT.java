@@ -185,6 +185,7 @@ class EndsIT {
 
     private static Socket connect(Target target) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), target.port());
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return socket;
     }

@@ -120,6 +120,7 @@ final class ChangingHosts implements AutoCloseable {
 
     private SSLSocket open(String name, String port) throws IOException {
         Socket connection = new Socket(InetAddress.getLoopbackAddress(), port(port));
+        connection.setTcpNoDelay(true);
         connection.setSoTimeout(TIMEOUT_MILLIS);
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port(port), true);
         socket.startHandshake();

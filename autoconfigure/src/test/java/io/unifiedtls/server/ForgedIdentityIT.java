@@ -256,6 +256,7 @@ class ForgedIdentityIT {
 
         private Socket connect() throws IOException {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true); // The request does not wait for the acknowledgement of the Finished message
             return tls == null ? socket : tls.getSocketFactory().createSocket(socket, "localhost", port, true);
         }
 

@@ -29,6 +29,7 @@ public final class LocalClients {
     static SSLSocket open(ApplicationContext application, String name, SSLContext client) throws IOException {
         int port = port(application);
         Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+        connection.setTcpNoDelay(true);
         connection.setSoTimeout(TIMEOUT_MILLIS);
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port, true);
         try {

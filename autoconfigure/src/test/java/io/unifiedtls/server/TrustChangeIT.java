@@ -179,6 +179,7 @@ class TrustChangeIT {
             throws IOException {
         int port = LocalClients.port(application);
         Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+        connection.setTcpNoDelay(true);
         connection.setSoTimeout(20_000);
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(connection, name, port, true);
         SSLParameters parameters = socket.getSSLParameters();

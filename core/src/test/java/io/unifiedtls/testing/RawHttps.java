@@ -94,6 +94,7 @@ public final class RawHttps {
 
     private SSLSocket connect(String protocol) throws IOException {
         Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+        connection.setTcpNoDelay(true);
         connection.setSoTimeout(TIMEOUT_MILLIS);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connection, serverName, port, true);
         SSLParameters parameters = socket.getSSLParameters();

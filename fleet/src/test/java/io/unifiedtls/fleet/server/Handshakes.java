@@ -23,6 +23,7 @@ final class Handshakes {
     static X509Certificate presented(ApplicationContext application, String name) throws IOException {
         int port = port(application);
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            connection.setTcpNoDelay(true);
             connection.setSoTimeout(TIMEOUT_MILLIS);
             try (SSLSocket socket = (SSLSocket)
                     Engines.clientContext(null).getSocketFactory().createSocket(connection, name, port, true)) {

@@ -53,6 +53,7 @@ final class Client {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, trust, null);
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            plain.setTcpNoDelay(true);
             plain.setSoTimeout(TIMEOUT_MILLIS);
             try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {
                 SSLParameters parameters = socket.getSSLParameters();
