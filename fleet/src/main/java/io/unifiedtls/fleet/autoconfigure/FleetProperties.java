@@ -20,6 +20,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param keys Sealing keys of private keys, 32 bytes each: 'file:' and a location, or 'base64:' and the key. The first one seals,
  *     all of them open. Required with a DataSource.
  * @param lookup Lookups of handshakes.
+ * @param signal Signals by which processes tell each other of changes.
  * @param proof Proofs of names.
  * @param limits Bounds of each tenant.
  * @param jobs Work in the background.
@@ -33,6 +34,7 @@ public record FleetProperties(
         @Nullable String configuration,
         @DefaultValue List<String> keys,
         @DefaultValue Lookup lookup,
+        @DefaultValue Signal signal,
         @DefaultValue Proof proof,
         @DefaultValue Limits limits,
         @DefaultValue Jobs jobs) {
@@ -52,6 +54,28 @@ public record FleetProperties(
     public record Lookup(
             @DefaultValue("4") int connections,
             @DefaultValue("2s") Duration timeout) {}
+
+    /**
+     * Signals by which processes tell each other of changes.
+     *
+     * @param enabled Whether PostgreSQL's NOTIFY tells of changes. Otherwise, they are read every second.
+     * @param url URL of the connection that listens for them, if it must not lead through a pooler in transaction mode. By default, that
+     *     of the DataSource.
+     * @param username User of that URL.
+     * @param password Password of that user.
+     */
+    public record Signal(
+            @DefaultValue("true") boolean enabled,
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Signal[%s]".formatted(enabled);
+        }
+    }
 
     /**
      * Proofs of names.

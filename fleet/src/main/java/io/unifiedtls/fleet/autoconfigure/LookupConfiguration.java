@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.actuate.HostDetails;
+import io.unifiedtls.fleet.ChangeSignal;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
@@ -13,16 +14,23 @@ import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.fleet.lookup.LookupConnections;
 import io.unifiedtls.fleet.lookup.LookupMeters;
 import io.unifiedtls.fleet.lookup.LookupObserver;
+import io.unifiedtls.fleet.lookup.Signals;
 import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.lookup.WatchThreads;
+import io.unifiedtls.fleet.signal.PostgresSignal;
 import io.unifiedtls.fleet.store.ChangeOrigin;
+import io.unifiedtls.fleet.store.Dialect;
 import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.FurtherSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,10 +40,14 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
 
 /** Beans of lookups. */
 @Configuration(proxyBeanMethods = false)
 final class LookupConfiguration {
+
+    private static final Logger log = PrintableLogger.of(LookupConfiguration.class);
+    private static final String DRIVER = "org.postgresql.PGConnection";
 
     private static final String ORIGIN = "unified-tls.fleet";
     private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
@@ -66,13 +78,54 @@ final class LookupConfiguration {
     record OtherPool(HikariConfig settings) {}
 
     @Bean
-    StoreWatch tlsStoreWatch(LookupConnections connections, ChangeOrigin origin) {
-        return new StoreWatch(connections, origin, Clock.systemUTC());
+    Signals tlsFleetSignals(
+            FleetDatabase database,
+            FleetProperties properties,
+            LookupConnections connections,
+            ChangeOrigin origin,
+            ObjectProvider<ChangeSignal> signals) {
+        if (database.own()) {
+            return Signals.ALONE;
+        }
+        Optional<ChangeSignal> signal = Optional.ofNullable(signals.getIfAvailable())
+                .or(() -> notifications(database, properties.signal(), connections, origin));
+        return new Signals(signal, true);
+    }
+
+    private static Optional<ChangeSignal> notifications(
+            FleetDatabase database,
+            FleetProperties.Signal properties,
+            LookupConnections connections,
+            ChangeOrigin origin) {
+        if (!properties.enabled() || database.dialect() != Dialect.POSTGRESQL || !ClassUtils.isPresent(DRIVER, null)) {
+            return Optional.empty();
+        }
+        Optional<DataSource> source = connections.withoutPool(Optional.ofNullable(properties.url())
+                .map(url -> settings(url, properties.username(), properties.password())));
+        if (source.isEmpty()) {
+            log.warn(
+                    "Changes of other processes are read every second, since the DataSource does not say how it connects. "
+                            + "Set unified-tls.fleet.signal.url, username and password, and PostgreSQL tells of them at once.");
+        }
+        return source.map(connected -> new PostgresSignal(connected, origin, Clock.systemUTC()));
+    }
+
+    private static HikariConfig settings(String url, @Nullable String username, @Nullable String password) {
+        HikariConfig settings = new HikariConfig();
+        settings.setJdbcUrl(url);
+        settings.setUsername(username);
+        settings.setPassword(password);
+        return settings;
     }
 
     @Bean
-    WatchThreads tlsWatchThreads(StoreWatch watch) {
-        return new WatchThreads(watch);
+    StoreWatch tlsStoreWatch(LookupConnections connections, ChangeOrigin origin, Signals signals) {
+        return new StoreWatch(connections, origin, signals, Clock.systemUTC());
+    }
+
+    @Bean
+    WatchThreads tlsWatchThreads(StoreWatch watch, Signals signals) {
+        return new WatchThreads(watch, signals);
     }
 
     @Bean
@@ -146,7 +199,7 @@ final class LookupConfiguration {
         @Bean
         @ConditionalOnMissingBean
         FleetHealthIndicator tlsFleetHealthIndicator(StoreWatch watch) {
-            return new FleetHealthIndicator(watch);
+            return new FleetHealthIndicator(watch, Clock.systemUTC());
         }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -26,6 +27,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The database of the hosts, and the service on top of it. */
@@ -70,7 +72,7 @@ class StoreConfiguration {
                         .flatMap(check -> check.faults(entry, host, configuration).stream())
                         .toList(),
                 origin,
-                names -> listeners.orderedStream().forEach(listener -> listener.changed(names)),
+                new LateListeners(listeners),
                 events::publishEvent,
                 settings(properties),
                 Clock.systemUTC());
@@ -87,6 +89,20 @@ class StoreConfiguration {
         @Override
         public void takeOver(String name, Instant at) {
             jobs.getObject().takeOver(name, at);
+        }
+    }
+
+    /** They read what the service writes. */
+    private record LateListeners(ObjectProvider<ChangeListener> listeners) implements ChangeListener {
+
+        @Override
+        public void committing(JdbcOperations transaction) {
+            listeners.orderedStream().forEach(listener -> listener.committing(transaction));
+        }
+
+        @Override
+        public void changed(Set<String> names) {
+            listeners.orderedStream().forEach(listener -> listener.changed(names));
         }
     }
 

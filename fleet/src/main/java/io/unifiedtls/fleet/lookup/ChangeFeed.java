@@ -1,21 +1,22 @@
 package io.unifiedtls.fleet.lookup;
 
 import io.unifiedtls.fleet.lookup.HostPages.Change;
+import io.unifiedtls.fleet.lookup.HostPages.Span;
 import io.unifiedtls.fleet.store.ChangeOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The changes that any process has committed. Numbers are given before the commit, so a change can appear below others that were seen: gaps are
@@ -36,6 +37,9 @@ final class ChangeFeed {
     /** Nothing new is expected up to this number. */
     private long settled = NONE;
 
+    /** The change with the highest number that was read. */
+    private Optional<Change> latest = Optional.empty();
+
     private final NavigableSet<Long> seen = new TreeSet<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
 
@@ -51,8 +55,9 @@ final class ChangeFeed {
      * Names of hosts that have changed.
      *
      * @param ofOthers those that another process has changed: this one knows of its own
+     * @param lag how long ago the first of them was made, by the database's clock; empty when this process reads changes for the first time
      */
-    record Page(Set<String> names, Set<String> ofOthers) {}
+    record Page(Set<String> names, Set<String> ofOthers, Optional<Duration> lag) {}
 
     /**
      * Look for changes.
@@ -61,29 +66,43 @@ final class ChangeFeed {
      * @return whether that was all; otherwise any name may have changed, since the database is another one or an older copy
      */
     boolean look(Consumer<Page> changed) {
-        OptionalLong last = pages.lastChange();
-        if (last.isEmpty()) {
+        Span span = pages.span(latest.map(Change::sequence).orElse(NONE));
+        if (span.last() == 0) {
             return true;
         }
-        boolean isSequel = last.getAsLong() >= settled;
-        if (settled == NONE || !isSequel) {
-            begin(last.getAsLong());
+        boolean isFirst = settled == NONE;
+        boolean isSequel = latest.isEmpty() || isSequel(span, latest.get());
+        if (isFirst || !isSequel) {
+            begin(span.last());
         }
-        marks.add(new Mark(clock.instant(), last.getAsLong()));
-        if (last.getAsLong() > settled) {
-            read(changed);
+        marks.add(new Mark(clock.instant(), span.last()));
+        if (span.last() > settled) {
+            read(changed, isFirst || !isSequel ? Optional.empty() : Optional.of(span.now()));
         }
         settleOld();
         return isSequel;
     }
 
+    /** A restored backup gives the same numbers to other changes; changes that were deleted before they were read may concern any host. */
+    private static boolean isSequel(Span span, Change latest) {
+        return span.known().isPresent()
+                ? span.known().get().equals(latest.at()) && span.last() >= latest.sequence()
+                : span.first() == latest.sequence() + 1;
+    }
+
+    /** The highest number that was read, or 0. */
+    long position() {
+        return latest.map(Change::sequence).orElse(0L);
+    }
+
     private void begin(long last) {
         settled = Math.max(0, last - BEFORE_START);
+        latest = Optional.empty();
         seen.clear();
         marks.clear();
     }
 
-    private void read(Consumer<Page> changed) {
+    private void read(Consumer<Page> changed, Optional<Instant> now) {
         long after = settled;
         for (List<Change> page = pages.changesAfter(after); !page.isEmpty(); page = pages.changesAfter(after)) {
             List<Change> unseen = page.stream()
@@ -91,11 +110,16 @@ final class ChangeFeed {
                     .toList();
             List<Change> ofHosts = unseen.stream().filter(Change::ofHost).toList();
             if (!ofHosts.isEmpty()) {
+                List<Change> ofOthers =
+                        ofHosts.stream().filter(this::isOfAnother).toList();
                 changed.accept(
-                        new Page(names(ofHosts.stream()), names(ofHosts.stream().filter(this::isOfAnother))));
+                        new Page(names(ofHosts), names(ofOthers), now.flatMap(instant -> lag(ofOthers, instant))));
             }
             page.forEach(change -> seen.add(change.sequence()));
-            after = page.get(page.size() - 1).sequence();
+            Change last = page.get(page.size() - 1);
+            latest =
+                    latest.filter(before -> before.sequence() > last.sequence()).or(() -> Optional.of(last));
+            after = last.sequence();
             while (seen.remove(settled + 1)) {
                 settled++;
             }
@@ -106,8 +130,16 @@ final class ChangeFeed {
         return change.origin().filter(own::equals).isEmpty();
     }
 
-    private static Set<String> names(Stream<Change> changes) {
-        return changes.map(Change::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    private static Optional<Duration> lag(List<Change> changes, Instant now) {
+        return changes.stream()
+                .map(Change::at)
+                .min(Comparator.naturalOrder())
+                .map(at -> Duration.between(at, now))
+                .map(lag -> lag.isNegative() ? Duration.ZERO : lag);
+    }
+
+    private static Set<String> names(List<Change> changes) {
+        return changes.stream().map(Change::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void settleOld() {

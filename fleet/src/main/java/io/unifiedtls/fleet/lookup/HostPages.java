@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +38,31 @@ final class HostPages {
         return jdbc.queryForList(LookupStatements.NAMES, String.class, name, NAMES);
     }
 
-    /** The number of the latest change, if there is one. */
-    OptionalLong lastChange() {
-        Long last = jdbc.queryForObject(LookupStatements.LAST_CHANGE, Long.class);
-        return last == null ? OptionalLong.empty() : OptionalLong.of(last);
+    /**
+     * The changes that are kept.
+     *
+     * @param known the number of a change
+     */
+    Span span(long known) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                LookupStatements.SPAN,
+                (row, number) -> new Span(
+                        row.getLong("first"),
+                        row.getLong("last"),
+                        instant(row, "known"),
+                        instant(row, "now").orElseThrow()),
+                known));
     }
+
+    /**
+     * The changes that are kept.
+     *
+     * @param first the number of the oldest one, or 0
+     * @param last the number of the latest one, or 0
+     * @param known when the change was made that was asked for, if it is kept
+     * @param now the database's time
+     */
+    record Span(long first, long last, Optional<Instant> known, Instant now) {}
 
     /** Changes with a higher number, in their order. */
     List<Change> changesAfter(long sequence) {
@@ -51,6 +70,7 @@ final class HostPages {
                 LookupStatements.CHANGES,
                 (row, number) -> new Change(
                         row.getLong("sequence"),
+                        instant(row, "at").orElseThrow(),
                         row.getString("name"),
                         isOfHost(row.getString("action")),
                         Optional.ofNullable(row.getString("origin")).map(ChangeOrigin::new)),
@@ -66,7 +86,7 @@ final class HostPages {
     }
 
     /** A change of a host, or of claims of its name only. */
-    record Change(long sequence, String name, boolean ofHost, Optional<ChangeOrigin> origin) {}
+    record Change(long sequence, Instant at, String name, boolean ofHost, Optional<ChangeOrigin> origin) {}
 
     Map<HostState, Long> count() {
         Map<HostState, Long> counts = new EnumMap<>(HostState.class);

@@ -31,6 +31,11 @@ final class KnownNames {
         return known == null || known.isOutgrown();
     }
 
+    /** Any name may have a host, until all names have been read again. */
+    synchronized void clear() {
+        filter = null;
+    }
+
     synchronized void add(Collection<String> names) {
         for (String name : names) {
             long added = hash.of(name);

@@ -69,6 +69,17 @@ public final class LookupConnections implements AutoCloseable {
         return forBackground;
     }
 
+    /**
+     * Connections apart from the pool, a new one at each call, if it is known how to connect.
+     *
+     * @param other settings that lead to the database in another way
+     */
+    public Optional<DataSource> withoutPool(Optional<HikariConfig> other) {
+        return other.isPresent()
+                ? PoolSettings.withoutPool(PoolSettings.of(other.get(), 1, LONG))
+                : source.withoutPool();
+    }
+
     /** Connect anew after a time without connections, if that is possible now. Blocks. */
     void renew() {
         source.renew();

@@ -58,12 +58,30 @@ public final class LookupMeters implements MeterBinder, LookupObserver {
         TimeGauge.builder("tls.fleet.poll.age", watch, TimeUnit.SECONDS, store -> age(store.status()))
                 .description("Time since the database has last told its changes")
                 .register(registry);
+        Gauge.builder("tls.fleet.signals", watch, store -> connected(store.status()))
+                .description("Whether the database tells of changes of other processes: 1 or 0")
+                .register(registry);
+        Gauge.builder("tls.fleet.position", watch, store -> store.status().position())
+                .description("Number of the latest change that has been read")
+                .register(registry);
+        Timer lag = Timer.builder("tls.fleet.lag")
+                .description(
+                        "Time from a change in another process to its arrival in this one, by the clock of the database")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(FASTEST)
+                .maximumExpectedValue(SLOWEST)
+                .register(registry);
+        watch.onLag(lag::record);
         for (HostState state : HostState.values()) {
             Gauge.builder("tls.fleet.hosts", watch, store -> count(store.status(), state))
                     .description("Hosts of the fleet, as of some minutes ago")
                     .tag("state", word(state))
                     .register(registry);
         }
+    }
+
+    private static double connected(StoreStatus status) {
+        return status.signals().map(signals -> signals.connected() ? 1.0 : 0.0).orElse(Double.NaN);
     }
 
     private void gauge(String name, String description, MeterRegistry registry, ToDoubleFunction<StoreStatus> value) {

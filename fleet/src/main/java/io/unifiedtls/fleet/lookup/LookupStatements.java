@@ -5,10 +5,13 @@ final class LookupStatements {
 
     static final String NAMES = "select name from tls_host where name > ? order by name limit ?";
 
-    static final String LAST_CHANGE = "select max(sequence) from tls_change";
+    /** The span of the changes, and the time of one that has been read. */
+    static final String SPAN = """
+            select (select min(sequence) from tls_change) as first, (select max(sequence) from tls_change) as last,
+              (select at from tls_change where sequence = ?) as known, current_timestamp as now""";
 
     static final String CHANGES =
-            "select sequence, name, action, origin from tls_change where sequence > ? order by sequence limit ?";
+            "select sequence, at, name, action, origin from tls_change where sequence > ? order by sequence limit ?";
 
     static final String COUNT = "select count(*) from tls_host where state = ?";
 

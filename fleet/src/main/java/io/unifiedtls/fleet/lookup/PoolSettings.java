@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.beans.BeanUtils;
@@ -13,6 +14,7 @@ import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.beans.MutablePropertyValues;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
 import org.springframework.util.ClassUtils;
 
 /** Makes the settings of the pool of lookups from those of the application's pool. */
@@ -69,6 +71,19 @@ final class PoolSettings {
         } else if (settings.getJdbcUrl() != null) {
             settings.setDataSource(new UnhurriedDriver(settings, properties));
         }
+    }
+
+    /** Connects as the pool does, at each call. */
+    static Optional<DataSource> withoutPool(HikariConfig settings) {
+        DataSource connections = settings.getDataSource();
+        if (connections == null || settings.getUsername() == null) {
+            return Optional.ofNullable(connections);
+        }
+        var users = new UserCredentialsDataSourceAdapter();
+        users.setTargetDataSource(connections);
+        users.setUsername(settings.getUsername());
+        users.setPassword(settings.getPassword());
+        return Optional.of(users);
     }
 
     private static boolean isPostgresql(HikariConfig settings) {

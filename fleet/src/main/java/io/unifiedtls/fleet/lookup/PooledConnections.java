@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.unifiedtls.logging.PrintableLogger;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 
@@ -36,16 +37,18 @@ final class PooledConnections implements ConnectionSource {
         }
     }
 
+    @Override
+    public Optional<DataSource> withoutPool() {
+        return PoolSettings.withoutPool(settings);
+    }
+
     private boolean canConnect() {
-        DataSource connections = settings.getDataSource();
-        if (connections == null) {
+        Optional<DataSource> connections = withoutPool();
+        if (connections.isEmpty()) {
             return false;
         }
         try {
-            Connection connection = settings.getUsername() == null
-                    ? connections.getConnection()
-                    : connections.getConnection(settings.getUsername(), settings.getPassword());
-            connection.close();
+            connections.get().getConnection().close();
             return true;
         } catch (SQLException ex) {
             log.debug("The fleet's database does not answer yet", ex);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +52,11 @@ final class SharedConnections implements ConnectionSource {
             Thread.currentThread().interrupt();
         }
         throw new SQLTransientConnectionException("All connections that lookups may use are in use");
+    }
+
+    @Override
+    public Optional<DataSource> withoutPool() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.lookup;
 
 import io.unifiedtls.CertificateRepository.Summary;
+import io.unifiedtls.fleet.ChangeSignal;
 import io.unifiedtls.fleet.HostState;
 import java.time.Instant;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param filterBytes the size of the filter
  * @param hosts how many hosts there are by their state, as of some minutes ago; empty until they are counted
  * @param firstToExpire the host whose certificate expires first, as of some minutes ago
+ * @param signals whether something tells of changes of other processes; empty if nothing is to
+ * @param position the number of the latest change that has been read, or 0
  */
 public record StoreStatus(
         Optional<Instant> lastAnswer,
@@ -22,7 +25,9 @@ public record StoreStatus(
         Optional<Integer> names,
         long filterBytes,
         Map<HostState, Long> hosts,
-        Optional<Summary> firstToExpire) {
+        Optional<Summary> firstToExpire,
+        Optional<ChangeSignal.State> signals,
+        long position) {
 
     public StoreStatus {
         hosts = Map.copyOf(hosts);

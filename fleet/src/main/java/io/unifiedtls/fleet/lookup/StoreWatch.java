@@ -26,8 +26,8 @@ public final class StoreWatch implements ChangeListener {
 
     private static final Logger log = PrintableLogger.of(StoreWatch.class);
 
-    /** How often changes are read while the database answers; otherwise it is tried at each call. */
-    private static final Duration POLL = Duration.ofSeconds(5);
+    /** How often changes are read while signals tell of them, or nobody else makes any; otherwise they are read at each call. */
+    private static final Duration POLL = Duration.ofSeconds(10);
 
     private static final Duration READ_NAMES = Duration.ofHours(1);
     private static final Duration COUNT = Duration.ofMinutes(10);
@@ -38,6 +38,8 @@ public final class StoreWatch implements ChangeListener {
     private final ChangeFeed feed;
     private final KnownNames names = new KnownNames();
     private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Duration>> lags = new CopyOnWriteArrayList<>();
+    private final Signals signals;
 
     private volatile Instant lastAnswer = Instant.MIN;
     private volatile Optional<Outage> outage = Optional.empty();
@@ -52,9 +54,11 @@ public final class StoreWatch implements ChangeListener {
      * Create a watch.
      *
      * @param own the origin of changes of which {@link #changed} is told
+     * @param signals whether something tells of changes
      */
-    public StoreWatch(LookupConnections connections, ChangeOrigin own, InstantSource clock) {
+    public StoreWatch(LookupConnections connections, ChangeOrigin own, Signals signals, InstantSource clock) {
         this.connections = connections;
+        this.signals = signals;
         this.clock = clock;
         this.pages = new HostPages(connections.forBackground());
         this.feed = new ChangeFeed(pages, own, clock);
@@ -67,6 +71,11 @@ public final class StoreWatch implements ChangeListener {
 
     void onChange(Consumer<Changed> listener) {
         listeners.add(listener);
+    }
+
+    /** How long after a change of another process it was noticed, by the database's clock. */
+    void onLag(Consumer<Duration> listener) {
+        lags.add(listener);
     }
 
     /** A lookup has failed: the database is tried at once, and not only when it is due. */
@@ -83,6 +92,7 @@ public final class StoreWatch implements ChangeListener {
     /** Changes of this process were told at their commit. */
     private void noticed(ChangeFeed.Page page) {
         names.add(page.names());
+        page.lag().ifPresent(lag -> lags.forEach(listener -> listener.accept(lag)));
         if (!page.ofOthers().isEmpty()) {
             tell(new Changed.Names(page.ofOthers()));
         }
@@ -96,7 +106,7 @@ public final class StoreWatch implements ChangeListener {
 
     /** Read what has changed, if it is time to. */
     void poll() {
-        if (outage.isPresent() || suspected || isDue(lastAnswer, POLL)) {
+        if (outage.isPresent() || suspected || !signals.arrive() || isDue(lastAnswer, POLL)) {
             suspected = false;
             readChanges();
         }
@@ -109,7 +119,9 @@ public final class StoreWatch implements ChangeListener {
                 connections.renew();
             }
             if (!feed.look(this::noticed)) {
-                log.warn("The fleet's database is older than it was. All hosts are read again");
+                log.warn(
+                        "The fleet's database is another one, or an older copy. All hosts are read again as they are used");
+                names.clear();
                 namesAreOld = true;
                 tell(Changed.since(lastAnswer));
             }
@@ -187,6 +199,8 @@ public final class StoreWatch implements ChangeListener {
                 Optional.ofNullable(filter).map(NameFilter::names),
                 filter == null ? 0 : filter.bytes(),
                 hosts,
-                firstToExpire);
+                firstToExpire,
+                signals.state(),
+                feed.position());
     }
 }

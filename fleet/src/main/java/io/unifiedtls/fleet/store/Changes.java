@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -31,12 +32,14 @@ final class Changes {
     private static final int LONGEST_DETAIL = 1_000;
 
     private final JdbcClient jdbc;
+    private final JdbcOperations operations;
     private final ChangeOrigin origin;
     private final ChangeListener listener;
     private final Consumer<TLSHostChange> events;
 
-    Changes(JdbcClient jdbc, ChangeOrigin origin, ChangeListener listener, Consumer<TLSHostChange> events) {
-        this.jdbc = jdbc;
+    Changes(JdbcOperations jdbc, ChangeOrigin origin, ChangeListener listener, Consumer<TLSHostChange> events) {
+        this.jdbc = JdbcClient.create(jdbc);
+        this.operations = jdbc;
         this.origin = origin;
         this.listener = listener;
         this.events = events;
@@ -132,6 +135,9 @@ final class Changes {
 
         @Override
         public void beforeCommit(boolean readOnly) {
+            if (!namesOfHosts().isEmpty()) {
+                listener.committing(operations);
+            }
             isCommitTried = true;
         }
 
@@ -150,11 +156,15 @@ final class Changes {
             }
         }
 
-        private void tellListener() {
-            Set<String> names = made.stream()
+        private Set<String> namesOfHosts() {
+            return made.stream()
                     .filter(change -> ChangeListener.isOfHost(change.action()))
                     .map(TLSHostChange::name)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+
+        private void tellListener() {
+            Set<String> names = namesOfHosts();
             if (!names.isEmpty()) {
                 quietly(() -> listener.changed(names));
             }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -54,7 +55,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
         transactions = new Transactions(manager);
         rows = new HostRows(jdbc, database.dialect());
         claimRows = new ClaimRows(jdbc, database.dialect());
-        changes = new Changes(jdbc, origin, listener, events);
+        changes = new Changes(new JdbcTemplate(database.dataSource()), origin, listener, events);
         CertificateRows certificates = new CertificateRows(jdbc, database.dialect());
         Ownership ownership = new Ownership(jdbc);
         takeovers = new Takeovers(rows, claimRows, certificates, ownership, changes, jobs, settings);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -87,10 +86,9 @@ class ChangeFeedTests {
         List<ChangeFeed.Page> pages = new ArrayList<>();
         assertThat(feed.look(pages::add)).isTrue();
         assertThat(feed.look(pages::add)).isTrue();
-        assertThat(pages)
-                .containsExactly(new ChangeFeed.Page(
-                        Set.of("other.example", "own.example", "both.example"),
-                        Set.of("other.example", "both.example")));
+        assertThat(pages).hasSize(1);
+        assertThat(pages.get(0).names()).containsExactly("other.example", "own.example", "both.example");
+        assertThat(pages.get(0).ofOthers()).containsExactly("other.example", "both.example");
     }
 
     @Test
@@ -112,6 +110,47 @@ class ChangeFeedTests {
         jdbc.update("delete from tls_change where name <> 'one.example'");
         assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isFalse();
         assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isTrue();
+    }
+
+    /** The numbers go on where they were, with other changes. */
+    @Test
+    void anOlderCopyOfTheDatabaseIsNoticedWhenItHasMoreChangesThanBefore() {
+        change("one.example");
+        change("two.example");
+        change("three.example");
+        look();
+        jdbc.update("delete from tls_change where name <> 'one.example'");
+        jdbc.update("alter table tls_change alter column sequence restart with 2");
+        change("other-two.example");
+        change("other-three.example");
+        change("other-four.example");
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isFalse();
+        assertThat(seen).contains("other-two.example", "other-three.example", "other-four.example");
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void changesThatWereDeletedBeforeTheyWereReadMayConcernAnyHost() {
+        change("one.example");
+        look();
+        change("two.example");
+        change("three.example");
+        jdbc.update("delete from tls_change where name <> 'three.example'");
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isFalse();
+        change("four.example");
+        assertThat(look()).containsExactly("four.example");
+    }
+
+    @Test
+    void tellsHowLongAChangeTook() {
+        look();
+        change("one.example");
+        look();
+        change("two.example");
+        jdbc.update("update tls_change set at = dateadd(second, -30, current_timestamp) where name = 'two.example'");
+        List<ChangeFeed.Page> pages = new ArrayList<>();
+        feed.look(pages::add);
+        assertThat(pages.get(0).lag().orElseThrow()).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(60));
     }
 
     /** Or a stranger's claim in another process would make this one forget the answer of the host. */

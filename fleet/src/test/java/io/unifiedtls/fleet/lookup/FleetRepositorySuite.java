@@ -45,7 +45,7 @@ abstract class FleetRepositorySuite {
     FleetRepositorySuite(Database database) {
         rows = new WrittenRows(database);
         connections = LookupConnections.of(database.dataSource(), Optional.empty(), 4, Duration.ofSeconds(5));
-        watch = new StoreWatch(connections, ChangeOrigin.random(), Clock.systemUTC());
+        watch = new StoreWatch(connections, ChangeOrigin.random(), Signals.ALONE, Clock.systemUTC());
         repository = new FleetRepository(connections, watch, WrittenRows.SEALER, Set.of("web")::contains, lookups);
     }
 

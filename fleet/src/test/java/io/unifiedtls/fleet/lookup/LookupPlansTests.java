@@ -53,7 +53,7 @@ class LookupPlansTests {
 
     @Test
     void changes() {
-        assertUsesAnIndex(LookupStatements.LAST_CHANGE);
+        assertUsesAnIndex(LookupStatements.SPAN, 1);
         assertUsesAnIndex(LookupStatements.CHANGES, HOSTS - 100L, 10_000);
     }
 

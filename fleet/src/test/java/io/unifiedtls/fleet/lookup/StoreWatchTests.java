@@ -42,7 +42,7 @@ class StoreWatchTests {
     void knowsOfAnOutageAndOfItsEnd() {
         rows.active("shop.example", "a", certificateFor("shop.example"));
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             FleetRepository repository =
                     new FleetRepository(connections, watch, WrittenRows.SEALER, name -> true, lookups);
             watch.poll();
@@ -68,16 +68,16 @@ class StoreWatchTests {
     }
 
     @Test
-    void readsChangesEveryFiveSecondsAndCountsEveryTenMinutes() {
+    void readsChangesEveryTenSecondsAndCountsEveryTenMinutes() {
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             watch.onChange(changes::add);
             watch.poll();
             watch.readAll();
             rows.host("shop.example", "a", HostState.PROVEN, null);
             watch.poll();
             assertThat(changes).isEmpty();
-            now = now.plusSeconds(5);
+            now = now.plusSeconds(10);
             watch.poll();
             watch.readAll();
             assertThat(changes).containsExactly(Changed.names("shop.example"));
@@ -92,7 +92,7 @@ class StoreWatchTests {
     void readsAllNamesAgainAfterAnHour() {
         rows.host("shop.example", "a", HostState.PROVEN, null);
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             watch.poll();
             watch.readAll();
             rows.jdbc().update("delete from tls_host");
@@ -110,7 +110,7 @@ class StoreWatchTests {
         rows.changed("one.example", "a");
         rows.changed("two.example", "a");
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             watch.readChanges();
             watch.readAll();
             watch.onChange(changes::add);
@@ -128,7 +128,7 @@ class StoreWatchTests {
     @Test
     void tellsOfChangesOfThisProcessAtOnce() {
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             watch.onChange(changes::add);
             watch.changed(Set.of("shop.example"));
             assertThat(changes).containsExactly(Changed.names("shop.example"));
@@ -138,7 +138,7 @@ class StoreWatchTests {
     @Test
     void tellsOfItsOwnChangesOnce() {
         try (LookupConnections connections = connections()) {
-            StoreWatch watch = new StoreWatch(connections, OWN, () -> now);
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             watch.onChange(changes::add);
             watch.poll();
             watch.readAll();

@@ -1,0 +1,227 @@
+package io.unifiedtls.fleet.replicas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.testing.TestCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three processes on three servers and addresses serve the hosts of one PostgreSQL. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReplicasIT {
+
+    private static final int HOSTS = Integer.getInteger("tls.test.replica-hosts", 100);
+    private static final int KILLS = Integer.getInteger("tls.test.kills", 3);
+    private static final Duration WITHIN = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path directory;
+
+    private static PostgresServer postgres;
+    private static Database database;
+    private static final List<Replica> REPLICAS = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = PostgresServer.start();
+        database = postgres.newDatabase();
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        Files.write(directory.resolve("fleet.key"), key);
+        SigningChain operator = TestCertificates.certificateFor(Replica.OPERATOR);
+        Files.writeString(directory.resolve("operator.pem"), TestCertificates.pem(operator.certificates()));
+        Files.writeString(directory.resolve("operator.key"), TestCertificates.pem(operator.privateKey()));
+        REPLICAS.add(start(0).ready()); // The first one makes the tables
+        REPLICAS.add(start(1));
+        REPLICAS.add(start(2));
+        REPLICAS.get(1).ready();
+        REPLICAS.get(2).ready();
+    }
+
+    private static Replica start(int number) throws IOException {
+        return Replica.start(
+                FleetServer.values()[number],
+                "127.0.0." + (number + 1),
+                database,
+                directory,
+                "unified-tls.fleet.initialize-schema=always",
+                "unified-tls.fleet.keys[0]=file:" + directory.resolve("fleet.key"),
+                "unified-tls.server.configuration=web",
+                "unified-tls.hosts[0].server-names=" + Replica.OPERATOR,
+                "unified-tls.hosts[0].configuration=web",
+                "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("operator.pem"),
+                "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("operator.key"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Replica replica : REPLICAS) {
+            replica.close();
+        }
+        postgres.close();
+    }
+
+    @Test
+    @Order(1)
+    void changesOfOneCountOnAllWithinASecond() throws Exception {
+        List<Duration> added = new ArrayList<>();
+        List<Duration> suspended = new ArrayList<>();
+        List<Duration> removed = new ArrayList<>();
+        for (int i = 0; i < HOSTS; i++) {
+            String name = "host-%d.example".formatted(i);
+            for (Replica replica : REPLICAS) {
+                assertThat(replica.answer(name)).isEqualTo("unrecognized_name");
+            }
+            added.add(change(i, "add", name, "served"));
+            suspended.add(change(i + 1, "suspend", name, "access_denied"));
+            removed.add(change(i + 2, "remove", name, "unrecognized_name"));
+        }
+        judge("added", added);
+        judge("suspended", suspended);
+        judge("removed", removed);
+    }
+
+    /** The longest time, of all replicas, from the commit to the answer. */
+    private static Duration change(int by, String what, String name, String answer) throws Exception {
+        REPLICAS.get(by % REPLICAS.size()).change(what, name);
+        long begin = System.nanoTime();
+        for (Replica replica : REPLICAS) {
+            await(replica, name, answer, begin);
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private static void await(Replica replica, String name, String answer, long begin) throws InterruptedException {
+        while (true) {
+            String now = replica.answer(name);
+            if (now.equals(answer)) {
+                return;
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as(() -> "%s is %s in place of %s%n%s".formatted(name, now, answer, replica.log()))
+                    .isLessThan(LONGEST);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static void judge(String what, List<Duration> times) {
+        List<Duration> sorted = times.stream().sorted().toList();
+        Duration middle = sorted.get(sorted.size() / 2);
+        Duration last = sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
+        System.out.printf(
+                "%d hosts %s: counted on three replicas after %d ms (p50), %d ms (p99)%n",
+                sorted.size(), what, middle.toMillis(), last.toMillis());
+        assertThat(last).as(what).isLessThan(WITHIN);
+    }
+
+    /** The others have all that was answered, and of the rest they agree. */
+    @Test
+    @Order(2)
+    void replicaThatIsKilledLosesNothing() throws Exception {
+        Random random = new Random(24);
+        for (int kill = 0; kill < KILLS; kill++) {
+            int number = kill % REPLICAS.size();
+            Replica victim = REPLICAS.get(number);
+            List<String> done = new ArrayList<>();
+            List<String> open = new ArrayList<>();
+            int round = kill;
+            CompletableFuture<Void> client =
+                    CompletableFuture.runAsync(() -> addUntilItDies(victim, "killed-" + round, done, open));
+            TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(500));
+            victim.kill();
+            client.get(1, TimeUnit.MINUTES);
+            REPLICAS.set(number, start(number).ready());
+
+            long begin = System.nanoTime();
+            for (String name : done) {
+                for (Replica replica : REPLICAS) {
+                    await(replica, name, "served", begin);
+                }
+            }
+            for (String name : open) {
+                REPLICAS.get((number + 1) % REPLICAS.size())
+                        .change("add", name); // Whatever is there is the same tenant's
+                for (Replica replica : REPLICAS) {
+                    await(replica, name, "served", System.nanoTime());
+                }
+            }
+        }
+    }
+
+    private static void addUntilItDies(Replica replica, String prefix, List<String> done, List<String> open) {
+        for (int i = 0; ; i++) {
+            String name = "%s-%d.example".formatted(prefix, i);
+            try {
+                (replica.tryToChange("add", name) ? done : open).add(name);
+            } catch (IOException ex) {
+                open.add(name);
+                return;
+            }
+        }
+    }
+
+    @Test
+    @Order(3)
+    void replicaThatWasPausedCatchesUp() throws Exception {
+        Replica paused = REPLICAS.get(0);
+        REPLICAS.get(1).change("add", "before.example");
+        await(paused, "before.example", "served", System.nanoTime());
+        paused.pause();
+        try {
+            REPLICAS.get(1).change("suspend", "before.example");
+            REPLICAS.get(1).change("add", "meanwhile.example");
+            TimeUnit.SECONDS.sleep(3);
+        } finally {
+            paused.goOn();
+        }
+        long begin = System.nanoTime();
+        await(paused, "before.example", "access_denied", begin);
+        await(paused, "meanwhile.example", "served", begin);
+        System.out.printf("Paused replica caught up after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    /** A crash of the database, and its return. */
+    @Test
+    @Order(4)
+    void databaseThatComesBackIsFollowedAgain() throws Exception {
+        REPLICAS.get(0).change("add", "served-before.example");
+        long added = System.nanoTime();
+        for (Replica replica : REPLICAS) {
+            await(replica, "served-before.example", "served", added);
+        }
+        postgres.stopImmediately();
+        for (Replica replica : REPLICAS) {
+            assertThat(replica.answer("served-before.example")).isEqualTo("served");
+            assertThat(replica.answer("unknown.example")).isEqualTo("unrecognized_name");
+        }
+        postgres.restart();
+        long begin = System.nanoTime();
+        while (!REPLICAS.get(1).tryToChange("add", "after.example")) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONGEST);
+        }
+        for (Replica replica : REPLICAS) {
+            await(replica, "after.example", "served", System.nanoTime());
+        }
+        System.out.printf("Fleet of three works again after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+    }
+}
