@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Three processes on three servers and addresses serve the hosts of one PostgreSQL. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -198,6 +199,53 @@ class ReplicasIT {
         await(paused, "before.example", "access_denied", begin);
         await(paused, "meanwhile.example", "served", begin);
         System.out.printf("Paused replica caught up after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    /** With the numbers of changes that the replicas have read already. */
+    @Test
+    @Order(5)
+    void backupThatIsRestoredCounts() throws Exception {
+        REPLICAS.get(0).change("add", "suspended-later.example");
+        REPLICAS.get(0).change("add", "untouched.example");
+        Path backup = postgres.dump(database);
+        REPLICAS.get(0).change("suspend", "suspended-later.example");
+        REPLICAS.get(1).change("add", "added-later.example");
+        for (Replica replica : REPLICAS) {
+            await(replica, "suspended-later.example", "access_denied", System.nanoTime());
+            await(replica, "added-later.example", "served", System.nanoTime());
+            await(replica, "untouched.example", "served", System.nanoTime());
+        }
+        postgres.restore(database, backup);
+        long begin = System.nanoTime();
+        while (!REPLICAS.get(2).tryToChange("add", "after-restoring.example")) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONGEST);
+        }
+        for (Replica replica : REPLICAS) {
+            assertThat(replica.answer("untouched.example")).isEqualTo("served");
+            await(replica, "suspended-later.example", "served", begin);
+            await(replica, "added-later.example", "unrecognized_name", begin);
+            await(replica, "after-restoring.example", "served", begin);
+        }
+        System.out.printf("Restored backup counted after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    /** Their connections are ended again and again, as by an administrator or a firewall. */
+    @Test
+    @Order(6)
+    void endedConnectionsLoseNoChange() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            String name = "ended-%d.example".formatted(i);
+            new JdbcTemplate(database.dataSource())
+                    .queryForList(
+                            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+                                    + " and (query ilike '%listen%' or query = 'select 1' or query like '%pg_notify%')");
+            REPLICAS.get(i % 3).change("add", name);
+            long begin = System.nanoTime();
+            for (Replica replica : REPLICAS) {
+                await(replica, name, "served", begin);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+        }
     }
 
     /** A crash of the database, and its return. */

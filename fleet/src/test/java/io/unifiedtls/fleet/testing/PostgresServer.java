@@ -105,6 +105,26 @@ public final class PostgresServer implements AutoCloseable {
         return new Database(url(name), USER);
     }
 
+    /** Writes a backup of a database. */
+    public Path dump(Database of) {
+        Path file = home.resolve("backup");
+        run(home, programs.resolve("pg_dump"), connection(of, "-Fc", "-f", file.toString()));
+        return file;
+    }
+
+    /** Puts a backup in the place of a database that may be in use. */
+    public void restore(Database to, Path file) {
+        run(home, programs.resolve("pg_restore"), connection(to, "--clean", "--if-exists", "-1", file.toString()));
+    }
+
+    private String[] connection(Database of, String... arguments) {
+        String name = of.url().substring(of.url().lastIndexOf('/') + 1);
+        return Stream.concat(
+                        Stream.of("-h", "127.0.0.1", "-p", String.valueOf(port), "-U", USER, "-d", name),
+                        Stream.of(arguments))
+                .toArray(String[]::new);
+    }
+
     private String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
@@ -172,14 +192,15 @@ public final class PostgresServer implements AutoCloseable {
         if (isRoot()) {
             command.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups", "--"));
         }
-        command.addAll(List.of(program.toString(), "-D", home.resolve("data").toString()));
+        command.add(program.toString());
         command.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(home.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(home.resolve("output").toFile())
-                    .start();
+                    .redirectOutput(home.resolve("output").toFile());
+            builder.environment().put("PGDATA", home.resolve("data").toString());
+            Process process = builder.start();
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(program + " does not end: " + read(home));
