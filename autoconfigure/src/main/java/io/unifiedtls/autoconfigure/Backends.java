@@ -97,6 +97,7 @@ final class Backends {
         }
         log.info("Using {} for server TLS: {}", backend.name(), reason);
         if (backend != jdk) {
+            ticketKeys.use();
             tellOfClientKeys();
         }
         if (Boolean.getBoolean(FETCHES_ISSUERS)) {

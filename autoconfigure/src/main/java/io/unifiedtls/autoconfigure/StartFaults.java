@@ -2,7 +2,6 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.ServerName;
-import io.unifiedtls.SessionTicketKeys;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Collects the faults of one start. If the properties have any, the configurations without faults are judged nevertheless, so that
@@ -49,7 +47,7 @@ record StartFaults(
         SourceFaults sources,
         Map<String, TLSPolicy> policies,
         CertificateSupply certificates,
-        ObjectProvider<SessionTicketKeys> ticketKeys,
+        TicketKeys ticketKeys,
         boolean backend) {
 
     /** All faults that are known after a load; empty if nothing keeps the application from starting so far. */
@@ -76,13 +74,12 @@ record StartFaults(
     private List<String> ofConfigurations(Map<String, TLSConfiguration> configurations) {
         List<String> faults = new ArrayList<>();
         TLSPolicy policy = enforced();
-        TicketKeys keys = new TicketKeys(List.of(), ticketKeys);
         TLSBackend chosen = found(
                 () -> new Backends(
                                 properties,
                                 configurations,
                                 policy,
-                                keys,
+                                ticketKeys,
                                 RevocationSettings.DEFAULT,
                                 chain -> Optional.empty())
                         .choose(),

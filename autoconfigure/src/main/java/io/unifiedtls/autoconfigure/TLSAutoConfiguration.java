@@ -17,6 +17,7 @@ import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.backend.openssl.FurtherTicketKeys;
 import io.unifiedtls.client.DestinationClients;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
@@ -100,6 +101,7 @@ public final class TLSAutoConfiguration {
             Map<String, TLSPolicy> policies,
             ObjectProvider<CertificateSupply> certificates,
             ObjectProvider<SessionTicketKeys> ticketKeys,
+            ObjectProvider<FurtherTicketKeys> furtherTicketKeys,
             ResourceLoader resources,
             ConfigurableListableBeanFactory beans) {
         return new StartFaults(
@@ -108,7 +110,7 @@ public final class TLSAutoConfiguration {
                 new SourceFaults(ApplicationResourceLoader.get(resources), beans),
                 policies,
                 certificates.getIfAvailable(CertificateSupply::none),
-                ticketKeys,
+                new TicketKeys(List.of(), ticketKeys, furtherTicketKeys),
                 beans.containsBeanDefinition("tlsBackend"));
     }
 
@@ -171,8 +173,11 @@ public final class TLSAutoConfiguration {
     }
 
     @Bean
-    TicketKeys tlsTicketKeys(LoadedProperties loaded, ObjectProvider<SessionTicketKeys> beans) {
-        return new TicketKeys(loaded.ticketKeys(), beans);
+    TicketKeys tlsTicketKeys(
+            LoadedProperties loaded,
+            ObjectProvider<SessionTicketKeys> beans,
+            ObjectProvider<FurtherTicketKeys> further) {
+        return new TicketKeys(loaded.ticketKeys(), beans, further);
     }
 
     @Bean

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Seals private keys before they are stored. A bean of this type replaces the one that uses {@code unified-tls.fleet.keys}, for instance to ask a key
+ * Seals private keys and session ticket keys before they are stored. A bean of this type replaces the one that uses {@code unified-tls.fleet.keys}, for instance to ask a key
  * management service. Implementations are thread-safe.
  */
 public interface KeySealer {
@@ -13,15 +13,15 @@ public interface KeySealer {
     /**
      * Seal a key with the sealing key that is current.
      *
-     * @param key the private key, PKCS#8 in DER; the caller overwrites it afterwards
-     * @param context the owner of the key; it opens with an equal context only
+     * @param key the private key, PKCS#8 in DER, or the bytes of a session ticket key; the caller overwrites it afterwards
+     * @param context the owner of the key, or the purpose of a session ticket key; it opens with an equal context only
      */
     Sealed seal(byte[] key, Context context);
 
     /**
      * Open a sealed key.
      *
-     * @return the private key, PKCS#8 in DER; the caller overwrites it when it is read
+     * @return the key as it was given to be sealed; the caller overwrites it when it is read
      * @throws UnopenableKeyException if the sealing key is not known, or the sealed key or its context was altered
      */
     byte[] open(Sealed sealed, Context context);
@@ -48,7 +48,7 @@ public interface KeySealer {
     }
 
     /**
-     * The owner of a sealed key: tenant, certificate and names.
+     * The owner of a sealed key: tenant, certificate and names. Of a session ticket key, the purpose and the period.
      *
      * @param values by their names, such as {@code tenant}; all of them count
      */

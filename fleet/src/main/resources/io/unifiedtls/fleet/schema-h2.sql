@@ -98,6 +98,18 @@ create table if not exists tls_change (
 create index if not exists tls_change_name on tls_change (name, sequence);
 create index if not exists tls_change_at on tls_change (at);
 
+-- Session ticket keys, one for each period of twelve hours since 1970. The times follow from the period.
+create table if not exists tls_ticket_key (
+  period bigint not null primary key,
+  key_id varchar(64) not null,
+  sealed_key bytea not null,
+  created_at timestamp with time zone not null default current_timestamp,
+  active_from timestamp with time zone not null,
+  retires_at timestamp with time zone not null,
+  delete_at timestamp with time zone not null
+);
+create index if not exists tls_ticket_key_key_id on tls_ticket_key (key_id, period);
+
 -- The table of db-scheduler.
 create table if not exists tls_task (
   task_name varchar(100) not null,

@@ -24,6 +24,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param proof Proofs of names.
  * @param limits Bounds of each tenant.
  * @param jobs Work in the background.
+ * @param sessionTickets Keys of session tickets.
  */
 @ConfigurationProperties("unified-tls.fleet")
 public record FleetProperties(
@@ -37,7 +38,8 @@ public record FleetProperties(
         @DefaultValue Signal signal,
         @DefaultValue Proof proof,
         @DefaultValue Limits limits,
-        @DefaultValue Jobs jobs) {
+        @DefaultValue Jobs jobs,
+        @DefaultValue SessionTickets sessionTickets) {
 
     /** Without keys. */
     @Override
@@ -116,4 +118,12 @@ public record FleetProperties(
             @DefaultValue("2") int threads,
             @DefaultValue("10s") Duration pollingInterval,
             @DefaultValue("90d") Duration retention) {}
+
+    /**
+     * Keys of session tickets.
+     *
+     * @param enabled Whether the database has the session ticket keys, so that replicas resume each other's sessions. OpenSSL only, and
+     *     only without keys of your own. By default, true with PostgreSQL.
+     */
+    public record SessionTickets(@Nullable Boolean enabled) {}
 }

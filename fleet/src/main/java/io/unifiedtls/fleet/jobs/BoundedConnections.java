@@ -8,12 +8,12 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Connections on which no thread waits for ever, if a network swallows packets. A pool takes the limit off when it gets them back. */
-final class BoundedConnections extends DelegatingDataSource {
+public final class BoundedConnections extends DelegatingDataSource {
 
     /** Longer than every statement of the scheduler takes. */
     private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(30);
 
-    BoundedConnections(DataSource dataSource) {
+    public BoundedConnections(DataSource dataSource) {
         super(dataSource);
     }
 

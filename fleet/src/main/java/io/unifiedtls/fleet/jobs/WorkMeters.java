@@ -22,7 +22,8 @@ public final class WorkMeters implements MeterBinder {
         jobs(registry, "due", JobCounts::due);
         jobs(registry, "failing", JobCounts::failing);
         Gauge.builder("tls.fleet.keys.outdated", sealed, SealedRows::outdated)
-                .description("Private keys that are not sealed with the current sealing key yet")
+                .description(
+                        "Private keys and session ticket keys that are not sealed with the current sealing key yet")
                 .register(registry);
     }
 

@@ -65,7 +65,7 @@ public final class LookupConnections implements AutoCloseable {
     }
 
     /** The same connections, with more patience. */
-    DataSource forBackground() {
+    public DataSource forBackground() {
         return forBackground;
     }
 

@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.seal;
 
 import io.unifiedtls.fleet.KeySealer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,7 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Counts the sealed keys of the database by the keys that have sealed them. Thread-safe. */
 public final class SealedRows {
 
-    private static final String COUNT = "select key_id, count(*) from tls_certificate group by key_id";
+    private static final List<String> TABLES = List.of("tls_certificate", "tls_ticket_key");
+    private static final String COUNT = "select key_id, count(*) from %s group by key_id";
 
     private final JdbcTemplate jdbc;
     private final KeySealer sealer;
@@ -25,9 +27,11 @@ public final class SealedRows {
     /** Count. The answer is in an index, but of as many entries as there are certificates: a task for the background. */
     public void refresh() {
         Map<String, Long> next = new TreeMap<>();
-        jdbc.query(COUNT, row -> {
-            next.put(row.getString(1), row.getLong(2));
-        });
+        for (String table : TABLES) {
+            jdbc.query(COUNT.formatted(table), row -> {
+                next.merge(row.getString(1), row.getLong(2), Long::sum);
+            });
+        }
         counts = Map.copyOf(next);
     }
 
@@ -36,7 +40,7 @@ public final class SealedRows {
         return new TreeMap<>(counts);
     }
 
-    /** Sealing keys that are missing, so that hosts are disabled. */
+    /** Sealing keys that are missing, so that hosts are disabled or session ticket keys are not shared. */
     public Set<String> missing() {
         Set<String> missing = new TreeSet<>(counts.keySet());
         missing.removeAll(sealer.keyIds());

@@ -68,7 +68,15 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
                 new Certificates(certificates, sealer, check, clock, settings.configuration()),
                 changes);
         maintenance = new Maintenance(
-                transactions, rows, claimRows, certificates, takeovers, changes, sealer, settings.retention());
+                transactions,
+                rows,
+                claimRows,
+                certificates,
+                new TicketKeySealing(transactions, jdbc, sealer),
+                takeovers,
+                changes,
+                sealer,
+                settings.retention());
     }
 
     @Override

@@ -28,7 +28,7 @@ public interface HostMaintenance {
      * Seal keys again that another key than the current one has sealed.
      *
      * @param limit how many at most
-     * @return how many were sealed again; keys that do not open are left as they are, and do not count
+     * @return how many private keys and session ticket keys were sealed again; keys that do not open are left as they are, and do not count
      */
     int sealAgain(int limit);
 }

@@ -26,6 +26,7 @@ final class Maintenance {
     private final HostRows hosts;
     private final ClaimRows claims;
     private final CertificateRows certificates;
+    private final TicketKeySealing ticketKeys;
     private final Takeovers takeovers;
     private final Changes changes;
     private final KeySealer sealer;
@@ -36,6 +37,7 @@ final class Maintenance {
             HostRows hosts,
             ClaimRows claims,
             CertificateRows certificates,
+            TicketKeySealing ticketKeys,
             Takeovers takeovers,
             Changes changes,
             KeySealer sealer,
@@ -44,6 +46,7 @@ final class Maintenance {
         this.hosts = hosts;
         this.claims = claims;
         this.certificates = certificates;
+        this.ticketKeys = ticketKeys;
         this.takeovers = takeovers;
         this.changes = changes;
         this.sealer = sealer;
@@ -107,7 +110,7 @@ final class Maintenance {
         int sealed = 0;
         for (String keyId : sealer.keyIds()) {
             if (!keyId.equals(current)) {
-                sealed += sealAgain(keyId, current, limit - sealed);
+                sealed += ticketKeys.sealAgain(keyId) + sealAgain(keyId, current, limit - sealed);
             }
         }
         return sealed;

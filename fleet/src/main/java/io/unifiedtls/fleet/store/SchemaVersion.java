@@ -13,8 +13,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class SchemaVersion {
 
     private static final int CURRENT = 1;
-    static final List<String> TABLES =
-            List.of("tls_schema", "tls_chain", "tls_certificate", "tls_host", "tls_claim", "tls_change", "tls_task");
+    static final List<String> TABLES = List.of(
+            "tls_schema",
+            "tls_chain",
+            "tls_certificate",
+            "tls_host",
+            "tls_claim",
+            "tls_change",
+            "tls_ticket_key",
+            "tls_task");
 
     private SchemaVersion() {}
 

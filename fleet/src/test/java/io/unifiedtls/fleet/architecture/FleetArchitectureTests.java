@@ -40,6 +40,7 @@ class FleetArchitectureTests {
         "store, proof",
         "jobs, 'store seal'",
         "lookup, store",
+        "tickets, store",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);

@@ -6,6 +6,7 @@ import io.unifiedtls.fleet.HostClaim;
 import io.unifiedtls.fleet.ProofMethod;
 import io.unifiedtls.fleet.TLSHostException.Reason;
 import io.unifiedtls.fleet.TLSHosts.Action;
+import io.unifiedtls.fleet.seal.SealedRows;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,35 @@ abstract class JobsContract extends HostsContract {
         scene.active("acme", SHOP);
         scene.jdbc.update("insert into tls_change (name, tenant, action) values (?, 'acme', 'RENEWED')", SHOP);
         assertThat(hosts.history(SHOP, 10)).hasSize(3);
+    }
+
+    @Test
+    void ticketKeysAreSealedAgainAndCounted() {
+        TicketKeyRows rows = new TicketKeyRows(
+                scene.dataSource,
+                scene.dataSource,
+                FleetDatabase.of(scene.dataSource).dialect());
+        TicketPeriod period = TicketPeriod.at(rows.now());
+        byte[] key = {1, 2, 3};
+        scene.jdbc.update("delete from tls_ticket_key");
+        rows.insert(period, scene.sealer.seal(key, period.context()));
+        rows.insert(period.next(), scene.sealer.seal(key, period.context())); // Does not open there
+        scene.sealer.add("second");
+        SealedRows sealed = new SealedRows(scene.dataSource, scene.sealer);
+        sealed.refresh();
+        assertThat(sealed.counts()).containsEntry("first", 2L);
+        assertThat(scene.hosts.sealAgain(10)).isOne();
+        assertThat(scene.hosts.sealAgain(10)).isZero();
+        sealed.refresh();
+        assertThat(sealed.counts()).containsEntry("first", 1L).containsEntry("second", 1L);
+        scene.sealer.forget("first");
+        sealed.refresh();
+        assertThat(sealed.missing()).containsExactly("first");
+        TicketKeyRows.Row row = rows.find().stream()
+                .filter(found -> found.period().equals(period))
+                .findAny()
+                .orElseThrow();
+        assertThat(scene.sealer.open(row.sealed(), period.context())).containsExactly(key);
+        scene.jdbc.update("delete from tls_ticket_key");
     }
 }

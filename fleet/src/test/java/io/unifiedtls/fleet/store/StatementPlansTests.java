@@ -60,6 +60,9 @@ class StatementPlansTests {
                 "insert into tls_change (name, tenant, action, at) select 'h' || i || '.d' || mod(i, 5000) || '.example', "
                         + "'t' || mod(i, 4000), 'PROVEN', now() - i * interval '1 hour' from generate_series(1, %d) i"
                                 .formatted(ROWS));
+        jdbc.update(
+                "insert into tls_ticket_key (period, key_id, sealed_key, active_from, retires_at, delete_at) select i, 'key' || mod(i, 5000), "
+                        + "'\\x00', now(), now(), now() from generate_series(1, %d) i".formatted(ROWS));
         jdbc.execute("analyze");
         jdbc.execute("set plan_cache_mode = force_generic_plan");
     }
@@ -72,7 +75,11 @@ class StatementPlansTests {
     static Map<String, String> statements() throws IllegalAccessException {
         Map<String, String> statements = new LinkedHashMap<>();
         for (Class<?> area : List.of(
-                HostStatements.class, ClaimStatements.class, CertificateStatements.class, ChangeStatements.class)) {
+                HostStatements.class,
+                ClaimStatements.class,
+                CertificateStatements.class,
+                ChangeStatements.class,
+                TicketKeyStatements.class)) {
             for (Field field : area.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers())
                         && field.getType() == String.class
