@@ -14,5 +14,27 @@ final class ChangeStatements {
 
     static final String DELETE = "delete from tls_change where sequence in (:sequences)";
 
+    static final String RECENT = """
+            select count(*) from (select 1 from tls_change
+              where tenant = :tenant and name = :name and at > current_timestamp - interval '10' minute
+              order by sequence desc limit :limit) recent""";
+
+    static final String OLD_OF_NAME = """
+            select sequence from tls_change
+            where tenant = :tenant and name = :name and at < current_timestamp - interval '10' minute
+            order by sequence desc limit :limit offset :kept""";
+
+    static final String RELEASED = """
+            select name, sequence from tls_change
+            where tenant = :tenant and action = 'RELEASED' and at < current_timestamp - interval '10' minute
+            order by sequence desc limit :limit offset :kept""";
+
+    static final String DELETE_UNTIL =
+            "delete from tls_change where tenant = :tenant and name = :name and sequence <= :last";
+
+    /** Other processes do not read them. */
+    static final String DELETE_CLAIMS = """
+            delete from tls_change where tenant = :tenant and name = :name and (action = 'CLAIMED' or action = 'EXPIRED')""";
+
     private ChangeStatements() {}
 }

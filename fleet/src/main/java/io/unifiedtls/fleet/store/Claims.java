@@ -51,8 +51,10 @@ final class Claims {
     }
 
     HostClaim claim(String tenant, String name, ProofMethod method) {
-        return transactions.call(() ->
-                method == ProofMethod.OPERATOR ? assertedClaim(tenant, name) : pendingClaim(tenant, name, method));
+        return transactions.call(() -> {
+            changes.requireRoom(tenant, name);
+            return method == ProofMethod.OPERATOR ? assertedClaim(tenant, name) : pendingClaim(tenant, name, method);
+        });
     }
 
     private HostClaim assertedClaim(String tenant, String name) {
@@ -224,7 +226,7 @@ final class Claims {
             } else if (succession.isPresent()) {
                 takeovers.renounce(host.get(), succession.get());
             } else {
-                changes.record(name, tenant, Action.RELEASED, "");
+                changes.withdrawn(name, tenant);
             }
             claims.delete(tenant, name);
         });

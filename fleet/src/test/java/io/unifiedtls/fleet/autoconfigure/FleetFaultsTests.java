@@ -8,6 +8,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.testing.FleetServer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -20,7 +21,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.StringUtils;
 
 /** Wrong values of the fleet and of everything else, in one report. */
 class FleetFaultsTests {
@@ -91,16 +91,18 @@ class FleetFaultsTests {
     }
 
     private String[] properties(String... wrong) {
-        return StringUtils.concatenateStringArrays(
-                new String[] {
-                    "unified-tls.fleet.directory=" + directory.resolve("fleet"),
-                    "unified-tls.configurations.web.application-protocols=http/1.1"
-                },
-                wrong);
+        return Stream.concat(
+                        Stream.of(
+                                "unified-tls.fleet.directory=" + directory.resolve("fleet"),
+                                "unified-tls.configurations.web.application-protocols=http/1.1"),
+                        Arrays.stream(wrong))
+                .toArray(String[]::new);
     }
 
     private static List<String> faults(Runnable start) {
-        return Stream.iterate(catchThrowable(start::run), Objects::nonNull, Throwable::getCause)
+        List<Throwable> causes = Stream.iterate(catchThrowable(start::run), Objects::nonNull, Throwable::getCause)
+                .toList();
+        return causes.stream()
                 .filter(InvalidTLSConfigurationException.class::isInstance)
                 .map(InvalidTLSConfigurationException.class::cast)
                 .findFirst()
