@@ -58,6 +58,7 @@ final class Claims {
     }
 
     private HostClaim assertedClaim(String tenant, String name) {
+        ownership.lock(name);
         Optional<HostRow> before = takeovers.acquire(tenant, name, ProofMethod.OPERATOR, hosts.lock(name));
         ClaimRow row = claims.begin(tenant, name, ProofMethod.OPERATOR, ClaimToken.random(), null, hosts.now());
         changes.record(name, tenant, Action.CLAIMED, ProofMethod.OPERATOR.name());
@@ -170,6 +171,7 @@ final class Claims {
         String tenant = found.claim().tenant();
         String name = found.claim().name();
         return transactions.call(() -> {
+            ownership.lock(name);
             Optional<HostRow> host = hosts.lock(name);
             ClaimRow row = claims.lock(tenant, name)
                     .filter(now -> now.tokenHash().equals(found.tokenHash()))
