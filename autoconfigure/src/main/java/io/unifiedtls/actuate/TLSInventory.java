@@ -182,6 +182,11 @@ public final class TLSInventory {
         return expiries;
     }
 
+    /** The names of all sources among {@link #expiries}, whether they have a certificate or not. */
+    public List<String> sourceNames() {
+        return sources.get().stream().map(RepositoryResolver::toString).toList();
+    }
+
     private synchronized Map<String, Validity> firstOfSources() {
         Instant now = clock.instant();
         Map<String, Validity> known = firstOfSources;

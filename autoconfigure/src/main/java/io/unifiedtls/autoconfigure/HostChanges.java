@@ -17,7 +17,7 @@ final class HostChanges implements AutoCloseable {
     private final Runnable report;
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), HostChanges::daemon, new DiscardPolicy());
-    private Set<String> names = new TreeSet<>();
+    private Taken collected = new Taken(new TreeSet<>(), true);
     private boolean reportIsDue;
 
     HostChanges(Runnable report) {
@@ -31,10 +31,18 @@ final class HostChanges implements AutoCloseable {
         return thread;
     }
 
+    /**
+     * Hosts that have changed.
+     *
+     * @param ofModules whether all of them are of modules
+     */
+    record Taken(Set<String> names, boolean ofModules) {}
+
     /** Take notice, and report soon. Where any entry may have changed, no name is known. */
-    synchronized void add(Changed changed) {
+    synchronized void add(Changed changed, boolean ofModule) {
         if (changed instanceof Changed.Names some) {
-            names.addAll(some.names());
+            collected.names.addAll(some.names());
+            collected = new Taken(collected.names, collected.ofModules && ofModule);
         }
         if (!reportIsDue) {
             reportIsDue = true;
@@ -43,9 +51,9 @@ final class HostChanges implements AutoCloseable {
     }
 
     /** The changes that nobody has reported yet. */
-    synchronized Set<String> take() {
-        Set<String> taken = names;
-        names = new TreeSet<>();
+    synchronized Taken take() {
+        Taken taken = collected;
+        collected = new Taken(new TreeSet<>(), true);
         reportIsDue = false;
         return taken;
     }

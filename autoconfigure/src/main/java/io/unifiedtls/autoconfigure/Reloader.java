@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -120,20 +121,29 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     /** The hosts of sources change independent of all else, and of each other. */
     private synchronized void reportHosts() {
         try {
-            TLSReload reload = withHosts(TLSReload.UNCHANGED);
-            if (reload.changedAnything() || !reload.faults().equals(told)) {
-                tell(reload);
+            Report report = withHosts(TLSReload.UNCHANGED);
+            if (report.reload.changedAnything() || !report.reload.faults().equals(told)) {
+                tell(report);
             }
         } catch (RuntimeException ex) {
             log.error("Unexpected failure while reporting hosts that have changed", ex);
         }
     }
 
-    private TLSReload withHosts(TLSReload own) {
-        Set<String> hosts = hostChanges.take();
+    /**
+     * A reload to tell.
+     *
+     * @param routine whether it has nothing but changes that the application has made by calls of a module
+     */
+    private record Report(TLSReload reload, boolean routine) {}
+
+    private Report withHosts(TLSReload own) {
+        HostChanges.Taken hosts = hostChanges.take();
         List<String> all = Stream.concat(faults.stream(), sources.get().rejected().stream())
                 .toList();
-        return new TLSReload(own.changes(), hosts, own.ticketKeysReplaced(), all);
+        return new Report(
+                new TLSReload(own.changes(), hosts.names(), own.ticketKeysReplaced(), all),
+                hosts.ofModules() && !own.changedAnything());
     }
 
     /** The changes of configurations and ticket keys. */
@@ -172,23 +182,25 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     }
 
     /** The same faults again are told once. */
-    private TLSReload tell(TLSReload reload) {
+    private TLSReload tell(Report report) {
+        TLSReload reload = report.reload;
         boolean newFaults = !reload.faults().isEmpty() && !reload.faults().equals(told);
         boolean healed = reload.faults().isEmpty() && !told.isEmpty();
         told = reload.faults();
         if (healed || reload.outcome() != Outcome.UNCHANGED) {
             latest = Optional.of(new Attempt(clock.instant(), reload));
         }
-        log(reload, newFaults, healed);
+        log(report, newFaults, healed);
         if (newFaults || reload.changedAnything()) {
             events.publishEvent(reload);
         }
         return reload;
     }
 
-    private static void log(TLSReload reload, boolean newFaults, boolean healed) {
+    private static void log(Report report, boolean newFaults, boolean healed) {
+        TLSReload reload = report.reload;
         if (reload.changedAnything()) {
-            log.info("Reloaded TLS material: {}", reload.summary());
+            log.atLevel(report.routine ? Level.DEBUG : Level.INFO).log("Reloaded TLS material: {}", reload.summary());
         }
         if (newFaults) {
             log.error(

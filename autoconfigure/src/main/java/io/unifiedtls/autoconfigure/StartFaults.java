@@ -6,6 +6,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.autoconfigure.load.BindingFaults;
+import io.unifiedtls.autoconfigure.load.FaultsOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Faulty;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Loaded;
@@ -32,12 +33,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Collects the faults of one start. If the properties have any, the configurations without faults are judged nevertheless, so that
  * no fault hides another one.
  *
  * @param binding of the properties
+ * @param modules asked before the binding, since they bind properties of their own
  * @param policies all policy beans by their names
  * @param backend whether the backend is ours to choose
  */
@@ -45,6 +48,7 @@ record StartFaults(
         TLSProperties properties,
         BindingFaults binding,
         SourceFaults sources,
+        ObjectProvider<FaultsOfModule> modules,
         Map<String, TLSPolicy> policies,
         CertificateSupply certificates,
         TicketKeys ticketKeys,
@@ -52,7 +56,11 @@ record StartFaults(
 
     /** All faults that are known after a load; empty if nothing keeps the application from starting so far. */
     List<String> after(LoadAttempt attempt) {
+        List<String> ofModules = modules.orderedStream()
+                .flatMap(module -> module.faults().stream())
+                .toList();
         List<String> faults = new ArrayList<>(binding.faults());
+        faults.addAll(ofModules);
         if (attempt.outcome() instanceof Faulty faulty) {
             faults.addAll(faulty.faults());
         }

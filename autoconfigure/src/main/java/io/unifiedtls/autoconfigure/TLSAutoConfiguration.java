@@ -7,6 +7,7 @@ import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.autoconfigure.load.BindingFaults;
+import io.unifiedtls.autoconfigure.load.FaultsOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.Policies;
@@ -98,6 +99,7 @@ public final class TLSAutoConfiguration {
     StartFaults tlsStartFaults(
             TLSProperties properties,
             BindingFaults binding,
+            ObjectProvider<FaultsOfModule> modules,
             Map<String, TLSPolicy> policies,
             ObjectProvider<CertificateSupply> certificates,
             ObjectProvider<SessionTicketKeys> ticketKeys,
@@ -108,6 +110,7 @@ public final class TLSAutoConfiguration {
                 properties,
                 binding,
                 new SourceFaults(ApplicationResourceLoader.get(resources), beans),
+                modules,
                 policies,
                 certificates.getIfAvailable(CertificateSupply::none),
                 new TicketKeys(List.of(), ticketKeys, furtherTicketKeys),

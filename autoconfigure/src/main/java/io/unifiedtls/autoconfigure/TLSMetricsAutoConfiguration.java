@@ -40,6 +40,7 @@ public final class TLSMetricsAutoConfiguration {
                 registry,
                 contexts::statistics,
                 inventory::expiries,
+                inventory::sourceNames,
                 () -> inventory.disabledHosts().size(),
                 () -> inventory.staleAnswers().values().stream()
                         .mapToInt(StaleAnswers::hosts)

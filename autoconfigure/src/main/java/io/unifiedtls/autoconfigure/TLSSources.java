@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ final class TLSSources implements AutoCloseable {
     /** Those of the properties; beans are closed by who made them. */
     private final List<HostDirectory> directories = new ArrayList<>();
 
-    private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     /** By the property that names the repository. */
     private final Map<String, String> failures = new ConcurrentSkipListMap<>();
 
@@ -80,10 +79,10 @@ final class TLSSources implements AutoCloseable {
             CertificateRepository repository = source.directory() != null
                     ? directory(source, at, resources, properties)
                     : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
-            resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded));
+            resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded, false));
         }
-        further.forEach(source ->
-                resolvers.add(resolver(source.repository(), source.origin(), source.configuration(), mostLoaded)));
+        further.forEach(source -> resolvers.add(
+                resolver(source.repository(), source.origin(), source.configuration(), mostLoaded, true)));
         inTurn = RepositoryResolver.inTurn(resolvers);
     }
 
@@ -101,8 +100,19 @@ final class TLSSources implements AutoCloseable {
     }
 
     /** Tell a listener what changes in all of them from now on. */
-    void onChange(Consumer<Changed> listener) {
+    void onChange(Listener listener) {
         listeners.add(listener);
+    }
+
+    /** Told of changes. */
+    interface Listener {
+
+        /**
+         * Entries have changed.
+         *
+         * @param ofModule whether they are of a module's repository, whose changes are calls of the application
+         */
+        void changed(Changed changed, boolean ofModule);
     }
 
     /** Look for changes in all of them now. */
@@ -134,7 +144,11 @@ final class TLSSources implements AutoCloseable {
     }
 
     private RepositoryResolver resolver(
-            CertificateRepository repository, String origin, Optional<String> configuration, int mostLoaded) {
+            CertificateRepository repository,
+            String origin,
+            Optional<String> configuration,
+            int mostLoaded,
+            boolean ofModule) {
         RepositoryResolver resolver = new RepositoryResolver(
                 repository,
                 origin,
@@ -146,7 +160,7 @@ final class TLSSources implements AutoCloseable {
         repository.onChange(changed -> {
             Collection<TLSConfiguration> before = resolver.changed(changed);
             contexts.forget(resolver.asked(), changed, before);
-            listeners.forEach(listener -> listener.accept(changed));
+            listeners.forEach(listener -> listener.changed(changed, ofModule));
         });
         return resolver;
     }

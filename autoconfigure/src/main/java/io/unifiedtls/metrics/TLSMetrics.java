@@ -58,6 +58,7 @@ public final class TLSMetrics implements HandshakeObserver {
     private final MeterRegistry registry;
     private final Supplier<ContextStatistics> contexts;
     private final Supplier<Map<String, Instant>> expiries;
+    private final Supplier<List<String>> sources;
     private final Clock clock;
     private final MeterProvider<Timer> handshakes;
     private final MeterProvider<Timer> resolvers;
@@ -73,6 +74,7 @@ public final class TLSMetrics implements HandshakeObserver {
      *
      * @param contexts what the cache of contexts has counted
      * @param expiries the earliest end of a certificate, by configuration or source
+     * @param sources all sources, those without a certificate included
      * @param disabledHosts how many hosts are disabled
      * @param staleHosts how many hosts live on older answers of resolvers that fail
      * @param reloadFaults how many faults keep what is on disk from being in force
@@ -81,6 +83,7 @@ public final class TLSMetrics implements HandshakeObserver {
             MeterRegistry registry,
             Supplier<ContextStatistics> contexts,
             Supplier<Map<String, Instant>> expiries,
+            Supplier<List<String>> sources,
             Supplier<Number> disabledHosts,
             Supplier<Number> staleHosts,
             Supplier<Number> reloadFaults,
@@ -88,6 +91,7 @@ public final class TLSMetrics implements HandshakeObserver {
         this.registry = registry;
         this.contexts = contexts;
         this.expiries = expiries;
+        this.sources = sources;
         this.clock = clock;
         handshakes = Timer.builder("tls.handshakes")
                 .description("Handshakes of servers, from their first bytes to their end")
@@ -212,9 +216,10 @@ public final class TLSMetrics implements HandshakeObserver {
         refreshExpiry();
     }
 
-    /** Take the certificates that are in force now. */
+    /** Take the certificates that are in force now. A source has a row before its first certificate, which nobody announces. */
     private void refreshExpiry() {
-        List<Row<?>> rows = expiries.get().keySet().stream()
+        List<Row<?>> rows = Stream.concat(expiries.get().keySet().stream(), sources.get().stream())
+                .distinct()
                 .<Row<?>>map(name -> Row.of(Tags.of("configuration", name), () -> secondsLeft(name)))
                 .toList();
         expiry.register(rows, true);

@@ -9,6 +9,7 @@ import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReload.Outcome;
 import io.unifiedtls.operations.TLSReloader;
+import io.unifiedtls.selection.FurtherSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,16 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.event.EventListener;
 
 /** A repository of the application is part of reloads as a directory is. */
+@ExtendWith(OutputCaptureExtension.class)
 class RepositoryReloadTests {
 
     @TempDir
@@ -79,6 +84,29 @@ class RepositoryReloadTests {
                     .map(TLSReloader.Attempt::outcome)
                     .contains(expected);
         });
+    }
+
+    /** The application makes them by calls, thousands an hour perhaps, so they are no news to the log. */
+    @Test
+    void changesOfAModuleAreToldButNotLogged(CapturedOutput output) {
+        Rows module = new Rows();
+        runner.withBean(FurtherSource.class, () -> new FurtherSource("module", module, Optional.empty()))
+                .run(context -> {
+                    module.change(CertificateRepository.Changed.names("quiet.example"));
+                    TLSReload expected = new TLSReload(List.of(), Set.of("quiet.example"), false, List.of());
+                    await().untilAsserted(() ->
+                            assertThat(context.getBean(Events.class).seen).containsExactly(expected));
+                    Rows rows = context.getBean(Rows.class);
+                    rows.onRefresh = () -> {
+                        module.change(CertificateRepository.Changed.names("module.example"));
+                        rows.change(CertificateRepository.Changed.names("loud.example"));
+                    };
+                    await().untilAsserted(() -> {
+                        context.getBean(TLSReloader.class).reload();
+                        assertThat(output).containsPattern("Reloaded TLS material: hosts .*loud.example");
+                    });
+                });
+        assertThat(output).doesNotContain("quiet.example");
     }
 
     @Test

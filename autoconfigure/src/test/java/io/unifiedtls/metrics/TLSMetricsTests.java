@@ -42,6 +42,7 @@ class TLSMetricsTests {
             registry,
             () -> new ContextStatistics(1, 2, 3, 4),
             () -> expiries,
+            () -> List.of("unified-tls.fleet"),
             () -> 5,
             () -> 7,
             () -> 6,
@@ -113,7 +114,7 @@ class TLSMetricsTests {
         assertThat(value("tls.hosts.disabled")).isEqualTo(5);
         assertThat(value("tls.hosts.stale")).isEqualTo(7);
         assertThat(value("tls.reload.faults")).isEqualTo(6);
-        assertThat(value("tls.certificate.expiry")).isEqualTo(60);
+        assertThat(expiry("web")).isEqualTo(60);
     }
 
     @Test
@@ -122,16 +123,29 @@ class TLSMetricsTests {
         expiries.put("api", NOW.minus(Duration.ofMinutes(2)));
         metrics.reloaded(new TLSReload(List.of(), Set.of("shop.example"), false, List.of()));
         assertThat(registry.get("tls.certificate.expiry").gauges())
-                .singleElement()
-                .satisfies(gauge -> {
-                    assertThat(gauge.getId().getTag("configuration")).isEqualTo("api");
-                    assertThat(gauge.value()).isEqualTo(-120);
-                });
+                .extracting(gauge -> gauge.getId().getTag("configuration"))
+                .containsExactlyInAnyOrder("api", "unified-tls.fleet");
+        assertThat(expiry("api")).isEqualTo(-120);
         assertThat(registry.get("tls.reload")
                         .tag("outcome", "applied")
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** Nothing announces it, since the inventory remembers for a minute that there was none. */
+    @Test
+    void firstCertificateOfASourceShowsWithoutAReload() {
+        assertThat(expiry("unified-tls.fleet")).isNaN();
+        expiries.put("unified-tls.fleet", NOW.plusSeconds(90));
+        assertThat(expiry("unified-tls.fleet")).isEqualTo(90);
+    }
+
+    private double expiry(String configuration) {
+        return registry.get("tls.certificate.expiry")
+                .tag("configuration", configuration)
+                .gauge()
+                .value();
     }
 
     private double value(String name) {

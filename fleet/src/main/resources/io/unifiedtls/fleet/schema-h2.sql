@@ -31,6 +31,7 @@ create index if not exists tls_certificate_chain on tls_certificate (chain);
 create index if not exists tls_certificate_not_after on tls_certificate (not_after, id);
 create index if not exists tls_certificate_fingerprint on tls_certificate (tenant, fingerprint);
 create index if not exists tls_certificate_unused_since on tls_certificate (unused_since);
+create index if not exists tls_certificate_unused_of_tenant on tls_certificate (tenant, unused_since);
 
 -- A host has one tenant, and a certificate of this tenant only.
 create table if not exists tls_host (
@@ -97,6 +98,8 @@ create table if not exists tls_change (
 );
 create index if not exists tls_change_name on tls_change (name, sequence);
 create index if not exists tls_change_at on tls_change (at);
+create index if not exists tls_change_of_tenant on tls_change (tenant, name, sequence);
+create index if not exists tls_change_released on tls_change (tenant, action, sequence);
 
 -- Session ticket keys, one for each period of twelve hours since 1970. The times follow from the period.
 create table if not exists tls_ticket_key (

@@ -11,6 +11,7 @@ import io.unifiedtls.logging.PrintableLogger;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
@@ -35,13 +36,18 @@ record FleetDataSource(FleetProperties properties, ListableBeanFactory beans) {
 
     private FleetDatabase choose() {
         if (properties.dataSource() != null) {
-            return FleetDatabase.of(named(properties.dataSource()));
+            return FleetDatabase.of(beans.getBean(properties.dataSource(), DataSource.class));
         }
         return ofApplication().map(FleetDatabase::of).orElseGet(() -> OwnDatabase.open(properties.directory()));
     }
 
-    private DataSource named(String name) {
-        if (!beans.containsBean(name) || !beans.isTypeMatch(name, DataSource.class)) {
+    /**
+     * Require that the name of a bean is that of a data source.
+     *
+     * @throws InvalidTLSConfigurationException if it is not
+     */
+    static void requireNamed(@Nullable String name, ListableBeanFactory beans) {
+        if (name != null && (!beans.containsBean(name) || !beans.isTypeMatch(name, DataSource.class))) {
             List<String> names = List.of(beans.getBeanNamesForType(DataSource.class));
             throw fault(
                     "unified-tls.fleet.data-source is '%s', which is no DataSource bean. %s, or remove the property."
@@ -51,7 +57,6 @@ record FleetDataSource(FleetProperties properties, ListableBeanFactory beans) {
                                             ? "The application has none: add spring-boot-starter-jdbc and spring.datasource.url"
                                             : "Use one of " + Printable.of(names)));
         }
-        return beans.getBean(name, DataSource.class);
     }
 
     /** Not one in memory: hosts would be gone with the process. */

@@ -24,8 +24,6 @@ import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.FurtherSource;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -40,34 +38,24 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.util.ClassUtils;
 
 /** Beans of lookups. */
 @Configuration(proxyBeanMethods = false)
+@Import(SettingsConfiguration.class)
 final class LookupConfiguration {
 
     private static final Logger log = PrintableLogger.of(LookupConfiguration.class);
     private static final String DRIVER = "org.postgresql.PGConnection";
 
     private static final String ORIGIN = "unified-tls.fleet";
-    private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
 
     @Bean
     LookupConnections tlsLookupConnections(
-            FleetDatabase database, FleetProperties properties, ObjectProvider<OtherPool> others) {
+            FleetDatabase database, FleetSettings settings, ObjectProvider<OtherPool> others) {
+        FleetProperties properties = settings.properties();
         FleetProperties.Lookup lookup = properties.lookup();
-        List<String> faults = new ArrayList<>();
-        if (lookup.connections() < 1) {
-            faults.add(
-                    "unified-tls.fleet.lookup.connections is %d. Set it to 1 or more.".formatted(lookup.connections()));
-        }
-        if (lookup.timeout().compareTo(LEAST_TIMEOUT) < 0) {
-            faults.add("unified-tls.fleet.lookup.timeout is %d ms. Set it to 1s or more."
-                    .formatted(lookup.timeout().toMillis()));
-        }
-        if (!faults.isEmpty()) {
-            throw new InvalidTLSConfigurationException(faults);
-        }
         Optional<HikariConfig> other = database.own() || properties.dataSource() != null
                 ? Optional.empty()
                 : Optional.ofNullable(others.getIfUnique()).map(OtherPool::settings);

@@ -1,6 +1,5 @@
 package io.unifiedtls.fleet.autoconfigure;
 
-import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.proof.ProofFinder;
@@ -12,10 +11,7 @@ import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.store.StoreSettings;
 import io.unifiedtls.selection.EntryCheck;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -32,15 +28,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** The database of the hosts, and the service on top of it. */
 @Configuration(proxyBeanMethods = false)
-@Import(DatabaseInitializationDependencyConfigurer.class)
+@Import({DatabaseInitializationDependencyConfigurer.class, SettingsConfiguration.class})
 class StoreConfiguration {
 
     /** After Flyway, Liquibase and scripts, which may create our tables. */
     @Bean
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
-    FleetDatabase tlsFleetDatabase(FleetProperties properties, ListableBeanFactory beans) {
-        return new FleetDataSource(properties, beans).open();
+    FleetDatabase tlsFleetDatabase(FleetSettings settings, ListableBeanFactory beans) {
+        return new FleetDataSource(settings.properties(), beans).open();
     }
 
     @Bean
@@ -52,7 +48,7 @@ class StoreConfiguration {
     @Bean
     @ConditionalOnMissingBean(TLSHosts.class)
     DefaultTLSHosts tlsHosts(
-            FleetProperties properties,
+            FleetSettings settings,
             FleetDatabase database,
             ObjectProvider<PlatformTransactionManager> managers,
             KeySealer sealer,
@@ -74,7 +70,7 @@ class StoreConfiguration {
                 origin,
                 new LateListeners(listeners),
                 events::publishEvent,
-                settings(properties),
+                settings(settings.properties()),
                 Clock.systemUTC());
     }
 
@@ -107,37 +103,12 @@ class StoreConfiguration {
     }
 
     private static StoreSettings settings(FleetProperties properties) {
-        List<String> faults = new ArrayList<>();
-        FleetProperties.Proof proof = properties.proof();
-        FleetProperties.Limits limits = properties.limits();
-        requirePositive("proof.claim-lifetime", proof.claimLifetime(), faults);
-        requirePositive("jobs.retention", properties.jobs().retention(), faults);
-        if (proof.takeoverGrace().isNegative()) {
-            faults.add("unified-tls.fleet.proof.takeover-grace is negative. Set it to 0 or more, such as 3d.");
-        }
-        requirePositive("limits.hosts", limits.hosts(), faults);
-        requirePositive("limits.claims", limits.claims(), faults);
-        if (!faults.isEmpty()) {
-            throw new InvalidTLSConfigurationException(faults);
-        }
         return new StoreSettings(
                 Optional.ofNullable(properties.configuration()),
-                proof.claimLifetime(),
-                proof.takeoverGrace(),
+                properties.proof().claimLifetime(),
+                properties.proof().takeoverGrace(),
                 properties.jobs().retention(),
-                limits.hosts(),
-                limits.claims());
-    }
-
-    private static void requirePositive(String property, Duration value, List<String> faults) {
-        if (value.isNegative() || value.isZero()) {
-            faults.add("unified-tls.fleet.%s is not positive. Set it to a duration such as 7d.".formatted(property));
-        }
-    }
-
-    private static void requirePositive(String property, int value, List<String> faults) {
-        if (value < 1) {
-            faults.add("unified-tls.fleet.%s is %d. Set it to 1 or more.".formatted(property, value));
-        }
+                properties.limits().hosts(),
+                properties.limits().claims());
     }
 }

@@ -83,11 +83,13 @@ final class ChangeFeed {
         return isSequel;
     }
 
-    /** A restored backup gives the same numbers to other changes; changes that were deleted before they were read may concern any host. */
+    /**
+     * The latest change is never deleted, and a restored backup gives its number to another one later. Changes that were deleted before they were read may
+     * concern any host.
+     */
     private static boolean isSequel(Span span, Change latest) {
-        return span.known().isPresent()
-                ? span.known().get().equals(latest.at()) && span.last() >= latest.sequence()
-                : span.first() == latest.sequence() + 1;
+        return span.last() >= latest.sequence()
+                && span.known().map(latest.at()::equals).orElse(span.first() <= latest.sequence() + 1);
     }
 
     /** The highest number that was read, or 0. */

@@ -34,6 +34,15 @@ public final class ProofFinders implements ProofFinder {
         http = new HttpProofFinder(timeout, privateHosts, calls(), port);
     }
 
+    /**
+     * Require that name servers are well-formed.
+     *
+     * @throws io.unifiedtls.InvalidTLSConfigurationException with all faults
+     */
+    public static void requireNameServers(List<String> nameServers) {
+        NameServer.read(nameServers);
+    }
+
     private static BoundedCalls calls() {
         return new BoundedCalls("tls-proof", PLACES, PLACES_OF_A_NAME);
     }

@@ -11,6 +11,12 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 /** The tables of certificates and chains. */
 final class CertificateRows {
 
+    /** Of each tenant, for going back to one of them. */
+    static final int MOST_UNUSED = 100;
+
+    /** More than one call makes unused, so that the bound is reached again. */
+    private static final int DELETED_AT_ONCE = 10;
+
     private final JdbcClient jdbc;
     private final Dialect dialect;
 
@@ -73,12 +79,41 @@ final class CertificateRows {
         return of(CertificateStatements.MARK_USED, tenant, id).update() == 1;
     }
 
-    /** A host does not use a certificate any more. Its grace begins if no other host does. */
+    /** A host does not use a certificate any more. Its grace begins if no other host does, and ends early for the oldest of many. */
     void release(String tenant, @Nullable String id) {
         if (id != null) {
             lock(tenant, id);
             of(CertificateStatements.MARK_UNUSED, tenant, id).update();
+            deleteOldest(tenant);
         }
+    }
+
+    private void deleteOldest(String tenant) {
+        jdbc.sql(CertificateStatements.UNUSED_OF_TENANT)
+                .param("tenant", tenant)
+                .param("limit", DELETED_AT_ONCE)
+                .param("kept", MOST_UNUSED)
+                .query(String.class)
+                .list()
+                .forEach(id -> deleteIfFree(tenant, id));
+    }
+
+    /** Waits for nobody, since the order of such locks is not that of other calls. */
+    private void deleteIfFree(String tenant, String id) {
+        Optional<String> chain = of(CertificateStatements.LOCK_FREE, tenant, id)
+                .query(String.class)
+                .optional();
+        if (chain.isPresent() && of(CertificateStatements.DELETE, tenant, id).update() > 0) {
+            chain.flatMap(hash -> jdbc.sql(CertificateStatements.LOCK_FREE_CHAIN)
+                            .param("hash", hash)
+                            .query(String.class)
+                            .optional())
+                    .ifPresent(this::deleteChain);
+        }
+    }
+
+    private void deleteChain(String hash) {
+        jdbc.sql(CertificateStatements.DELETE_CHAIN).param("hash", hash).update();
     }
 
     /** Delete a certificate now if no host uses it, and its chain if no certificate does. */
@@ -91,8 +126,7 @@ final class CertificateRows {
         if (of(CertificateStatements.DELETE, tenant, id).update() == 0) {
             return false;
         }
-        chain.ifPresent(hash ->
-                jdbc.sql(CertificateStatements.DELETE_CHAIN).param("hash", hash).update());
+        chain.ifPresent(this::deleteChain);
         return true;
     }
 

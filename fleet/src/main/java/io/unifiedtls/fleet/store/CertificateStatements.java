@@ -45,6 +45,18 @@ final class CertificateStatements {
     static final String UNUSED = """
             select tenant, id from tls_certificate where unused_since < :before order by unused_since limit :limit""";
 
+    /** The bound is there so that the index serves: certificates in use are not in this order. */
+    static final String UNUSED_OF_TENANT = """
+            select id from tls_certificate
+            where tenant = :tenant and unused_since > current_timestamp - interval '50' year
+            order by unused_since desc limit :limit offset :kept""";
+
+    /** Passes over one that another transaction uses or deletes. */
+    static final String LOCK_FREE =
+            "select chain from tls_certificate where tenant = :tenant and id = :id for update skip locked";
+
+    static final String LOCK_FREE_CHAIN = "select hash from tls_chain where hash = :hash for update skip locked";
+
     static final String SEALED_BY = """
             select id, tenant, leaf, sealed_key from tls_certificate
             where key_id = :keyId and id > :after order by id limit :limit""";

@@ -1,6 +1,6 @@
 package io.unifiedtls.fleet.store;
 
-/** Statements on the table of changes. */
+/** Statements on the table of changes. None deletes the latest change, whose number shows other processes that the database is no older copy. */
 final class ChangeStatements {
 
     static final String INSERT =
@@ -10,9 +10,34 @@ final class ChangeStatements {
             select at, name, tenant, action, detail from tls_change where name = :name order by sequence desc limit :limit""";
 
     /** Apart from the deletion, since PostgreSQL would plan a scan for both together. */
-    static final String OLD = "select sequence from tls_change where at < :before order by at limit :limit";
+    static final String OLD = """
+            select sequence from tls_change where at < :before and sequence < (select max(sequence) from tls_change)
+            order by at limit :limit""";
 
     static final String DELETE = "delete from tls_change where sequence in (:sequences)";
+
+    static final String RECENT = """
+            select count(*) from (select 1 from tls_change
+              where tenant = :tenant and name = :name and at > current_timestamp - interval '10' minute
+              order by sequence desc limit :limit) recent""";
+
+    static final String OLD_OF_NAME = """
+            select sequence from tls_change
+            where tenant = :tenant and name = :name and at < current_timestamp - interval '10' minute
+            order by sequence desc limit :limit offset :kept""";
+
+    static final String RELEASED = """
+            select name, sequence from tls_change
+            where tenant = :tenant and action = 'RELEASED' and at < current_timestamp - interval '10' minute
+            order by sequence desc limit :limit offset :kept""";
+
+    static final String DELETE_UNTIL =
+            "delete from tls_change where tenant = :tenant and name = :name and sequence <= :last";
+
+    /** Other processes do not read them. */
+    static final String DELETE_CLAIMS = """
+            delete from tls_change where tenant = :tenant and name = :name and (action = 'CLAIMED' or action = 'EXPIRED')
+              and sequence < (select max(sequence) from tls_change)""";
 
     private ChangeStatements() {}
 }

@@ -36,6 +36,7 @@ final class Changes {
     private final ChangeOrigin origin;
     private final ChangeListener listener;
     private final Consumer<TLSHostChange> events;
+    private final HistoryBounds bounds;
 
     Changes(JdbcOperations jdbc, ChangeOrigin origin, ChangeListener listener, Consumer<TLSHostChange> events) {
         this.jdbc = JdbcClient.create(jdbc);
@@ -43,6 +44,12 @@ final class Changes {
         this.origin = origin;
         this.listener = listener;
         this.events = events;
+        this.bounds = new HistoryBounds(this.jdbc);
+    }
+
+    /** Called before a tenant's change writes anything. */
+    void requireRoom(String tenant, String name) {
+        bounds.requireRoom(tenant, name);
     }
 
     /** Called in a transaction, once for each tenant that a change concerns. */
@@ -55,7 +62,17 @@ final class Changes {
                 .param("detail", printable)
                 .param("origin", origin.id())
                 .update();
-        ofTransaction().made.add(new TLSHostChange(name, tenant, action, printable));
+        bounds.deleteOld(tenant, name);
+        if (action == Action.RELEASED) {
+            bounds.deleteReleased(tenant);
+        }
+        ofTransaction().add(new TLSHostChange(name, tenant, action, printable), ChangeListener.isOfHost(action));
+    }
+
+    /** A tenant has given up a claim that made no host: listeners to events are told, and the history forgets it. */
+    void withdrawn(String name, String tenant) {
+        bounds.deleteClaims(tenant, name);
+        ofTransaction().add(new TLSHostChange(name, tenant, Action.RELEASED, ""), false);
     }
 
     List<Change> history(String name, int limit) {
@@ -112,12 +129,18 @@ final class Changes {
         return created;
     }
 
+    private record Made(TLSHostChange change, boolean ofHost) {}
+
     /** The changes of one transaction, less those that were rolled back to a savepoint. */
     private final class AfterCommit implements TransactionSynchronization {
 
-        private final List<TLSHostChange> made = new ArrayList<>();
+        private final List<Made> made = new ArrayList<>();
         private final Map<Object, Integer> savepoints = new HashMap<>();
         private boolean isCommitTried;
+
+        void add(TLSHostChange change, boolean ofHost) {
+            made.add(new Made(change, ofHost));
+        }
 
         boolean isOf(Changes changes) {
             return changes == Changes.this;
@@ -145,7 +168,7 @@ final class Changes {
         @Override
         public void afterCommit() {
             tellListener();
-            made.forEach(change -> quietly(() -> events.accept(change)));
+            made.forEach(each -> quietly(() -> events.accept(each.change)));
         }
 
         /** A commit whose answer is lost may have happened: nobody else tells this process of it. */
@@ -158,8 +181,8 @@ final class Changes {
 
         private Set<String> namesOfHosts() {
             return made.stream()
-                    .filter(change -> ChangeListener.isOfHost(change.action()))
-                    .map(TLSHostChange::name)
+                    .filter(Made::ofHost)
+                    .map(each -> each.change.name())
                     .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 

@@ -51,11 +51,14 @@ final class Claims {
     }
 
     HostClaim claim(String tenant, String name, ProofMethod method) {
-        return transactions.call(() ->
-                method == ProofMethod.OPERATOR ? assertedClaim(tenant, name) : pendingClaim(tenant, name, method));
+        return transactions.call(() -> {
+            changes.requireRoom(tenant, name);
+            return method == ProofMethod.OPERATOR ? assertedClaim(tenant, name) : pendingClaim(tenant, name, method);
+        });
     }
 
     private HostClaim assertedClaim(String tenant, String name) {
+        ownership.lock(name);
         Optional<HostRow> before = takeovers.acquire(tenant, name, ProofMethod.OPERATOR, hosts.lock(name));
         ClaimRow row = claims.begin(tenant, name, ProofMethod.OPERATOR, ClaimToken.random(), null, hosts.now());
         changes.record(name, tenant, Action.CLAIMED, ProofMethod.OPERATOR.name());
@@ -168,6 +171,7 @@ final class Claims {
         String tenant = found.claim().tenant();
         String name = found.claim().name();
         return transactions.call(() -> {
+            ownership.lock(name);
             Optional<HostRow> host = hosts.lock(name);
             ClaimRow row = claims.lock(tenant, name)
                     .filter(now -> now.tokenHash().equals(found.tokenHash()))
@@ -224,7 +228,7 @@ final class Claims {
             } else if (succession.isPresent()) {
                 takeovers.renounce(host.get(), succession.get());
             } else {
-                changes.record(name, tenant, Action.RELEASED, "");
+                changes.withdrawn(name, tenant);
             }
             claims.delete(tenant, name);
         });

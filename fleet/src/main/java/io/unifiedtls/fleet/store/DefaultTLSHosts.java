@@ -57,7 +57,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
         claimRows = new ClaimRows(jdbc, database.dialect());
         changes = new Changes(new JdbcTemplate(database.dataSource()), origin, listener, events);
         CertificateRows certificates = new CertificateRows(jdbc, database.dialect());
-        Ownership ownership = new Ownership(jdbc);
+        Ownership ownership = new Ownership(jdbc, new DomainLocks(jdbc, database.dialect()));
         takeovers = new Takeovers(rows, claimRows, certificates, ownership, changes, jobs, settings);
         claims = new Claims(transactions, rows, claimRows, ownership, takeovers, changes, finder, jobs, settings);
         hosts = new Hosts(

@@ -43,6 +43,7 @@ final class Hosts {
         return transactions.call(() -> {
             Optional<HostRow> host = hosts.lock(name);
             Successor successor = host.map(HostRow::successor).orElse(null);
+            changes.requireRoom(tenant, name);
             if (host.isPresent() && successor != null && successor.tenant().equals(tenant)) {
                 attach(host.get(), successor, chain);
             } else {
@@ -105,6 +106,7 @@ final class Hosts {
     private TLSHost change(String tenant, String name, Action action, String detail, Change change) {
         return transactions.call(() -> {
             HostRow host = require(hosts.lock(name), tenant, name);
+            changes.requireRoom(tenant, name);
             hosts.update(change.of(host));
             changes.record(name, tenant, action, detail);
             return hosts.get(name);

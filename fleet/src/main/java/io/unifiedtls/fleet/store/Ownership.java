@@ -10,9 +10,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Ownership {
 
     private final JdbcClient jdbc;
+    private final DomainLocks locks;
 
-    Ownership(JdbcClient jdbc) {
+    Ownership(JdbcClient jdbc, DomainLocks locks) {
         this.jdbc = jdbc;
+        this.locks = locks;
+    }
+
+    /** Let no other transaction give away a name on which the decision about this one depends. Called before any row is locked. */
+    void lock(String name) {
+        locks.lock(name);
     }
 
     /**

@@ -141,6 +141,17 @@ class ChangeFeedTests {
         assertThat(look()).containsExactly("four.example");
     }
 
+    /** A tenant who withdraws a claim must not make others forget anything. */
+    @Test
+    void aChangeThatWasDeletedAfterItWasReadIsNoOtherDatabase() {
+        change("one.example");
+        change("two.example");
+        look();
+        change("three.example");
+        jdbc.update("delete from tls_change where name = 'two.example'");
+        assertThat(look()).containsExactly("three.example");
+    }
+
     @Test
     void tellsHowLongAChangeTook() {
         look();

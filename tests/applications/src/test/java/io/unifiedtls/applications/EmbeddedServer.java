@@ -33,7 +33,10 @@ enum EmbeddedServer {
                 .collect(Collectors.joining(","));
     }
 
-    /** Start an application on loopback, on a port that the system chooses, and with the TLS implementation that is to be tested. */
+    /**
+     * Start an application on loopback, on a port that the system chooses, and with the TLS implementation that is to be tested. Flyway and the
+     * fleet, which only one application needs, are off unless the settings enable them.
+     */
     ConfigurableApplicationContext start(Class<?> application, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         if (all.containsKey("unified-tls.server.configuration")) {
@@ -47,6 +50,8 @@ enum EmbeddedServer {
                         "spring.main.banner-mode=off",
                         "server.port=0",
                         "server.address=127.0.0.1",
+                        "spring.flyway.enabled=false",
+                        "unified-tls.fleet.enabled=false",
                         "spring.autoconfigure.exclude=" + excluded)
                 .run(all.entrySet().stream()
                         .map(setting -> "--%s=%s".formatted(setting.getKey(), setting.getValue()))
