@@ -47,7 +47,8 @@ async function refresh() {
   }
   element("summary").replaceChildren(...summary(tls));
   element("handshakes").replaceChildren(...handshakes(tls.handshakes));
-  element("hosts").replaceChildren(...tls.hosts.content.map(host));
+  const older = new Set(Object.values(tls.staleAnswers).flatMap(({ names }) => names));
+  element("hosts").replaceChildren(...tls.hosts.content.map((each) => host(each, older.has(each.name))));
   element("refusals").replaceChildren(...refusals(tls.refusals));
   const first = tls.hosts.page * tls.hosts.size;
   const last = first + tls.hosts.content.length;
@@ -76,9 +77,17 @@ function summary(tls) {
     ["policy", `${tls.policy.name}, ${tls.policy.mode}`, tls.policy.mode === "report" ? "warn" : ""],
     ["configurations", Object.keys(tls.configurations).join(", ")],
     ["disabled hosts", String(disabled), disabled ? "bad" : ""],
+    ["older answers", ...olderAnswers(tls.staleAnswers)],
     ["contexts", tls.contexts ? `${tls.contexts.size} in the cache, ${tls.contexts.creations} made` : "unknown"],
     ["last reload", ...lastReload(tls.lastReload)],
   ]);
+}
+
+/** Sources that fail, and whose hosts are served with what they had answered before. */
+function olderAnswers(stale) {
+  const sources = Object.entries(stale);
+  return sources.length === 0 ? ["none"] : [[make("ul", sources.map(([source, { since, handshakes, hosts }]) =>
+    make("li", `${source} fails since ${new Date(since).toLocaleString()}: ${handshakes} handshakes of ${hosts} hosts`)))], "warn"];
 }
 
 function lastReload(reload) {
@@ -125,7 +134,7 @@ function bar(label, properties) {
   return meter;
 }
 
-function host(descriptor) {
+function host(descriptor, isOlder) {
   const concrete = descriptor.name.replace(/^\*\./, "www.");
   const button = make("button", "Explain", { type: "button", className: "small" });
   button.setAttribute("aria-label", `Explain ${concrete}`);
@@ -142,7 +151,8 @@ function host(descriptor) {
     make("td", descriptor.origin),
     make("td", lifetime(descriptor)),
     make("td", String(descriptor.daysLeft ?? ""), { className: "number" }),
-    make("td", descriptor.fault ? [make("span", "refused", { className: "bad" }), ` ${descriptor.fault} `, button] : button),
+    make("td", descriptor.fault ? [make("span", "refused", { className: "bad" }), ` ${descriptor.fault} `, button]
+      : isOlder ? [make("span", "an older answer", { className: "warn" }), " ", button] : button),
   ]);
 }
 

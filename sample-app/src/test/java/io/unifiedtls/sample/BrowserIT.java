@@ -162,6 +162,29 @@ class BrowserIT {
                         assertThat(row.getText()).startsWith("blue.tenants.localhost the server's tenant blue")));
     }
 
+    /** The endpoint's answer is altered in the browser, since the database of this application is a file, which is never away. */
+    @Test
+    void olderAnswersAreSeenOnThePage() throws IOException {
+        visit("acme.localhost", "/tls.html");
+        await().untilAsserted(() -> assertThat(text("summary")).containsPattern("older answers\\s+none"));
+        browser.driver.executeScript("""
+                const real = window.fetch;
+                window.fetch = async (...request) => {
+                  const tls = await (await real(...request)).json();
+                  tls.staleAnswers = { "unified-tls.fleet": {
+                    since: "2026-11-01T00:00:00Z", handshakes: 12, hosts: 3, names: ["blue.tenants.localhost"] } };
+                  return new Response(JSON.stringify(tls));
+                };""");
+        browser.driver.findElement(By.id("refresh")).click();
+        await().untilAsserted(() ->
+                assertThat(text("summary")).contains("unified-tls.fleet fails since", "12 handshakes of 3 hosts"));
+        assertThat(rows())
+                .filteredOn(row -> row.getText().contains("an older answer"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getText()).startsWith("blue.tenants.localhost"));
+        assertThat(browser.barriers()).isEmpty();
+    }
+
     @Test
     void whatIsWrongIsSaid() {
         visit("acme.localhost", "/tls.html");
