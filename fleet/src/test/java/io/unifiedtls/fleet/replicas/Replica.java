@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -150,8 +149,9 @@ final class Replica implements AutoCloseable {
     }
 
     /** As a machine that loses its power. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     /** As a machine that is paused: its connections stay. */
@@ -168,22 +168,10 @@ final class Replica implements AutoCloseable {
         assertThat(kill.waitFor()).isZero();
     }
 
-    /** The lines of its log that an operator has to look at. */
-    List<String> warnings() {
-        return log().lines()
-                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
-                .toList();
-    }
-
-    Optional<Integer> exit() {
-        return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
-    }
-
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            kill();
-        }
+        process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+        kill();
     }
 }

@@ -31,6 +31,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ReplicasIT {
 
     private static final int HOSTS = Integer.getInteger("tls.test.replica-hosts", 100);
+    private static final List<FleetServer> SERVERS = List.of(FleetServer.values());
     private static final int KILLS = Integer.getInteger("tls.test.kills", 3);
     private static final Duration WITHIN = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -61,7 +62,7 @@ class ReplicasIT {
 
     private static Replica start(int number) throws IOException {
         return Replica.start(
-                FleetServer.values()[number],
+                SERVERS.get(number),
                 "127.0.0." + (number + 1),
                 database,
                 directory,
