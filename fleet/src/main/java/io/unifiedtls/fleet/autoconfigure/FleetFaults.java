@@ -23,6 +23,7 @@ record FleetFaults(FleetProperties properties, ListableBeanFactory beans) implem
             found.add(() -> SealingKeys.read(properties.keys()));
         }
         addLookup(found);
+        addSignal(found);
         addProof(found);
         addLimits(found);
         addJobs(found);
@@ -36,6 +37,20 @@ record FleetFaults(FleetProperties properties, ListableBeanFactory beans) implem
                 lookup.timeout().compareTo(Duration.ofSeconds(1)) >= 0,
                 "lookup.timeout is %d ms. Set it to 1s or more."
                         .formatted(lookup.timeout().toMillis()));
+    }
+
+    /** The URL may contain a password, so that it is not repeated. */
+    private void addSignal(Found found) {
+        FleetProperties.Signal signal = properties.signal();
+        if (signal.url() == null) {
+            found.require(
+                    signal.username() == null && signal.password() == null,
+                    "signal.username and signal.password belong to signal.url, which is not set. Set it, or remove them.");
+        } else {
+            found.require(
+                    signal.url().startsWith("jdbc:postgresql:"),
+                    "signal.url does not lead to PostgreSQL. Set it to a URL such as 'jdbc:postgresql://host/database', or remove it.");
+        }
     }
 
     private void addProof(Found found) {

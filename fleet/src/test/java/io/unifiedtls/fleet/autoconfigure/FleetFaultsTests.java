@@ -30,6 +30,7 @@ class FleetFaultsTests {
         "unified-tls.fleet.data-source=absent",
         "unified-tls.fleet.keys[0]=secret",
         "unified-tls.fleet.lookup.connections=0",
+        "unified-tls.fleet.signal.url=jdbc:mysql://host/shop?password=secret",
         "unified-tls.fleet.proof.timeout=0s",
         "unified-tls.fleet.proof.claim-lifetime=forever",
         "unified-tls.fleet.proof.name-servers[0]=x y",
@@ -42,6 +43,7 @@ class FleetFaultsTests {
         "unified-tls.fleet.data-source is 'absent', which is no DataSource bean",
         "unified-tls.fleet.keys[0] starts with neither 'file:' nor 'base64:'",
         "unified-tls.fleet.lookup.connections is 0",
+        "unified-tls.fleet.signal.url does not lead to PostgreSQL",
         "unified-tls.fleet.proof.timeout must be between 100ms and 1m",
         "unified-tls.fleet.proof.claim-lifetime is 'forever', which is not a duration",
         "unified-tls.fleet.proof.name-servers[0] is 'x y'",
@@ -74,6 +76,15 @@ class FleetFaultsTests {
                 .singleElement()
                 .asString()
                 .contains("unified-tls.fleet.lookup.timeout is 'soon', which is not a duration");
+    }
+
+    @Test
+    void credentialsWithoutAUrlAreAFault() {
+        assertThat(faults(() -> withoutServer(Application.class, "unified-tls.fleet.signal.password=secret")))
+                .singleElement()
+                .asString()
+                .contains("signal.url, which is not set")
+                .doesNotContain("secret");
     }
 
     @Test
