@@ -11,7 +11,6 @@ import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.store.StoreSettings;
 import io.unifiedtls.selection.EntryCheck;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,8 +71,7 @@ class StoreConfiguration {
                 origin,
                 names -> listeners.orderedStream().forEach(listener -> listener.changed(names)),
                 events::publishEvent,
-                settings(properties),
-                Clock.systemUTC());
+                settings(properties));
     }
 
     /** Jobs run the service that schedules them. */
