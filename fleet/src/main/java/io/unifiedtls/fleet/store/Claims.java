@@ -150,10 +150,7 @@ final class Claims {
             return lookAgain(row, problem.get());
         }
         try {
-            if (accept(row, now -> now.fence().equals(row.fence())).isEmpty()) {
-                dropped(row);
-            }
-            return Optional.empty();
+            return accept(row, now -> now.fence().equals(row.fence())).isEmpty() ? dropped(row) : Optional.empty();
         } catch (TLSHostException refused) {
             return lookAgain(row, String.valueOf(refused.getMessage()));
         }
@@ -163,16 +160,17 @@ final class Claims {
         Optional<Instant> next = Optional.of(row.lookAfter(hosts.now()))
                 .filter(at -> at.isBefore(row.claim().expiresAt()));
         if (!looked(row, problem, next.orElse(null))) {
-            dropped(row);
-            return Optional.empty(); // The later look, or the claim that began anew, has a schedule of its own
+            return dropped(row);
         }
         return stillPending(row) ? next : Optional.empty();
     }
 
-    private static void dropped(ClaimRow row) {
+    /** The later look may be that of a process that has lost the job: if this one has it, it looks again. */
+    private Optional<Instant> dropped(ClaimRow row) {
         log.info(
                 "The result of a look for the proof of {} is dropped, since a later one has begun, or the claim has begun anew or was released.",
                 row.claim().name());
+        return Optional.of(hosts.now());
     }
 
     private boolean stillPending(ClaimRow row) {

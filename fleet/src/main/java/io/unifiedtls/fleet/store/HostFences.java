@@ -53,6 +53,9 @@ public final class HostFences {
     /**
      * Store a result, in one transaction with the check that its run still counts. No other run begins until the transaction ends.
      *
+     * <p>A job whose result was dropped is put back into the queue, and not deleted: the later run may be one of a process that has lost the job, and has
+     * nobody to repeat it.
+     *
      * @param store may be called again if another transaction was in its way; not called if the run does not count any more
      * @return what it returns; empty if the result was dropped
      */
