@@ -82,6 +82,7 @@ create table if not exists tls_claim (
   constraint tls_claim_method check (case method when 'OPERATOR' then true when 'HTTP' then true when 'DNS' then true else false end),
   constraint tls_claim_state check (case state when 'PENDING' then true when 'PROVEN' then true when 'SUPERSEDED' then true else false end)
 );
+alter table tls_claim add column if not exists fence bigint not null default 0;
 create index if not exists tls_claim_name on tls_claim (name);
 create index if not exists tls_claim_of_tenant on tls_claim (tenant, state);
 create index if not exists tls_claim_expires_at on tls_claim (expires_at);

@@ -82,6 +82,7 @@ create table if not exists tls_claim (
   constraint tls_claim_method check (method in ('OPERATOR', 'HTTP', 'DNS')),
   constraint tls_claim_state check (state in ('PENDING', 'PROVEN', 'SUPERSEDED'))
 );
+alter table tls_claim add column if not exists fence bigint not null default 0;
 create index if not exists tls_claim_name on tls_claim (name);
 create index if not exists tls_claim_of_tenant on tls_claim (tenant, state);
 create index if not exists tls_claim_expires_at on tls_claim (expires_at);

@@ -10,7 +10,6 @@ import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.store.StoreSettings;
 import io.unifiedtls.selection.EntryCheck;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -70,8 +69,7 @@ class StoreConfiguration {
                 origin,
                 new LateListeners(listeners),
                 events::publishEvent,
-                settings(settings.properties()),
-                Clock.systemUTC());
+                settings(settings.properties()));
     }
 
     /** Jobs run the service that schedules them. */

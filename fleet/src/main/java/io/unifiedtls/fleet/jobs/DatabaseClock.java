@@ -57,8 +57,8 @@ final class DatabaseClock implements Clock {
         boolean isLarge = difference.abs().compareTo(LARGEST_DIFFERENCE) >= 0;
         if (isLarge && !isWarned) {
             log.warn(
-                    "The clock of this machine is {} {} that of the database. Jobs follow the database's clock, but the validity of certificates "
-                            + "is judged by this machine's. Synchronize the clocks, for instance with NTP.",
+                    "The clock of this machine is {} {} that of the database. Jobs and the beginning of a stored certificate's validity follow the "
+                            + "database's clock, everything else this machine's. Synchronize the clocks, for instance with NTP.",
                     Durations.text(Duration.ofSeconds(difference.abs().toSeconds())),
                     difference.isNegative() ? "behind" : "ahead of");
         }

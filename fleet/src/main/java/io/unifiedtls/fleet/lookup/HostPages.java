@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Reads many rows of the database in pages, so that none of them takes long or much memory. Thread-safe. */
-final class HostPages {
+/** Reads many rows of the database in pages, so that none of them takes long or much memory. Thread-safe. Not final, since a test has a model of it. */
+class HostPages {
 
     private static final int NAMES = 10_000;
     private static final int ROWS = 1_000;

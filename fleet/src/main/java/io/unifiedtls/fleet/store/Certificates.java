@@ -13,8 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,16 +30,21 @@ final class Certificates {
     private final CertificateRows rows;
     private final KeySealer sealer;
     private final EntryCheck check;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Optional<String> configuration;
 
     /**
      * Create them.
      *
+     * @param clock that of the database, by which all processes judge
      * @param configuration that hosts derive from if they name none
      */
     Certificates(
-            CertificateRows rows, KeySealer sealer, EntryCheck check, Clock clock, Optional<String> configuration) {
+            CertificateRows rows,
+            KeySealer sealer,
+            EntryCheck check,
+            InstantSource clock,
+            Optional<String> configuration) {
         this.rows = rows;
         this.sealer = sealer;
         this.check = check;

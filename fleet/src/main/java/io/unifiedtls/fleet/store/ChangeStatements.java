@@ -1,6 +1,6 @@
 package io.unifiedtls.fleet.store;
 
-/** Statements on the table of changes. None deletes the latest change, whose number shows other processes that the database is no older copy. */
+/** Statements on the table of changes. None deletes the latest change of a host, which shows other processes that the database is no older copy. */
 final class ChangeStatements {
 
     static final String INSERT =
@@ -36,8 +36,7 @@ final class ChangeStatements {
 
     /** Other processes do not read them. */
     static final String DELETE_CLAIMS = """
-            delete from tls_change where tenant = :tenant and name = :name and (action = 'CLAIMED' or action = 'EXPIRED')
-              and sequence < (select max(sequence) from tls_change)""";
+            delete from tls_change where tenant = :tenant and name = :name and (action = 'CLAIMED' or action = 'EXPIRED')""";
 
     private ChangeStatements() {}
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A claim as its row has it. */
-record ClaimRow(HostClaim claim, String tokenHash, Instant createdAt) {
+record ClaimRow(HostClaim claim, String tokenHash, Instant createdAt, long fenceNumber) {
 
     private static final List<Duration> PAUSES = List.of(
             Duration.ofMinutes(1),
@@ -36,7 +36,13 @@ record ClaimRow(HostClaim claim, String tokenHash, Instant createdAt) {
                 Optional.ofNullable(row.getString("problem")),
                 Optional.ofNullable(nextTry).map(OffsetDateTime::toInstant),
                 StoredHosts.instant(row, "expires_at"));
-        return new ClaimRow(claim, row.getString("token_hash"), StoredHosts.instant(row, "created_at"));
+        return new ClaimRow(
+                claim, row.getString("token_hash"), StoredHosts.instant(row, "created_at"), row.getLong("fence"));
+    }
+
+    /** Another one for each look of a job, and for a claim that begins anew. */
+    Fence fence() {
+        return new Fence(claim.tenant(), claim.name(), createdAt, fenceNumber);
     }
 
     /** One of a newer release proves nothing here. */

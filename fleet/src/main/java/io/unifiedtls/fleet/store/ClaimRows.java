@@ -99,13 +99,28 @@ final class ClaimRows {
                 .update();
     }
 
-    /** Note a look for the proof that found none; nothing if the claim has begun anew. */
-    void looked(ClaimRow row, String problem, @Nullable Instant nextTry) {
-        of(ClaimStatements.LOOKED, row.claim().tenant(), row.claim().name())
-                .param("hash", row.tokenHash())
-                .param("problem", problem)
-                .param("nextTry", nextTry == null ? null : HostRows.time(nextTry))
-                .update();
+    /**
+     * Begin a look of a job.
+     *
+     * @return whether the claim waits for its proof
+     */
+    boolean raiseFence(String tenant, String name) {
+        return of(ClaimStatements.RAISE_FENCE, tenant, name).update() == 1;
+    }
+
+    /**
+     * Note a look for the proof that found none.
+     *
+     * @return false if a later look has begun, or the claim has begun anew
+     */
+    boolean looked(ClaimRow row, String problem, @Nullable Instant nextTry) {
+        return of(ClaimStatements.LOOKED, row.claim().tenant(), row.claim().name())
+                        .param("hash", row.tokenHash())
+                        .param("problem", problem)
+                        .param("nextTry", nextTry == null ? null : HostRows.time(nextTry))
+                        .param("fence", row.fenceNumber())
+                        .update()
+                == 1;
     }
 
     void proven(ClaimRow row) {

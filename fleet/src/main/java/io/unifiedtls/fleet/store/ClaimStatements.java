@@ -4,7 +4,7 @@ package io.unifiedtls.fleet.store;
 final class ClaimStatements {
 
     private static final String COLUMNS = """
-            select tenant, name, method, state, token_hash, tries, problem, next_try, created_at, expires_at
+            select tenant, name, method, state, token_hash, tries, problem, next_try, created_at, expires_at, fence
             from tls_claim where tenant = :tenant and""";
 
     static final String FIND = COLUMNS + " name = :name";
@@ -22,9 +22,13 @@ final class ClaimStatements {
               next_try = :nextTry, created_at = current_timestamp, expires_at = :expiresAt
             where tenant = :tenant and name = :name""";
 
+    static final String RAISE_FENCE = """
+            update tls_claim set fence = fence + 1
+            where tenant = :tenant and name = :name and state = 'PENDING' and expires_at > current_timestamp""";
+
     static final String LOOKED = """
             update tls_claim set tries = tries + 1, problem = :problem, next_try = :nextTry
-            where tenant = :tenant and name = :name and token_hash = :hash""";
+            where tenant = :tenant and name = :name and token_hash = :hash and fence = :fence""";
 
     static final String PROVEN = """
             update tls_claim set state = 'PROVEN', tries = tries + :tries, problem = null, next_try = null, expires_at = :expiresAt

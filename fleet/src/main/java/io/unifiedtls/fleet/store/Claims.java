@@ -9,14 +9,18 @@ import io.unifiedtls.fleet.TLSHostException.Reason;
 import io.unifiedtls.fleet.TLSHosts.Action;
 import io.unifiedtls.fleet.proof.ProofFinder;
 import io.unifiedtls.fleet.store.HostRow.Successor;
+import io.unifiedtls.logging.PrintableLogger;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.dao.OptimisticLockingFailureException;
 
 /** Claims of names and their proofs. */
 final class Claims {
 
+    private static final Logger log = PrintableLogger.of(Claims.class);
     private static final int LONGEST_PROBLEM = 1_000;
 
     private final Transactions transactions;
@@ -116,7 +120,11 @@ final class Claims {
             looked(row, problem.get(), row.claim().nextTry().orElse(null));
             throw new TLSHostException(Reason.NOT_PROVEN, problem.get());
         }
-        return accept(row);
+        return accept(row, now -> now.tokenHash().equals(row.tokenHash()))
+                .orElseThrow(() -> new TLSHostException(
+                        Reason.NOT_PROVEN,
+                        "The claim of '%s' has begun anew or was released. Publish the token of the latest claim."
+                                .formatted(name)));
     }
 
     private boolean isContested(String tenant, String name) {
@@ -130,64 +138,80 @@ final class Claims {
     }
 
     /**
-     * Look for the proof of a claim in the background.
+     * Look for the proof of a claim in the background. The result does not count if a later look has begun.
      *
      * @return when to look again
      */
     Optional<Instant> findProof(String tenant, String name) {
-        Optional<ClaimRow> found = claims.find(tenant, name).filter(ClaimRow::isPending);
-        Instant now = hosts.now();
-        if (found.isEmpty() || !found.get().claim().expiresAt().isAfter(now)) {
-            return Optional.empty();
+        Optional<ClaimRow> begun = transactions.call(
+                () -> claims.raiseFence(tenant, name) ? claims.find(tenant, name) : Optional.<ClaimRow>empty());
+        return begun.flatMap(row -> stored(row, finder.problem(row.method(), name, row.isToken())));
+    }
+
+    private Optional<Instant> stored(ClaimRow row, Optional<String> problem) {
+        if (problem.isPresent()) {
+            return lookAgain(row, problem.get());
         }
-        ClaimRow row = found.get();
-        Optional<String> problem = finder.problem(row.method(), name, row.isToken());
-        if (problem.isEmpty()) {
-            try {
-                accept(row);
-                return Optional.empty();
-            } catch (TLSHostException refused) {
-                problem = Optional.of(String.valueOf(refused.getMessage()));
-            }
+        try {
+            return accept(row, now -> now.fence().equals(row.fence())).isEmpty() ? dropped(row) : Optional.empty();
+        } catch (TLSHostException refused) {
+            return lookAgain(row, String.valueOf(refused.getMessage()));
         }
-        Optional<Instant> next = Optional.of(row.lookAfter(now))
+    }
+
+    private Optional<Instant> lookAgain(ClaimRow row, String problem) {
+        Optional<Instant> next = Optional.of(row.lookAfter(hosts.now()))
                 .filter(at -> at.isBefore(row.claim().expiresAt()));
-        looked(row, problem.get(), next.orElse(null));
+        if (!looked(row, problem, next.orElse(null))) {
+            return dropped(row);
+        }
         return stillPending(row) ? next : Optional.empty();
     }
 
-    /** A claim that began anew meanwhile has a schedule of its own. */
+    /** The later look may be that of a process that has lost the job: if this one has it, it looks again. */
+    private Optional<Instant> dropped(ClaimRow row) {
+        log.info(
+                "The result of a look for the proof of {} is dropped, since a later one has begun, or the claim has begun anew or was released.",
+                row.claim().name());
+        return Optional.of(hosts.now());
+    }
+
     private boolean stillPending(ClaimRow row) {
         return claims.find(row.claim().tenant(), row.claim().name())
                 .filter(now -> now.isPending() && now.tokenHash().equals(row.tokenHash()))
                 .isPresent();
     }
 
-    private void looked(ClaimRow row, String problem, @Nullable Instant nextTry) {
-        transactions.run(() -> claims.looked(row, Printable.of(problem, LONGEST_PROBLEM), nextTry));
+    private boolean looked(ClaimRow row, String problem, @Nullable Instant nextTry) {
+        return transactions.call(() -> claims.looked(row, Printable.of(problem, LONGEST_PROBLEM), nextTry));
     }
 
-    private HostClaim accept(ClaimRow found) {
+    /**
+     * Accept a proof.
+     *
+     * @param counts whether the proof is one of the claim as it is now
+     */
+    private Optional<HostClaim> accept(ClaimRow found, Predicate<ClaimRow> counts) {
         String tenant = found.claim().tenant();
         String name = found.claim().name();
         return transactions.call(() -> {
             ownership.lock(name);
             Optional<HostRow> host = hosts.lock(name);
-            ClaimRow row = claims.lock(tenant, name)
-                    .filter(now -> now.tokenHash().equals(found.tokenHash()))
-                    .orElseThrow(() -> new TLSHostException(
-                            Reason.NOT_PROVEN,
-                            "The claim of '%s' has begun anew or was released. Publish the token of the latest claim."
-                                    .formatted(name)));
-            if (row.claim().state() == State.PROVEN && !isContested(tenant, name)) {
-                return row.claim(); // Another thread was faster
-            }
-            requireUsable(row);
-            Optional<HostRow> before = takeovers.acquire(tenant, name, row.method(), host);
-            claims.proven(row);
-            takeovers.proven(tenant, name, row.method(), before);
-            return get(tenant, name).claim();
+            return claims.lock(tenant, name).filter(counts).map(row -> accepted(row, host));
         });
+    }
+
+    private HostClaim accepted(ClaimRow row, Optional<HostRow> host) {
+        String tenant = row.claim().tenant();
+        String name = row.claim().name();
+        if (row.claim().state() == State.PROVEN && !isContested(tenant, name)) {
+            return row.claim(); // Another thread was faster
+        }
+        requireUsable(row);
+        Optional<HostRow> before = takeovers.acquire(tenant, name, row.method(), host);
+        claims.proven(row);
+        takeovers.proven(tenant, name, row.method(), before);
+        return get(tenant, name).claim();
     }
 
     private void requireUsable(ClaimRow row) {

@@ -9,7 +9,6 @@ import io.unifiedtls.fleet.TLSHostChange;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.proof.ProofFinder;
 import io.unifiedtls.selection.EntryCheck;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +48,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
             ChangeOrigin origin,
             ChangeListener listener,
             Consumer<TLSHostChange> events,
-            StoreSettings settings,
-            Clock clock) {
+            StoreSettings settings) {
         JdbcClient jdbc = JdbcClient.create(database.dataSource());
         transactions = new Transactions(manager);
         rows = new HostRows(jdbc, database.dialect());
@@ -65,7 +63,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
                 rows,
                 claimRows,
                 certificates,
-                new Certificates(certificates, sealer, check, clock, settings.configuration()),
+                new Certificates(certificates, sealer, check, rows::now, settings.configuration()),
                 changes);
         maintenance = new Maintenance(
                 transactions,

@@ -30,8 +30,15 @@ final class HostStatements {
             update tls_host set tenant = :tenant, state = :state, proof = :proof, proven_at = :provenAt,
               configuration = :configuration, certificate = :certificate, reason = :reason, successor = :successor,
               successor_proof = :successorProof, successor_at = :successorAt, successor_certificate = :successorCertificate,
-              changed_at = current_timestamp, version = version + 1
+              changed_at = current_timestamp, version = version + 1,
+              fence = case when tenant = :tenant then fence else fence + 1 end
             where name = :name and version = :version""";
+
+    static final String RAISE_FENCE = "update tls_host set fence = fence + 1 where name = :name and tenant = :tenant";
+
+    static final String FENCE = "select tenant, created_at, fence from tls_host where name = :name";
+
+    static final String LOCK_FENCE = FENCE + " for update";
 
     static final String DELETE = "delete from tls_host where name = :name and version = :version";
 

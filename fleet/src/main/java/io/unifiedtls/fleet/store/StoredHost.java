@@ -6,6 +6,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.KeySealer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *
  * @param stateName the name of its {@link HostState}
  * @param version raised by every change
+ * @param readAt by the clock of the database
  */
 public record StoredHost(
         String name,
@@ -22,7 +24,8 @@ public record StoredHost(
         String stateName,
         Optional<String> configuration,
         Optional<StoredCertificate> certificate,
-        long version) {
+        long version,
+        Instant readAt) {
 
     /**
      * Whether the host is served.
@@ -52,6 +55,12 @@ public record StoredHost(
         if (!covers(chain, name)) {
             throw new InvalidMaterialException(
                     "The certificate of host '%s' does not name it. Attach one that does.".formatted(name));
+        }
+        Instant start = chain.leaf().getNotBefore().toInstant();
+        if (start.isAfter(readAt)) {
+            throw new InvalidMaterialException(
+                    "The certificate of host '%s' is not valid before %s, and it is %s by the clock of the database. It is served from then on."
+                            .formatted(name, start, readAt));
         }
         return new Entry(List.of(chain), configuration, Optional.empty());
     }

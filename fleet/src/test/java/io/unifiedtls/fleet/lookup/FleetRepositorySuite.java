@@ -16,15 +16,19 @@ import io.unifiedtls.fleet.lookup.LookupObserver.Outcome;
 import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.CertificateDraft;
+import io.unifiedtls.testing.TestCertificates;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +100,20 @@ abstract class FleetRepositorySuite {
                 .chain();
         rows.active("old.example", "a", expired);
         assertThat(found("old.example")).isEqualTo(expired);
+    }
+
+    /** By the clock of the database, whatever that of the machine says. */
+    @Test
+    void aCertificateThatIsNotValidYetIsAFaultOfTheHost() {
+        Instant start = Instant.now().plus(Duration.ofMinutes(5));
+        SigningChain early = TestCertificates.AUTHORITY.issue(
+                Leaf.server(List.of(new GeneralName(GeneralName.dNSName, "early.example")), Duration.ofDays(1))
+                        .valid(start, start.plus(Duration.ofDays(1))));
+        rows.active("early.example", "a", early);
+        assertThatThrownBy(() -> repository.find("early.example"))
+                .isInstanceOf(InvalidMaterialException.class)
+                .hasMessageContaining("'early.example' is not valid before")
+                .hasMessageContaining("by the clock of the database");
     }
 
     @Test

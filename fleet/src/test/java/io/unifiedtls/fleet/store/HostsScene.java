@@ -11,7 +11,6 @@ import io.unifiedtls.fleet.TLSHostChange;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.TestSealer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -50,6 +50,7 @@ final class HostsScene {
     final Map<String, Instant> takeovers = new ConcurrentHashMap<>();
     final Map<String, Instant> proofs = new ConcurrentHashMap<>();
     final AtomicBoolean failing = new AtomicBoolean();
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
     final List<String> entryFaults = new ArrayList<>();
     final DefaultTLSHosts hosts;
 
@@ -75,8 +76,7 @@ final class HostsScene {
                 ORIGIN,
                 this::changed,
                 this::event,
-                settings,
-                Clock.systemUTC());
+                settings);
     }
 
     /** Empties all tables, so that tests do not see each other's rows. */
@@ -89,7 +89,10 @@ final class HostsScene {
 
     private Optional<String> problem(ProofMethod method, String name, Predicate<String> isToken) {
         fetched.add(method + " " + name);
-        return published.getOrDefault(method + " " + name, Set.of()).stream().anyMatch(isToken)
+        boolean isPublished =
+                published.getOrDefault(method + " " + name, Set.of()).stream().anyMatch(isToken);
+        meanwhile.getAndSet(() -> {}).run();
+        return isPublished
                 ? Optional.empty()
                 : Optional.of("No token is published for '%s'. Publish it.".formatted(name));
     }
@@ -105,6 +108,11 @@ final class HostsScene {
     private void event(TLSHostChange change) {
         events.add(change);
         order.add("event");
+    }
+
+    /** What happens once after the network has answered and before the result is stored, as if the process were paused there. */
+    void meanwhile(Runnable action) {
+        meanwhile.set(action);
     }
 
     void publish(HostClaim claim) {
