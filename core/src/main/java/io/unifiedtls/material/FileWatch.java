@@ -102,7 +102,11 @@ public final class FileWatch implements AutoCloseable {
         } catch (RejectedExecutionException ex) {
             log.debug("The watch is closed", ex);
         } catch (RuntimeException | Error ex) { // An exception thrown on would end all looks to come
-            log.error("Unexpected failure while checking files; trying again at the next interval", ex);
+            if (looks.isShutdown()) {
+                log.debug("The watch was closed while files were read again", ex); // With whatever reads them
+            } else {
+                log.error("Unexpected failure while checking files; trying again at the next interval", ex);
+            }
         }
     }
 

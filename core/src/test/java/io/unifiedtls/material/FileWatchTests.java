@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import io.methvin.watcher.DirectoryWatcher;
+import io.unifiedtls.testing.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +73,30 @@ class FileWatchTests {
         Files.writeString(file(), "B");
         String first = next();
         assertThat("".equals(first) ? next() : first).isEqualTo("B");
+    }
+
+    /** An application that stops closes whatever reads the files. */
+    @Test
+    @ExtendWith(CapturedLog.Extension.class)
+    void failureAfterTheEndIsNoError(CapturedLog log) throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch failed = new CountDownLatch(1);
+        lastRead = FileSnapshot.of(List.of(file()));
+        FileWatch closed = new FileWatch(() -> lastRead, QUIET, Duration.ofMillis(20), () -> {
+            reading.countDown();
+            try {
+                Thread.sleep(Duration.ofMinutes(1).toMillis());
+            } catch (InterruptedException ex) {
+                failed.countDown();
+                throw new IllegalStateException("has been closed already", ex);
+            }
+        });
+        write(file(), "B");
+        assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+        closed.close();
+        assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+        await().during(Duration.ofMillis(300))
+                .untilAsserted(() -> assertThat(log.toString()).doesNotContain("Unexpected failure"));
     }
 
     /** The date may be the same, or older. */

@@ -1,7 +1,8 @@
 package io.unifiedtls.fleet;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
-import org.springframework.jdbc.core.JdbcOperations;
 
 /**
  * Tells all processes of a fleet that one of them has changed hosts, so that they read the changes at once. A signal carries no changes: they are
@@ -16,9 +17,10 @@ public interface ChangeSignal {
      * Send a signal that arrives if the transaction commits, and not before. Called at most once in each transaction that changes hosts, on its
      * thread; what it throws rolls the transaction back.
      *
-     * @param transaction uses the connection of the transaction
+     * @param transaction the connection of the transaction, neither to be closed nor committed
+     * @throws SQLException if the signal cannot be sent
      */
-    default void beforeCommit(JdbcOperations transaction) {}
+    default void beforeCommit(Connection transaction) throws SQLException {}
 
     /** Send a signal now. Called once after each transaction that has changed hosts, on its thread: it must not block. What it throws is logged. */
     default void afterCommit() {}

@@ -37,7 +37,7 @@ final class ChangeFeed {
     /** Nothing new is expected up to this number. */
     private long settled = NONE;
 
-    /** The change with the highest number that was read. */
+    /** The change of a host with the highest number that was read. */
     private Optional<Change> latest = Optional.empty();
 
     private final NavigableSet<Long> seen = new TreeSet<>();
@@ -84,7 +84,7 @@ final class ChangeFeed {
     }
 
     /**
-     * The latest change is never deleted, and a restored backup gives its number to another one later. Changes that were deleted before they were read may
+     * The latest change of a host is never deleted, and a restored backup gives its number to another one later. Changes that were deleted before they were read may
      * concern any host.
      */
     private static boolean isSequel(Span span, Change latest) {
@@ -118,13 +118,19 @@ final class ChangeFeed {
                         new Page(names(ofHosts), names(ofOthers), now.flatMap(instant -> lag(ofOthers, instant))));
             }
             page.forEach(change -> seen.add(change.sequence()));
-            Change last = page.get(page.size() - 1);
-            latest =
-                    latest.filter(before -> before.sequence() > last.sequence()).or(() -> Optional.of(last));
-            after = last.sequence();
+            remember(ofHosts);
+            after = page.get(page.size() - 1).sequence();
             while (seen.remove(settled + 1)) {
                 settled++;
             }
+        }
+    }
+
+    private void remember(List<Change> ofHosts) {
+        if (!ofHosts.isEmpty()) {
+            Change last = ofHosts.get(ofHosts.size() - 1);
+            latest =
+                    latest.filter(before -> before.sequence() > last.sequence()).or(() -> Optional.of(last));
         }
     }
 

@@ -4,6 +4,7 @@ import io.unifiedtls.fleet.ChangeSignal;
 import io.unifiedtls.fleet.store.ChangeListener;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
@@ -19,7 +20,10 @@ public record Signals(Optional<ChangeSignal> signal, boolean hasOthers) implemen
 
     @Override
     public void committing(JdbcOperations transaction) {
-        signal.ifPresent(signals -> signals.beforeCommit(transaction));
+        signal.ifPresent(signals -> transaction.execute((ConnectionCallback<Boolean>) connection -> {
+            signals.beforeCommit(connection);
+            return true;
+        }));
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.postgresql.PGNotification;
 /** The notifications that arrive at one connection of PostgreSQL. Not thread-safe. */
 final class Notifications {
 
-    static final String CHANNEL = "unified_tls_change";
-    static final String NOTIFY = "select pg_notify(?, ?)";
+    private static final String CHANNEL = "unified_tls_change";
+    private static final String NOTIFY = "select pg_notify(?, ?)";
 
     private static final String PROBE = "probe ";
     /** A connection that fails without a word is found after a pause and a wait. */
@@ -32,6 +32,15 @@ final class Notifications {
         this.own = own;
     }
 
+    /** Sends one when the transaction of the connection commits. */
+    static void send(Connection connection, String payload) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
+            statement.setString(1, CHANNEL);
+            statement.setString(2, payload);
+            statement.execute();
+        }
+    }
+
     /** Begins to listen, and looks whether what it sends arrives: a pooler may have given the next statement to another connection. */
     void listen() throws SQLException {
         connection.setAutoCommit(true);
@@ -40,11 +49,7 @@ final class Notifications {
             statement.execute("listen " + CHANNEL);
         }
         String probe = PROBE + UUID.randomUUID();
-        try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
-            statement.setString(1, CHANNEL);
-            statement.setString(2, probe);
-            statement.execute();
-        }
+        send(connection, probe);
         long end = System.nanoTime() + ANSWER.toNanos();
         while (System.nanoTime() < end) {
             for (PGNotification notification : received(Math.toIntExact(ANSWER.toMillis()))) {

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.springframework.jdbc.core.JdbcOperations;
 
 /**
  * PostgreSQL's {@code NOTIFY}, and a connection that listens for it: one for each process, apart from all pools. Thread-safe.
@@ -46,8 +45,8 @@ public final class PostgresSignal implements ChangeSignal {
 
     /** One notification, as PostgreSQL drops equal ones of one transaction. */
     @Override
-    public void beforeCommit(JdbcOperations transaction) {
-        transaction.query(Notifications.NOTIFY, row -> {}, Notifications.CHANNEL, own.id());
+    public void beforeCommit(Connection transaction) throws SQLException {
+        Notifications.send(transaction, own.id());
     }
 
     @Override

@@ -82,6 +82,7 @@ class FleetDocumentedSettingsIT {
             properties.add("spring.datasource.url="
                     + (block.contains("initialize-schema: always") ? database : database.withSchema()).url());
             properties.add("spring.datasource.username=" + database.user());
+            properties.add("DATABASE_PASSWORD=none");
         } else {
             properties.add("unified-tls.fleet.directory=" + directory.resolve("fleet"));
         }

@@ -48,7 +48,7 @@ class LookupIT {
             assertThat(result(application, "nobody.example")).contains("unrecognized_name");
             assertThat(result(application, "deep.www.shop.example")).contains("unrecognized_name");
             rows.active("later.example", "a", certificateFor("later.example"));
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() ->
                             assertThat(result(application, "later.example")).isEqualTo("ok"));
         }

@@ -46,7 +46,7 @@ class OperationsIT {
             application.getBean(LookupMeters.class).bindTo(meters);
             LookupIT.awaitFilter(application);
             StoreWatch watch = application.getBean(StoreWatch.class);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> watch.status().firstToExpire().isPresent());
             assertThat(result(application, "shop.example")).isEqualTo("ok");
             assertThat(result(application, "closed.example")).contains("access_denied");

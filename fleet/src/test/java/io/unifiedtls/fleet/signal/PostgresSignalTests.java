@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -56,7 +57,14 @@ class PostgresSignalTests {
     }
 
     private void send(ChangeOrigin origin) {
-        transaction.executeWithoutResult(status -> signal(dataSource, origin).beforeCommit(jdbc));
+        transaction.executeWithoutResult(status -> sendNow(origin));
+    }
+
+    private void sendNow(ChangeOrigin origin) {
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            signal(dataSource, origin).beforeCommit(connection);
+            return true;
+        });
     }
 
     @Test
@@ -64,7 +72,7 @@ class PostgresSignalTests {
         start();
         send(OWN);
         transaction.executeWithoutResult(status -> {
-            signal(dataSource, OTHER).beforeCommit(jdbc);
+            sendNow(OTHER);
             status.setRollbackOnly();
         });
         send(OTHER);
