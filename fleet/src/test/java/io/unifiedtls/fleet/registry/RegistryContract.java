@@ -16,6 +16,7 @@ import io.unifiedtls.fleet.testing.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ abstract class RegistryContract {
     private void unseenFor(String id, Duration time) {
         jdbc.update(
                 "update tls_replica set seen_at = ? where id = ?",
-                Instant.now().minus(time).atOffset(java.time.ZoneOffset.UTC),
+                Instant.now().minus(time).atOffset(ZoneOffset.UTC),
                 id);
     }
 
@@ -128,7 +129,7 @@ abstract class RegistryContract {
                 .allSatisfy(row -> assertThat(row.name()).doesNotContain("\n"));
         jdbc.update(
                 "update tls_replica set seen_at = ? where id <> 'own'",
-                Instant.now().minus(Duration.ofHours(2)).atOffset(java.time.ZoneOffset.UTC));
+                Instant.now().minus(Duration.ofHours(2)).atOffset(ZoneOffset.UTC));
         for (int left : new int[] {1_501, 501, 1}) {
             own.write();
             assertThat(ids()).hasSize(left);
