@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -116,12 +117,11 @@ abstract class RegistryContract {
     @Test
     void restartsDoNotGrowWithoutBound() {
         Registry own = registry("own");
-        for (int i = 0; i < 2_500; i++) {
-            jdbc.update(
-                    "insert into tls_replica values (?, ?, 'r', current_timestamp, current_timestamp, 0, 0, false)",
-                    "old" + i,
-                    "line\nbreak");
-        }
+        jdbc.batchUpdate(
+                "insert into tls_replica values (?, ?, 'r', current_timestamp, current_timestamp, 0, 0, false)",
+                IntStream.range(0, 2_500)
+                        .mapToObj(i -> new Object[] {"old" + i, "line\nbreak"})
+                        .toList());
         own.write();
         assertThat(own.alive()).contains(1_000);
         assertThat(rows.find())
