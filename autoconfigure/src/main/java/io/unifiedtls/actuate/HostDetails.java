@@ -26,4 +26,13 @@ public interface HostDetails {
     default List<Map<String, Object>> ofTenant(String tenant, @Nullable String after, int limit) {
         return List.of();
     }
+
+    /**
+     * The facts of all processes that serve the hosts, by their names, never a secret.
+     *
+     * @return empty if the module does not know other processes
+     */
+    default Optional<Map<String, Object>> fleet() {
+        return Optional.empty();
+    }
 }

@@ -175,6 +175,11 @@ public final class TLSEndpoint {
         };
     }
 
+    /** The fleet to which this process belongs; empty without one. */
+    public Optional<Map<String, Object>> fleet() {
+        return details.fleet();
+    }
+
     /** The configuration that a handshake would get, as {@link Explanations#explain} says it. */
     ExplanationDescriptor explain(
             @Nullable String serverName,

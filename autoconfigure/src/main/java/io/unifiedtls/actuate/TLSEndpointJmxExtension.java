@@ -1,11 +1,12 @@
 package io.unifiedtls.actuate;
 
 import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
-/** Explains by an operation of its own. */
+/** Explains, and shows the fleet, by operations of their own. */
 @EndpointJmxExtension(endpoint = TLSEndpoint.class)
 public final class TLSEndpointJmxExtension {
 
@@ -23,5 +24,11 @@ public final class TLSEndpointJmxExtension {
             @Nullable String version,
             @Nullable String peer) {
         return endpoint.explain(serverName, applicationProtocol, version, peer);
+    }
+
+    /** The fleet to which this process belongs; null without one. */
+    @ReadOperation
+    public @Nullable Map<String, Object> fleet() {
+        return endpoint.fleet().orElse(null);
     }
 }

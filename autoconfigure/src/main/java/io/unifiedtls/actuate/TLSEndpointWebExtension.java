@@ -1,5 +1,6 @@
 package io.unifiedtls.actuate;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
@@ -8,12 +9,16 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** Explains under the name {@code explain}, beside the names of the configurations, and says why it refuses a request. */
+/**
+ * Explains under the name {@code explain}, and shows the fleet under {@code fleet} where there is one, beside the names of the configurations. Says why
+ * it refuses a request.
+ */
 @EndpointWebExtension(endpoint = TLSEndpoint.class)
 @RegisterReflectionForBinding(InvalidRequest.class)
 public final class TLSEndpointWebExtension {
 
     private static final String EXPLAIN = "explain";
+    private static final String FLEET = "fleet";
 
     private final TLSEndpoint endpoint;
 
@@ -27,7 +32,7 @@ public final class TLSEndpointWebExtension {
         return answered(() -> endpoint.tls(host, page, size));
     }
 
-    /** One configuration, or what a handshake would get. */
+    /** One configuration, what a handshake would get, or the fleet. */
     @ReadOperation
     public WebEndpointResponse<?> configuration(
             @Selector String configuration,
@@ -38,7 +43,9 @@ public final class TLSEndpointWebExtension {
         if (configuration.equals(EXPLAIN)) {
             return answered(() -> endpoint.explain(serverName, applicationProtocol, version, peer));
         }
-        return found(endpoint.configuration(configuration));
+        Optional<?> fleet = configuration.equals(FLEET) ? endpoint.fleet() : Optional.empty();
+        return fleet.<WebEndpointResponse<?>>map(WebEndpointResponse::new)
+                .orElseGet(() -> found(endpoint.configuration(configuration)));
     }
 
     /** The stored facts under {@code host/NAME} and {@code tenant/NAME}. */

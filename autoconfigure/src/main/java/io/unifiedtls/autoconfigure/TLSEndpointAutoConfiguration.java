@@ -93,6 +93,13 @@ public final class TLSEndpointAutoConfiguration {
                     .limit(limit)
                     .toList();
         }
+
+        @Override
+        public Optional<Map<String, Object>> fleet() {
+            return modules.orderedStream()
+                    .flatMap(module -> module.fleet().stream())
+                    .findFirst();
+        }
     }
 
     @Bean

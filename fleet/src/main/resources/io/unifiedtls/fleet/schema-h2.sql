@@ -114,6 +114,19 @@ create table if not exists tls_ticket_key (
 );
 create index if not exists tls_ticket_key_key_id on tls_ticket_key (key_id, period);
 
+-- The processes of the fleet; each writes its row every ten seconds.
+create table if not exists tls_replica (
+  id varchar(36) not null primary key,
+  name varchar(255) not null,
+  release varchar(64) not null,
+  started_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  position bigint not null,
+  clock_offset_ms bigint not null,
+  signals boolean not null
+);
+create index if not exists tls_replica_seen_at on tls_replica (seen_at);
+
 -- The table of db-scheduler.
 create table if not exists tls_task (
   task_name varchar(100) not null,

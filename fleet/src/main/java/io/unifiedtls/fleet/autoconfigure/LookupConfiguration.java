@@ -17,6 +17,7 @@ import io.unifiedtls.fleet.lookup.LookupObserver;
 import io.unifiedtls.fleet.lookup.Signals;
 import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.lookup.WatchThreads;
+import io.unifiedtls.fleet.registry.Registry;
 import io.unifiedtls.fleet.signal.PostgresSignal;
 import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.Dialect;
@@ -186,8 +187,8 @@ final class LookupConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        FleetHealthIndicator tlsFleetHealthIndicator(StoreWatch watch) {
-            return new FleetHealthIndicator(watch, Clock.systemUTC());
+        FleetHealthIndicator tlsFleetHealthIndicator(StoreWatch watch, Registry registry) {
+            return new FleetHealthIndicator(watch, Clock.systemUTC(), registry::clockOffset);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.unifiedtls.fleet.jobs;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -76,6 +77,23 @@ final class JobTable {
     JobCounts counts(Instant now) {
         return new JobCounts(
                 count("execution_time <= ? and picked = false", time(now)), count("consecutive_failures > 0"));
+    }
+
+    /** When the first of the jobs became due that wait for a thread. */
+    Optional<Instant> oldestDue(Instant now) {
+        return jdbc
+                .query(
+                        "select execution_time from tls_task where execution_time <= ? and picked = false "
+                                + "order by execution_time limit 1",
+                        (row, number) -> row.getObject(1, OffsetDateTime.class).toInstant(),
+                        time(now))
+                .stream()
+                .findFirst();
+    }
+
+    /** Only jobs that run have a heartbeat, and its column has an index. */
+    int running() {
+        return count("last_heartbeat >= ? and picked = true", time(Instant.EPOCH));
     }
 
     private int count(String condition, Object... values) {
