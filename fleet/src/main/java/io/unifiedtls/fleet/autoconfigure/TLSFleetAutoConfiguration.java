@@ -12,5 +12,11 @@ import org.springframework.context.annotation.Import;
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "unified-tls.fleet.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FleetProperties.class)
-@Import({StoreConfiguration.class, LookupConfiguration.class, WorkConfiguration.class, TicketConfiguration.class})
+@Import({
+    StoreConfiguration.class,
+    LookupConfiguration.class,
+    WorkConfiguration.class,
+    TicketConfiguration.class,
+    WarmUpConfiguration.class
+})
 public final class TLSFleetAutoConfiguration {}

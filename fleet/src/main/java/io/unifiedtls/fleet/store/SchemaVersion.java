@@ -21,6 +21,7 @@ public final class SchemaVersion {
             "tls_claim",
             "tls_change",
             "tls_ticket_key",
+            "tls_hot_name",
             "tls_task");
 
     private SchemaVersion() {}

@@ -41,6 +41,7 @@ class FleetArchitectureTests {
         "jobs, 'store seal'",
         "lookup, store",
         "tickets, store",
+        "warm, store",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);
