@@ -119,8 +119,7 @@ class JobProcessesIT extends JobCase {
         open.add(stopping);
         stopping.jobs.findProof("acme", "shop.example", Instant.now());
         assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
-        JobProcess other =
-                new JobProcess(pool, work, Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMinutes(1));
+        JobProcess other = new JobProcess(pool, work, Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMinutes(1));
         open.add(other.started());
         awaitFirstRun(other);
         assertThat(work.proofs).isEmpty();
