@@ -4,6 +4,7 @@ import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.EffectiveSettings.Side;
 import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSClientContext;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
@@ -65,6 +66,24 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
     /** Explains what clients of a server get. */
     public TLSExplainer explainer(String configurationName) {
         return clientHello -> current.root(configurationName).explain(clientHello);
+    }
+
+    /**
+     * The names that handshakes are answered most from memory for, the most used first.
+     *
+     * @param limit how many at most
+     */
+    public List<ServerName> hottest(int limit) {
+        return current.hottest(limit);
+    }
+
+    /**
+     * Find what clients of a server get for a name, so that their handshakes find it in memory. Blocks.
+     *
+     * @return whether there was an answer, a refusal included
+     */
+    public boolean prepare(String configurationName, ServerName serverName) {
+        return current.root(configurationName).prepare(serverName);
     }
 
     /** How a server's configuration breaks the policy, also where that is only reported. */

@@ -133,6 +133,10 @@ public final class Generation {
                 && destinations.equals(other.destinations);
     }
 
+    List<ServerName> hottest(int limit) {
+        return resolvers.handshakes().hottest(limit);
+    }
+
     void forget(CacheableSniResolver resolver, Changed changed) {
         resolvers.forget(resolver, changed);
     }

@@ -168,12 +168,25 @@ final class RootServerContext implements LateBindingContext {
     /** Asks as a client of today does, since a resolver may decide by what it offers. */
     @Override
     public Answer<Boolean> knows(ServerName serverName) {
-        ClientHello clientHello = ClientHello.builder()
+        return resolvers
+                .lookups()
+                .resolve(clientOfToday(serverName), this)
+                .then(found -> Answer.ready(found.isPresent()));
+    }
+
+    /** Find what clients of this name get, so that handshakes find it in memory. Blocks. Whether there was an answer, a refusal included. */
+    boolean prepare(ServerName serverName) {
+        Answer.Known<TLSConfiguration> selected =
+                selected(resolvers.handshakes(), clientOfToday(serverName)).now(() -> false);
+        return !(selected instanceof Answer.Refused<TLSConfiguration> refused && refused.isPassing());
+    }
+
+    private static ClientHello clientOfToday(ServerName serverName) {
+        return ClientHello.builder()
                 .serverName(serverName)
                 .versions(List.of(TLSVersion.TLS_1_3, TLSVersion.TLS_1_2))
                 .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
                 .build();
-        return resolvers.lookups().resolve(clientHello, this).then(found -> Answer.ready(found.isPresent()));
     }
 
     /** Whether the client of a connection would be let in now. */

@@ -3,11 +3,13 @@ package io.unifiedtls.selection;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.ResolverObservation;
 import io.unifiedtls.selection.Flights.Plan;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -178,6 +180,11 @@ public final class ResolverCache {
             outages.failed(question, ticker.read());
             throw ex;
         }
+    }
+
+    /** The names that are answered most with a configuration, the most used first. */
+    List<ServerName> hottest(int limit) {
+        return memory.hottest(limit);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.unifiedtls.selection;
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.Answer;
@@ -68,6 +69,15 @@ public final class ResolverChain {
     /** Forget what a resolver said of these names. */
     public void forget(CacheableSniResolver resolver, Changed changed) {
         cache.forget(resolver, changed);
+    }
+
+    /**
+     * The names that are answered most from memory, the most used first.
+     *
+     * @param limit how many at most
+     */
+    public List<ServerName> hottest(int limit) {
+        return cache.hottest(limit);
     }
 
     /** A chain that asks nobody. */

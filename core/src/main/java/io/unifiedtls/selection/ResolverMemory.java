@@ -12,6 +12,7 @@ import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.selection.Flights.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +63,17 @@ final class ResolverMemory {
     /** The answer without configuration that a name got. */
     Answer.@Nullable Known<Optional<TLSConfiguration>> unknown(Question question) {
         return unknown.getIfPresent(question);
+    }
+
+    /** The names that are answered most with a configuration, each once and the most used first. Whoever is answered does not wait for this. */
+    List<ServerName> hottest(int limit) {
+        return known.policy()
+                .eviction()
+                .map(eviction -> eviction.hottest(limit).keySet().stream()
+                        .map(Question::serverName)
+                        .distinct()
+                        .toList())
+                .orElse(List.of());
     }
 
     /** Take over what somebody else has kept. */

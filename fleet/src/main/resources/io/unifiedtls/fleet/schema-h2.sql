@@ -127,6 +127,15 @@ create table if not exists tls_replica (
 );
 create index if not exists tls_replica_seen_at on tls_replica (seen_at);
 
+-- The names that processes answer most, which a process that starts looks up before it serves clients.
+create table if not exists tls_hot_name (
+  name varchar(255) not null primary key,
+  place integer not null,
+  kept_at timestamp with time zone not null default current_timestamp
+);
+create index if not exists tls_hot_name_place on tls_hot_name (place, name);
+create index if not exists tls_hot_name_kept_at on tls_hot_name (kept_at);
+
 -- The table of db-scheduler.
 create table if not exists tls_task (
   task_name varchar(100) not null,

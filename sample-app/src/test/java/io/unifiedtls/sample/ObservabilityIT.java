@@ -222,7 +222,7 @@ class ObservabilityIT {
                             .allSatisfy(
                                     query -> assertThat(prometheus.query(query)).isNotEmpty()));
             await().untilAsserted(() -> assertThat(prometheus.rules())
-                    .hasSize(15)
+                    .hasSize(16)
                     .allSatisfy(
                             rule -> assertThat(rule.get("health").asString()).isEqualTo("ok")));
         }

@@ -14,6 +14,7 @@ record FleetFaults(FleetProperties properties, ListableBeanFactory beans) implem
 
     private static final String PREFIX = "unified-tls.fleet.";
     private static final int MOST_THREADS = 64;
+    private static final int MOST_HOT_NAMES = 10_000;
 
     @Override
     public List<String> faults() {
@@ -27,6 +28,7 @@ record FleetFaults(FleetProperties properties, ListableBeanFactory beans) implem
         addProof(found);
         addLimits(found);
         addJobs(found);
+        addWarmUp(found);
         return found.faults;
     }
 
@@ -79,6 +81,16 @@ record FleetFaults(FleetProperties properties, ListableBeanFactory beans) implem
                 isWithin(jobs.pollingInterval(), Duration.ofMillis(100), Duration.ofHours(1)),
                 "jobs.polling-interval must be between 100ms and 1h. Set it to a duration such as 10s.");
         found.requirePositive("jobs.retention", jobs.retention());
+    }
+
+    private void addWarmUp(Found found) {
+        FleetProperties.WarmUp warmUp = properties.warmUp();
+        found.require(
+                warmUp.names() >= 0 && warmUp.names() <= MOST_HOT_NAMES,
+                "warm-up.names is %d. Set it to a number from 0 to %d.".formatted(warmUp.names(), MOST_HOT_NAMES));
+        found.require(
+                isWithin(warmUp.timeout(), Duration.ofMillis(100), Duration.ofMinutes(1)),
+                "warm-up.timeout must be between 100ms and 1m. Set it to a duration such as 5s.");
     }
 
     private static boolean isWithin(Duration value, Duration least, Duration most) {

@@ -25,6 +25,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param limits Bounds of each tenant.
  * @param jobs Work in the background.
  * @param sessionTickets Keys of session tickets.
+ * @param warmUp Lookups before the web server starts.
  */
 @ConfigurationProperties("unified-tls.fleet")
 public record FleetProperties(
@@ -39,7 +40,8 @@ public record FleetProperties(
         @DefaultValue Proof proof,
         @DefaultValue Limits limits,
         @DefaultValue Jobs jobs,
-        @DefaultValue SessionTickets sessionTickets) {
+        @DefaultValue SessionTickets sessionTickets,
+        @DefaultValue WarmUp warmUp) {
 
     /** Without keys. */
     @Override
@@ -126,4 +128,14 @@ public record FleetProperties(
      *     only without keys of your own. By default, true with PostgreSQL.
      */
     public record SessionTickets(@Nullable Boolean enabled) {}
+
+    /**
+     * Lookups before the web server starts.
+     *
+     * @param names Number of the most used names that are looked up, at most 10,000. 0 looks up none, and keeps none.
+     * @param timeout Time after which the web server starts, however many of them have been looked up.
+     */
+    public record WarmUp(
+            @DefaultValue("10000") int names,
+            @DefaultValue("5s") Duration timeout) {}
 }

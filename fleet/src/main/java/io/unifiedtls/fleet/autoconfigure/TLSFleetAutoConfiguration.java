@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Import;
     LookupConfiguration.class,
     WorkConfiguration.class,
     TicketConfiguration.class,
-    RegistryConfiguration.class
+    RegistryConfiguration.class,
+    WarmUpConfiguration.class
 })
 public final class TLSFleetAutoConfiguration {}

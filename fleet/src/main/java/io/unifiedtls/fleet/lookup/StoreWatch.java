@@ -65,7 +65,7 @@ public final class StoreWatch implements ChangeListener {
     }
 
     /** Whether there may be a host of this name, which is exact or a wildcard. */
-    boolean mayExist(String name) {
+    public boolean mayExist(String name) {
         return names.mayExist(name);
     }
 

@@ -6,15 +6,17 @@ import java.util.Optional;
 
 /** A database that can keep the hosts. */
 public enum Dialect {
-    POSTGRESQL("PostgreSQL", "on conflict do nothing"),
-    H2("H2", "");
+    POSTGRESQL("PostgreSQL", "on conflict do nothing", HotNameStatements.KEEP_IN_POSTGRESQL),
+    H2("H2", "", HotNameStatements.KEEP_IN_H2);
 
     private final String product;
     private final String ifAbsent;
+    private final String keepHotName;
 
-    Dialect(String product, String ifAbsent) {
+    Dialect(String product, String ifAbsent, String keepHotName) {
         this.product = product;
         this.ifAbsent = ifAbsent;
+        this.keepHotName = keepHotName;
     }
 
     /** The dialect of a product, named as its driver does. */
@@ -32,5 +34,10 @@ public enum Dialect {
     /** An insert that changes nothing if the row exists, or that fails without harm to its transaction. */
     String ifAbsent(String insert) {
         return insert + ' ' + ifAbsent;
+    }
+
+    /** Inserts a hot name, or changes its row. */
+    String keepHotName() {
+        return keepHotName;
     }
 }

@@ -22,6 +22,7 @@ public final class SchemaVersion {
             "tls_change",
             "tls_ticket_key",
             "tls_replica",
+            "tls_hot_name",
             "tls_task");
 
     private SchemaVersion() {}

@@ -42,6 +42,7 @@ class FleetArchitectureTests {
         "lookup, store",
         "tickets, store",
         "registry, 'store jobs lookup tickets'",
+        "warm, store",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {
         String self = packageOf(name);

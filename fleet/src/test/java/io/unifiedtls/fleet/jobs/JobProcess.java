@@ -20,10 +20,14 @@ final class JobProcess implements AutoCloseable {
     }
 
     JobProcess(DataSource dataSource, RecordedWork work, Clock clock, Duration polling) {
+        this(dataSource, work, clock, polling, HEARTBEAT);
+    }
+
+    JobProcess(DataSource dataSource, RecordedWork work, Clock clock, Duration polling, Duration heartbeat) {
         this.dataSource = new CuttableDataSource(dataSource);
         this.work = work;
         this.scheduler = new JobScheduler(
-                this.dataSource, () -> work, new JobSettings(true, 4, polling, HEARTBEAT), () -> {}, clock);
+                this.dataSource, () -> work, new JobSettings(true, 4, polling, heartbeat), () -> {}, clock);
         this.jobs = new SchedulerJobs(dataSource, scheduler);
     }
 

@@ -101,6 +101,32 @@ class JobProcessesIT extends JobCase {
         await().atMost(Duration.ofSeconds(2)).until(() -> work.proofs.size() == 1);
     }
 
+    /** Without its stop, the job would wait for four heartbeats of a minute each. */
+    @ParameterizedTest
+    @EnumSource
+    void jobOfAStoppingProcessGoesOnInTheOtherOne(Engine engine) throws Exception {
+        HikariDataSource pool = pool(engine);
+        RecordedWork hanging = new RecordedWork();
+        CountDownLatch began = new CountDownLatch(1);
+        hanging.proof = name -> {
+            began.countDown();
+            waitFor(new CountDownLatch(1));
+            return Optional.empty();
+        };
+        JobProcess stopping = new JobProcess(
+                        pool, hanging, Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMinutes(1))
+                .started();
+        open.add(stopping);
+        stopping.jobs.findProof("acme", "shop.example", Instant.now());
+        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        JobProcess other = new JobProcess(pool, work, Clock.systemUTC(), Duration.ofMillis(200), Duration.ofMinutes(1));
+        open.add(other.started());
+        awaitFirstRun(other);
+        assertThat(work.proofs).isEmpty();
+        stopping.close();
+        await().atMost(Duration.ofSeconds(3)).until(() -> work.proofs.size() == 1 && rows(other, "tls-proof") == 0);
+    }
+
     /** Of a process whose jobs are switched off. */
     @ParameterizedTest
     @EnumSource
