@@ -31,7 +31,7 @@ final class HostStatements {
               configuration = :configuration, certificate = :certificate, reason = :reason, successor = :successor,
               successor_proof = :successorProof, successor_at = :successorAt, successor_certificate = :successorCertificate,
               changed_at = current_timestamp, version = version + 1,
-              fence = case when tenant = :tenant then fence else fence + 1 end
+              fence = case when tenant = cast(:tenant as varchar) then fence else fence + 1 end
             where name = :name and version = :version""";
 
     static final String RAISE_FENCE = "update tls_host set fence = fence + 1 where name = :name and tenant = :tenant";
