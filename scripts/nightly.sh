@@ -63,6 +63,8 @@ measured '200 reloads of one host and 20 of 10,000, each on three servers under 
 jdk25=$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
 measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
+measured '50 processes of a fleet killed, and 1,000 hosts changed in three processes' 1 \
+  fleet_tests '-Dit.test=ReplicasIT,ReplicaFailuresIT'
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
