@@ -39,7 +39,7 @@ public interface ChangeSignal {
     State state();
 
     /**
-     * What a process knows of its signals.
+     * The state of the signals of a process.
      *
      * @param connected whether signals arrive; while they do not, changes are read every second
      * @param since when this has begun

@@ -68,7 +68,7 @@ final class ChangeFeed {
     boolean look(Consumer<Page> changed) {
         Span span = pages.span(latest.map(Change::sequence).orElse(NONE));
         if (span.last() == 0) {
-            return true;
+            return isEmptyFromTheStart();
         }
         boolean isFirst = settled == NONE;
         boolean isSequel = latest.isEmpty() || isSequel(span, latest.get());
@@ -81,6 +81,13 @@ final class ChangeFeed {
         }
         settleOld();
         return isSequel;
+    }
+
+    /** Cleaning leaves the latest change. */
+    private boolean isEmptyFromTheStart() {
+        boolean isEmpty = latest.isEmpty();
+        begin(0);
+        return isEmpty;
     }
 
     /**

@@ -61,7 +61,7 @@ public final class WatchThreads implements SmartLifecycle {
         }
     }
 
-    /** What is signalled from now on needs another look. */
+    /** A signal that arrives from now on needs another look. */
     private void look() {
         isSignalled.set(false);
         lastLook = System.nanoTime();

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Writes the row of this process, and knows the other ones. {@link RegistryThread} calls it. Thread-safe. */
+/** Writes the row of this process and reads those of the others. {@link RegistryThread} calls it. Thread-safe. */
 public final class Registry {
 
     private static final Logger log = PrintableLogger.of(Registry.class);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -41,15 +42,22 @@ final class Notifications {
         }
     }
 
-    /** Begins to listen, and looks whether what it sends arrives: a pooler may have given the next statement to another connection. */
-    void listen() throws SQLException {
+    /**
+     * Begins to listen, and looks whether what another connection sends arrives while this one waits: a pooler may have lent what listens for the
+     * statement only.
+     *
+     * @param others gives another connection
+     */
+    void listen(DataSource others) throws SQLException {
         connection.setAutoCommit(true);
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
         try (Statement statement = connection.createStatement()) {
             statement.execute("listen " + CHANNEL);
         }
         String probe = PROBE + UUID.randomUUID();
-        send(connection, probe);
+        try (Connection other = others.getConnection()) {
+            send(other, probe);
+        }
         long end = System.nanoTime() + ANSWER.toNanos();
         while (System.nanoTime() < end) {
             for (PGNotification notification : received(Math.toIntExact(ANSWER.toMillis()))) {
@@ -59,7 +67,7 @@ final class Notifications {
             }
         }
         throw new SQLException(
-                "A notification does not arrive on the connection that has sent it. If its URL leads to a pooler in transaction mode, set "
+                "A notification does not arrive on the connection that listens for it. If its URL leads to a pooler in transaction mode, set "
                         + "unified-tls.fleet.signal.url to one that leads to the database itself");
     }
 

@@ -107,7 +107,7 @@ public final class PostgresSignal implements ChangeSignal {
             try (Connection connection = connections.getConnection()) {
                 use(connection);
                 Notifications notifications = new Notifications(connection, own);
-                notifications.listen();
+                notifications.listen(connections);
                 connected();
                 arrived.run();
                 while (!isStopping) {

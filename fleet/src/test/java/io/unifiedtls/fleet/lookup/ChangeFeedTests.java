@@ -180,10 +180,23 @@ class ChangeFeedTests {
     @Test
     void aCleanedHistoryIsNoChange() {
         change("one.example");
+        change("two.example");
         look();
-        jdbc.update("delete from tls_change");
+        jdbc.update("delete from tls_change where name = 'one.example'");
         assertThat(look()).isEmpty();
         now = now.plus(Duration.ofDays(1));
+        change("three.example");
+        assertThat(look()).containsExactly("three.example");
+    }
+
+    @Test
+    void aDatabaseThatHasLostAllChangesIsAnotherOne() {
+        assertThat(look()).isEmpty();
+        change("one.example");
+        look();
+        jdbc.update("delete from tls_change");
+        assertThat(feed.look(page -> seen.addAll(page.ofOthers()))).isFalse();
+        assertThat(look()).isEmpty();
         change("two.example");
         assertThat(look()).containsExactly("two.example");
     }

@@ -9,8 +9,10 @@ import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import io.unifiedtls.fleet.testing.SwallowingProxy;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -127,7 +129,7 @@ class PostgresSignalTests {
         assertThat(signal.state().connections()).isZero();
     }
 
-    /** Forgets at once to what it listens. */
+    /** Its connections do not listen, though they say so. */
     private static final class Deaf extends DelegatingDataSource {
 
         Deaf(DataSource dataSource) {
@@ -137,15 +139,25 @@ class PostgresSignalTests {
         @Override
         public Connection getConnection() throws SQLException {
             Connection connection = super.getConnection();
-            return (Connection) Proxy.newProxyInstance(
-                    Deaf.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("prepareStatement")) {
-                            try (Statement statement = connection.createStatement()) {
-                                statement.execute("unlisten *");
-                            }
-                        }
-                        return method.invoke(connection, arguments);
-                    });
+            return proxy(Connection.class, (proxy, method, arguments) -> {
+                Object result = method.invoke(connection, arguments);
+                return result instanceof Statement statement && !(result instanceof PreparedStatement)
+                        ? deaf(statement)
+                        : result;
+            });
+        }
+
+        private static Statement deaf(Statement statement) {
+            return proxy(
+                    Statement.class,
+                    (proxy, method, arguments) ->
+                            arguments != null && String.valueOf(arguments[0]).startsWith("listen")
+                                    ? (Object) false
+                                    : method.invoke(statement, arguments));
+        }
+
+        private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+            return type.cast(Proxy.newProxyInstance(Deaf.class.getClassLoader(), new Class<?>[] {type}, handler));
         }
     }
 
