@@ -68,7 +68,7 @@ record JobModel(Bounds bounds, boolean fenced, boolean deletesDropped, boolean t
     /** A row of the table of changes. */
     record Row(int sequence, int replica) {}
 
-    /** What the feed of replica 1 reads at one time. */
+    /** The rows that the feed of replica 1 reads at one time. */
     record Look(List<Row> rows, int time) {}
 
     /** The database, the processes, and what replica 1 has read so far. */

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a tenant cannot fill, on every database. */
+/** Bounds on the rows of a tenant, on every database. */
 abstract class BoundsContract {
 
     HostsScene scene;

@@ -110,7 +110,7 @@ final class HostsScene {
         order.add("event");
     }
 
-    /** What happens once after the network has answered and before the result is stored, as if the process were paused there. */
+    /** Runs once, after the network has answered and before the result is stored, as if the process were paused there. */
     void meanwhile(Runnable action) {
         meanwhile.set(action);
     }
