@@ -136,6 +136,64 @@ create table if not exists tls_hot_name (
 create index if not exists tls_hot_name_place on tls_hot_name (place, name);
 create index if not exists tls_hot_name_kept_at on tls_hot_name (kept_at);
 
+-- The certificates that ACME authorities issue: for each name the order that is under way, with the key that it is for, and what is known of the next one.
+create table if not exists tls_order (
+  name varchar(255) collate "C" not null primary key,
+  tenant varchar(255) collate "C" not null,
+  purpose varchar(16) not null,
+  authority varchar(255),
+  url varchar(1000),
+  key_id varchar(64) collate "C",
+  sealed_key bytea,
+  failures integer not null default 0,
+  problem varchar(1000),
+  next_try timestamp with time zone,
+  certificate varchar(36),
+  renewal_at timestamp with time zone,
+  window_start timestamp with time zone,
+  window_end timestamp with time zone,
+  ari_check timestamp with time zone,
+  created_at timestamp with time zone not null default current_timestamp,
+  changed_at timestamp with time zone not null default current_timestamp,
+  constraint tls_order_purpose check (purpose in ('ON_DEMAND', 'AHEAD', 'RENEWAL')),
+  constraint tls_order_key check ((key_id is null) = (sealed_key is null))
+);
+create index if not exists tls_order_key_id on tls_order (key_id, name);
+create index if not exists tls_order_of_tenant on tls_order (tenant, name);
+
+-- Answers to validations that are under way, from any process.
+create table if not exists tls_challenge (
+  name varchar(255) collate "C" not null,
+  type varchar(16) not null,
+  token varchar(255) collate "C" not null,
+  key_authorization varchar(1000) not null,
+  expires_at timestamp with time zone not null,
+  primary key (name, type, token),
+  constraint tls_challenge_type check (type in ('HTTP_01', 'TLS_ALPN_01', 'DNS_01'))
+);
+create index if not exists tls_challenge_expires_at on tls_challenge (expires_at);
+
+-- Accounts at authorities. The key is stored before the account is registered, so that all processes register the same one.
+create table if not exists tls_account (
+  id varchar(255) collate "C" not null primary key,
+  directory varchar(1000) not null,
+  url varchar(1000),
+  key_id varchar(64) collate "C" not null,
+  sealed_key bytea not null,
+  next_key_id varchar(64) collate "C",
+  next_sealed_key bytea,
+  created_at timestamp with time zone not null default current_timestamp,
+  constraint tls_account_next_key check ((next_key_id is null) = (next_sealed_key is null))
+);
+
+-- Orders per hour that are left, for all processes together.
+create table if not exists tls_budget (
+  id varchar(255) collate "C" not null primary key,
+  tokens double precision not null,
+  filled_at timestamp with time zone not null,
+  blocked_until timestamp with time zone
+);
+
 -- The table of db-scheduler.
 create table if not exists tls_task (
   task_name varchar(100) not null,

@@ -2,6 +2,8 @@ package io.unifiedtls.fleet.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.jobs.FurtherJob;
+import io.unifiedtls.fleet.jobs.JobQueue;
 import io.unifiedtls.fleet.jobs.JobScheduler;
 import io.unifiedtls.fleet.jobs.JobSettings;
 import io.unifiedtls.fleet.jobs.SchedulerJobs;
@@ -58,19 +60,26 @@ class WorkConfiguration {
             FleetSettings settings,
             FleetDatabase database,
             ObjectProvider<HostMaintenance> maintenance,
+            ObjectProvider<FurtherJob> further,
             SealedRows sealed) {
         FleetProperties.Jobs jobs = settings.properties().jobs();
         return new JobScheduler(
                 database.dataSource(),
                 maintenance::getObject,
+                () -> further.orderedStream().toList(),
                 new JobSettings(jobs.enabled(), jobs.threads(), jobs.pollingInterval()),
                 sealed::refresh);
     }
 
     @Bean
+    JobQueue tlsJobQueue(FleetDatabase database, JobScheduler scheduler) {
+        return new JobQueue(database.dataSource(), scheduler);
+    }
+
+    @Bean
     @ConditionalOnMissingBean(HostJobs.class)
-    SchedulerJobs tlsHostJobs(FleetDatabase database, JobScheduler scheduler) {
-        return new SchedulerJobs(database.dataSource(), scheduler);
+    SchedulerJobs tlsHostJobs(JobQueue queue) {
+        return new SchedulerJobs(queue);
     }
 
     @Configuration(proxyBeanMethods = false)

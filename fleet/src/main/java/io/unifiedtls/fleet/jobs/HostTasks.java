@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The jobs, as db-scheduler runs them. */
 final class HostTasks {
@@ -29,17 +30,19 @@ final class HostTasks {
     private static final int SEALED_AT_ONCE = 100;
 
     private final Supplier<HostMaintenance> maintenance;
+    private final Supplier<List<FurtherJob>> further;
     private final Clock clock;
     private final Retries retries;
 
-    HostTasks(Supplier<HostMaintenance> maintenance, Clock clock, Retries retries) {
+    HostTasks(Supplier<HostMaintenance> maintenance, Supplier<List<FurtherJob>> further, Clock clock, Retries retries) {
         this.maintenance = maintenance;
+        this.further = further;
         this.clock = clock;
         this.retries = retries;
     }
 
     List<Task<?>> all() {
-        return List.of(
+        Stream<Task<?>> own = Stream.of(
                 task(PROOF, (instance, context) -> {
                     Subject subject = Subject.of(instance);
                     return maintenance.get().findProof(subject.tenant(), subject.name());
@@ -50,6 +53,15 @@ final class HostTasks {
                 }),
                 repeated(CLEAN, CLEANED_AT_ONCE, limit -> maintenance.get().clean(limit)),
                 repeated(RESEAL, SEALED_AT_ONCE, limit -> maintenance.get().sealAgain(limit)));
+        return Stream.<Task<?>>concat(own, further.get().stream().map(this::task))
+                .toList();
+    }
+
+    private Task<?> task(FurtherJob job) {
+        return task(
+                job.task(),
+                (instance, context) ->
+                        job.run(instance, () -> context.getSchedulerState().isShuttingDown()));
     }
 
     private Task<?> repeated(String name, int limit, IntUnaryOperator work) {

@@ -6,6 +6,7 @@ import io.unifiedtls.logging.PrintableLogger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,6 +32,7 @@ public final class JobScheduler implements SmartLifecycle {
     private final DataSource dataSource;
     private final JobTable table;
     private final Supplier<HostMaintenance> maintenance;
+    private final Supplier<List<FurtherJob>> further;
     private final JobSettings settings;
     private final Runnable look;
     private final DatabaseClock clock;
@@ -42,22 +44,29 @@ public final class JobScheduler implements SmartLifecycle {
      *
      * @param dataSource that of the store
      * @param maintenance asked when the first job runs
+     * @param further jobs of other modules, asked for when the database answers
      * @param look a look at the database that is repeated every few minutes while jobs run
      */
     public JobScheduler(
-            DataSource dataSource, Supplier<HostMaintenance> maintenance, JobSettings settings, Runnable look) {
-        this(dataSource, maintenance, settings, look, java.time.Clock.systemUTC());
+            DataSource dataSource,
+            Supplier<HostMaintenance> maintenance,
+            Supplier<List<FurtherJob>> further,
+            JobSettings settings,
+            Runnable look) {
+        this(dataSource, maintenance, further, settings, look, java.time.Clock.systemUTC());
     }
 
     JobScheduler(
             DataSource dataSource,
             Supplier<HostMaintenance> maintenance,
+            Supplier<List<FurtherJob>> further,
             JobSettings settings,
             Runnable look,
             java.time.Clock machine) {
         this.dataSource = new BoundedConnections(dataSource);
         this.table = new JobTable(this.dataSource);
         this.maintenance = maintenance;
+        this.further = further;
         this.settings = settings;
         this.look = look;
         this.clock = new DatabaseClock(machine);
@@ -93,8 +102,8 @@ public final class JobScheduler implements SmartLifecycle {
         return running != null;
     }
 
-    /** The database's time, if it has been asked yet. */
-    Instant now() {
+    /** The database's time; the machine's, until the database has been asked for the first time. */
+    public Instant now() {
         return clock.now();
     }
 
@@ -169,7 +178,7 @@ public final class JobScheduler implements SmartLifecycle {
         private Scheduler create() throws SQLException {
             Duration deadAfter = settings.heartbeat().multipliedBy(ConfiguredScheduler.MISSED_HEARTBEATS);
             Retries retries = new Retries(() -> isStopping, () -> outage.isOverFor(deadAfter));
-            HostTasks tasks = new HostTasks(maintenance, clock, retries);
+            HostTasks tasks = new HostTasks(maintenance, further, clock, retries);
             return ConfiguredScheduler.create(patient, tasks.all(), clock, settings);
         }
 

@@ -21,23 +21,26 @@ final class JobTable {
     private static final int TRIES = 3;
     private static final String RESCHEDULED =
             "picked = false, picked_by = null, last_heartbeat = null, consecutive_failures = 0";
-    private static final String POSTGRESQL =
+    private static final String SCHEDULE_ON_POSTGRESQL =
             "insert into tls_task (task_name, task_instance, execution_time, picked, version) values (?, ?, ?, false, 1) "
                     + "on conflict (task_name, task_instance) do update set execution_time = excluded.execution_time, "
                     + "version = tls_task.version + 1, " + RESCHEDULED;
-    private static final String OTHERS =
+    private static final String SCHEDULE_ON_OTHERS =
             "merge into tls_task t using (values (cast(? as varchar), cast(? as varchar), cast(? as timestamp with time zone))) "
                     + "s(name, instance, due) on t.task_name = s.name and t.task_instance = s.instance "
                     + "when matched then update set execution_time = s.due, version = t.version + 1, " + RESCHEDULED
                     + " when not matched then insert (task_name, task_instance, execution_time, picked, version) "
                     + "values (s.name, s.instance, s.due, false, 1)";
-    private static final String ADD_MISSING =
+    private static final String ADD_ON_POSTGRESQL =
+            "insert into tls_task (task_name, task_instance, execution_time, picked, version) values (?, ?, ?, false, 1) "
+                    + "on conflict (task_name, task_instance) do nothing";
+    private static final String ADD_ON_OTHERS =
             "insert into tls_task (task_name, task_instance, execution_time, picked, version) "
                     + "select cast(? as varchar), cast(? as varchar), cast(? as timestamp with time zone), false, 1 "
                     + "where not exists (select 1 from tls_task where task_name = ? and task_instance = ?)";
 
     private final JdbcTemplate jdbc;
-    private volatile String schedule = "";
+    private volatile String product = "";
 
     JobTable(DataSource dataSource) {
         this.jdbc = new JdbcTemplate(dataSource);
@@ -47,7 +50,7 @@ final class JobTable {
     void schedule(String task, String instance, Instant at) {
         for (int i = 1; ; i++) {
             try {
-                jdbc.update(statement(), task, instance, time(at));
+                jdbc.update(isPostgres() ? SCHEDULE_ON_POSTGRESQL : SCHEDULE_ON_OTHERS, task, instance, time(at));
                 return;
             } catch (DuplicateKeyException ex) { // On H2, if two add the row at the same time
                 if (i == TRIES) {
@@ -66,11 +69,38 @@ final class JobTable {
                 task,
                 instance,
                 time(at));
-        try {
-            jdbc.update(ADD_MISSING, task, instance, time(at), task, instance);
-        } catch (DuplicateKeyException ex) {
-            // Another process has added it in between
+        add(task, instance, at);
+    }
+
+    /**
+     * Schedule a job, unless it is in the table.
+     *
+     * @return whether it was added
+     */
+    boolean add(String task, String instance, Instant at) {
+        if (isPostgres()) {
+            return jdbc.update(ADD_ON_POSTGRESQL, task, instance, time(at)) == 1;
         }
+        try {
+            return jdbc.update(ADD_ON_OTHERS, task, instance, time(at), task, instance) == 1;
+        } catch (DuplicateKeyException ex) {
+            return false; // Another process has added it in between
+        }
+    }
+
+    void remove(String task, String instance) {
+        jdbc.update("delete from tls_task where task_name = ? and task_instance = ?", task, instance);
+    }
+
+    Optional<Instant> next(String task, String instance) {
+        return jdbc
+                .query(
+                        "select execution_time from tls_task where task_name = ? and task_instance = ?",
+                        (row, number) -> row.getObject(1, OffsetDateTime.class).toInstant(),
+                        task,
+                        instance)
+                .stream()
+                .findFirst();
     }
 
     /** Both conditions have an index; on PostgreSQL, the second one has one of such rows alone. */
@@ -105,13 +135,12 @@ final class JobTable {
         return count == null ? 0 : count;
     }
 
-    private String statement() {
-        if (schedule.isEmpty()) {
-            String product = jdbc.execute((ConnectionCallback<String>)
-                    connection -> connection.getMetaData().getDatabaseProductName());
-            schedule = "PostgreSQL".equals(product) ? POSTGRESQL : OTHERS;
+    private boolean isPostgres() {
+        if (product.isEmpty()) {
+            product = String.valueOf(jdbc.execute((ConnectionCallback<String>)
+                    connection -> connection.getMetaData().getDatabaseProductName()));
         }
-        return schedule;
+        return product.equals("PostgreSQL");
     }
 
     private static OffsetDateTime time(Instant instant) {

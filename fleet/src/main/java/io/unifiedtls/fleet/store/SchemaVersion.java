@@ -23,6 +23,10 @@ public final class SchemaVersion {
             "tls_ticket_key",
             "tls_replica",
             "tls_hot_name",
+            "tls_order",
+            "tls_challenge",
+            "tls_account",
+            "tls_budget",
             "tls_task");
 
     private SchemaVersion() {}

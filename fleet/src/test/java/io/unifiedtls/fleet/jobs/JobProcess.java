@@ -2,6 +2,7 @@ package io.unifiedtls.fleet.jobs;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** What one process of a fleet has for its jobs. */
@@ -27,8 +28,8 @@ final class JobProcess implements AutoCloseable {
         this.dataSource = new CuttableDataSource(dataSource);
         this.work = work;
         this.scheduler = new JobScheduler(
-                this.dataSource, () -> work, new JobSettings(true, 4, polling, heartbeat), () -> {}, clock);
-        this.jobs = new SchedulerJobs(dataSource, scheduler);
+                this.dataSource, () -> work, List::of, new JobSettings(true, 4, polling, heartbeat), () -> {}, clock);
+        this.jobs = new SchedulerJobs(new JobQueue(dataSource, scheduler));
     }
 
     JobProcess started() {

@@ -55,8 +55,8 @@ abstract class ReplicaCase {
         pool.setJdbcUrl(database.url());
         pool.setUsername(database.user());
         pool.setPassword("");
-        JobScheduler idle =
-                new JobScheduler(pool, () -> hosts, new JobSettings(false, 1, Duration.ofSeconds(1)), () -> {});
+        JobScheduler idle = new JobScheduler(
+                pool, () -> hosts, List::of, new JobSettings(false, 1, Duration.ofSeconds(1)), () -> {});
         hosts = ReplicaMain.hosts(
                 pool,
                 idle,

@@ -40,7 +40,7 @@ final class ReplicaMain {
         String proofs = arguments[2];
         DefaultTLSHosts[] hosts = new DefaultTLSHosts[1];
         JobSettings settings = new JobSettings(true, 4, Duration.ofMillis(200), HEARTBEAT);
-        JobScheduler scheduler = new JobScheduler(pool, () -> hosts[0], settings, () -> {});
+        JobScheduler scheduler = new JobScheduler(pool, () -> hosts[0], List::of, settings, () -> {});
         hosts[0] = hosts(pool, scheduler, (method, name, isToken) -> problem(proofs + name, isToken));
         scheduler.start();
         System.out.println("started");
@@ -57,7 +57,7 @@ final class ReplicaMain {
                 new JdbcTransactionManager(dataSource),
                 WrittenRows.SEALER,
                 finder,
-                new SchedulerJobs(dataSource, scheduler),
+                new SchedulerJobs(new JobQueue(dataSource, scheduler)),
                 (entry, host, configuration) -> List.of(),
                 ChangeOrigin.random(),
                 names -> {},
