@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * How a server's handshake ended without a connection. Its text is the word that logs, meters and the endpoint use: the name
- * of the alert as the RFC spells it ({@code unrecognized_name}), or that of a {@link WithoutAlert}.
+ * of the alert as the RFC spells it ({@code unrecognized_name}), that of a {@link WithoutAlert}, or {@code being_issued}.
  */
 public sealed interface HandshakeOutcome {
 
@@ -80,6 +80,29 @@ public sealed interface HandshakeOutcome {
         @Override
         public String toString() {
             return Alert.ACCESS_DENIED.toString();
+        }
+    }
+
+    /**
+     * The certificate of the host was being issued, and the handshake could not wait for it any longer. The text is {@code being_issued}.
+     *
+     * @param alert the server's
+     */
+    record BeingIssued(Alert alert) implements HandshakeOutcome {
+
+        @Override
+        public boolean byClient() {
+            return false;
+        }
+
+        @Override
+        public HandshakeOutcome sentAs(Alert sent) {
+            return new BeingIssued(sent);
+        }
+
+        @Override
+        public String toString() {
+            return "being_issued";
         }
     }
 

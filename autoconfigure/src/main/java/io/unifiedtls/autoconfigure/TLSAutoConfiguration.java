@@ -34,6 +34,7 @@ import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.EntryCheck;
 import io.unifiedtls.selection.FurtherSource;
 import io.unifiedtls.selection.HostTable;
+import io.unifiedtls.selection.IssuanceWaits;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
 import java.time.Clock;
 import java.time.Duration;
@@ -192,6 +193,7 @@ public final class TLSAutoConfiguration {
             ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers,
+            ObjectProvider<IssuanceWaits> issuances,
             HandshakeObservers observers) {
         ServerProperties server = properties.server();
         TLSPolicy policy = Policies.of(properties, policies, observers);
@@ -201,6 +203,7 @@ public final class TLSAutoConfiguration {
                 resolvers,
                 certificates.getIfAvailable(CertificateSupply::none),
                 properties.serverSettings(),
+                issuances.getIfAvailable(IssuanceWaits::usual),
                 observers);
         Generation first = loaded.generation(factory);
         List<String> faults = LoadedProperties.faults(properties, first);

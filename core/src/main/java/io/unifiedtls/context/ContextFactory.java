@@ -17,6 +17,7 @@ import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Destinations;
 import io.unifiedtls.selection.HostTable;
+import io.unifiedtls.selection.IssuanceWaits;
 import io.unifiedtls.selection.Resolvers;
 import io.unifiedtls.selection.ServerSettings;
 import io.unifiedtls.selection.StaleAnswers;
@@ -54,7 +55,25 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             CertificateSupply certificates,
             ServerSettings settings,
             HandshakeObserver observer) {
-        this.workshop = new Workshop(backend, policy, resolvers, certificates, settings, observer);
+        this(backend, policy, resolvers, certificates, settings, IssuanceWaits.usual(), observer);
+    }
+
+    /**
+     * Create a factory without configurations.
+     *
+     * @param resolvers as above
+     * @param issuances where handshakes wait for certificates that are being issued
+     * @param observer told what becomes of the connections of servers
+     */
+    public ContextFactory(
+            TLSBackend backend,
+            TLSPolicy policy,
+            Resolvers resolvers,
+            CertificateSupply certificates,
+            ServerSettings settings,
+            IssuanceWaits issuances,
+            HandshakeObserver observer) {
+        this.workshop = new Workshop(backend, policy, resolvers, certificates, settings, issuances, observer);
         this.current = generation(Map.of(), HostTable.builder().build(), Destinations.none());
     }
 

@@ -24,6 +24,7 @@ import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.Choice;
 import io.unifiedtls.selection.Explainer;
+import io.unifiedtls.selection.IssuanceWaits;
 import io.unifiedtls.selection.ResolverChain;
 import io.unifiedtls.selection.ServerSettings;
 import io.unifiedtls.transport.BufferedSocket;
@@ -48,6 +49,7 @@ final class RootServerContext implements LateBindingContext {
     private final Supplier<RootServerContext> successor;
     private final Changes changes;
     private final Connections connections;
+    private final IssuanceWaits issuances;
     private final HandshakeObserver observer;
     private final HandshakeObserver connectionObserver;
     private final Leaves leaves;
@@ -73,6 +75,7 @@ final class RootServerContext implements LateBindingContext {
             Supplier<RootServerContext> successor,
             Changes changes,
             Connections connections,
+            IssuanceWaits issuances,
             HandshakeObserver observer) {
         this.configuration = configuration;
         this.violations = leaves.policy().violations(configuration, Side.SERVER);
@@ -84,6 +87,7 @@ final class RootServerContext implements LateBindingContext {
         this.selectorInForce = new Selector(successor);
         this.changes = changes;
         this.connections = connections;
+        this.issuances = issuances;
         this.observer = observer;
         this.selection = new ServerSelection(this, leaves, certificates, settings, observer);
         this.connectionObserver = connections.tracking(observer, this::admission);
@@ -139,6 +143,7 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public void servedBy(ServerThreads threads) {
         resolvers.handshakes().servedBy(threads);
+        issuances.servedBy(threads);
     }
 
     @Override
@@ -154,6 +159,7 @@ final class RootServerContext implements LateBindingContext {
                     () -> successor.get().forEveryName(),
                     changes,
                     connections,
+                    IssuanceWaits.usual(), // Nobody is asked
                     observer);
             forEveryName = existing;
         }
@@ -165,13 +171,19 @@ final class RootServerContext implements LateBindingContext {
         return guard.permits(connection, authority);
     }
 
-    /** Asks as a client of today does, since a resolver may decide by what it offers. */
+    /**
+     * Asks as a client of today does, since a resolver may decide by what it offers. A host whose certificate is being issued is known:
+     * the handshake waits for it.
+     */
     @Override
     public Answer<Boolean> knows(ServerName serverName) {
         return resolvers
                 .lookups()
                 .resolve(clientOfToday(serverName), this)
-                .then(found -> Answer.ready(found.isPresent()));
+                .handle(known -> known instanceof Answer.Refused<Optional<TLSConfiguration>> refused
+                                && refused.issuance().isPresent()
+                        ? Answer.ready(true)
+                        : known.andThen(found -> Answer.ready(found.isPresent())));
     }
 
     /** Find what clients of this name get, so that handshakes find it in memory. Blocks. Whether there was an answer, a refusal included. */
@@ -262,6 +274,13 @@ final class RootServerContext implements LateBindingContext {
 
         @Override
         public Answer<Selection> select(ClientHello clientHello) {
+            Answer<Selection> first = once(clientHello);
+            return first instanceof Answer.Ready<Selection>
+                    ? first
+                    : issuances.settled(first, () -> once(clientHello), handshakeTimeout());
+        }
+
+        private Answer<Selection> once(ClientHello clientHello) {
             long after = changes.count();
             RootServerContext asked = root.get();
             return asked.selection.select(asked.resolvers.handshakes(), clientHello, after);

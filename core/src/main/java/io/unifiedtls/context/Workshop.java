@@ -19,6 +19,7 @@ import io.unifiedtls.selection.BackgroundCalls;
 import io.unifiedtls.selection.CertificateSupply;
 import io.unifiedtls.selection.Changes;
 import io.unifiedtls.selection.HostTable;
+import io.unifiedtls.selection.IssuanceWaits;
 import io.unifiedtls.selection.Outages;
 import io.unifiedtls.selection.ResolverCache;
 import io.unifiedtls.selection.ResolverChain;
@@ -50,6 +51,7 @@ final class Workshop implements AutoCloseable {
     private final BackgroundCalls background;
     private final CertificateSupply certificates;
     private final ServerSettings settings;
+    private final IssuanceWaits issuances;
     private final HandshakeObserver observer;
     private final Changes changes = new Changes();
     private final Connections connections;
@@ -68,6 +70,7 @@ final class Workshop implements AutoCloseable {
             Resolvers resolvers,
             CertificateSupply certificates,
             ServerSettings settings,
+            IssuanceWaits issuances,
             HandshakeObserver observer) {
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
@@ -77,6 +80,7 @@ final class Workshop implements AutoCloseable {
         this.background = new BackgroundCalls(settings.resolverTimeout(), failures, observer);
         this.certificates = certificates;
         this.settings = settings;
+        this.issuances = issuances;
         this.observer = observer;
         this.connections = new Connections(settings.closeOnTrustChange(), changes);
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
@@ -133,7 +137,16 @@ final class Workshop implements AutoCloseable {
      */
     RootServerContext root(TLSConfiguration configuration, Chains resolvers, Supplier<RootServerContext> successor) {
         return new RootServerContext(
-                configuration, resolvers, leaves, certificates, settings, successor, changes, connections, observer);
+                configuration,
+                resolvers,
+                leaves,
+                certificates,
+                settings,
+                successor,
+                changes,
+                connections,
+                issuances,
+                observer);
     }
 
     /**

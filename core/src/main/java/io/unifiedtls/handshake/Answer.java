@@ -49,17 +49,22 @@ public sealed interface Answer<T> {
 
     /** Refuse, as somebody decided. */
     static <T> Refused<T> refused(Alert alert, String reason) {
-        return new Refused<>(alert, reason, false, List.of());
+        return new Refused<>(alert, reason, false, Optional.empty(), List.of());
     }
 
     /** Refuse, as a resolver does. */
     static <T> Refused<T> refused(HandshakeRefusedException refusal) {
-        return new Refused<>(refusal.alert(), String.valueOf(refusal.getMessage()), refusal.isPassing(), List.of());
+        return new Refused<>(
+                refusal.alert(),
+                String.valueOf(refusal.getMessage()),
+                refusal.isPassing(),
+                refusal instanceof UnsettledException unsettled ? Optional.of(unsettled) : Optional.empty(),
+                List.of());
     }
 
     /** Refuse, since nobody could say what the client gets, which may pass. */
     static <T> Refused<T> unanswered(String reason) {
-        return new Refused<>(Alert.INTERNAL_ERROR, reason, true, List.of());
+        return new Refused<>(Alert.INTERNAL_ERROR, reason, true, Optional.empty(), List.of());
     }
 
     private static List<Step> join(List<Step> earlier, List<Step> later) {
@@ -119,8 +124,16 @@ public sealed interface Answer<T> {
      * @param alert for the client
      * @param reason for the log
      * @param isPassing whether nobody could answer, or not yet, so that another time somebody may
+     * @param unsettled if it counts only where nobody else knows the name
      */
-    record Refused<T>(Alert alert, String reason, boolean isPassing, List<Step> steps) implements Known<T> {
+    record Refused<T>(
+            Alert alert, String reason, boolean isPassing, Optional<UnsettledException> unsettled, List<Step> steps)
+            implements Known<T> {
+
+        /** The issuance of the certificate that the host lacks, if that is why. */
+        public Optional<Issuance> issuance() {
+            return unsettled.flatMap(UnsettledException::issuance);
+        }
 
         @Override
         public Optional<T> value() {
@@ -129,12 +142,12 @@ public sealed interface Answer<T> {
 
         @Override
         public <U> Answer<U> andThen(Function<? super T, ? extends Answer<U>> next) {
-            return new Refused<>(alert, reason, isPassing, steps);
+            return new Refused<>(alert, reason, isPassing, unsettled, steps);
         }
 
         @Override
         public Refused<T> after(List<Step> earlier) {
-            return earlier.isEmpty() ? this : new Refused<>(alert, reason, isPassing, join(earlier, steps));
+            return earlier.isEmpty() ? this : new Refused<>(alert, reason, isPassing, unsettled, join(earlier, steps));
         }
     }
 

@@ -2,6 +2,7 @@ package io.unifiedtls.handshake;
 
 import io.unifiedtls.Alert;
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome.BeingIssued;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.handshake.HandshakeSelector.Selection;
 import io.unifiedtls.logging.OnceLog;
@@ -151,6 +152,9 @@ final class ReadingPhase implements Phase {
 
     private Phase next(Answer.Known<Selection> answer, boolean inTask) {
         if (answer instanceof Answer.Refused<Selection> refusal) {
+            if (refusal.issuance().isPresent()) {
+                engine.life().failed(new BeingIssued(refusal.alert()), refusal.reason());
+            }
             return refused(refusal.alert(), refusal.reason());
         }
         return bind(Objects.requireNonNull(clientHello), answer.value().orElseThrow(), inTask);

@@ -3,6 +3,7 @@ package io.unifiedtls.selection;
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.handshake.UnsettledException;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,11 @@ record Finding(
 
     boolean isNothing() {
         return configuration.isEmpty() && fault.isEmpty() && refusal.isEmpty();
+    }
+
+    /** Whether it counts only where nothing else is found. */
+    boolean isUnsettled() {
+        return refusal.filter(UnsettledException.class::isInstance).isPresent();
     }
 
     boolean isUnusable() {

@@ -46,7 +46,23 @@ final class ResolverWalk {
         if (position == resolvers.size()) {
             return Answer.ready(Optional.empty());
         }
-        return ask(resolvers.get(position)).then(found -> found.isPresent() ? Answer.ready(found) : from(position + 1));
+        return ask(resolvers.get(position))
+                .handle(known -> known instanceof Answer.Refused<Optional<TLSConfiguration>> refused
+                                && refused.unsettled().isPresent()
+                        ? from(position + 1)
+                                .handle(later -> unsettled(refused, later))
+                                .after(refused.steps())
+                        : known.andThen(found -> found.isPresent() ? Answer.ready(found) : from(position + 1)));
+    }
+
+    /** The answer where a resolver could not tell: that of the later ones, if they have one. */
+    private static Answer<Optional<TLSConfiguration>> unsettled(
+            Answer.Refused<Optional<TLSConfiguration>> first, Answer.Known<Optional<TLSConfiguration>> later) {
+        boolean isFound = later.value().flatMap(found -> found).isPresent();
+        return isFound || first.issuance().isEmpty()
+                ? later
+                : new Answer.Refused<>(
+                        first.alert(), first.reason(), first.isPassing(), first.unsettled(), later.steps());
     }
 
     private Answer<Optional<TLSConfiguration>> ask(SniResolver resolver) {
@@ -121,7 +137,12 @@ final class ResolverWalk {
         }
         SniResolver resolver = SourceResolver.culprit(asked, clientHello.serverName());
         Step step = known instanceof Answer.Refused<Optional<TLSConfiguration>> refused
-                ? new Step(resolver, Outcome.REFUSED, refused.reason())
+                ? new Step(
+                        resolver,
+                        refused.unsettled().isPresent() && refused.issuance().isEmpty()
+                                ? Outcome.UNKNOWN
+                                : Outcome.REFUSED,
+                        refused.reason())
                 : new Step(resolver, known.value().orElseThrow().isPresent() ? Outcome.MATCHED : Outcome.UNKNOWN, "");
         return known.after(List.of(step));
     }

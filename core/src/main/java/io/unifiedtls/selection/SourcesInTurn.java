@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks sources so that no wildcard of one takes an exact name of another: what all of them have for the exact name decides first, then
- * what they have for the wildcard, then entries that cannot be used and hold no name. Each is asked at most once. Thread-safe.
+ * what they have for the wildcard, then entries that cannot be used and hold no name, and hosts that are unsettled. Each is asked at most
+ * once. Thread-safe.
  */
 final class SourcesInTurn implements SourceResolver {
 
@@ -158,7 +159,8 @@ final class SourcesInTurn implements SourceResolver {
             List<Found> found = source.look(names);
             all.add(found);
             Finding finding = source.finding(found, exact, context);
-            if (finding.isUnusable() && !source.repository().holds(exact)) {
+            if (finding.isUnsettled()
+                    || (finding.isUnusable() && !source.repository().holds(exact))) {
                 broken.add(new Decision(2 * sources.size() + i, source, finding));
             } else if (!finding.isNothing()) {
                 return Optional.of(new Decision(i, source, finding));

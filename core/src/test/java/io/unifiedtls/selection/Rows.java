@@ -5,6 +5,7 @@ import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.handshake.UnsettledException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ final class Rows implements CertificateRepository {
     final Map<String, Boolean> broken = new HashMap<>();
     /** For now. */
     final Set<String> refused = new HashSet<>();
+
+    /** Neither known nor unknown. */
+    final Set<String> undecided = new HashSet<>();
 
     final List<List<String>> calls = new ArrayList<>();
 
@@ -48,6 +52,9 @@ final class Rows implements CertificateRepository {
         }
         if (broken.containsKey(name)) {
             throw new InvalidMaterialException("The row is torn. Mend it.");
+        }
+        if (undecided.contains(name)) {
+            throw UnsettledException.undecided("Nobody could decide");
         }
         if (refused.contains(name)) {
             throw HandshakeRefusedException.passing(Alert.INTERNAL_ERROR, "being issued");

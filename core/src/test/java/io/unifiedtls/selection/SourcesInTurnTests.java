@@ -12,6 +12,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.handshake.UnsettledException;
 import io.unifiedtls.testing.Contexts;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,19 @@ class SourcesInTurnTests {
         assertThatExceptionOfType(HandshakeRefusedException.class)
                 .isThrownBy(() -> answer("www.victim.example"))
                 .satisfies(ex -> assertThat(ex.isPassing()).isTrue());
+    }
+
+    @Test
+    void hostThatIsUnsettledTakesNothing() {
+        first.undecided.add("www.victim.example");
+        second.chains.put("*.victim.example", WILDCARD);
+        assertThat(answer("www.victim.example")).contains(WILDCARD);
+        second.chains.put("www.victim.example", EXACT);
+        assertThat(answer("www.victim.example")).contains(EXACT);
+        second.chains.clear();
+        assertThatExceptionOfType(UnsettledException.class)
+                .as("nobody else knows it")
+                .isThrownBy(() -> answer("www.victim.example"));
     }
 
     @Test
