@@ -1,13 +1,19 @@
 package io.unifiedtls.acme.autoconfigure;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.AuthoritySessions;
 import io.unifiedtls.acme.authority.KeyPairs;
 import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.challenge.ChallengeRows;
+import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
 import io.unifiedtls.acme.challenge.StoredChallenges;
+import io.unifiedtls.acme.order.OrderCounts;
+import io.unifiedtls.acme.order.OrderHealthIndicator;
+import io.unifiedtls.acme.order.OrderMeters;
+import io.unifiedtls.acme.order.OrderObserver;
 import io.unifiedtls.acme.order.OrderService;
 import io.unifiedtls.acme.order.Orders;
 import io.unifiedtls.actuate.HostDetails;
@@ -20,8 +26,13 @@ import io.unifiedtls.fleet.jobs.JobScheduler;
 import io.unifiedtls.fleet.lookup.LookupConnections;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.HostFences;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -62,6 +73,7 @@ class OrderConfiguration {
             OrderBudgets budgets,
             JobQueue queue,
             JobScheduler scheduler,
+            ObjectProvider<OrderObserver> observers,
             ApplicationEventPublisher events) {
         Challenges challenges =
                 new Challenges(settings.challenges(), new ChallengeRows(database.dataSource()), Optional.empty());
@@ -77,7 +89,50 @@ class OrderConfiguration {
                 (tenant, name, purpose) -> Optional.empty(),
                 queue,
                 events::publishEvent,
+                all(observers.orderedStream().toList()),
                 scheduler::now);
+    }
+
+    private static OrderObserver all(List<OrderObserver> observers) {
+        return new OrderObserver() {
+            @Override
+            public void ended(String authority, Outcome outcome, Duration took) {
+                observers.forEach(observer -> observer.ended(authority, outcome, took));
+            }
+
+            @Override
+            public void validated(ChallengeType type, boolean isValid) {
+                observers.forEach(observer -> observer.validated(type, isValid));
+            }
+        };
+    }
+
+    @Bean
+    OrderCounts tlsOrderCounts(LookupConnections connections, JobScheduler scheduler) {
+        return new OrderCounts(connections.forBackground(), scheduler::now);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class Meters {
+
+        @Bean
+        @ConditionalOnMissingBean
+        OrderMeters tlsOrderMeters(OrderCounts counts) {
+            return new OrderMeters(counts);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+    @ConditionalOnEnabledHealthIndicator("tls-acme")
+    static class Health {
+
+        @Bean
+        @ConditionalOnMissingBean
+        OrderHealthIndicator tlsAcmeHealthIndicator(OrderCounts counts, AcmeSettings settings) {
+            return new OrderHealthIndicator(counts, settings.authorities());
+        }
     }
 
     @Bean

@@ -45,13 +45,21 @@ public final class OrderService {
             Wish wish,
             JobQueue jobs,
             Consumer<CertificateEvent> events,
+            OrderObserver observer,
             InstantSource clock) {
         OrderRows rows = new OrderRows(database);
         Authorities all = new Authorities(authorities);
         Renewals renewals = new Renewals(accounts, rows, clock);
         OrderKeys orderKeys = new OrderKeys(keys, rows);
-        Issuing issuing = new Issuing(accounts, orderKeys, new Validations(challenges), rows);
-        OrderRun run = new OrderRun(rows, hosts, fences, wish, budgets, all, issuing, renewals, events, clock);
+        Issuing issuing = new Issuing(accounts, orderKeys, new Validations(challenges, observer), rows);
+        OrderRun run = new OrderRun(
+                rows,
+                fences,
+                wish,
+                all,
+                new Attempt(issuing, budgets, observer, clock),
+                new Results(rows, hosts, renewals, events, clock),
+                clock);
         this.queue = new OrderQueue(rows, jobs, clock);
         this.job = new OrderJob(rows, hosts, renewals, all, run, clock);
         this.maintenance =

@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.order;
 
+import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -19,9 +20,11 @@ final class Validations {
             Status.VALID, Status.INVALID, Status.DEACTIVATED, Status.EXPIRED, Status.REVOKED, Status.UNKNOWN);
 
     private final Challenges challenges;
+    private final OrderObserver observer;
 
-    Validations(Challenges challenges) {
+    Validations(Challenges challenges, OrderObserver observer) {
         this.challenges = challenges;
+        this.observer = observer;
     }
 
     /**
@@ -48,7 +51,9 @@ final class Validations {
             if (challenge.getStatus() == Status.PENDING) {
                 challenge.trigger();
             }
-            if (Polling.await(authorization, ENDED, LONGEST) != Status.VALID) {
+            boolean isValid = Polling.await(authorization, ENDED, LONGEST) == Status.VALID;
+            ChallengeType.of(challenge.getType()).ifPresent(type -> observer.validated(type, isValid));
+            if (!isValid) {
                 throw new RefusedException(reason(authorization));
             }
         }
