@@ -13,6 +13,7 @@ import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSReloader;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,9 +82,11 @@ public final class TLSEndpointAutoConfiguration {
 
         @Override
         public Optional<Map<String, Object>> of(String name) {
-            return modules.orderedStream()
+            Map<String, Object> facts = new LinkedHashMap<>();
+            modules.orderedStream()
                     .flatMap(module -> module.of(name).stream())
-                    .findFirst();
+                    .forEach(more -> more.forEach(facts::putIfAbsent));
+            return facts.isEmpty() ? Optional.empty() : Optional.of(facts);
         }
 
         @Override

@@ -160,6 +160,8 @@ create table if not exists tls_order (
 );
 create index if not exists tls_order_key_id on tls_order (key_id, name);
 create index if not exists tls_order_of_tenant on tls_order (tenant, name);
+create index if not exists tls_order_authority on tls_order (authority, name);
+create index if not exists tls_order_failures on tls_order (failures) where failures > 0;
 
 -- Answers to validations that are under way, from any process.
 create table if not exists tls_challenge (

@@ -117,7 +117,7 @@ public record FleetProperties(
      */
     public record Jobs(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("2") int threads,
+            @DefaultValue("8") int threads,
             @DefaultValue("10s") Duration pollingInterval,
             @DefaultValue("90d") Duration retention) {}
 

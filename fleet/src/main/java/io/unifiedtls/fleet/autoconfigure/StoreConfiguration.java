@@ -7,6 +7,7 @@ import io.unifiedtls.fleet.store.ChangeListener;
 import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.fleet.store.DefaultTLSHosts;
 import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.fleet.store.HostFences;
 import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.store.StoreSettings;
 import io.unifiedtls.selection.EntryCheck;
@@ -70,6 +71,11 @@ class StoreConfiguration {
                 new LateListeners(listeners),
                 events::publishEvent,
                 settings(settings.properties()));
+    }
+
+    @Bean
+    HostFences tlsHostFences(FleetDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
+        return new HostFences(database, new FleetTransactionManager(database.dataSource(), managers));
     }
 
     /** Jobs run the service that schedules them. */

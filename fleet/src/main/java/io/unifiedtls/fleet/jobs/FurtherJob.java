@@ -10,6 +10,11 @@ public interface FurtherJob {
     /** Identifies the kind in the table of jobs, up to 100 characters. */
     String task();
 
+    /** Whether it has one instance, {@code all}, which is there from the start and is run again and again. */
+    default boolean isRepeated() {
+        return false;
+    }
+
     /**
      * Run a job. It may run again after its process was taken for dead while it goes on, so its results are stored under a fence.
      *

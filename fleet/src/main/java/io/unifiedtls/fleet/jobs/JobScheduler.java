@@ -167,6 +167,9 @@ public final class JobScheduler implements SmartLifecycle {
             Instant now = clock.now();
             table.hasten(HostTasks.CLEAN, HostTasks.REPEATED, now.plus(HostTasks.INTERVAL));
             table.hasten(HostTasks.RESEAL, HostTasks.REPEATED, now);
+            further.get().stream()
+                    .filter(FurtherJob::isRepeated)
+                    .forEach(job -> table.hasten(job.task(), HostTasks.REPEATED, now));
             Scheduler next = create();
             next.start();
             scheduler = next;

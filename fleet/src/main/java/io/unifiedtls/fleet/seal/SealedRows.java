@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Counts the sealed keys of the database by the keys that have sealed them. Thread-safe. */
 public final class SealedRows {
 
-    private static final List<String> TABLES = List.of("tls_certificate", "tls_ticket_key");
-    private static final String COUNT = "select key_id, count(*) from %s group by key_id";
+    private static final List<String> TABLES = List.of("tls_certificate", "tls_ticket_key", "tls_order", "tls_account");
+    private static final String COUNT = "select key_id, count(*) from %s where key_id is not null group by key_id";
 
     private final JdbcTemplate jdbc;
     private final KeySealer sealer;

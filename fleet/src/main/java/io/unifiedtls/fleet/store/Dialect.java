@@ -32,7 +32,7 @@ public enum Dialect {
     }
 
     /** An insert that changes nothing if the row exists, or that fails without harm to its transaction. */
-    String ifAbsent(String insert) {
+    public String ifAbsent(String insert) {
         return insert + ' ' + ifAbsent;
     }
 

@@ -1,0 +1,125 @@
+package io.unifiedtls.acme.authority;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** Sends requests to an authority whose answers may be slow or endless: each is read as a whole, within a time and a size. Thread-safe. */
+final class BoundedHttpClient extends HttpClient {
+
+    private static final int LARGEST = 1 << 20;
+    /** Gateways in front of an authority that is away answer 502 to 504. */
+    private static final int UNAVAILABLE = 502;
+
+    private final HttpClient client;
+    private final Duration timeout;
+
+    BoundedHttpClient(HttpClient client, Duration timeout) {
+        this.client = client;
+        this.timeout = timeout;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The library reads all answers as streams
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(
+                request,
+                info -> new LimitedBody<>(
+                        BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new), LARGEST));
+        try {
+            return (HttpResponse<T>) available(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException ex) {
+            throw new IOException("The authority has not answered within %d s".formatted(timeout.toSeconds()), ex);
+        } catch (ExecutionException ex) {
+            throw ex.getCause() instanceof IOException failure ? failure : new IOException(ex.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    /** The library would lose the time that such an answer says. */
+    private static HttpResponse<InputStream> available(HttpResponse<InputStream> answer) throws RetryLaterException {
+        if (answer.statusCode() < UNAVAILABLE) {
+            return answer;
+        }
+        throw new RetryLaterException(
+                answer.statusCode(),
+                answer.headers().firstValue("Retry-After").flatMap(text -> RetryAfter.parse(text, Instant.now())));
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        throw new UnsupportedOperationException("Answers without a bound");
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {
+        throw new UnsupportedOperationException("Answers without a bound");
+    }
+
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return client.cookieHandler();
+    }
+
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return client.connectTimeout();
+    }
+
+    @Override
+    public Redirect followRedirects() {
+        return client.followRedirects();
+    }
+
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return client.proxy();
+    }
+
+    @Override
+    public SSLContext sslContext() {
+        return client.sslContext();
+    }
+
+    @Override
+    public SSLParameters sslParameters() {
+        return client.sslParameters();
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return client.authenticator();
+    }
+
+    @Override
+    public Version version() {
+        return client.version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return client.executor();
+    }
+}

@@ -1,0 +1,5 @@
+/** Talks to ACME authorities. */
+@NullMarked
+package io.unifiedtls.acme.authority;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.unifiedtls.acme.autoconfigure;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Properties of ACME.
+ *
+ * @param enabled Whether certificates are ordered and renewed.
+ * @param acceptTerms Whether you accept the terms of service of all authorities. Required.
+ * @param contact URLs at which an authority reaches you, such as 'mailto:ops@example.com'.
+ * @param authorities Authorities that issue certificates, the preferred one first. By default, Let's Encrypt.
+ * @param challenges Ways to validate names, the preferred one first: 'tls-alpn-01', 'http-01' and 'dns-01'. By default, those that this application can
+ *     answer.
+ */
+@ConfigurationProperties("unified-tls.acme")
+public record AcmeProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("false") boolean acceptTerms,
+        @DefaultValue List<String> contact,
+        @DefaultValue List<Authority> authorities,
+        @DefaultValue List<String> challenges) {
+
+    /**
+     * An authority.
+     *
+     * @param name Name of the authority: 'letsencrypt', 'letsencrypt-staging', or one of your own with a directory.
+     * @param directory URL of its directory.
+     * @param contact URLs at which it reaches you, in place of those of all authorities.
+     * @param externalAccount Account at the authority that the ACME account is bound to.
+     * @param profile Profile of certificates, of those that it offers.
+     * @param preferredChain Common name of the issuer that a chain should have, where it offers several chains.
+     * @param trust Location of the PEM certificates that its server is verified with, beside those of the system.
+     * @param ordersPerHour Most orders per hour, of all processes together.
+     * @param staging Whether clients trust none of its certificates. Hosts with such certificates are a warning of the health endpoint.
+     */
+    public record Authority(
+            @Nullable String name,
+            @Nullable String directory,
+            @Nullable List<String> contact,
+            @Nullable ExternalAccount externalAccount,
+            @Nullable String profile,
+            @Nullable String preferredChain,
+            @Nullable String trust,
+            @Nullable Integer ordersPerHour,
+            @Nullable Boolean staging) {
+
+        static final Authority DEFAULT =
+                new Authority(KnownAuthority.LETSENCRYPT.key(), null, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * Account at the authority that the ACME account is bound to.
+     *
+     * @param keyId Key identifier that the authority has given you.
+     * @param key MAC key that the authority has given you, in base64url.
+     */
+    public record ExternalAccount(
+            @Nullable String keyId, @Nullable String key) {
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "ExternalAccount[%s]".formatted(keyId);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.unifiedtls.acme.autoconfigure;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+
+/** Checks the properties of ACME. Beans that use them take {@link AcmeSettings}. */
+@Configuration(proxyBeanMethods = false)
+class AcmeSettingsConfiguration {
+
+    @Bean
+    AcmeFaults tlsAcmeFaults(AcmeProperties properties, ResourceLoader resources, Environment environment) {
+        boolean answersHttp = environment.containsProperty("unified-tls.redirect.port");
+        return new AcmeFaults(new SettingsReader(properties, resources, answersHttp));
+    }
+
+    /** If anything is wrong, the report of the whole start comes first: it has these faults and all others. */
+    @Bean
+    AcmeSettings tlsAcmeSettings(AcmeFaults check, ObjectProvider<LoadedProperties> start) {
+        List<String> faults = check.faults();
+        if (!faults.isEmpty()) {
+            start.ifAvailable(loaded -> {});
+            throw new InvalidTLSConfigurationException(faults);
+        }
+        return check.reader().read();
+    }
+}

@@ -1,0 +1,162 @@
+package io.unifiedtls.acme.autoconfigure;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.unifiedtls.acme.TLSCertificates;
+import io.unifiedtls.acme.authority.Accounts;
+import io.unifiedtls.acme.authority.AuthoritySessions;
+import io.unifiedtls.acme.authority.KeyPairs;
+import io.unifiedtls.acme.budget.OrderBudgets;
+import io.unifiedtls.acme.challenge.ChallengeRows;
+import io.unifiedtls.acme.challenge.ChallengeType;
+import io.unifiedtls.acme.challenge.Challenges;
+import io.unifiedtls.acme.challenge.StoredChallenges;
+import io.unifiedtls.acme.order.OrderCounts;
+import io.unifiedtls.acme.order.OrderHealthIndicator;
+import io.unifiedtls.acme.order.OrderMeters;
+import io.unifiedtls.acme.order.OrderObserver;
+import io.unifiedtls.acme.order.OrderService;
+import io.unifiedtls.acme.order.Orders;
+import io.unifiedtls.actuate.HostDetails;
+import io.unifiedtls.context.ContextFactory;
+import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.TLSHosts;
+import io.unifiedtls.fleet.jobs.FurtherJob;
+import io.unifiedtls.fleet.jobs.JobQueue;
+import io.unifiedtls.fleet.jobs.JobScheduler;
+import io.unifiedtls.fleet.lookup.LookupConnections;
+import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.fleet.store.HostFences;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Orders, and the answers to validations. */
+@Configuration(proxyBeanMethods = false)
+class OrderConfiguration {
+
+    @Bean
+    AuthoritySessions tlsAuthoritySessions(ObjectProvider<ContextFactory> contexts) {
+        return new AuthoritySessions(
+                client -> contexts.getObject().client(client).sslContext());
+    }
+
+    @Bean
+    Accounts tlsAccounts(FleetDatabase database, KeySealer sealer, AuthoritySessions sessions) {
+        return new Accounts(database.dataSource(), new KeyPairs(sealer), sessions);
+    }
+
+    @Bean
+    StoredChallenges tlsStoredChallenges(LookupConnections connections) {
+        return new StoredChallenges(connections.forHandshakes());
+    }
+
+    @Bean
+    OrderBudgets tlsOrderBudgets() {
+        return new OrderBudgets();
+    }
+
+    @Bean
+    OrderService tlsOrderService(
+            AcmeSettings settings,
+            FleetDatabase database,
+            TLSHosts hosts,
+            HostFences fences,
+            KeySealer sealer,
+            Accounts accounts,
+            OrderBudgets budgets,
+            JobQueue queue,
+            JobScheduler scheduler,
+            ObjectProvider<OrderObserver> observers,
+            ApplicationEventPublisher events) {
+        Challenges challenges =
+                new Challenges(settings.challenges(), new ChallengeRows(database.dataSource()), Optional.empty());
+        return new OrderService(
+                database,
+                hosts,
+                fences,
+                new KeyPairs(sealer),
+                accounts,
+                challenges,
+                budgets,
+                settings.authorities(),
+                (tenant, name, purpose) -> Optional.empty(),
+                queue,
+                events::publishEvent,
+                all(observers.orderedStream().toList()),
+                scheduler::now);
+    }
+
+    private static OrderObserver all(List<OrderObserver> observers) {
+        return new OrderObserver() {
+            @Override
+            public void ended(String authority, Outcome outcome, Duration took) {
+                observers.forEach(observer -> observer.ended(authority, outcome, took));
+            }
+
+            @Override
+            public void validated(ChallengeType type, boolean isValid) {
+                observers.forEach(observer -> observer.validated(type, isValid));
+            }
+        };
+    }
+
+    @Bean
+    OrderCounts tlsOrderCounts(LookupConnections connections, JobScheduler scheduler) {
+        return new OrderCounts(connections.forBackground(), scheduler::now);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class Meters {
+
+        @Bean
+        @ConditionalOnMissingBean
+        OrderMeters tlsOrderMeters(OrderCounts counts) {
+            return new OrderMeters(counts);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+    @ConditionalOnEnabledHealthIndicator("tls-acme")
+    static class Health {
+
+        @Bean
+        @ConditionalOnMissingBean
+        OrderHealthIndicator tlsAcmeHealthIndicator(OrderCounts counts, AcmeSettings settings) {
+            return new OrderHealthIndicator(counts, settings.authorities());
+        }
+    }
+
+    @Bean
+    Orders tlsOrders(OrderService service) {
+        return service.orders();
+    }
+
+    @Bean
+    TLSCertificates tlsCertificates(OrderService service) {
+        return service.certificates();
+    }
+
+    @Bean
+    FurtherJob tlsAcmeMaintenanceJob(OrderService service) {
+        return service.maintenance();
+    }
+
+    @Bean
+    HostDetails tlsCertificateDetails(OrderService service) {
+        return service.details();
+    }
+
+    @Bean
+    FurtherJob tlsOrderJob(OrderService service) {
+        return service.job();
+    }
+}

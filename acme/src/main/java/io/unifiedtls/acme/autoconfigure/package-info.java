@@ -1,0 +1,5 @@
+/** Auto-configuration of ACME. */
+@NullMarked
+package io.unifiedtls.acme.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

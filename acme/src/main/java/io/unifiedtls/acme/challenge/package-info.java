@@ -1,0 +1,5 @@
+/** Answers the validations of authorities. */
+@NullMarked
+package io.unifiedtls.acme.challenge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.unifiedtls.acme.order;
+
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.acme.IssuanceRequest.Purpose;
+import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.Problem;
+import io.unifiedtls.acme.budget.OrderBudgets;
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
+import io.unifiedtls.acme.order.OrderObserver.Outcome;
+import io.unifiedtls.logging.PrintableLogger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.slf4j.Logger;
+
+/** A try with one authority, within its budget. Thread-safe. */
+final class Attempt {
+
+    private static final Logger log = PrintableLogger.of(Attempt.class);
+    private static final Duration LIMITED = Duration.ofHours(1);
+
+    private final Issuing issuing;
+    private final OrderBudgets budgets;
+    private final OrderObserver observer;
+    private final InstantSource clock;
+
+    Attempt(Issuing issuing, OrderBudgets budgets, OrderObserver observer, InstantSource clock) {
+        this.issuing = issuing;
+        this.budgets = budgets;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    /** What a try ends with. */
+    sealed interface Result {
+
+        /** The authority has issued a certificate. */
+        record Issued(Authority authority, SigningChain chain) implements Result {}
+
+        /** Nothing has failed, but the authority or the budget needs time. */
+        record Later(Instant at) implements Result {}
+
+        /** The authority has issued none. */
+        record Failed(Problem problem) implements Result {}
+    }
+
+    /**
+     * Try.
+     *
+     * @throws FencedRun.LostException if a later run has begun
+     */
+    Result with(Authority authority, OrderRow row, FencedRun run, Optional<Present> present)
+            throws InterruptedException {
+        Kind kind = row.purpose() == Purpose.RENEWAL ? Kind.RENEWAL : Kind.FIRST;
+        Optional<Instant> wait =
+                issuing.resumes(row, authority) ? Optional.empty() : budgets.take(authority.name(), kind, row.tenant());
+        if (wait.isPresent()) {
+            return new Result.Later(wait.get());
+        }
+        long begin = System.nanoTime();
+        Outcome outcome = Outcome.LOST;
+        try {
+            SigningChain chain = issuing.issue(row, run, authority, present.map(Present::leaf));
+            outcome = present.isPresent() ? Outcome.RENEWED : Outcome.ISSUED;
+            return new Result.Issued(authority, chain);
+        } catch (Polling.UnfinishedException ex) {
+            outcome = Outcome.UNFINISHED;
+            return new Result.Later(clock.instant().plus(ex.pause()));
+        } catch (RefusedException ex) {
+            outcome = Outcome.REFUSED;
+            return new Result.Failed(Problem.ofName(String.valueOf(ex.getMessage())));
+        } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException ex) {
+            log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
+            Problem problem = Problem.of(ex);
+            outcome = outcome(problem);
+            heed(problem, authority, kind);
+            return new Result.Failed(problem);
+        } finally {
+            observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
+        }
+    }
+
+    private static Outcome outcome(Problem problem) {
+        return switch (problem.kind()) {
+            case AWAY -> Outcome.AWAY;
+            case LIMITED -> Outcome.LIMITED;
+            case ACCOUNT -> Outcome.ACCOUNT;
+            case NAME -> Outcome.REFUSED;
+        };
+    }
+
+    /** No process sends such orders until the authority takes them again. */
+    private void heed(Problem problem, Authority authority, Kind kind) {
+        if (problem.kind() == Problem.Kind.LIMITED) {
+            budgets.block(
+                    authority.name(),
+                    kind,
+                    problem.retryAfter().orElseGet(() -> clock.instant().plus(LIMITED)));
+        }
+    }
+}

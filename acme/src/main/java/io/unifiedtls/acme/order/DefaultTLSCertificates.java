@@ -1,0 +1,136 @@
+package io.unifiedtls.acme.order;
+
+import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.CertificateState.Phase;
+import io.unifiedtls.acme.IssuanceRequest.Purpose;
+import io.unifiedtls.acme.TLSCertificates;
+import io.unifiedtls.acme.authority.Accounts;
+import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.Problem;
+import io.unifiedtls.fleet.TLSHost;
+import io.unifiedtls.fleet.TLSHostException;
+import io.unifiedtls.fleet.TLSHostException.Reason;
+import io.unifiedtls.fleet.TLSHosts;
+import java.util.Optional;
+import org.shredzone.acme4j.Certificate;
+import org.shredzone.acme4j.exception.AcmeException;
+
+/** Certificates of orders in the store. */
+final class DefaultTLSCertificates implements TLSCertificates {
+
+    private final TLSHosts hosts;
+    private final OrderRows rows;
+    private final OrderQueue queue;
+    private final Accounts accounts;
+    private final Authorities authorities;
+
+    DefaultTLSCertificates(
+            TLSHosts hosts, OrderRows rows, OrderQueue queue, Accounts accounts, Authorities authorities) {
+        this.hosts = hosts;
+        this.rows = rows;
+        this.queue = queue;
+        this.accounts = accounts;
+        this.authorities = authorities;
+    }
+
+    @Override
+    public CertificateState issue(String tenant, String name) {
+        TLSHost host = host(tenant, name);
+        queue.request(host.tenant(), host.name(), Purpose.AHEAD);
+        return state(rows.find(host.name()).orElseThrow());
+    }
+
+    private TLSHost host(String tenant, String name) {
+        return hosts.find(tenant, name)
+                .orElseThrow(() -> new TLSHostException(
+                        Reason.NOT_FOUND,
+                        "The tenant has no host '%s'. Claim and prove the name first.".formatted(name)));
+    }
+
+    @Override
+    public Optional<CertificateState> find(String tenant, String name) {
+        return hosts.find(tenant, name).flatMap(this::row).map(this::state);
+    }
+
+    /** The state of the certificate of a name, whichever tenant it has. */
+    Optional<CertificateState> find(String name) {
+        return hosts.find(name).flatMap(this::row).map(this::state);
+    }
+
+    private Optional<OrderRow> row(TLSHost host) {
+        return rows.find(host.name()).filter(row -> row.tenant().equals(host.tenant()));
+    }
+
+    private OrderRow ordered(String tenant, String name) {
+        return row(host(tenant, name))
+                .orElseThrow(() -> new TLSHostException(
+                        Reason.WRONG_STATE,
+                        "No authority issues the certificate of '%s'. Order one with TLSCertificates.issue."
+                                .formatted(name)));
+    }
+
+    private CertificateState state(OrderRow row) {
+        Optional<String> authority = row.open().map(OrderRow.Open::authority).or(row::authority);
+        boolean hasFailed = row.problem().isPresent();
+        Phase phase = row.certificate().isPresent()
+                ? hasFailed ? Phase.RENEWAL_FAILED : Phase.ISSUED
+                : hasFailed ? Phase.FAILED : Phase.ISSUING;
+        return new CertificateState(
+                row.name(),
+                row.tenant(),
+                phase,
+                authority,
+                authority
+                        .flatMap(authorities::find)
+                        .filter(Authority::isStaging)
+                        .isPresent(),
+                row.problem(),
+                row.failures(),
+                queue.next(row.name()),
+                row.renewalAt(),
+                row.window().map(window -> new CertificateState.Window(window.start(), window.end())));
+    }
+
+    @Override
+    public CertificateState renew(String tenant, String name) {
+        OrderRow row = ordered(tenant, name);
+        rows.renewNow(row);
+        queue.hasten(row.name());
+        return state(rows.find(row.name()).orElse(row));
+    }
+
+    @Override
+    public void revoke(String tenant, String name, RevocationReason reason) {
+        OrderRow row = ordered(tenant, name);
+        Present present = rows.present(row)
+                .orElseThrow(() -> new TLSHostException(
+                        Reason.WRONG_STATE, "Host '%s' has no certificate of an authority yet.".formatted(name)));
+        Authority authority = authority(row.authority().orElse(""));
+        try {
+            Certificate.revoke(accounts.login(authority), present.leaf(), reason(reason));
+        } catch (AcmeException ex) {
+            throw new CertificateException(Problem.of(ex).text(), ex);
+        }
+        renew(tenant, name);
+    }
+
+    private static org.shredzone.acme4j.RevocationReason reason(RevocationReason reason) {
+        return org.shredzone.acme4j.RevocationReason.valueOf(reason.name());
+    }
+
+    @Override
+    public void changeAccountKey(String authority) {
+        try {
+            accounts.rollOver(authority(authority));
+        } catch (AcmeException ex) {
+            throw new CertificateException(Problem.of(ex).text(), ex);
+        }
+    }
+
+    private Authority authority(String name) {
+        return authorities
+                .find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no authority '%s' in unified-tls.acme.authorities".formatted(name)));
+    }
+}

@@ -1,0 +1,65 @@
+package io.unifiedtls.acme.order;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.unifiedtls.acme.challenge.ChallengeType;
+import io.unifiedtls.logging.PrintableLogger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+
+/** Meters of orders. Names of authorities are those of the settings. */
+public final class OrderMeters implements MeterBinder, OrderObserver {
+
+    private static final Logger log = PrintableLogger.of(OrderMeters.class);
+
+    private final OrderCounts counts;
+    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+    public OrderMeters(OrderCounts counts) {
+        this.counts = counts;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        registries.add(registry);
+        Gauge.builder("tls.acme.oldest.due", this, OrderMeters::oldestDue)
+                .description("For how long the order of the whole fleet that has waited longest is due")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private double oldestDue() {
+        try {
+            return counts.oldestDue().toMillis() / 1_000.0;
+        } catch (RuntimeException ex) {
+            log.debug("The orders that are due could not be read", ex);
+            return Double.NaN;
+        }
+    }
+
+    @Override
+    public void ended(String authority, Outcome outcome, Duration took) {
+        registries.forEach(registry -> Timer.builder("tls.acme.orders")
+                .description("Tries of this process to have certificates issued")
+                .tag("authority", authority)
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .record(took));
+    }
+
+    @Override
+    public void validated(ChallengeType type, boolean isValid) {
+        registries.forEach(registry -> Counter.builder("tls.acme.challenges")
+                .description("Challenges by which authorities have validated names for this process")
+                .tag("type", type.type())
+                .tag("outcome", isValid ? "valid" : "invalid")
+                .register(registry)
+                .increment());
+    }
+}

@@ -1,0 +1,41 @@
+package io.unifiedtls.acme.order;
+
+import io.unifiedtls.acme.IssuanceRequest.Purpose;
+import io.unifiedtls.acme.renewal.SuggestedWindow;
+import io.unifiedtls.fleet.KeySealer.Sealed;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A name whose certificates an authority issues.
+ *
+ * @param purpose of the next certificate
+ * @param open the order that is under way
+ * @param failures how many tries in a row have failed
+ * @param problem of the last one
+ * @param certificate the latest one that was issued
+ * @param renewalAt when it is due, as chosen in the window
+ * @param window that the authority suggests for the next one
+ * @param adviceAt when to ask the authority for its advice again
+ */
+record OrderRow(
+        String name,
+        String tenant,
+        Purpose purpose,
+        Optional<Open> open,
+        int failures,
+        Optional<String> problem,
+        Optional<String> authority,
+        Optional<String> certificate,
+        Optional<Instant> renewalAt,
+        Optional<SuggestedWindow> window,
+        Optional<Instant> adviceAt) {
+
+    /**
+     * An order at an authority, and the key that it is for.
+     *
+     * @param authority its name in the settings
+     * @param url of the order
+     */
+    record Open(String authority, String url, Sealed key) {}
+}

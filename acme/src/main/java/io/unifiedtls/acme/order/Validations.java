@@ -1,0 +1,72 @@
+package io.unifiedtls.acme.order;
+
+import io.unifiedtls.acme.challenge.ChallengeType;
+import io.unifiedtls.acme.challenge.Challenges;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.Status;
+import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.exception.AcmeException;
+
+/** Shows an authority that the name of an order is served by this application. Thread-safe. */
+final class Validations {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Set<Status> ENDED = EnumSet.of(
+            Status.VALID, Status.INVALID, Status.DEACTIVATED, Status.EXPIRED, Status.REVOKED, Status.UNKNOWN);
+
+    private final Challenges challenges;
+    private final OrderObserver observer;
+
+    Validations(Challenges challenges, OrderObserver observer) {
+        this.challenges = challenges;
+        this.observer = observer;
+    }
+
+    /**
+     * Validate what the order asks for.
+     *
+     * @param tries how many have failed before
+     * @throws RefusedException if the authority could not validate it
+     */
+    void validate(Order order, int tries) throws AcmeException, InterruptedException {
+        for (Authorization authorization : order.getAuthorizations()) {
+            if (authorization.getStatus() == Status.PENDING) {
+                validate(authorization, tries);
+            }
+        }
+    }
+
+    private void validate(Authorization authorization, int tries) throws AcmeException, InterruptedException {
+        try (Challenges.Prepared prepared = challenges
+                .prepare(authorization, tries)
+                .orElseThrow(
+                        () -> new RefusedException(
+                                "None of the challenges that the authority offers can be used for this name. Check unified-tls.acme.challenges; a wildcard needs dns-01."))) {
+            Challenge challenge = prepared.challenge();
+            if (challenge.getStatus() == Status.PENDING) {
+                challenge.trigger();
+            }
+            boolean isValid = Polling.await(authorization, ENDED, LONGEST) == Status.VALID;
+            ChallengeType.of(challenge.getType()).ifPresent(type -> observer.validated(type, isValid));
+            if (!isValid) {
+                throw new RefusedException(reason(authorization));
+            }
+        }
+    }
+
+    private static String reason(Authorization authorization) {
+        return authorization.getChallenges().stream()
+                .filter(challenge -> challenge.getError().isPresent())
+                .map(challenge -> "%s: %s"
+                        .formatted(
+                                challenge.getType(),
+                                challenge.getError().map(Problem::toString).orElse("")))
+                .findFirst()
+                .orElse("The authority has not validated the name, and does not say why.");
+    }
+}

@@ -1,0 +1,143 @@
+package io.unifiedtls.acme.order;
+
+import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.unifiedtls.acme.CertificateEvent;
+import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.CertificateState.Phase;
+import io.unifiedtls.acme.TLSCertificates.RevocationReason;
+import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.acme.testing.HttpAnswers;
+import io.unifiedtls.acme.testing.Pebble;
+import io.unifiedtls.challenge.ChallengeResponder;
+import io.unifiedtls.fleet.TLSHost;
+import io.unifiedtls.fleet.TLSHostException;
+import io.unifiedtls.fleet.testing.FleetServer;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Orders at a real authority, which refuses every fifth nonce. */
+class OrderIT {
+
+    private static Pebble pebble;
+    private static AcmeApplication application;
+    private static HttpAnswers answers;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int http = Pebble.free();
+        pebble = new Pebble(http, Pebble.free());
+        application = AcmeApplication.start(
+                FleetServer.TOMCAT,
+                AcmeApplication.Recording.class,
+                "unified-tls.acme.contact=mailto:ops@example.com",
+                "unified-tls.acme.challenges=http-01",
+                "unified-tls.acme.authorities[0].name=pebble",
+                "unified-tls.acme.authorities[0].directory=https://localhost:" + pebble.port + "/dir",
+                "unified-tls.acme.authorities[0].trust=file:" + pebble.directory + "/ca.pem");
+        answers = new HttpAnswers(http, () -> application.bean(ChallengeResponder.class));
+    }
+
+    @AfterAll
+    static void stop() {
+        answers.close();
+        application.close();
+        pebble.close();
+    }
+
+    private static TLSHost.Certificate certificate(String name) {
+        return application.hosts().find(name).orElseThrow().certificate().orElseThrow();
+    }
+
+    @Test
+    void hostGetsItsCertificate() throws Exception {
+        application.order("shop.example");
+        CertificateState state = application.awaitIssued("shop.example");
+        assertThat(state.authority()).contains("pebble");
+        assertThat(state.problem()).isEmpty();
+        assertThat(certificate("shop.example").names()).containsExactly("shop.example");
+        Duration life =
+                Duration.between(Instant.now(), certificate("shop.example").notAfter());
+        assertThat(state.renewalAt().orElseThrow())
+                .isBetween(
+                        Instant.now().plus(life.multipliedBy(55).dividedBy(100)),
+                        Instant.now().plus(life.multipliedBy(68).dividedBy(100)));
+        application.awaitEvent(event -> event instanceof CertificateEvent.Issued issued
+                && issued.name().equals("shop.example")
+                && issued.tenant().equals(TENANT)
+                && issued.authority().equals("pebble"));
+    }
+
+    @Test
+    void certificateIsRenewed() throws Exception {
+        application.order("renewed.example");
+        application.awaitIssued("renewed.example");
+        String first = certificate("renewed.example").fingerprint();
+        application.certificates().renew(TENANT, "renewed.example");
+        application.await(
+                "renewed.example",
+                state -> !certificate("renewed.example").fingerprint().equals(first));
+        application.awaitEvent(event -> event instanceof CertificateEvent.Renewed renewed
+                && renewed.name().equals("renewed.example"));
+    }
+
+    @Test
+    void revokedCertificateIsReplaced() throws Exception {
+        application.order("revoked.example");
+        application.awaitIssued("revoked.example");
+        String first = certificate("revoked.example").fingerprint();
+        application.certificates().revoke(TENANT, "revoked.example", RevocationReason.KEY_COMPROMISE);
+        application.await(
+                "revoked.example",
+                state -> !certificate("revoked.example").fingerprint().equals(first));
+    }
+
+    @Test
+    void accountGetsNewKeys() throws Exception {
+        application.order("before.example");
+        application.awaitIssued("before.example");
+        application.certificates().changeAccountKey("pebble");
+        application.order("after.example");
+        application.awaitIssued("after.example");
+        application.certificates().changeAccountKey("pebble");
+        application.order("after-two.example");
+        application.awaitIssued("after-two.example");
+    }
+
+    @Test
+    void failedValidationIsToldInTheWordsOfTheAuthority() throws Exception {
+        answers.refuse("unreachable.example");
+        application.order("unreachable.example");
+        CertificateState failed = application.await("unreachable.example", state -> state.phase() == Phase.FAILED);
+        assertThat(failed.failures()).isEqualTo(1);
+        assertThat(failed.problem().orElseThrow()).contains("http-01", "404");
+        assertThat(failed.nextLook().orElseThrow())
+                .isBetween(Instant.now().plusSeconds(30), Instant.now().plusSeconds(90));
+        application.awaitEvent(event -> event instanceof CertificateEvent.Failed failure
+                && failure.name().equals("unreachable.example")
+                && failure.problem().equals(failed.problem().get()));
+
+        answers.accept("unreachable.example");
+        application.certificates().renew(TENANT, "unreachable.example");
+        assertThat(application.awaitIssued("unreachable.example").failures()).isZero();
+    }
+
+    @Test
+    void wildcardsNeedDns() throws Exception {
+        application.order("*.wild.example");
+        CertificateState state = application.await("*.wild.example", now -> now.phase() == Phase.FAILED);
+        assertThat(state.problem().orElseThrow()).contains("dns-01");
+    }
+
+    @Test
+    void hostsOfOthersAreNotOrdered() {
+        assertThatExceptionOfType(TLSHostException.class)
+                .isThrownBy(() -> application.certificates().issue("stranger", "shop.example"))
+                .matches(ex -> ex.reason() == TLSHostException.Reason.NOT_FOUND);
+    }
+}

@@ -1,0 +1,124 @@
+package io.unifiedtls.acme.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.acme.CertificateEvent;
+import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.TLSCertificates;
+import io.unifiedtls.fleet.ProofMethod;
+import io.unifiedtls.fleet.TLSHosts;
+import io.unifiedtls.fleet.testing.FleetServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** An application whose hosts have certificates of an authority. */
+public final class AcmeApplication implements AutoCloseable {
+
+    public static final String TENANT = "customer";
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final ConfigurableApplicationContext context;
+
+    private AcmeApplication(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts one with hosts in a file of its own, unless the properties name a database. */
+    public static AcmeApplication start(FleetServer server, Class<?> application, String... properties)
+            throws IOException {
+        Path directory = Files.createTempDirectory("acme");
+        List<String> all = new ArrayList<>(List.of(
+                "unified-tls.configurations.web.application-protocols=http/1.1",
+                "unified-tls.server.configuration=web",
+                "unified-tls.server.missing-server-name=reject",
+                "unified-tls.fleet.directory=" + directory,
+                "unified-tls.acme.accept-terms=true"));
+        all.addAll(List.of(properties));
+        return new AcmeApplication(server.start(application, all.toArray(String[]::new)));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    public TLSHosts hosts() {
+        return bean(TLSHosts.class);
+    }
+
+    public TLSCertificates certificates() {
+        return bean(TLSCertificates.class);
+    }
+
+    /** Makes a host, and orders its certificate. */
+    public void order(String name) {
+        hosts().claim(TENANT, name, ProofMethod.OPERATOR);
+        certificates().issue(TENANT, name);
+    }
+
+    public CertificateState state(String name) {
+        return certificates().find(TENANT, name).orElseThrow();
+    }
+
+    /** Waits until the state of a certificate is as wanted. */
+    public CertificateState await(String name, Predicate<CertificateState> wanted) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        CertificateState state = state(name);
+        while (!wanted.test(state)) {
+            assertThat(System.nanoTime()).as("%s", state).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+            state = state(name);
+        }
+        return state;
+    }
+
+    public CertificateState awaitIssued(String name) throws InterruptedException {
+        return await(name, state -> state.phase() == CertificateState.Phase.ISSUED);
+    }
+
+    public void awaitEvent(Predicate<CertificateEvent> wanted) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        Recording recording = bean(Recording.class);
+        while (recording.events().stream().noneMatch(wanted)) {
+            assertThat(System.nanoTime()).as("%s", recording.events()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** Records events. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    public static class Recording {
+
+        private final Queue<CertificateEvent> events = new ConcurrentLinkedQueue<>();
+
+        public List<CertificateEvent> events() {
+            return List.copyOf(events);
+        }
+
+        @EventListener
+        void happened(CertificateEvent event) {
+            events.add(event);
+        }
+    }
+}
