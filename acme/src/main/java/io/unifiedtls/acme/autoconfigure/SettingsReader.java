@@ -90,7 +90,9 @@ final class SettingsReader {
         int orders = Objects.requireNonNullElse(declared.ordersPerHour(), ORDERS_PER_HOUR);
         require(orders >= 1, property + "orders-per-hour is %d. Set it to 1 or more.".formatted(orders));
         List<String> contacts = Objects.requireNonNullElse(declared.contact(), properties.contact());
-        contacts(property + "contact", contacts);
+        if (declared.contact() != null) {
+            contacts(property + "contact", contacts);
+        }
         return new Authority(
                 name,
                 directory(property, declared.directory(), known),
