@@ -193,8 +193,10 @@ create table if not exists tls_budget (
   id varchar(255) collate "C" not null primary key,
   tokens double precision not null,
   filled_at timestamp with time zone not null,
-  blocked_until timestamp with time zone
+  blocked_until timestamp with time zone,
+  waiting_until timestamp with time zone
 );
+create index if not exists tls_budget_filled_at on tls_budget (filled_at);
 
 -- The table of db-scheduler.
 create table if not exists tls_task (

@@ -36,7 +36,7 @@ class AcmeArchitectureTests {
     @CsvSource({
         "'', ''",
         "renewal, ''",
-        "budget, ''",
+        "budget, renewal",
         "authority, ''",
         "challenge, ''",
         "order, 'authority budget challenge renewal'",
