@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 
 /** Meters of orders. Names of authorities are those of the settings. */
@@ -40,6 +41,8 @@ public final class OrderMeters implements MeterBinder, OrderObserver {
                 .description("For how long the order of the whole fleet that has waited longest is due")
                 .baseUnit("seconds")
                 .register(registry);
+        failing(registry, "first", OrderCounts::failing);
+        failing(registry, "renewal", OrderCounts::failingRenewals);
         for (Authority authority : authorities) {
             for (OrderKind kind : OrderKind.values()) {
                 Gauge.builder("tls.acme.budget.left", () -> read(() -> budgets.left(authority.name(), kind)))
@@ -49,6 +52,13 @@ public final class OrderMeters implements MeterBinder, OrderObserver {
                         .register(registry);
             }
         }
+    }
+
+    private void failing(MeterRegistry registry, String kind, ToIntFunction<OrderCounts> count) {
+        Gauge.builder("tls.acme.failing", () -> read(() -> count.applyAsInt(counts)))
+                .description("Hosts of the whole fleet whose latest order has failed, at most " + OrderCounts.MOST)
+                .tag("kind", kind)
+                .register(registry);
     }
 
     private double oldestDue() {
