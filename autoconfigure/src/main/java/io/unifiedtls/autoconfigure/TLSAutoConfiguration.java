@@ -19,6 +19,8 @@ import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.openssl.FurtherTicketKeys;
+import io.unifiedtls.challenge.ChallengeResponder;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.client.DestinationClients;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
@@ -273,6 +275,11 @@ public final class TLSAutoConfiguration {
     @ConditionalOnBean(ContextFactory.class)
     EntryCheck tlsEntryCheck(TLSProperties properties, ContextFactory contexts) {
         return new ServedEntries(contexts, TLSSources.serverConfiguration(properties));
+    }
+
+    @Bean
+    Challenges tlsChallenges(ObjectProvider<ChallengeResponder> responder, ListableBeanFactory beanFactory) {
+        return StartedResponder.challenges(responder, beanFactory);
     }
 
     @Bean
