@@ -194,6 +194,7 @@ public final class TLSAutoConfiguration {
             ObjectProvider<CertificateSupply> certificates,
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers,
+            Challenges challenges,
             HandshakeObservers observers) {
         ServerProperties server = properties.server();
         TLSPolicy policy = Policies.of(properties, policies, observers);
@@ -203,6 +204,7 @@ public final class TLSAutoConfiguration {
                 resolvers,
                 certificates.getIfAvailable(CertificateSupply::none),
                 properties.serverSettings(),
+                challenges,
                 observers);
         Generation first = loaded.generation(factory);
         List<String> faults = LoadedProperties.faults(properties, first);

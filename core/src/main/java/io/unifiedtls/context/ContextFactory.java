@@ -11,6 +11,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.operations.TLSExplainer;
@@ -40,11 +41,23 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     private volatile Generation current;
 
+    /** Create a factory without configurations, which knows no challenges. */
+    public ContextFactory(
+            TLSBackend backend,
+            TLSPolicy policy,
+            Resolvers resolvers,
+            CertificateSupply certificates,
+            ServerSettings settings,
+            HandshakeObserver observer) {
+        this(backend, policy, resolvers, certificates, settings, Challenges.none(), observer);
+    }
+
     /**
      * Create a factory without configurations.
      *
      * @param resolvers all resolvers in their order; a host table among them stands for the place of the current one; asked
      *     at each handshake
+     * @param challenges of ACME, which come before all resolvers
      * @param observer told what becomes of the connections of servers
      */
     public ContextFactory(
@@ -53,8 +66,9 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             Resolvers resolvers,
             CertificateSupply certificates,
             ServerSettings settings,
+            Challenges challenges,
             HandshakeObserver observer) {
-        this.workshop = new Workshop(backend, policy, resolvers, certificates, settings, observer);
+        this.workshop = new Workshop(backend, policy, resolvers, certificates, settings, challenges, observer);
         this.current = generation(Map.of(), HostTable.builder().build(), Destinations.none());
     }
 

@@ -46,6 +46,7 @@ final class RootServerContext implements LateBindingContext {
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final Supplier<RootServerContext> successor;
+    private final ChallengeSelection challenges;
     private final Changes changes;
     private final Connections connections;
     private final HandshakeObserver observer;
@@ -62,6 +63,7 @@ final class RootServerContext implements LateBindingContext {
      * Create a root.
      *
      * @param successor what stands in its place when something else is in force
+     * @param challenges of ACME, which come before all resolvers
      * @param changes of what admits clients
      */
     RootServerContext(
@@ -71,6 +73,7 @@ final class RootServerContext implements LateBindingContext {
             CertificateSupply certificates,
             ServerSettings settings,
             Supplier<RootServerContext> successor,
+            ChallengeSelection challenges,
             Changes changes,
             Connections connections,
             HandshakeObserver observer) {
@@ -81,6 +84,7 @@ final class RootServerContext implements LateBindingContext {
         this.certificates = certificates;
         this.settings = settings;
         this.successor = successor;
+        this.challenges = challenges;
         this.selectorInForce = new Selector(successor);
         this.changes = changes;
         this.connections = connections;
@@ -139,6 +143,7 @@ final class RootServerContext implements LateBindingContext {
     @Override
     public void servedBy(ServerThreads threads) {
         resolvers.handshakes().servedBy(threads);
+        challenges.servedBy(threads);
     }
 
     @Override
@@ -152,6 +157,7 @@ final class RootServerContext implements LateBindingContext {
                     certificates,
                     settings.answeringEveryName(),
                     () -> successor.get().forEveryName(),
+                    challenges.none(),
                     changes,
                     connections,
                     observer);
@@ -238,6 +244,9 @@ final class RootServerContext implements LateBindingContext {
 
     /** The configuration that a handshake would get, and the reason. */
     TLSExplanation explain(ClientHello clientHello) {
+        if (challenges.concerns(clientHello)) {
+            return challenges.explain(clientHello, resolvers.handshakes());
+        }
         Answer.Known<Choice> choice =
                 selection.choose(resolvers.handshakes(), clientHello).now(() -> false);
         Answer.Known<Selection> answer =
@@ -264,6 +273,9 @@ final class RootServerContext implements LateBindingContext {
         public Answer<Selection> select(ClientHello clientHello) {
             long after = changes.count();
             RootServerContext asked = root.get();
+            if (asked.challenges.concerns(clientHello)) {
+                return asked.challenges.select(clientHello);
+            }
             return asked.selection.select(asked.resolvers.handshakes(), clientHello, after);
         }
 

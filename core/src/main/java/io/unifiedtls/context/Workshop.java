@@ -13,6 +13,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.selection.BackgroundCalls;
@@ -60,6 +61,7 @@ final class Workshop implements AutoCloseable {
     private final ResolverExecutor lookupExecutor = new ResolverExecutor(OptionalInt.of(LateBindingContext.LOOKUPS));
 
     private final Leaves leaves;
+    private final ChallengeSelection challenges;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
 
     Workshop(
@@ -68,6 +70,7 @@ final class Workshop implements AutoCloseable {
             Resolvers resolvers,
             CertificateSupply certificates,
             ServerSettings settings,
+            Challenges challenges,
             HandshakeObserver observer) {
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
@@ -81,6 +84,7 @@ final class Workshop implements AutoCloseable {
         this.connections = new Connections(settings.closeOnTrustChange(), changes);
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
         this.leaves = new Leaves(backend, this.policy, settings);
+        this.challenges = new ChallengeSelection(challenges, backend);
         this.clients =
                 Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
     }
@@ -133,7 +137,16 @@ final class Workshop implements AutoCloseable {
      */
     RootServerContext root(TLSConfiguration configuration, Chains resolvers, Supplier<RootServerContext> successor) {
         return new RootServerContext(
-                configuration, resolvers, leaves, certificates, settings, successor, changes, connections, observer);
+                configuration,
+                resolvers,
+                leaves,
+                certificates,
+                settings,
+                successor,
+                challenges,
+                changes,
+                connections,
+                observer);
     }
 
     /**
@@ -234,6 +247,7 @@ final class Workshop implements AutoCloseable {
         reviewExecutor.close();
         lookupExecutor.close();
         background.close();
+        challenges.close();
         leaves.close();
     }
 }
