@@ -58,13 +58,14 @@ class ArchitectureTests {
         "insecure, ''",
         "transport, ''",
         "selection, 'handshake operations'",
-        "context, 'backend handshake insecure operations selection transport'",
+        "challenge, handshake",
+        "context, 'backend challenge handshake insecure operations selection transport'",
         "client, 'backend context selection'",
         "observability, 'handshake operations'",
         "server.tomcat, handshake",
         "server.jetty, handshake",
         "server.netty, handshake",
-        "server.redirect, handshake",
+        "server.redirect, 'challenge handshake'",
         "client.netty, ''",
         "jdbc, client",
         "security, ''",
@@ -127,6 +128,17 @@ class ArchitectureTests {
                         .anyMatch(call -> call.getTargetOwner().getSimpleName().equals("PolicyCheck")
                                 && call.getTarget().getName().equals("require")
                                 && call.getLineNumber() < creation.getLineNumber()));
+    }
+
+    /** No policy judges the contexts of challenges, over which nothing is sent. */
+    @Test
+    void contextsOfChallengesAreMadeInOnePlace() {
+        assertThat(CLASSES.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isAssignableTo(TLSBackend.class)
+                                && call.getTarget().getName().equals("challengeContext"))
+                        .map(call -> call.getOriginOwner().getSimpleName()))
+                .containsExactly("ChallengeSelection");
     }
 
     /** What is logged may hold text of strangers and tenants. {@code HandshakeLog} escapes by itself, shorter. */
