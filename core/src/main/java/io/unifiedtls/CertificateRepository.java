@@ -120,9 +120,24 @@ public interface CertificateRepository {
             return new All();
         }
 
-        /** The entries of these names have changed, exact ones and wildcards. */
+        /**
+         * The entries of these names have changed, exact ones and wildcards, and may have been withdrawn: removed, suspended, given to another
+         * owner, or made stricter. Their former answers are never used again.
+         */
         static Changed names(String first, String... more) {
-            return new Names(Stream.concat(Stream.of(first), Stream.of(more)).collect(Collectors.toUnmodifiableSet()));
+            return new Names(all(first, more), true);
+        }
+
+        /**
+         * The entries of these names are new, or have replaced others that were as good, for instance because a certificate was renewed. The
+         * repository is asked before the next use of a name. While it fails, the former entry is still used.
+         */
+        static Changed renewed(String first, String... more) {
+            return new Names(all(first, more), false);
+        }
+
+        private static Set<String> all(String first, String... more) {
+            return Stream.concat(Stream.of(first), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
         }
 
         /**
@@ -163,11 +178,17 @@ public interface CertificateRepository {
          * Some entries have changed.
          *
          * @param names exact ones and wildcards
+         * @param withdraws whether entries may have been withdrawn, so that they are not used any more, even while the repository fails
          */
-        record Names(Set<String> names) implements Changed {
+        record Names(Set<String> names, boolean withdraws) implements Changed {
 
             public Names {
                 names = Set.copyOf(names);
+            }
+
+            /** Entries that may have been withdrawn. */
+            public Names(Set<String> names) {
+                this(names, true);
             }
 
             @Override
@@ -177,7 +198,7 @@ public interface CertificateRepository {
 
             @Override
             public String toString() {
-                return Printable.of("Names" + names);
+                return Printable.of((withdraws ? "Names" : "Renewed") + names);
             }
         }
     }

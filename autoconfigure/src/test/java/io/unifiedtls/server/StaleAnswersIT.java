@@ -130,10 +130,16 @@ class StaleAnswersIT {
             assertThatThrownBy(() -> presented(application, "a.example")).hasMessageContaining("internal_error");
             rows.tell(Changed.since(Instant.now()));
             presented(application, "b.example");
+            rows.tell(Changed.renewed("b.example"));
+            presented(application, "b.example");
             rows.tell(Changed.all());
             presented(application, "b.example");
             rows.become(Mood.WELL);
             presented(application, "a.example");
+            SigningChain renewed = certificateFor("b.example");
+            rows.put("b.example", renewed);
+            rows.tell(Changed.renewed("b.example"));
+            assertThat(presented(application, "b.example")).isEqualTo(renewed.leaf());
         }
     }
 

@@ -227,7 +227,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
         List<String> rejectedBefore = rejected();
         Set<String> changed = takeOverOrKeep();
         if (!changed.isEmpty() || !rejectedBefore.equals(rejected())) {
-            Changed told = new Changed.Names(changed);
+            Changed told = new Changed.Names(changed); // Files may have been removed; what is left answers from memory
             listeners.forEach(listener -> listener.accept(told));
         }
         return changed;

@@ -48,9 +48,9 @@ final class AnsweredEntries {
         }
     }
 
-    /** Forget those that are named, and tell what they were answered with. Others are seen to have changed when they are asked for. */
+    /** Forget those that were withdrawn, and tell what they were answered with. Others are seen to have changed when they are asked for. */
     Collection<TLSConfiguration> changed(Changed changed) {
-        if (!(changed instanceof Changed.Names some)) {
+        if (!(changed instanceof Changed.Names some) || !some.withdraws()) {
             return List.of();
         }
         Map<String, Answered> forgotten = Map.copyOf(answers.getAllPresent(some.names()));

@@ -209,8 +209,7 @@ public final class RepositoryResolver implements SourceResolver {
      * Take notice of changed entries.
      *
      * @param changed as the repository tells
-     * @return what was answered with what they were before. Where any entry may have changed, that is told when it is seen
-     *     to have changed
+     * @return what was answered with entries that were withdrawn. Of others, that is told when they are seen to have changed
      */
     public Collection<TLSConfiguration> changed(Changed changed) {
         turn.changed(changed);

@@ -188,8 +188,8 @@ public final class ResolverCache {
     }
 
     /**
-     * Forget what a resolver said of these names, and what a call of it that is under way will say. Where any name may have changed, the
-     * resolver is asked again, and what it said counts until then, or for as long as it fails.
+     * Forget what a resolver said of these names, and what a call of it that is under way will say. Where any name may have changed, or
+     * nothing was withdrawn, the resolver is asked again, and what it said counts until then, or for as long as it fails.
      *
      * @param changed which names, exact ones and wildcards
      */

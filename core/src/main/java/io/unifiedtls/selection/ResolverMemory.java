@@ -115,8 +115,8 @@ final class ResolverMemory {
     }
 
     /**
-     * Forget what a resolver said of these names, and what a call of it that is under way will say. Where any name may have changed, the
-     * resolver is asked again, and what it said counts until then, or for as long as it fails.
+     * Forget what a resolver said of these names, and what a call of it that is under way will say. Where any name may have changed, or
+     * nothing was withdrawn, the resolver is asked again, and what it said counts until then, or for as long as it fails.
      *
      * @param changed which names, exact ones and wildcards
      */
@@ -146,7 +146,9 @@ final class ResolverMemory {
         if (changed.names().stream().anyMatch(name -> name.startsWith(WILDCARD))) {
             Predicate<Question> concerned =
                     question -> question.resolver() == resolver && isAmong(changed, question.serverName());
-            known.asMap().keySet().removeIf(concerned);
+            known.asMap().keySet().stream()
+                    .filter(concerned)
+                    .forEach(question -> forget(question, changed.withdraws()));
             unknown.asMap().keySet().removeIf(concerned);
             return;
         }
@@ -154,9 +156,19 @@ final class ResolverMemory {
             ServerName.parse(name)
                     .ifPresent(serverName -> contexts.forEach(context -> {
                         Question question = new Question(resolver, serverName, context);
-                        known.invalidate(question);
+                        forget(question, changed.withdraws());
                         unknown.invalidate(question);
                     }));
+        }
+    }
+
+    /** An answer that nobody has withdrawn still counts while its resolver fails. */
+    private void forget(Question question, boolean withdrawn) {
+        Remembered remembered = known.policy().getIfPresentQuietly(question);
+        if (withdrawn) {
+            known.invalidate(question);
+        } else if (remembered != null) {
+            remembered.expire(ticker.read());
         }
     }
 

@@ -49,10 +49,10 @@ final class ServedEntries {
         served.invalidate(serverName);
     }
 
-    /** Where any entry may have changed, they still count while their source fails. */
+    /** Entries that were not withdrawn, as far as anybody has told, still count while their source fails. */
     synchronized void changed(Changed changed) {
         forgettings++;
-        if (changed instanceof Changed.Names some) {
+        if (changed instanceof Changed.Names some && some.withdraws()) {
             served.asMap()
                     .entrySet()
                     .removeIf(entry -> some.includes(entry.getKey().value())

@@ -170,6 +170,52 @@ class OlderAnswersTests extends ResolverCacheFixture {
         assertThat(cache.afterFailure(question("b.example"))).isPresent();
     }
 
+    /** As when the signal of a renewal arrives after the renewed entry was read, and the database goes away before the next visitor comes. */
+    @Test
+    void renewalIsAskedForBeforeTheNextUseAndWhatWasKnownCountsWhileThatFails() throws Exception {
+        for (String name : List.of("a.example", "b.example", "c.w.example", "other.example")) {
+            resolve(cache, moody, name);
+        }
+        cache.forget(moody, Changed.renewed("a.example"));
+        cache.forget(moody, Changed.renewed("b.example", "*.w.example"));
+        assertThat(cache.remembered(question("other.example"))).isPresent();
+        nanos.pass(Duration.ofSeconds(30));
+        moody.isAway = true;
+        for (String name : List.of("a.example", "b.example", "c.w.example")) {
+            assertThat(cache.remembered(question(name))).as(name).isEmpty();
+            assertFails(name);
+            assertThat(older(cache.afterFailure(question(name)))).as(name).contains(CONFIGURATION);
+            assertThat(older(cache.whileFailing(question(name)))).as(name).contains(CONFIGURATION);
+        }
+        moody.isAway = false;
+        moody.gone.add("a.example");
+        assertThat(resolve(cache, moody, "a.example")).isEmpty();
+        assertThat(cache.afterFailure(question("a.example"))).isEmpty();
+        resolve(cache, moody, "b.example");
+        assertThat(cache.remembered(question("b.example"))).isPresent();
+    }
+
+    @Test
+    void renewalBringsBackNothingThatWasWithdrawn() throws Exception {
+        resolve(cache, moody, "a.example");
+        cache.forget(moody, Changed.names("a.example"));
+        cache.forget(moody, Changed.renewed("a.example"));
+        moody.isAway = true;
+        assertThat(cache.afterFailure(question("a.example"))).isEmpty();
+    }
+
+    @Test
+    void renewalMakesUnknownNamesBeAskedFor() throws Exception {
+        moody.gone.addAll(List.of("a.example", "b.w.example"));
+        assertThat(resolve(cache, moody, "a.example")).isEmpty();
+        assertThat(resolve(cache, moody, "b.w.example")).isEmpty();
+        moody.gone.clear();
+        cache.forget(moody, Changed.renewed("a.example"));
+        assertThat(resolve(cache, moody, "a.example")).contains(CONFIGURATION);
+        cache.forget(moody, Changed.renewed("*.w.example"));
+        assertThat(resolve(cache, moody, "b.w.example")).contains(CONFIGURATION);
+    }
+
     @Test
     void changeSinceAnInstantIsNoColdStart() throws Exception {
         resolve(cache, moody, "a.example");
@@ -200,6 +246,22 @@ class OlderAnswersTests extends ResolverCacheFixture {
         await().untilAsserted(() -> assertThat(inBackground).containsExactly(ResolverOutcome.FOUND));
         moody.meanwhile = () -> {};
         assertThat(cache.remembered(question("a.example"))).isEmpty();
+    }
+
+    @Test
+    void refreshFromBeforeARenewalIsNotRememberedEither() throws Exception {
+        resolve(cache, moody, "a.example");
+        nanos.pass(Duration.ofMinutes(50));
+        moody.configuration = TLSConfiguration.builder()
+                .signingChains(certificateFor("*.example"))
+                .build();
+        moody.meanwhile = () -> cache.forget(moody, Changed.renewed("a.example"));
+        resolve(cache, moody, "a.example");
+        await().untilAsserted(() -> assertThat(inBackground).containsExactly(ResolverOutcome.FOUND));
+        moody.meanwhile = () -> {};
+        assertThat(cache.remembered(question("a.example"))).isEmpty();
+        assertThat(older(cache.afterFailure(question("a.example")))).contains(CONFIGURATION);
+        assertThat(resolve(cache, moody, "a.example")).contains(moody.configuration);
     }
 
     @Test

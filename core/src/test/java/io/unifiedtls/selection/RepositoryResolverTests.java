@@ -109,6 +109,7 @@ class RepositoryResolverTests {
             resolver.resolve(NAME, context);
             resolver.changed(Changed.all());
             resolver.changed(Changed.since(Instant.now()));
+            resolver.changed(Changed.renewed("www.shop.example", "*.shop.example"));
             assertThat(resolver.older(NAME, context)).isPresent();
             resolver.changed(change);
             assertThat(resolver.older(NAME, context)).isEmpty();
@@ -147,6 +148,21 @@ class RepositoryResolverTests {
         resolver.resolve(NAME, context);
         assertThat(resolver.changed(Changed.names("www.shop.example"))).containsExactly(before);
         assertThat(replaced).hasSize(2);
+    }
+
+    /** Until the renewed entry is read, the earlier one may be needed; then its sessions end as those of any that was replaced. */
+    @Test
+    void renewalKeepsWhatWasAnsweredUntilAnotherEntryIsSeen() {
+        rows.chains.put("www.shop.example", EXACT);
+        TLSConfiguration before = resolver.resolve(NAME, context).orElseThrow();
+        assertThat(resolver.changed(Changed.renewed("www.shop.example"))).isEmpty();
+        resolver.resolve(NAME, context);
+        assertThat(replaced).as("its entry is the same").isEmpty();
+        rows.chains.put("www.shop.example", certificateFor("www.shop.example"));
+        assertThat(resolver.changed(Changed.renewed("www.shop.example"))).isEmpty();
+        assertThat(replaced).isEmpty();
+        resolver.resolve(NAME, context);
+        assertThat(replaced).containsExactly(before);
     }
 
     /** As after a reconnect, when the database may be away again. */

@@ -8,6 +8,7 @@ import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.selection.ServedEntries.Served;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,9 +45,12 @@ class ServedEntriesTests {
 
     @Test
     void answerFromBeforeAnyChangeIsNotKept() {
-        long before = entries.forgettings();
-        entries.changed(new Changed.Names(Set.of()));
-        entries.keep(NAME, served(1), before);
-        assertThat(entries.find(NAME)).isEmpty();
+        for (Changed change :
+                List.of(new Changed.Names(Set.of()), Changed.renewed("www.shop.example"), Changed.all())) {
+            long before = entries.forgettings();
+            entries.changed(change);
+            entries.keep(NAME, served(1), before);
+            assertThat(entries.find(NAME)).as("%s", change).isEmpty();
+        }
     }
 }

@@ -97,6 +97,8 @@ create table if not exists tls_change (
   detail varchar(1000) not null default '',
   origin varchar(36)
 );
+-- Whether the former answer to the name must not be used any more. An older release does not say.
+alter table tls_change add column if not exists withdraws boolean not null default true;
 create index if not exists tls_change_name on tls_change (name, sequence);
 create index if not exists tls_change_at on tls_change (at);
 create index if not exists tls_change_of_tenant on tls_change (tenant, name, sequence);
@@ -193,8 +195,10 @@ create table if not exists tls_budget (
   id varchar(255) collate "C" not null primary key,
   tokens double precision not null,
   filled_at timestamp with time zone not null,
-  blocked_until timestamp with time zone
+  blocked_until timestamp with time zone,
+  waiting_until timestamp with time zone
 );
+create index if not exists tls_budget_filled_at on tls_budget (filled_at);
 
 -- The table of db-scheduler.
 create table if not exists tls_task (

@@ -5,6 +5,7 @@ import io.unifiedtls.TLSConfiguration;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * An authority that issues certificates by ACME (RFC 8555).
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param preferredChain the common name of an issuer that the chain should have, where it offers several
  * @param client how its server is verified
  * @param ordersPerHour how many orders all processes together send
+ * @param renewalsPerHour the limit of renewals, if it does not count them as other orders
  * @param isStaging whether clients trust none of its certificates
  */
 public record Authority(
@@ -28,6 +30,7 @@ public record Authority(
         Optional<String> preferredChain,
         TLSConfiguration client,
         int ordersPerHour,
+        OptionalDouble renewalsPerHour,
         boolean isStaging) {
 
     public Authority {

@@ -56,6 +56,8 @@ public record AcmeProperties(
      * @param preferredChain Common name of the issuer that a chain should have, where it offers several chains.
      * @param trust Location of the PEM certificates that its server is verified with, beside those of the system.
      * @param ordersPerHour Most orders per hour, of all processes together.
+     * @param renewalsPerHour Most renewals per hour, if it does not count them as other orders. By default, half of the orders; 20000 for Let's
+     *     Encrypt, which does not count renewals that it has advised.
      * @param staging Whether clients trust none of its certificates. Hosts with such certificates are a warning of the health endpoint.
      */
     public record Authority(
@@ -67,10 +69,11 @@ public record AcmeProperties(
             @Nullable String preferredChain,
             @Nullable String trust,
             @Nullable Integer ordersPerHour,
+            @Nullable Integer renewalsPerHour,
             @Nullable Boolean staging) {
 
         static final Authority DEFAULT =
-                new Authority(KnownAuthority.LETSENCRYPT.key(), null, null, null, null, null, null, null, null);
+                new Authority(KnownAuthority.LETSENCRYPT.key(), null, null, null, null, null, null, null, null, null);
     }
 
     /**

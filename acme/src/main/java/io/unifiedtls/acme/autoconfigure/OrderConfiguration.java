@@ -3,9 +3,11 @@ package io.unifiedtls.acme.autoconfigure;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
+import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.AuthoritySessions;
 import io.unifiedtls.acme.authority.KeyPairs;
 import io.unifiedtls.acme.budget.OrderBudgets;
+import io.unifiedtls.acme.budget.OrderLimits;
 import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
@@ -20,6 +22,7 @@ import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.TLSHosts;
+import io.unifiedtls.fleet.jobs.BoundedConnections;
 import io.unifiedtls.fleet.jobs.FurtherJob;
 import io.unifiedtls.fleet.jobs.JobQueue;
 import io.unifiedtls.fleet.jobs.JobScheduler;
@@ -28,7 +31,9 @@ import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.HostFences;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -40,6 +45,9 @@ import org.springframework.context.annotation.Configuration;
 /** Orders, and the answers to validations. */
 @Configuration(proxyBeanMethods = false)
 class OrderConfiguration {
+
+    /** Of first orders; one tenant leaves the rest to others. */
+    private static final double TENANT_SHARE = 0.1;
 
     @Bean
     AuthoritySessions tlsAuthoritySessions(ObjectProvider<ContextFactory> contexts) {
@@ -58,8 +66,14 @@ class OrderConfiguration {
     }
 
     @Bean
-    OrderBudgets tlsOrderBudgets() {
-        return new OrderBudgets();
+    OrderBudgets tlsOrderBudgets(FleetDatabase database, AcmeSettings settings) {
+        Map<String, OrderLimits> limits =
+                settings.authorities().stream().collect(Collectors.toMap(Authority::name, OrderConfiguration::limits));
+        return new OrderBudgets(new BoundedConnections(database.dataSource()), limits::get);
+    }
+
+    private static OrderLimits limits(Authority authority) {
+        return new OrderLimits(authority.ordersPerHour(), authority.renewalsPerHour(), TENANT_SHARE);
     }
 
     @Bean
@@ -118,8 +132,8 @@ class OrderConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        OrderMeters tlsOrderMeters(OrderCounts counts) {
-            return new OrderMeters(counts);
+        OrderMeters tlsOrderMeters(OrderCounts counts, OrderBudgets budgets, AcmeSettings settings) {
+            return new OrderMeters(counts, budgets, settings.authorities());
         }
     }
 

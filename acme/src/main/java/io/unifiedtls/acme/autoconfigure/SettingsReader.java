@@ -5,6 +5,7 @@ import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.budget.OrderLimits;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
@@ -26,6 +28,7 @@ final class SettingsReader {
 
     private static final String PREFIX = "unified-tls.acme.";
     private static final int ORDERS_PER_HOUR = 100; // Let's Encrypt takes 300 of an account in three hours
+    private static final int MOST_PER_HOUR = 1_000_000;
     private static final int LARGEST_TRUST = 1 << 20;
     private static final int LONGEST_NAME = 64;
 
@@ -87,10 +90,14 @@ final class SettingsReader {
 
     private Authority authority(String property, String name, AcmeProperties.Authority declared) {
         Optional<KnownAuthority> known = KnownAuthority.of(name);
-        int orders = Objects.requireNonNullElse(declared.ordersPerHour(), ORDERS_PER_HOUR);
-        require(orders >= 1, property + "orders-per-hour is %d. Set it to 1 or more.".formatted(orders));
+        int orders = perHour(property + "orders-per-hour", declared.ordersPerHour(), ORDERS_PER_HOUR);
+        OptionalDouble renewals = declared.renewalsPerHour() == null
+                ? known.isPresent() ? OrderLimits.LETS_ENCRYPT.renewalsPerHour() : OptionalDouble.empty()
+                : OptionalDouble.of(perHour(property + "renewals-per-hour", declared.renewalsPerHour(), 1));
         List<String> contacts = Objects.requireNonNullElse(declared.contact(), properties.contact());
-        contacts(property + "contact", contacts);
+        if (declared.contact() != null) {
+            contacts(property + "contact", contacts);
+        }
         return new Authority(
                 name,
                 directory(property, declared.directory(), known),
@@ -102,9 +109,18 @@ final class SettingsReader {
                         .trustStore(trust(property, declared.trust()))
                         .build(),
                 orders,
+                renewals,
                 Objects.requireNonNullElseGet(
                         declared.staging(),
                         () -> known.filter(KnownAuthority::isStaging).isPresent()));
+    }
+
+    private int perHour(String property, @Nullable Integer declared, int otherwise) {
+        int number = Objects.requireNonNullElse(declared, otherwise);
+        require(
+                number >= 1 && number <= MOST_PER_HOUR,
+                "%s is %d. Set it to a number from 1 to %d.".formatted(property, number, MOST_PER_HOUR));
+        return number;
     }
 
     private URI directory(String property, @Nullable String declared, Optional<KnownAuthority> known) {

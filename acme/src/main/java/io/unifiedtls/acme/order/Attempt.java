@@ -1,17 +1,17 @@
 package io.unifiedtls.acme.order;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.acme.IssuanceRequest.Purpose;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.acme.budget.OrderBudgets;
-import io.unifiedtls.acme.budget.OrderBudgets.Kind;
+import io.unifiedtls.acme.budget.OrderKind;
 import io.unifiedtls.acme.order.OrderObserver.Outcome;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
@@ -55,9 +55,7 @@ final class Attempt {
      */
     Result with(Authority authority, OrderRow row, FencedRun run, Optional<Present> present)
             throws InterruptedException {
-        Kind kind = row.purpose() == Purpose.RENEWAL ? Kind.RENEWAL : Kind.FIRST;
-        Optional<Instant> wait =
-                issuing.resumes(row, authority) ? Optional.empty() : budgets.take(authority.name(), kind, row.tenant());
+        Optional<Instant> wait = issuing.resumes(row, authority) ? Optional.empty() : token(authority, row, present);
         if (wait.isPresent()) {
             return new Result.Later(wait.get());
         }
@@ -77,7 +75,7 @@ final class Attempt {
             log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
             Problem problem = Problem.of(ex);
             outcome = outcome(problem);
-            heed(problem, authority, kind);
+            heed(problem, authority, present.isPresent() ? OrderKind.RENEWAL : OrderKind.FIRST);
             return new Result.Failed(problem);
         } finally {
             observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
@@ -93,13 +91,20 @@ final class Attempt {
         };
     }
 
+    private Optional<Instant> token(Authority authority, OrderRow row, Optional<Present> present) {
+        return present.isPresent()
+                ? budgets.takeRenewal(authority.name(), present.get().lifetime())
+                : budgets.takeFirst(authority.name(), row.tenant());
+    }
+
     /** No process sends such orders until the authority takes them again. */
-    private void heed(Problem problem, Authority authority, Kind kind) {
+    private void heed(Problem problem, Authority authority, OrderKind kind) {
         if (problem.kind() == Problem.Kind.LIMITED) {
-            budgets.block(
-                    authority.name(),
-                    kind,
-                    problem.retryAfter().orElseGet(() -> clock.instant().plus(LIMITED)));
+            Duration time = problem.retryAfter()
+                    .map(at ->
+                            Duration.between(Instant.now(), at)) // As the answer was read, by the clock of this machine
+                    .orElse(LIMITED);
+            budgets.block(authority.name(), Set.of(kind), time);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.order;
 
 import io.unifiedtls.acme.authority.Accounts;
+import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.fleet.jobs.FurtherJob;
 import java.time.Duration;
@@ -18,14 +19,21 @@ final class MaintenanceJob implements FurtherJob {
     private static final int SEALED_AT_ONCE = 100;
 
     private final ChallengeRows challenges;
+    private final OrderBudgets budgets;
     private final OrderKeys keys;
     private final Accounts accounts;
     private final Authorities authorities;
     private final InstantSource clock;
 
     MaintenanceJob(
-            ChallengeRows challenges, OrderKeys keys, Accounts accounts, Authorities authorities, InstantSource clock) {
+            ChallengeRows challenges,
+            OrderBudgets budgets,
+            OrderKeys keys,
+            Accounts accounts,
+            Authorities authorities,
+            InstantSource clock) {
         this.challenges = challenges;
+        this.budgets = budgets;
         this.keys = keys;
         this.accounts = accounts;
         this.authorities = authorities;
@@ -45,6 +53,10 @@ final class MaintenanceJob implements FurtherJob {
     @Override
     public Optional<Instant> run(String instance, BooleanSupplier isStopping) {
         challenges.clean();
+        boolean isMore = true;
+        while (isMore && !isStopping.getAsBoolean()) {
+            isMore = budgets.clean();
+        }
         authorities.all().forEach(accounts::sealAgain);
         int sealed = SEALED_AT_ONCE;
         while (sealed == SEALED_AT_ONCE && !isStopping.getAsBoolean()) {

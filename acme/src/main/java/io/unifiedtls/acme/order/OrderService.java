@@ -63,7 +63,7 @@ public final class OrderService {
         this.queue = new OrderQueue(rows, jobs, clock);
         this.job = new OrderJob(rows, hosts, renewals, all, run, clock);
         this.maintenance =
-                new MaintenanceJob(new ChallengeRows(database.dataSource()), orderKeys, accounts, all, clock);
+                new MaintenanceJob(new ChallengeRows(database.dataSource()), budgets, orderKeys, accounts, all, clock);
         this.certificates = new DefaultTLSCertificates(hosts, rows, queue, accounts, all);
     }
 

@@ -9,7 +9,7 @@ public final class RenewalTimes {
 
     private static final Duration SHORT = Duration.ofDays(10);
     private static final double SHARE = 2.0 / 3;
-    private static final double SHARE_OF_SHORT = 1.0 / 2;
+    private static final double SHARE_OF_SHORT = 5.0 / 12;
     private static final double JITTER = 1.0 / 12;
     private static final double OTHER_AUTHORITIES = 1 - 1.0 / 5;
     private static final double LATEST = 1 - 1.0 / 20;
@@ -24,7 +24,7 @@ public final class RenewalTimes {
 
     private RenewalTimes() {}
 
-    /** When to renew without advice of the authority: at 2/3 of the lifetime, at 1/2 of one below 10 days, or up to 1/12 of it earlier. */
+    /** When to renew without advice of the authority: at 2/3 of the lifetime, at 5/12 of one below 10 days, or up to 1/12 of it earlier. */
     public static Instant byLifetime(Lifetime lifetime, double random) {
         double share = lifetime.length().compareTo(SHORT) < 0 ? SHARE_OF_SHORT : SHARE;
         return lifetime.at(share - JITTER * random);

@@ -13,15 +13,8 @@ public final class RetryTimes {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final double JITTER = 1.0 / 4;
 
-    /** A pause before the certificate ends is between these shares of the time that is left. */
-    private static final double LEAST_OF_REST = 1.0 / 6;
-
-    private static final double MOST_OF_REST = 1.0 / 3;
-
-    /** No shorter than a minute, or than one in so many parts of a lifetime below an hour. */
-    private static final int TRIES_OF_SHORT = 60;
-
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    /** After an outage, renewals come back over once to twice this share of the time that is left. */
+    private static final double SPREAD = 1.0 / 4;
 
     /** No authority is believed to mean more. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(8);
@@ -32,8 +25,8 @@ public final class RetryTimes {
      * When to try again: after 1, 10 and 100 minutes, then daily, each a quarter more or less, but never before the time that the authority says.
      *
      * <p>While a certificate is valid, a pause is at most a sixth to a third of the time that is left, so that there are always more tries. If the fault
-     * is the authority's, the pauses after the third are these, so that the orders of all names come back as slowly as there is time for. Without a
-     * certificate, they stay at 100 minutes then.
+     * is the authority's, the pauses after the third are a quarter to a half of that time, so that the renewals of an outage come back slowly: those that
+     * come back together are due together for ever. Without a certificate, they stay at 100 minutes then.
      *
      * @param retryAfter what the authority said
      * @param current the certificate that is to be renewed; empty for a first one
@@ -47,12 +40,13 @@ public final class RetryTimes {
     }
 
     private static Duration ofRenewal(Failures failures, Lifetime lifetime, Instant now, double random) {
-        Duration left = lifetime.left(now);
-        Duration most = Shares.between(Shares.of(left, LEAST_OF_REST), Shares.of(left, MOST_OF_REST), random);
         boolean spreads = failures.cause() == Failures.Cause.AUTHORITY && failures.number() > FIRST.size();
-        Duration pause = spreads ? most : Shares.lesser(most, withJitter(backoff(failures.number()), random));
-        Duration least = Shares.lesser(lifetime.length().dividedBy(TRIES_OF_SHORT), SHORTEST);
-        return Shares.greater(pause, withJitter(least, random));
+        Duration pause = spreads
+                ? Shares.of(lifetime.left(now), SPREAD * (1 + random))
+                : Shares.lesser(
+                        Shares.of(Urgency.longestPause(lifetime, now), (1 + random) / 2),
+                        withJitter(backoff(failures.number()), random));
+        return Shares.greater(pause, withJitter(Urgency.leastPause(lifetime), random));
     }
 
     private static Duration withoutCertificate(Failures failures, double random) {

@@ -10,11 +10,12 @@ import io.unifiedtls.acme.CertificateState.Phase;
 import io.unifiedtls.acme.TLSCertificates.RevocationReason;
 import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.acme.testing.HttpAnswers;
-import io.unifiedtls.acme.testing.Pebble;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.TLSHost;
 import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.test.acme.AcmeFaultProxy;
+import io.unifiedtls.test.acme.PebbleServer;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -24,22 +25,29 @@ import org.junit.jupiter.api.Test;
 /** Orders at a real authority, which refuses every fifth nonce. */
 class OrderIT {
 
-    private static Pebble pebble;
+    private static PebbleServer pebble;
+    private static AcmeFaultProxy authority;
     private static AcmeApplication application;
     private static HttpAnswers answers;
 
     @BeforeAll
     static void start() throws Exception {
-        int http = Pebble.free();
-        pebble = new Pebble(http, Pebble.free());
+        AcmeApplication.assumePebble();
+        int http = AcmeApplication.freePort();
+        pebble = PebbleServer.builder()
+                .httpPort(http)
+                .badNonces(20)
+                .block("blocked.example")
+                .start();
+        authority = AcmeFaultProxy.before(pebble);
         application = AcmeApplication.start(
                 FleetServer.TOMCAT,
                 AcmeApplication.Recording.class,
                 "unified-tls.acme.contact=mailto:ops@example.com",
                 "unified-tls.acme.challenges=http-01",
                 "unified-tls.acme.authorities[0].name=pebble",
-                "unified-tls.acme.authorities[0].directory=https://localhost:" + pebble.port + "/dir",
-                "unified-tls.acme.authorities[0].trust=file:" + pebble.directory + "/ca.pem");
+                "unified-tls.acme.authorities[0].directory=" + authority.directory(),
+                "unified-tls.acme.authorities[0].trust=" + authority.serverAuthorityLocation());
         answers = new HttpAnswers(http, () -> application.bean(ChallengeResponder.class));
     }
 
@@ -47,6 +55,7 @@ class OrderIT {
     static void stop() {
         answers.close();
         application.close();
+        authority.close();
         pebble.close();
     }
 
@@ -125,6 +134,41 @@ class OrderIT {
         answers.accept("unreachable.example");
         application.certificates().renew(TENANT, "unreachable.example");
         assertThat(application.awaitIssued("unreachable.example").failures()).isZero();
+    }
+
+    @Test
+    void nameThatTheAuthorityRefusesIsNotTriedAtOnce() throws Exception {
+        application.order("blocked.example");
+        CertificateState failed = application.await("blocked.example", state -> state.phase() == Phase.FAILED);
+        assertThat(failed.problem().orElseThrow()).contains("rejectedIdentifier");
+        assertThat(authority.orders("blocked.example")).isEqualTo(1);
+    }
+
+    /** Shortly before that, it is not known yet. */
+    @Test
+    void authorityIsAskedWhenToRenewAndToldWhatIsReplaced() throws Exception {
+        application.order("advised.example");
+        application.awaitIssued("advised.example");
+        application.await("advised.example", state -> state.window().isPresent());
+        assertThat(authority.requests(AcmeFaultProxy.Kind.RENEWAL_INFO)).isPositive();
+        int before = authority.replaced().size();
+        String first = certificate("advised.example").fingerprint();
+        application.certificates().renew(TENANT, "advised.example");
+        application.await(
+                "advised.example",
+                state -> !certificate("advised.example").fingerprint().equals(first));
+        assertThat(authority.replaced()).hasSizeGreaterThan(before);
+    }
+
+    @Test
+    void authorityThatDoesNotAnswerIsTriedAgain() throws Exception {
+        authority.fail(AcmeFaultProxy.Kind.FINALIZE, 503, Duration.ofSeconds(2), 1);
+        application.order("later.example");
+        CertificateState failed = application.await("later.example", state -> state.phase() == Phase.FAILED);
+        assertThat(failed.problem().orElseThrow()).contains("503");
+        application.certificates().renew(TENANT, "later.example");
+        application.awaitIssued("later.example");
+        assertThat(authority.orders("later.example")).as("the order goes on").isEqualTo(1);
     }
 
     @Test

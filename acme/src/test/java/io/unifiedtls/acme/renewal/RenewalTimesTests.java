@@ -39,9 +39,9 @@ class RenewalTimesTests {
     @CsvSource({
         "P90D, 0.5833, 0.6667",
         "P10D, 0.5833, 0.6667",
-        "P9D, 0.4167, 0.5",
-        "PT160H, 0.4167, 0.5",
-        "PT10M, 0.4167, 0.5"
+        "P9D, 0.3333, 0.4167",
+        "PT160H, 0.3333, 0.4167",
+        "PT10M, 0.3333, 0.4167"
     })
     void withoutAdviceLengthDecides(Duration length, double from, double to) {
         Lifetime lifetime = Lifetimes.of(length);

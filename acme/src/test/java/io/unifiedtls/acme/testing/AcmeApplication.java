@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unifiedtls.acme.CertificateEvent;
 import io.unifiedtls.acme.CertificateState;
@@ -8,7 +9,11 @@ import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.fleet.ProofMethod;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.test.acme.PebbleServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +52,21 @@ public final class AcmeApplication implements AutoCloseable {
                 "unified-tls.acme.accept-terms=true"));
         all.addAll(List.of(properties));
         return new AcmeApplication(server.start(application, all.toArray(String[]::new)));
+    }
+
+    /** Skips the tests where it is missing, unless it must not be. */
+    public static void assumePebble() {
+        if (!Boolean.getBoolean("tls.test.require-tools")) {
+            assumeTrue(PebbleServer.isInstalled(), "pebble is not installed");
+        }
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     public <T> T bean(Class<T> type) {

@@ -101,8 +101,8 @@ class StoreConfiguration {
         }
 
         @Override
-        public void changed(Set<String> names) {
-            listeners.orderedStream().forEach(listener -> listener.changed(names));
+        public void changed(Set<String> names, Set<String> withdrawn) {
+            listeners.orderedStream().forEach(listener -> listener.changed(names, withdrawn));
         }
     }
 

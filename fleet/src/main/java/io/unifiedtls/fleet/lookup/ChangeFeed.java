@@ -55,9 +55,10 @@ final class ChangeFeed {
      * Names of hosts that have changed.
      *
      * @param ofOthers those that another process has changed: this one knows of its own
+     * @param withdrawn those of them whose former answer must not be used any more
      * @param lag how long ago the first of them was made, by the database's clock; empty when this process reads changes for the first time
      */
-    record Page(Set<String> names, Set<String> ofOthers, Optional<Duration> lag) {}
+    record Page(Set<String> names, Set<String> ofOthers, Set<String> withdrawn, Optional<Duration> lag) {}
 
     /**
      * Look for changes.
@@ -119,10 +120,7 @@ final class ChangeFeed {
                     .toList();
             List<Change> ofHosts = unseen.stream().filter(Change::ofHost).toList();
             if (!ofHosts.isEmpty()) {
-                List<Change> ofOthers =
-                        ofHosts.stream().filter(this::isOfAnother).toList();
-                changed.accept(
-                        new Page(names(ofHosts), names(ofOthers), now.flatMap(instant -> lag(ofOthers, instant))));
+                changed.accept(page(ofHosts, now));
             }
             page.forEach(change -> seen.add(change.sequence()));
             remember(ofHosts);
@@ -131,6 +129,13 @@ final class ChangeFeed {
                 settled++;
             }
         }
+    }
+
+    private Page page(List<Change> ofHosts, Optional<Instant> now) {
+        List<Change> ofOthers = ofHosts.stream().filter(this::isOfAnother).toList();
+        Set<String> withdrawn =
+                names(ofOthers.stream().filter(Change::withdraws).toList());
+        return new Page(names(ofHosts), names(ofOthers), withdrawn, now.flatMap(instant -> lag(ofOthers, instant)));
     }
 
     private void remember(List<Change> ofHosts) {

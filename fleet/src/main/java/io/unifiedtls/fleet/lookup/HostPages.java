@@ -73,6 +73,7 @@ class HostPages {
                         instant(row, "at").orElseThrow(),
                         row.getString("name"),
                         isOfHost(row.getString("action")),
+                        row.getBoolean("withdraws"),
                         Optional.ofNullable(row.getString("origin")).map(ChangeOrigin::new)),
                 sequence,
                 NAMES);
@@ -85,8 +86,13 @@ class HostPages {
                 .allMatch(ChangeListener::isOfHost);
     }
 
-    /** A change of a host, or of claims of its name only. */
-    record Change(long sequence, Instant at, String name, boolean ofHost, Optional<ChangeOrigin> origin) {}
+    /**
+     * A change of a host, or of claims of its name only.
+     *
+     * @param withdraws whether the former answer to the name must not be used any more; an older release does not say, so it counts as such
+     */
+    record Change(
+            long sequence, Instant at, String name, boolean ofHost, boolean withdraws, Optional<ChangeOrigin> origin) {}
 
     Map<HostState, Long> count() {
         Map<HostState, Long> counts = new EnumMap<>(HostState.class);

@@ -11,7 +11,7 @@ final class LookupStatements {
               (select at from tls_change where sequence = ?) as known, current_timestamp as now""";
 
     static final String CHANGES =
-            "select sequence, at, name, action, origin from tls_change where sequence > ? order by sequence limit ?";
+            "select sequence, at, name, action, origin, withdraws from tls_change where sequence > ? order by sequence limit ?";
 
     static final String COUNT = "select count(*) from tls_host where state = ?";
 

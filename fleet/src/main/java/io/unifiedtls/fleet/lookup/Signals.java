@@ -27,7 +27,7 @@ public record Signals(Optional<ChangeSignal> signal, boolean hasOthers) implemen
     }
 
     @Override
-    public void changed(Set<String> names) {
+    public void changed(Set<String> names, Set<String> withdrawn) {
         signal.ifPresent(ChangeSignal::afterCommit);
     }
 

@@ -11,6 +11,7 @@ import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,17 +85,26 @@ public final class StoreWatch implements ChangeListener {
     }
 
     @Override
-    public void changed(Set<String> changedNames) {
+    public void changed(Set<String> changedNames, Set<String> withdrawn) {
         names.add(changedNames);
-        tell(new Changed.Names(changedNames));
+        tell(changedNames, withdrawn);
     }
 
     /** Changes of this process were told at their commit. */
     private void noticed(ChangeFeed.Page page) {
         names.add(page.names());
         page.lag().ifPresent(lag -> lags.forEach(listener -> listener.accept(lag)));
-        if (!page.ofOthers().isEmpty()) {
-            tell(new Changed.Names(page.ofOthers()));
+        tell(page.ofOthers(), page.withdrawn());
+    }
+
+    private void tell(Set<String> changedNames, Set<String> withdrawn) {
+        Set<String> others = new LinkedHashSet<>(changedNames);
+        others.removeAll(withdrawn);
+        if (!withdrawn.isEmpty()) {
+            tell(new Changed.Names(withdrawn, true));
+        }
+        if (!others.isEmpty()) {
+            tell(new Changed.Names(others, false));
         }
     }
 

@@ -4,7 +4,7 @@ package io.unifiedtls.fleet.store;
 final class ChangeStatements {
 
     static final String INSERT =
-            "insert into tls_change (name, tenant, action, detail, origin) values (:name, :tenant, :action, :detail, :origin)";
+            "insert into tls_change (name, tenant, action, detail, origin, withdraws) values (:name, :tenant, :action, :detail, :origin, :withdraws)";
 
     static final String OF_NAME = """
             select at, name, tenant, action, detail from tls_change where name = :name order by sequence desc limit :limit""";

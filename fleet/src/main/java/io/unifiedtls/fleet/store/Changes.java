@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -54,6 +55,15 @@ final class Changes {
 
     /** Called in a transaction, once for each tenant that a change concerns. */
     void record(String name, String tenant, Action action, String detail) {
+        record(name, tenant, action, detail, ChangeListener.withdraws(action));
+    }
+
+    /**
+     * As {@link #record(String, String, Action, String)}.
+     *
+     * @param withdraws whether the former answer to the name must not be used any more
+     */
+    void record(String name, String tenant, Action action, String detail, boolean withdraws) {
         String printable = Printable.of(detail, LONGEST_DETAIL);
         jdbc.sql(ChangeStatements.INSERT)
                 .param("name", name)
@@ -61,18 +71,20 @@ final class Changes {
                 .param("action", action.name())
                 .param("detail", printable)
                 .param("origin", origin.id())
+                .param("withdraws", withdraws)
                 .update();
         bounds.deleteOld(tenant, name);
         if (action == Action.RELEASED) {
             bounds.deleteReleased(tenant);
         }
-        ofTransaction().add(new TLSHostChange(name, tenant, action, printable), ChangeListener.isOfHost(action));
+        ofTransaction()
+                .add(new TLSHostChange(name, tenant, action, printable), ChangeListener.isOfHost(action), withdraws);
     }
 
     /** A tenant has given up a claim that made no host: listeners to events are told, and the history forgets it. */
     void withdrawn(String name, String tenant) {
         bounds.deleteClaims(tenant, name);
-        ofTransaction().add(new TLSHostChange(name, tenant, Action.RELEASED, ""), false);
+        ofTransaction().add(new TLSHostChange(name, tenant, Action.RELEASED, ""), false, false);
     }
 
     List<Change> history(String name, int limit) {
@@ -129,7 +141,7 @@ final class Changes {
         return created;
     }
 
-    private record Made(TLSHostChange change, boolean ofHost) {}
+    private record Made(TLSHostChange change, boolean ofHost, boolean withdraws) {}
 
     /** The changes of one transaction, less those that were rolled back to a savepoint. */
     private final class AfterCommit implements TransactionSynchronization {
@@ -138,8 +150,8 @@ final class Changes {
         private final Map<Object, Integer> savepoints = new HashMap<>();
         private boolean isCommitTried;
 
-        void add(TLSHostChange change, boolean ofHost) {
-            made.add(new Made(change, ofHost));
+        void add(TLSHostChange change, boolean ofHost, boolean withdraws) {
+            made.add(new Made(change, ofHost, withdraws));
         }
 
         boolean isOf(Changes changes) {
@@ -158,7 +170,7 @@ final class Changes {
 
         @Override
         public void beforeCommit(boolean readOnly) {
-            if (!namesOfHosts().isEmpty()) {
+            if (made.stream().anyMatch(Made::ofHost)) {
                 listener.committing(operations);
             }
             isCommitTried = true;
@@ -179,17 +191,17 @@ final class Changes {
             }
         }
 
-        private Set<String> namesOfHosts() {
+        private Set<String> names(Predicate<Made> wanted) {
             return made.stream()
-                    .filter(Made::ofHost)
+                    .filter(each -> each.ofHost && wanted.test(each))
                     .map(each -> each.change.name())
                     .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
         private void tellListener() {
-            Set<String> names = namesOfHosts();
+            Set<String> names = names(each -> true);
             if (!names.isEmpty()) {
-                quietly(() -> listener.changed(names));
+                quietly(() -> listener.changed(names, names(Made::withdraws)));
             }
         }
 

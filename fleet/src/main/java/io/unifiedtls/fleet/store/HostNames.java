@@ -19,6 +19,11 @@ final class HostNames {
         return name.substring(name.indexOf('.') + 1).equals(name) ? "" : name.substring(name.indexOf('.') + 1);
     }
 
+    /** The wildcard that answers a name which has no host of its own. */
+    static String wildcardAbove(String name) {
+        return WILDCARD + parent(name);
+    }
+
     /** The name itself, and all names and wildcards above it. */
     static List<String> upwards(String name) {
         List<String> names = new ArrayList<>(List.of(name));

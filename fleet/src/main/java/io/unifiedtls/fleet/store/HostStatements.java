@@ -49,6 +49,8 @@ final class HostStatements {
             select tenant, proof, successor, successor_proof from tls_host
             where name in (:names) and (tenant <> :tenant or successor <> :tenant)""";
 
+    static final String WILDCARD_OF_OTHERS = "select name from tls_host where name = :name and tenant <> :tenant";
+
     static final String OTHERS_BELOW = """
             select name from tls_host
             where parent = :parent and name <> :name and (tenant <> :tenant or successor <> :tenant)

@@ -38,6 +38,16 @@ final class Ownership {
         }
     }
 
+    /** Whether another tenant's wildcard has answered the name so far. */
+    boolean isBelowOthers(String tenant, String name) {
+        return jdbc.sql(HostStatements.WILDCARD_OF_OTHERS)
+                .param("name", HostNames.wildcardAbove(name))
+                .param("tenant", tenant)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
     /** The operator vouches for nobody against another tenant. */
     private static ProofMethod needed(ProofMethod strongest, String name) {
         return strongest == ProofMethod.DNS || HostNames.isWildcard(name) ? ProofMethod.DNS : ProofMethod.HTTP;

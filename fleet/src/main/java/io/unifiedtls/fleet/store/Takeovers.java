@@ -68,7 +68,7 @@ final class Takeovers {
      */
     void proven(String tenant, String name, ProofMethod method, Optional<HostRow> before) {
         if (before.isEmpty()) {
-            changes.record(name, tenant, Action.PROVEN, method.name());
+            changes.record(name, tenant, Action.PROVEN, method.name(), ownership.isBelowOthers(tenant, name));
         } else if (before.get().tenant().equals(tenant)) {
             provenAgain(before.get(), method);
         } else {
@@ -154,7 +154,7 @@ final class Takeovers {
         hosts.update(host.succeededBy(null));
         certificates.release(successor.tenant(), successor.certificate());
         certificates.deleteUnused(successor.tenant(), successor.certificate());
-        changes.record(host.name(), successor.tenant(), Action.RELEASED, "");
+        changes.record(host.name(), successor.tenant(), Action.RELEASED, "", false); // The host stays as it is
         changes.record(host.name(), host.tenant(), Action.DEFENDED, "The other tenant has given the name up");
     }
 

@@ -71,7 +71,7 @@ abstract class StoreApplication {
 
         @Bean
         ChangeListener listener() {
-            return names -> told.add("listener " + names);
+            return (names, withdrawn) -> told.add("listener " + names);
         }
 
         /** As the jobs do, it needs what schedules them. */

@@ -60,7 +60,7 @@ final class ReplicaMain {
                 new SchedulerJobs(new JobQueue(dataSource, scheduler)),
                 (entry, host, configuration) -> List.of(),
                 ChangeOrigin.random(),
-                names -> {},
+                (names, withdrawn) -> {},
                 change -> {},
                 new StoreSettings(
                         Optional.empty(), Duration.ofDays(7), Duration.ofDays(3), Duration.ofDays(90), 1_000, 1_000));

@@ -92,6 +92,26 @@ class ChangeFeedTests {
     }
 
     @Test
+    void tellsWhichChangesOfOthersWithdrawSomething() {
+        look();
+        for (String name : List.of("renewed.example", "both.example", "own.example", "older.example")) {
+            jdbc.update(
+                    "insert into tls_change (name, tenant, action, withdraws) values (?, 'a', 'ATTACHED', false)",
+                    name);
+        }
+        jdbc.update(
+                "insert into tls_change (name, tenant, action, withdraws) values ('both.example', 'a', 'SUSPENDED', true)");
+        jdbc.update("update tls_change set origin = ? where name = 'own.example'", OWN.id());
+        change("older.example");
+        List<ChangeFeed.Page> pages = new ArrayList<>();
+        feed.look(pages::add);
+        assertThat(pages.get(0).ofOthers()).containsExactly("renewed.example", "both.example", "older.example");
+        assertThat(pages.get(0).withdrawn())
+                .as("an older release does not say, so its changes count as such")
+                .containsExactly("both.example", "older.example");
+    }
+
+    @Test
     void readsManyChangesInPages() {
         change("before.example");
         look();

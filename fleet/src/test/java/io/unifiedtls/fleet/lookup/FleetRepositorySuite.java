@@ -228,7 +228,7 @@ abstract class FleetRepositorySuite {
     void changesOfThisProcessAreKnownAtOnce() {
         readAll();
         rows.active("shop.example", "a", SHOP);
-        watch.changed(Set.of("shop.example"));
+        watch.changed(Set.of("shop.example"), Set.of());
         assertThat(found("shop.example")).isEqualTo(SHOP);
     }
 

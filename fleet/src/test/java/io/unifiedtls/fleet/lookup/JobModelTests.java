@@ -253,6 +253,7 @@ class JobModelTests {
                             START,
                             String.valueOf(row.sequence()),
                             true,
+                            row.sequence() % 2 == 0,
                             Optional.of(row.replica() == 1 ? OF_READER : OF_OTHER)))
                     .collect(Collectors.toList());
         }

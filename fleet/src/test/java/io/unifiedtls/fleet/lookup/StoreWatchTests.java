@@ -130,8 +130,9 @@ class StoreWatchTests {
         try (LookupConnections connections = connections()) {
             StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
             watch.onChange(changes::add);
-            watch.changed(Set.of("shop.example"));
-            assertThat(changes).containsExactly(Changed.names("shop.example"));
+            watch.changed(Set.of("shop.example", "gone.example"), Set.of("gone.example"));
+            assertThat(changes).containsExactly(Changed.names("gone.example"), Changed.renewed("shop.example"));
+            assertThat(watch.mayExist("shop.example")).isTrue();
         }
     }
 
@@ -144,13 +145,27 @@ class StoreWatchTests {
             watch.readAll();
             rows.changed("own.example", "a");
             rows.jdbc().update("update tls_change set origin = ?", OWN.id());
-            watch.changed(Set.of("own.example"));
+            watch.changed(Set.of("own.example"), Set.of("own.example"));
             rows.changed("other.example", "a");
             watch.readChanges();
             watch.readChanges();
             assertThat(changes).containsExactly(Changed.names("own.example"), Changed.names("other.example"));
             assertThat(watch.mayExist("own.example")).isTrue();
             assertThat(watch.mayExist("other.example")).isTrue();
+        }
+    }
+
+    @Test
+    void tellsApartWhatOthersHaveRenewedAndWithdrawn() {
+        try (LookupConnections connections = connections()) {
+            StoreWatch watch = new StoreWatch(connections, OWN, Signals.ALONE, () -> now);
+            watch.onChange(changes::add);
+            watch.poll();
+            rows.changed("renewed.example", "a");
+            rows.jdbc().update("update tls_change set withdraws = false");
+            rows.changed("withdrawn.example", "a");
+            watch.readChanges();
+            assertThat(changes).containsExactly(Changed.names("withdrawn.example"), Changed.renewed("renewed.example"));
         }
     }
 

@@ -14,7 +14,6 @@ import io.unifiedtls.fleet.testing.TestSealer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +45,7 @@ final class HostsScene {
     final List<String> fetched = new CopyOnWriteArrayList<>();
     final List<TLSHostChange> events = new CopyOnWriteArrayList<>();
     final List<String> known = new CopyOnWriteArrayList<>();
+    final List<String> withdrawn = new CopyOnWriteArrayList<>();
     final List<String> order = new CopyOnWriteArrayList<>();
     final Map<String, Instant> takeovers = new ConcurrentHashMap<>();
     final Map<String, Instant> proofs = new ConcurrentHashMap<>();
@@ -97,11 +97,12 @@ final class HostsScene {
                 : Optional.of("No token is published for '%s'. Publish it.".formatted(name));
     }
 
-    private void changed(Collection<String> names) {
+    private void changed(Set<String> names, Set<String> withdrawn) {
         if (failing.get()) {
             throw new IllegalStateException("A listener fails");
         }
         known.addAll(names);
+        this.withdrawn.addAll(withdrawn);
         order.add("listener");
     }
 

@@ -84,6 +84,21 @@ class SchemaTests {
                 .hasSize(1);
     }
 
+    /** Its rows, and those that it goes on writing, do not say whether they withdraw something. */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void changesOfAnOlderReleaseWithdraw(Database database) {
+        FleetDatabase fleet = FleetDatabase.of(database.withSchema().dataSource());
+        JdbcTemplate jdbc = new JdbcTemplate(fleet.dataSource());
+        jdbc.execute("alter table tls_change drop column withdraws");
+        String insert = "insert into tls_change (name, tenant, action) values ('shop.example', 'a', 'ATTACHED')";
+        jdbc.update(insert);
+        new SchemaInitializer(fleet, DatabaseInitializationMode.ALWAYS).initializeDatabase();
+        jdbc.update(insert);
+        assertThat(jdbc.queryForList("select withdraws from tls_change", Boolean.class))
+                .containsExactly(true, true);
+    }
+
     @Test
     void processesThatInitializeAtTheSameTimeDoNotFail() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);

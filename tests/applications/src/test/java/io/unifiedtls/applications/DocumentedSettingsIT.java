@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * The settings of the documents start an application, each block as it stands. Its files are made, and the configurations that it takes
- * from elsewhere. The tests of the fleet start its blocks.
+ * from elsewhere. The tests of the fleet and of ACME start their blocks.
  */
 @Timeout(120)
 class DocumentedSettingsIT {
@@ -37,8 +37,9 @@ class DocumentedSettingsIT {
 
     static Stream<Block> blocks() {
         return Block.in("yaml")
-                .filter(block ->
-                        block.text().contains("unified-tls:") && !block.text().contains("  fleet:"));
+                .filter(block -> block.text().contains("unified-tls:")
+                        && !block.text().contains("  fleet:")
+                        && !block.text().contains("  acme:"));
     }
 
     @Test

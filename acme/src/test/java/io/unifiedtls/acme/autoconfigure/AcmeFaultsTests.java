@@ -1,0 +1,91 @@
+package io.unifiedtls.acme.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.unifiedtls.InvalidTLSConfigurationException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Configuration;
+
+/** Wrong settings of ACME do not start, and are reported together with all others. */
+class AcmeFaultsTests {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    private static List<String> faults(String... properties) {
+        Throwable failure = catchThrowable(() -> new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties(properties)
+                .run()
+                .close());
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(InvalidTLSConfigurationException.class::isInstance)
+                .map(cause -> ((InvalidTLSConfigurationException) cause).faults())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(failure));
+    }
+
+    @Test
+    void allAreReportedTogether() {
+        assertThat(faults(
+                        "unified-tls.fleet.jobs.threads=0",
+                        "unified-tls.acme.contact=ops@example.com",
+                        "unified-tls.acme.challenges=http-02",
+                        "unified-tls.acme.authorities[0].directory=http://ca.example/dir",
+                        "unified-tls.acme.authorities[0].name=mine",
+                        "unified-tls.acme.authorities[0].external-account.key=short secret",
+                        "unified-tls.acme.authorities[0].orders-per-hour=0",
+                        "unified-tls.acme.authorities[0].trust=file:/none.pem",
+                        "unified-tls.acme.authorities[1].name=mine",
+                        "unified-tls.acme.chalenges=tls-alpn-01"))
+                .satisfies(faults ->
+                        assertThat(faults).allSatisfy(fault -> assertThat(fault).doesNotContain("secret")))
+                .satisfies(faults -> assertThat(String.join("\n", faults))
+                        .contains(
+                                "unified-tls.fleet.jobs.threads is 0",
+                                "unified-tls.acme.accept-terms is not true",
+                                "unified-tls.acme.contact has 'ops@example.com', which is no URL",
+                                "unified-tls.acme.challenges has 'http-02', which is none",
+                                "unified-tls.acme.authorities[0].directory is 'http://ca.example/dir', which is no URL of https",
+                                "unified-tls.acme.authorities[0].external-account.key-id is missing",
+                                "unified-tls.acme.authorities[0].external-account.key is no key in base64url",
+                                "unified-tls.acme.authorities[0].orders-per-hour is 0",
+                                "unified-tls.acme.authorities[0].trust: 'file:/none.pem' cannot be used",
+                                "unified-tls.acme.authorities[1].name is 'mine', as that of another authority is",
+                                "unified-tls.acme.authorities[1].directory is missing",
+                                "unified-tls.acme.chalenges"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unified-tls.acme.authorities[0].contact=https://example.com, unified-tls.acme.authorities[0].name is missing",
+        "'unified-tls.acme.contact=mailto:a@example.com,mailto:b@example.com?subject=x', which is no URL",
+        "'unified-tls.acme.contact=mailto:ops@exa\u0007mple.com', which is no URL",
+    })
+    void eachIsTold(String property, String fault) {
+        assertThat(faults("unified-tls.acme.accept-terms=true", property))
+                .singleElement()
+                .asString()
+                .contains(fault)
+                .doesNotContain("\u0007");
+    }
+
+    @Test
+    void applicationWithoutOrdersNeedsNoTerms() {
+        new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties("unified-tls.acme.enabled=false", "unified-tls.fleet.enabled=false")
+                .run()
+                .close();
+    }
+}

@@ -1,0 +1,298 @@
+package io.unifiedtls.acme.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.acme.renewal.Lifetime;
+import io.unifiedtls.fleet.testing.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Budgets of two processes, on every database. Time passes by setting the times of rows back. */
+abstract class OrderBudgetsContract {
+
+    private static final String CA = "letsencrypt";
+    private static final OrderLimits APART = new OrderLimits(40, OptionalDouble.of(400), 0.1);
+    private static final OrderLimits SHARED = new OrderLimits(40, OptionalDouble.empty(), 0.5);
+
+    private final Database database = database();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+    private final OrderBudgets one = budgets();
+    private final OrderBudgets other = budgets();
+
+    abstract Database database();
+
+    /** A pool of its own for each, as in a process of its own. */
+    private OrderBudgets budgets() {
+        return new OrderBudgets(database.dataSource(), authority -> authority.equals("shared") ? SHARED : APART);
+    }
+
+    private Instant now() {
+        return Objects.requireNonNull(jdbc.queryForObject("select current_timestamp", OffsetDateTime.class))
+                .toInstant();
+    }
+
+    private void pass(Duration time) {
+        jdbc.queryForList("select id from tls_budget", String.class)
+                .forEach(id -> List.of("filled_at", "blocked_until", "waiting_until")
+                        .forEach(column -> pass(id, column, time)));
+    }
+
+    private void pass(String id, String column, Duration time) {
+        OffsetDateTime before = Objects.requireNonNull(
+                jdbc.queryForObject("select " + column + " from tls_budget where id = ?", OffsetDateTime.class, id));
+        jdbc.update("update tls_budget set " + column + " = ? where id = ?", before.minus(time), id);
+    }
+
+    private int rows() {
+        return jdbc.queryForList("select 1 from tls_budget").size();
+    }
+
+    /** A certificate of which a share is left. */
+    private Lifetime certificate(double left) {
+        Duration length = Duration.ofDays(90);
+        Instant end = now().plusSeconds((long) (left * length.toSeconds()));
+        return new Lifetime(end.minus(length), end);
+    }
+
+    private int firsts(String authority, String tenant, int tries) {
+        return (int) IntStream.range(0, tries)
+                .filter(i ->
+                        (i % 2 == 0 ? one : other).takeFirst(authority, tenant).isEmpty())
+                .count();
+    }
+
+    private int renewals(String authority, double left, int tries) {
+        Lifetime certificate = certificate(left);
+        return (int) IntStream.range(0, tries)
+                .filter(i -> (i % 2 == 0 ? one : other)
+                        .takeRenewal(authority, certificate)
+                        .isEmpty())
+                .count();
+    }
+
+    @Test
+    void threadsOfTwoProcessesTakeExactlyTheCapacity() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        Lifetime urgent = certificate(0);
+        try {
+            List<Callable<Integer>> tasks = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                int number = thread;
+                OrderBudgets process = number % 2 == 0 ? one : other;
+                tasks.add(() -> (int) IntStream.range(0, 12)
+                        .filter(i -> process.takeFirst(CA, "tenant" + (number * 12 + i) % 16)
+                                .isEmpty())
+                        .count());
+                tasks.add(() -> -(int) IntStream.range(0, 6)
+                        .filter(i -> process.takeRenewal(CA, urgent).isEmpty())
+                        .count());
+            }
+            int firsts = 0;
+            int renewals = 0;
+            for (Future<Integer> done : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+                firsts += Math.max(0, done.get());
+                renewals += Math.max(0, -done.get());
+            }
+            assertThat(firsts).isEqualTo(40);
+            assertThat(renewals).isBetween(20, 24); // Which are filled anew, one in nine seconds
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void tokensComeBackAtTheirRate() {
+        assertThat(firsts("shared", "a", 11)).isEqualTo(10);
+        assertThat(firsts("shared", "b", 11)).isEqualTo(10);
+        pass(Duration.ofMinutes(31));
+        assertThat(firsts("shared", "a", 10)).isEqualTo(5);
+        pass(Duration.ofHours(1));
+        assertThat(firsts("shared", "b", 12)).isEqualTo(10);
+    }
+
+    @Test
+    void tenantHasItsShareOnly() {
+        assertThat(firsts(CA, "greedy", 20)).isEqualTo(4);
+        assertThat(firsts(CA, "modest", 3)).isEqualTo(3);
+        Instant again = one.takeFirst(CA, "greedy").orElseThrow();
+        assertThat(again).isBetween(now().plus(Duration.ofMinutes(15)), now().plus(Duration.ofHours(24)));
+        assertThat(one.left(CA, OrderKind.FIRST)).isBetween(33.0, 34.0);
+    }
+
+    /** Its names must not fill the queue of all. */
+    @Test
+    void manyNamesOfATenantDelayNoOthers() {
+        firsts(CA, "greedy", 200);
+        assertThat(one.takeFirst(CA, "modest")).isEmpty();
+    }
+
+    @Test
+    void firstOrdersAndRenewalsDoNotStarveEachOther() {
+        for (int tenant = 0; tenant < 20; tenant++) {
+            firsts(CA, "tenant" + tenant, 5);
+        }
+        assertThat(one.takeFirst(CA, "new")).isPresent();
+        assertThat(renewals(CA, 0.3, 10)).isEqualTo(10);
+        renewals(CA, 0, 30);
+        pass(Duration.ofMinutes(2));
+        assertThat(one.takeFirst(CA, "new")).isEmpty();
+    }
+
+    @Test
+    void firstOrdersBorrowWhatRenewalsDoNotUse() {
+        Rate renewal = new OrderLimits(4_000, OptionalDouble.empty(), 1).rate(OrderKind.RENEWAL);
+        assertThat(renewal).isEqualTo(new Rate(100, 1_900));
+        OrderLimits limits = new OrderLimits(4_000, OptionalDouble.empty(), 1);
+        Instant now = now();
+        FirstOrder buckets = new FirstOrder(
+                Bucket.full(limits.ofTenant(), now),
+                new Bucket(0, now, now, now),
+                Bucket.full(limits.rate(OrderKind.RENEWAL), now));
+        int borrowed = 0;
+        for (FirstOrder.Answer answer = buckets.take(limits, 0);
+                answer.again().isEmpty();
+                answer = answer.buckets().take(limits, 0)) {
+            borrowed++;
+            buckets = answer.buckets();
+        }
+        assertThat(borrowed).isEqualTo(50);
+        assertThat(buckets.renewal().tokens()).isEqualTo(50);
+        FirstOrder blocked = new FirstOrder(
+                Bucket.full(limits.ofTenant(), now),
+                new Bucket(0, now, now.plusSeconds(60), now),
+                Bucket.full(limits.rate(OrderKind.RENEWAL), now));
+        assertThat(blocked.take(limits, 0).again()).isPresent();
+    }
+
+    @Test
+    void urgentRenewalsComeFirst() {
+        assertThat(renewals(CA, 0.33, 40)).isEqualTo(15);
+        assertThat(renewals(CA, 0.1, 40)).isEqualTo(3);
+        assertThat(renewals(CA, 0, 40)).isEqualTo(2);
+    }
+
+    @Test
+    void blockHoldsInAllProcessesForThisBucketOnly() {
+        one.block(CA, EnumSet.of(OrderKind.FIRST), Duration.ofHours(2));
+        Instant end = now().plus(Duration.ofHours(2));
+        assertThat(other.takeFirst(CA, "a").orElseThrow())
+                .isBetween(end.minusSeconds(5), end.plus(Duration.ofMinutes(3)));
+        assertThat(other.left(CA, OrderKind.FIRST)).isZero();
+        assertThat(other.takeRenewal(CA, certificate(0.3))).isEmpty();
+        assertThat(other.takeFirst("zerossl", "a")).isEmpty();
+        one.block(CA, EnumSet.allOf(OrderKind.class), Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(2));
+        assertThat(other.takeRenewal(CA, certificate(0.3))).isEmpty();
+        assertThat(other.takeFirst(CA, "a")).isPresent();
+        pass(Duration.ofHours(2));
+        assertThat(other.takeFirst(CA, "a")).isEmpty();
+    }
+
+    @Test
+    void absurdBlockIsBounded() {
+        one.block(CA, Set.of(OrderKind.RENEWAL), Duration.ofSeconds(Long.MAX_VALUE));
+        one.block(
+                CA, Set.of(OrderKind.FIRST), Duration.ofSeconds(Long.MIN_VALUE).plusSeconds(1));
+        assertThat(one.takeFirst(CA, "a")).isEmpty();
+        assertThat(one.takeRenewal(CA, certificate(0.3))).isPresent();
+        pass(Duration.ofDays(8));
+        assertThat(one.takeRenewal(CA, certificate(0.3))).isEmpty();
+    }
+
+    /** They come back as tokens are added. */
+    @Test
+    void callersThatFindNothingDoNotComeBackTogether() {
+        renewals(CA, 0, 21);
+        List<Instant> times = IntStream.range(0, 50)
+                .mapToObj(i -> one.takeRenewal(CA, certificate(0.05)))
+                .flatMap(Optional::stream)
+                .sorted()
+                .toList();
+        assertThat(times).hasSizeGreaterThan(45);
+        for (int i = 1; i < times.size(); i++) {
+            assertThat(Duration.between(times.get(i - 1), times.get(i))).isGreaterThan(Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void fullBucketsThatNobodyUsesAreDeleted() {
+        firsts(CA, "a", 3);
+        firsts(CA, "b", 3);
+        renewals(CA, 0.3, 1);
+        one.block(CA, Set.of(OrderKind.RENEWAL), Duration.ofDays(7));
+        assertThat(rows()).isEqualTo(4);
+        assertThat(one.clean()).isFalse();
+        pass(Duration.ofHours(23));
+        one.clean();
+        assertThat(rows()).isEqualTo(4);
+        assertThat(firsts(CA, "b", 1)).isEqualTo(1);
+        pass(Duration.ofHours(2));
+        one.clean();
+        assertThat(jdbc.queryForList("select id from tls_budget order by id", String.class))
+                .containsExactly("first letsencrypt", "renewal letsencrypt", BudgetId.ofTenant(CA, "b"));
+        pass(Duration.ofDays(8));
+        other.clean();
+        assertThat(rows()).isZero();
+        assertThat(firsts(CA, "a", 9)).isEqualTo(4);
+    }
+
+    @Test
+    void tenantsThatAreRefusedLeaveNoRows() {
+        one.block(CA, Set.of(OrderKind.FIRST), Duration.ofHours(1));
+        for (int tenant = 0; tenant < 20; tenant++) {
+            firsts(CA, "tenant" + tenant, 2);
+        }
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    /** A call is a transaction of its own: what was taken stays taken, and no lock outlasts it. */
+    @Test
+    void callerThatRollsBackReturnsNothing() {
+        var source = database.dataSource();
+        OrderBudgets budgets = new OrderBudgets(source, authority -> APART);
+        new TransactionTemplate(new DataSourceTransactionManager(source)).executeWithoutResult(status -> {
+            assertThat(budgets.takeFirst(CA, "a")).isEmpty();
+            assertThat(other.takeFirst(CA, "a")).isEmpty();
+            status.setRollbackOnly();
+        });
+        assertThat(firsts(CA, "a", 9)).isEqualTo(2);
+    }
+
+    @Test
+    void longAndStrangeNamesAreKeptApart() {
+        String authority = "https://" + "a".repeat(900) + "/directory";
+        assertThat(firsts(authority, "\u0000 t".repeat(80), 9)).isEqualTo(4);
+        assertThat(firsts(authority + "2", "\u0000 t".repeat(80), 9)).isEqualTo(4);
+        assertThat(firsts(authority, "first letsencrypt", 9)).isEqualTo(4);
+        assertThat(renewals(authority, 0.3, 2)).isEqualTo(2);
+        assertThat(firsts(CA, "a", 9)).isEqualTo(4);
+    }
+
+    /** The database's clock was an hour ahead for a while. */
+    @Test
+    void clockThatWasSetBackLeavesNoBucketEmpty() {
+        firsts(CA, "a", 20);
+        pass(Duration.ofDays(400).negated());
+        assertThat(firsts(CA, "a", 1)).isZero();
+        pass(Duration.ofMinutes(16));
+        assertThat(firsts(CA, "a", 1)).isEqualTo(1);
+    }
+}

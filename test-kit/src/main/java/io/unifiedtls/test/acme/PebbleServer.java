@@ -1,0 +1,351 @@
+package io.unifiedtls.test.acme;
+
+import io.unifiedtls.test.IssuedChain;
+import io.unifiedtls.test.ThrowAwayAuthority;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Let's Encrypt's ACME server for tests, Pebble, with a DNS server of its own ({@code pebble-challtestsrv}), as processes on this machine. Both programs have to be installed: on Debian, {@code apt-get
+ * install pebble}. They end when this is closed, and with the JVM. Thread-safe.
+ */
+public final class PebbleServer implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(20);
+
+    private final ThrowAwayAuthority authority = new ThrowAwayAuthority();
+    private final int port = freePort();
+    private final int managementPort = freePort();
+    private final int dnsPort = freePort();
+    private final Challtestsrv dns;
+    private final List<Process> processes = new ArrayList<>();
+    private final Path directory;
+
+    private PebbleServer(Builder builder) throws IOException, InterruptedException {
+        directory = Files.createTempDirectory("pebble");
+        IssuedChain chain = authority.server("localhost", "127.0.0.1").issue();
+        Files.writeString(directory.resolve("server.pem"), chain.certificatesPem());
+        Files.writeString(directory.resolve("server.key"), chain.privateKeyPem());
+        Files.writeString(directory.resolve("pebble.json"), configuration(builder));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        int dnsManagement = freePort();
+        dns = new Challtestsrv(dnsManagement);
+        try {
+            start(
+                    Map.of(),
+                    "pebble-challtestsrv",
+                    "-defaultIPv4",
+                    "127.0.0.1",
+                    "-defaultIPv6",
+                    "",
+                    "-dns01",
+                    "127.0.0.1:" + dnsPort,
+                    "-http01",
+                    "",
+                    "-https01",
+                    "",
+                    "-tlsalpn01",
+                    "",
+                    "-management",
+                    "127.0.0.1:" + dnsManagement);
+            start(
+                    environment(builder),
+                    "pebble",
+                    "-config",
+                    directory.resolve("pebble.json").toString(),
+                    "-dnsserver",
+                    builder.dnsServer.isEmpty() ? "127.0.0.1:" + dnsPort : builder.dnsServer);
+            await(port);
+            await(managementPort);
+            await(dnsManagement);
+        } catch (IOException | InterruptedException | RuntimeException ex) {
+            close();
+            throw ex;
+        }
+    }
+
+    /** Whether both programs are installed. */
+    public static boolean isInstalled() {
+        return Stream.of("pebble", "pebble-challtestsrv").allMatch(PebbleServer::isInstalled);
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+    }
+
+    /** Begin a server. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private String configuration(Builder builder) {
+        String keys = builder.externalAccounts.entrySet().stream()
+                .map(entry -> "\"%s\": \"%s\"".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+        String blocked = builder.blocked.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
+        return """
+                {"pebble": {
+                  "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
+                  "certificate": "%s", "privateKey": "%s",
+                  "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
+                  "certificateValidityPeriod": %d,
+                  "externalAccountBindingRequired": %b, "externalAccountMACKeys": {%s},
+                  "domainBlocklist": [%s],
+                  "retryAfter": {"authz": 1, "order": 1}
+                }}
+                """.formatted(
+                        port,
+                        managementPort,
+                        directory.resolve("server.pem"),
+                        directory.resolve("server.key"),
+                        builder.httpPort,
+                        builder.tlsPort,
+                        builder.validity.toSeconds(),
+                        !builder.externalAccounts.isEmpty(),
+                        keys,
+                        blocked);
+    }
+
+    private static Map<String, String> environment(Builder builder) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PEBBLE_VA_NOSLEEP", "1");
+        environment.put("PEBBLE_AUTHZREUSE", "0");
+        environment.put("PEBBLE_WFE_NONCEREJECT", Integer.toString(builder.badNonces));
+        environment.put("PEBBLE_ALTERNATE_ROOTS", Integer.toString(builder.alternateRoots));
+        environment.put("PEBBLE_CHAIN_LENGTH", Integer.toString(builder.chainLength));
+        return environment;
+    }
+
+    private void start(Map<String, String> environment, String... command) throws IOException {
+        ProcessBuilder process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log(command[0]).toFile());
+        process.environment().putAll(environment);
+        synchronized (processes) {
+            processes.add(process.start());
+        }
+    }
+
+    private Path log(String program) {
+        return directory.resolve(program + ".log");
+    }
+
+    private void await(int awaited) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (true) {
+            try {
+                new java.net.Socket(InetAddress.getLoopbackAddress(), awaited).close();
+                return;
+            } catch (IOException ex) {
+                if (System.nanoTime() > end || !areAlive()) {
+                    throw new IOException("Pebble does not start:\n" + log(), ex);
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
+    private boolean areAlive() {
+        synchronized (processes) {
+            return processes.stream().allMatch(Process::isAlive);
+        }
+    }
+
+    /** The URL of its directory. */
+    public URI directory() {
+        return URI.create("https://localhost:%d/dir".formatted(port));
+    }
+
+    /** The root that its server is verified with: not one that issues its certificates. */
+    public X509Certificate serverAuthority() {
+        return authority.certificate();
+    }
+
+    /** The location of {@link #serverAuthority} in PEM, as Spring spells it. */
+    public String serverAuthorityLocation() {
+        return authority.certificateLocation();
+    }
+
+    /** The roots that its certificates lead to: the default one, then alternates. */
+    public List<X509Certificate> roots() {
+        List<X509Certificate> roots = new ArrayList<>();
+        for (int i = 0; ; i++) {
+            String pem = management("/roots/" + i);
+            if (!pem.contains("BEGIN CERTIFICATE")) {
+                return roots;
+            }
+            roots.add(certificate(pem));
+        }
+    }
+
+    private String management(String path) {
+        try {
+            PlainRequest.Answer answer = PlainRequest.send(
+                    managementPort, "GET", path, "localhost:" + managementPort, Map.of(), new byte[0]);
+            return answer.text();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static X509Certificate certificate(String pem) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(
+                            new ByteArrayInputStream(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        } catch (CertificateException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    /** The records of its DNS server, in which every name leads to 127.0.0.1 at first. */
+    public Challtestsrv dns() {
+        return dns;
+    }
+
+    /** Where its DNS server is, as {@code address:port}. */
+    public String dnsServer() {
+        return "127.0.0.1:" + dnsPort;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The output of both programs so far. */
+    public String log() {
+        return Stream.of("pebble", "pebble-challtestsrv")
+                .map(this::log)
+                .filter(Files::exists)
+                .map(PebbleServer::read)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+    }
+
+    private void end() {
+        synchronized (processes) {
+            processes.forEach(Process::destroyForcibly);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** The settings of a server. */
+    public static final class Builder {
+
+        private int httpPort = 80;
+        private int tlsPort = 443;
+        private Duration validity = Duration.ofDays(90);
+        private int badNonces;
+        private int alternateRoots;
+        private int chainLength = 1;
+        private final Map<String, String> externalAccounts = new HashMap<>();
+        private final List<String> blocked = new ArrayList<>();
+        private String dnsServer = "";
+
+        private Builder() {}
+
+        /** The port at which it validates http-01, in place of 80. */
+        public Builder httpPort(int port) {
+            httpPort = port;
+            return this;
+        }
+
+        /** The port at which it validates tls-alpn-01, in place of 443. */
+        public Builder tlsPort(int port) {
+            tlsPort = port;
+            return this;
+        }
+
+        /** How long its certificates are valid, in whole seconds; 90 days at first. */
+        public Builder validity(Duration validity) {
+            this.validity = validity;
+            return this;
+        }
+
+        /** How many percent of nonces it refuses, so that clients have to try again. */
+        public Builder badNonces(int percent) {
+            badNonces = percent;
+            return this;
+        }
+
+        /** How many other roots it offers chains of. */
+        public Builder alternateRoots(int number) {
+            alternateRoots = number;
+            return this;
+        }
+
+        /** How many intermediate certificates a chain has. */
+        public Builder chainLength(int intermediates) {
+            chainLength = intermediates;
+            return this;
+        }
+
+        /**
+         * Take accounts only with an external account (RFC 8555, section 7.3.4).
+         *
+         * @param key the MAC key, in base64url
+         */
+        public Builder externalAccount(String keyId, String key) {
+            externalAccounts.put(keyId, key);
+            return this;
+        }
+
+        /** Refuse a domain by policy. */
+        public Builder block(String domain) {
+            blocked.add(domain);
+            return this;
+        }
+
+        /** Another DNS server than its own, as {@code address:port}. */
+        public Builder dnsServer(String address) {
+            dnsServer = address;
+            return this;
+        }
+
+        /**
+         * Start both programs, and wait until they answer.
+         *
+         * @throws IOException if they are not installed, or do not start; its message has their output
+         */
+        public PebbleServer start() throws IOException, InterruptedException {
+            return new PebbleServer(this);
+        }
+    }
+}
