@@ -99,7 +99,7 @@ public final class IssuanceWaits {
             await(issuance.end().toCompletableFuture(), end, abandoned);
             return askedAgain(refused, round, again, end, abandoned);
         } catch (CancellationException ex) {
-            return Answer.unanswered("The client has disconnected");
+            return because(refused, "the client has disconnected");
         } catch (TimeoutException ex) {
             return because(refused, "it has not been issued within %s".formatted(Durations.text(longest)));
         } catch (InterruptedException ex) {
@@ -119,13 +119,22 @@ public final class IssuanceWaits {
             try {
                 Answer.Known<T> answer = again.get().now(() -> false);
                 isSettled = !(answer instanceof Refused<T> second && second.isPassing());
-                return answer;
+                return worded(refused, answer);
             } finally {
                 round.isSettled.complete(isSettled);
             }
         }
         await(round.isSettled, end, abandoned);
-        return round.isSettled.join() ? again.get().now(abandoned) : because(refused, "it is not there after the wait");
+        return round.isSettled.join() ? worded(refused, again.get().now(abandoned)) : missing(refused);
+    }
+
+    /** The second answer, in words that tell it from the first one where it is the same. */
+    private static <T> Answer.Known<T> worded(Refused<T> first, Answer.Known<T> second) {
+        return second instanceof Refused<T> refused && refused.issuance().isPresent() ? missing(first) : second;
+    }
+
+    private static <T> Refused<T> missing(Refused<T> refused) {
+        return because(refused, "it is not there after the wait");
     }
 
     /** Until it ends, well or not. */

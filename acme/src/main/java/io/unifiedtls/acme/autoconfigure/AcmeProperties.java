@@ -1,9 +1,11 @@
 package io.unifiedtls.acme.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 
 /**
  * Properties of ACME.
@@ -14,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param authorities Authorities that issue certificates, the preferred one first. By default, Let's Encrypt.
  * @param challenges Ways to validate names, the preferred one first: 'tls-alpn-01', 'http-01' and 'dns-01'. By default, those that this application can
  *     answer.
+ * @param onDemand Certificates of hosts that have none when a client asks for them.
  */
 @ConfigurationProperties("unified-tls.acme")
 public record AcmeProperties(
@@ -21,7 +24,26 @@ public record AcmeProperties(
         @DefaultValue("false") boolean acceptTerms,
         @DefaultValue List<String> contact,
         @DefaultValue List<Authority> authorities,
-        @DefaultValue List<String> challenges) {
+        @DefaultValue List<String> challenges,
+        @DefaultValue OnDemand onDemand) {
+
+    /**
+     * Certificates of hosts that have none when a client asks for them.
+     *
+     * @param enabled Whether they are ordered. By default, they are if there is an IssuanceDecision bean, which is required.
+     * @param longestWait How long a handshake waits for its certificate.
+     * @param waiting How many handshakes wait at once, in each process. No more than a third of the threads of the server wait.
+     * @param denied For how long a decision against a name is remembered.
+     * @param decisionTimeout Time after which a decision counts as failed.
+     * @param decisions How many decisions are made at once, in each process.
+     */
+    public record OnDemand(
+            @Nullable Boolean enabled,
+            @Name("wait") @DefaultValue("8s") Duration longestWait,
+            @DefaultValue("64") int waiting,
+            @DefaultValue("30s") Duration denied,
+            @DefaultValue("2s") Duration decisionTimeout,
+            @DefaultValue("8") int decisions) {}
 
     /**
      * An authority.

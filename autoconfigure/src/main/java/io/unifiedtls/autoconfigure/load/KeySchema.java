@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.ReflectionUtils;
 
 /** The keys that properties can have, read from the records that they are bound to. Immutable. */
@@ -45,7 +46,7 @@ sealed interface KeySchema {
         if (type instanceof Class<?> record && isGroup(record, ours)) {
             Map<String, KeySchema> members = new LinkedHashMap<>();
             for (RecordComponent component : record.getRecordComponents()) {
-                members.put(kebab(component.getName()), of(component.getGenericType(), ours));
+                members.put(name(record, component), of(component.getGenericType(), ours));
             }
             return new Group(members);
         }
@@ -57,6 +58,14 @@ sealed interface KeySchema {
         return type.isRecord()
                 && type.getPackage() == ours
                 && ReflectionUtils.findMethod(type, "valueOf", String.class) == null;
+    }
+
+    /** Its own, or another one, if Java does not allow that. */
+    private static String name(Class<?> record, RecordComponent component) {
+        return Optional.ofNullable(ReflectionUtils.findField(record, component.getName()))
+                .map(field -> field.getAnnotation(Name.class))
+                .map(Name::value)
+                .orElseGet(() -> kebab(component.getName()));
     }
 
     private static String kebab(String name) {

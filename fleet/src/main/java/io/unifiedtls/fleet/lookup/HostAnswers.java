@@ -53,6 +53,15 @@ final class HostAnswers {
         return answers;
     }
 
+    /** Whether nothing answers the name, or a host that was proven and has no certificate yet. */
+    static boolean lacksCertificate(Found answer) {
+        return answer.entry().isEmpty()
+                && answer.fault().isEmpty()
+                && answer.refusal()
+                        .map(refusal -> refusal.alert() == Alert.INTERNAL_ERROR)
+                        .orElse(true);
+    }
+
     private Found of(StoredHost host, @Nullable StoredHost wildcard) {
         try {
             return switch (host.state()) {
