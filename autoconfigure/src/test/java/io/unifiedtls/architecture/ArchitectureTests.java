@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The directions between the packages. */
+@Tag("one-jdk")
 class ArchitectureTests {
 
     private static final String ROOT = "io.unifiedtls";
