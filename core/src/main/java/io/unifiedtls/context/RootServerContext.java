@@ -196,7 +196,9 @@ final class RootServerContext implements LateBindingContext {
     boolean prepare(ServerName serverName) {
         Answer.Known<TLSConfiguration> selected =
                 selected(resolvers.handshakes(), clientOfToday(serverName)).now(() -> false);
-        return !(selected instanceof Answer.Refused<TLSConfiguration> refused && refused.isPassing());
+        return !(selected instanceof Answer.Refused<TLSConfiguration> refused
+                && refused.isPassing()
+                && refused.issuance().isEmpty());
     }
 
     private static ClientHello clientOfToday(ServerName serverName) {

@@ -214,7 +214,9 @@ class IssuanceTests extends SelectionFixture {
                         .value())
                 .as("clients without TLS are sent to where they wait")
                 .contains(true);
-        assertThat(factory.prepare("default", new ServerName("new.example"))).isFalse();
+        assertThat(factory.prepare("default", new ServerName("new.example")))
+                .as("its source has answered")
+                .isTrue();
         assertThat(authority.requests).hasValue(0);
     }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.acme.IssuanceDecision;
 import io.unifiedtls.acme.autoconfigure.AcmeProperties.OnDemand;
+import io.unifiedtls.acme.demand.DecidedWish;
 import io.unifiedtls.acme.demand.DecisionCounts;
 import io.unifiedtls.acme.demand.DemandMeters;
 import io.unifiedtls.acme.demand.DemandSettings;
@@ -15,6 +16,7 @@ import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.selection.IssuanceWaits;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -25,7 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Certificates on demand, where the application decides for whom. */
+/** Decisions of the application, and certificates on demand. */
 @Configuration(proxyBeanMethods = false)
 class DemandConfiguration {
 
@@ -34,9 +36,9 @@ class DemandConfiguration {
         return new DemandFaults(properties.onDemand(), all, beans);
     }
 
+    /** Decisions before each order, for visitors and for others. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(IssuanceDecision.class)
-    @ConditionalOnBooleanProperty(name = "unified-tls.acme.on-demand.enabled", matchIfMissing = true)
     static class Decided {
 
         /** If anything is wrong, the report of the whole start comes first: it has these faults and all others. */
@@ -56,14 +58,37 @@ class DemandConfiguration {
         }
 
         @Bean
-        IssuanceWaits tlsIssuanceWaits(DemandSettings settings, AcmeProperties properties) {
-            return new IssuanceWaits(
-                    settings.longestWait(), properties.onDemand().waiting());
+        DecisionCounts tlsDecisionCounts() {
+            return new DecisionCounts();
         }
 
         @Bean
-        DecisionCounts tlsDecisionCounts() {
-            return new DecisionCounts();
+        DecidedWish tlsWish(DemandSettings settings, ObjectProvider<IssuanceDecision> decision, DecisionCounts counts) {
+            return new DecidedWish(settings, decision::getObject, counts);
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnClass(MeterBinder.class)
+        static class Meters {
+
+            @Bean
+            @ConditionalOnMissingBean
+            DemandMeters tlsDemandMeters(DecisionCounts counts, Optional<IssuanceWaits> waits) {
+                return new DemandMeters(counts, waits);
+            }
+        }
+    }
+
+    /** Certificates for names that visitors ask for. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(IssuanceDecision.class)
+    @ConditionalOnBooleanProperty(name = "unified-tls.acme.on-demand.enabled", matchIfMissing = true)
+    static class Visited {
+
+        @Bean
+        IssuanceWaits tlsIssuanceWaits(DemandSettings settings, AcmeProperties properties) {
+            return new IssuanceWaits(
+                    settings.longestWait(), properties.onDemand().waiting());
         }
 
         @Bean
@@ -86,17 +111,6 @@ class DemandConfiguration {
                 decision.getObject();
                 demand.start();
             };
-        }
-
-        @Configuration(proxyBeanMethods = false)
-        @ConditionalOnClass(MeterBinder.class)
-        static class Meters {
-
-            @Bean
-            @ConditionalOnMissingBean
-            DemandMeters tlsDemandMeters(DecisionCounts counts, IssuanceWaits waits) {
-                return new DemandMeters(counts, waits);
-            }
         }
     }
 }

@@ -18,6 +18,7 @@ import io.unifiedtls.acme.order.OrderMeters;
 import io.unifiedtls.acme.order.OrderObserver;
 import io.unifiedtls.acme.order.OrderService;
 import io.unifiedtls.acme.order.Orders;
+import io.unifiedtls.acme.order.Wish;
 import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.fleet.KeySealer;
@@ -87,6 +88,7 @@ class OrderConfiguration {
             OrderBudgets budgets,
             JobQueue queue,
             JobScheduler scheduler,
+            ObjectProvider<Wish> wish,
             ObjectProvider<OrderObserver> observers,
             ApplicationEventPublisher events) {
         Challenges challenges =
@@ -100,7 +102,7 @@ class OrderConfiguration {
                 challenges,
                 budgets,
                 settings.authorities(),
-                (tenant, name, purpose) -> Optional.empty(),
+                wish.getIfAvailable(() -> (tenant, name, purpose) -> Optional.empty()),
                 queue,
                 events::publishEvent,
                 all(observers.orderedStream().toList()),

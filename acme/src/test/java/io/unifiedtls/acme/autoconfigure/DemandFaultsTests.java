@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.acme.Decision;
 import io.unifiedtls.acme.IssuanceDecision;
+import io.unifiedtls.acme.IssuanceRequest.Purpose;
 import io.unifiedtls.acme.demand.OnDemandCertificates;
+import io.unifiedtls.acme.order.Wish;
 import io.unifiedtls.selection.IssuanceWaits;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,7 @@ class DemandFaultsTests {
         try (ConfigurableApplicationContext context = start(Undecided.class)) {
             assertThat(context.getBeanProvider(OnDemandCertificates.class).getIfAvailable())
                     .isNull();
+            assertThat(context.getBeanProvider(Wish.class).getIfAvailable()).isNull();
         }
     }
 
@@ -69,6 +72,9 @@ class DemandFaultsTests {
         try (ConfigurableApplicationContext context = start(Deciding.class, "enabled=false")) {
             assertThat(context.getBeanProvider(OnDemandCertificates.class).getIfAvailable())
                     .isNull();
+            assertThat(context.getBean(Wish.class).refusal("tenant", "shop.example", Purpose.RENEWAL))
+                    .as("other orders are decided as well")
+                    .contains("nobody is a customer");
         }
     }
 

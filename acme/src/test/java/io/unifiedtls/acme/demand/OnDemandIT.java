@@ -94,7 +94,8 @@ class OnDemandIT {
         for (Future<String> visitor : greedy) {
             assertThat(visitor.get()).matches(".*(internal_error|unrecognized_name)");
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(8));
         assertThat(waits.waiting()).isZero();
     }
 

@@ -60,7 +60,7 @@ public final class FleetRepository implements CertificateRepository {
 
     /** A host of this name was found, though nobody may have told of it yet. */
     public void noticed(String name) {
-        watch.changed(Set.of(name));
+        watch.changed(Set.of(name), Set.of());
     }
 
     /** Looks at the wildcard, too: it answers hosts without a certificate, but only those of its own tenant. */
