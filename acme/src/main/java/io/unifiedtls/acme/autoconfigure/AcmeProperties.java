@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param authorities Authorities that issue certificates, the preferred one first. By default, Let's Encrypt.
  * @param challenges Ways to validate names, the preferred one first: 'tls-alpn-01', 'http-01' and 'dns-01'. By default, those that this application can
  *     answer.
+ * @param dns How names are validated by 'dns-01'.
  */
 @ConfigurationProperties("unified-tls.acme")
 public record AcmeProperties(
@@ -21,7 +23,8 @@ public record AcmeProperties(
         @DefaultValue("false") boolean acceptTerms,
         @DefaultValue List<String> contact,
         @DefaultValue List<Authority> authorities,
-        @DefaultValue List<String> challenges) {
+        @DefaultValue List<String> challenges,
+        @DefaultValue Dns dns) {
 
     /**
      * An authority.
@@ -64,6 +67,47 @@ public record AcmeProperties(
         @Override
         public String toString() {
             return "ExternalAccount[%s]".formatted(keyId);
+        }
+    }
+
+    /**
+     * How names are validated by 'dns-01'.
+     *
+     * @param nameServers DNS servers that resolve names, as 'address' or 'address:port'. By default, those of the machine.
+     * @param authoritative Whether all name servers of a zone are asked for a record before the authority is. If false, the resolvers are asked.
+     * @param propagationTimeout How long the application waits until name servers show a record.
+     * @param rfc2136 Zone that is updated dynamically (RFC 2136).
+     */
+    public record Dns(
+            @DefaultValue List<String> nameServers,
+            @DefaultValue("true") boolean authoritative,
+            @DefaultValue("60s") Duration propagationTimeout,
+            @DefaultValue Rfc2136 rfc2136) {}
+
+    /**
+     * Zone that is updated dynamically (RFC 2136).
+     *
+     * @param server Primary server of the zone, as 'address' or 'address:port'.
+     * @param zone Name of the zone.
+     * @param keyName Name of the TSIG key (RFC 8945).
+     * @param keyAlgorithm Algorithm of the key: 'hmac-sha256', 'hmac-sha384' or 'hmac-sha512'.
+     * @param keySecret Secret of the key, in base64.
+     * @param ttl Time for which resolvers may keep records.
+     * @param timeout How long an update may take.
+     */
+    public record Rfc2136(
+            @Nullable String server,
+            @Nullable String zone,
+            @Nullable String keyName,
+            @DefaultValue("hmac-sha256") String keyAlgorithm,
+            @Nullable String keySecret,
+            @DefaultValue("60s") Duration ttl,
+            @DefaultValue("5s") Duration timeout) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Rfc2136[%s at %s]".formatted(zone, server);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
+import io.unifiedtls.acme.challenge.Challenges.DnsRecords;
 import io.unifiedtls.acme.challenge.StoredChallenges;
 import io.unifiedtls.acme.order.OrderCounts;
 import io.unifiedtls.acme.order.OrderHealthIndicator;
@@ -73,10 +74,13 @@ class OrderConfiguration {
             OrderBudgets budgets,
             JobQueue queue,
             JobScheduler scheduler,
+            ObjectProvider<DnsRecords> records,
             ObjectProvider<OrderObserver> observers,
             ApplicationEventPublisher events) {
-        Challenges challenges =
-                new Challenges(settings.challenges(), new ChallengeRows(database.dataSource()), Optional.empty());
+        Challenges challenges = new Challenges(
+                settings.challenges(),
+                new ChallengeRows(database.dataSource()),
+                Optional.ofNullable(records.getIfAvailable()));
         return new OrderService(
                 database,
                 hosts,
