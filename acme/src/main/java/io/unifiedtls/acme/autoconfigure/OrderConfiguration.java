@@ -11,6 +11,7 @@ import io.unifiedtls.acme.budget.OrderLimits;
 import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
+import io.unifiedtls.acme.challenge.Challenges.DnsRecords;
 import io.unifiedtls.acme.challenge.StoredChallenges;
 import io.unifiedtls.acme.order.OrderCounts;
 import io.unifiedtls.acme.order.OrderHealthIndicator;
@@ -89,10 +90,13 @@ class OrderConfiguration {
             JobQueue queue,
             JobScheduler scheduler,
             ObjectProvider<Wish> wish,
+            ObjectProvider<DnsRecords> records,
             ObjectProvider<OrderObserver> observers,
             ApplicationEventPublisher events) {
-        Challenges challenges =
-                new Challenges(settings.challenges(), new ChallengeRows(database.dataSource()), Optional.empty());
+        Challenges challenges = new Challenges(
+                settings.challenges(),
+                new ChallengeRows(database.dataSource()),
+                Optional.ofNullable(records.getIfAvailable()));
         return new OrderService(
                 database,
                 hosts,

@@ -39,6 +39,7 @@ class AcmeArchitectureTests {
         "budget, renewal",
         "authority, ''",
         "challenge, ''",
+        "dns, challenge",
         "order, 'authority budget challenge renewal'",
         "demand, order",
     })
