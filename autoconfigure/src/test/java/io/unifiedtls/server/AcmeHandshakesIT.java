@@ -66,7 +66,7 @@ class AcmeHandshakesIT {
             assertThat(log.toString().substring(quiet))
                     .doesNotContain("WARN", "ERROR", "Exception", "\tat ")
                     .contains("Handshake ended by server: acme_challenge server-name=new.example");
-            assertFailuresAreBounded(application, port, responder, log);
+            assertFailuresAreBounded(port, responder, log);
         }
     }
 
@@ -152,9 +152,7 @@ class AcmeHandshakesIT {
         }
     }
 
-    private static void assertFailuresAreBounded(
-            ConfigurableApplicationContext application, int port, Responder responder, CapturedOutput log)
-            throws Exception {
+    private static void assertFailuresAreBounded(int port, Responder responder, CapturedOutput log) throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(openssl(port, "away%d.example".formatted(i), "TLSv1.3", "acme-tls/1"))
                     .contains("SSL alert number 80");

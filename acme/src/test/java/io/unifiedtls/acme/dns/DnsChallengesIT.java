@@ -46,8 +46,7 @@ class DnsChallengesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        knot = KnotServer.start(Map.of(
-                ZONE, big("_acme-challenge.big"), SLOW, SECOND, "customer.test", customer()));
+        knot = KnotServer.start(Map.of(ZONE, big("_acme-challenge.big"), SLOW, SECOND, "customer.test", customer()));
     }
 
     private static String customer() {
@@ -97,8 +96,7 @@ class DnsChallengesIT {
     private static DnsChallenges challenges(Duration patience, DnsChallengeProvider... providers) {
         DnsLookup lookup = new DnsLookup(
                 Duration.ofSeconds(3), List.of(NameServer.of(knot.address()).orElseThrow()));
-        Propagation propagation =
-                new Propagation(lookup, Optional.of(new AuthoritativeServers(lookup, knot.port())));
+        Propagation propagation = new Propagation(lookup, Optional.of(new AuthoritativeServers(lookup, knot.port())));
         return new DnsChallenges(List.of(providers), lookup, propagation, patience);
     }
 
@@ -163,8 +161,8 @@ class DnsChallengesIT {
                         Rcode.NOERROR,
                         alias(name, "shop." + ZONE),
                         alias(Name.fromConstantString("other.test."), "victim." + ZONE)))) {
-            assertThat(resolvedBy(hostile).problem("two.test")).hasValueSatisfying(problem -> assertThat(problem)
-                    .contains("2 CNAME records"));
+            assertThat(resolvedBy(hostile).problem("two.test"))
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("2 CNAME records"));
         }
     }
 
@@ -230,9 +228,10 @@ class DnsChallengesIT {
                 isOther ? UdpNameServer.answer(code, text(question, "x".repeat(200))) : UdpNameServer.answer(code);
         try (UdpNameServer second = new UdpNameServer(knot.port(), never)) {
             assertThatExceptionOfType(ChallengeException.class)
-                    .isThrownBy(() -> challenges(Duration.ofSeconds(1), provider(SLOW))
-                            .publish("slow.customer.test", "value"))
-                    .withMessageContaining("[ns2.acme.slow.test.] do not show the TXT record of shop.acme.slow.test within 1 s");
+                    .isThrownBy(() ->
+                            challenges(Duration.ofSeconds(1), provider(SLOW)).publish("slow.customer.test", "value"))
+                    .withMessageContaining(
+                            "[ns2.acme.slow.test.] do not show the TXT record of shop.acme.slow.test within 1 s");
         }
         assertThat(knot.texts("shop." + SLOW)).isEmpty();
     }

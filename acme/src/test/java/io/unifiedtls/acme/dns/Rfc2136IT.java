@@ -130,8 +130,8 @@ class Rfc2136IT {
 
     @Test
     void zoneOfOthersIsTold() {
-        Rfc2136DnsChallengeProvider provider = new Rfc2136DnsChallengeProvider(
-                settings(knot.address(), "elsewhere.test", KnotServer.KEY_NAME, key()));
+        Rfc2136DnsChallengeProvider provider =
+                new Rfc2136DnsChallengeProvider(settings(knot.address(), "elsewhere.test", KnotServer.KEY_NAME, key()));
         assertThatIOException()
                 .isThrownBy(() -> provider.publish("x.elsewhere.test", "value"))
                 .withMessageContaining("elsewhere.test")
@@ -140,8 +140,8 @@ class Rfc2136IT {
 
     @Test
     void zoneThatTakesNoUpdatesIsTold() {
-        Rfc2136DnsChallengeProvider provider = new Rfc2136DnsChallengeProvider(
-                settings(knot.address(), "closed.test", KnotServer.KEY_NAME, key()));
+        Rfc2136DnsChallengeProvider provider =
+                new Rfc2136DnsChallengeProvider(settings(knot.address(), "closed.test", KnotServer.KEY_NAME, key()));
         assertThatIOException()
                 .isThrownBy(() -> provider.publish("x.closed.test", "value"))
                 .withMessageContaining("has not updated the zone closed.test")

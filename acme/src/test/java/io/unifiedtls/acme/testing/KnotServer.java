@@ -124,7 +124,8 @@ public final class KnotServer implements AutoCloseable {
         for (int tries = 0; ; tries++) {
             try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                     DatagramSocket first = new DatagramSocket(new InetSocketAddress("127.0.0.1", tcp.getLocalPort()));
-                    DatagramSocket second = new DatagramSocket(new InetSocketAddress("127.0.0.2", tcp.getLocalPort()))) {
+                    DatagramSocket second =
+                            new DatagramSocket(new InetSocketAddress("127.0.0.2", tcp.getLocalPort()))) {
                 return first.getLocalPort() == second.getLocalPort() ? tcp.getLocalPort() : 0;
             } catch (IOException ex) {
                 if (tries == 20) {
