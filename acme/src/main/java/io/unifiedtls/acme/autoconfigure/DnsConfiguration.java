@@ -47,7 +47,8 @@ class DnsConfiguration {
     static class Records {
 
         @Bean
-        DnsChallenges tlsDnsChallenges(AcmeProperties properties, DnsSettingsReader reader, ObjectProvider<DnsChallengeProvider> providers) {
+        DnsChallenges tlsDnsChallenges(
+                AcmeProperties properties, DnsSettingsReader reader, ObjectProvider<DnsChallengeProvider> providers) {
             List<DnsChallengeProvider> all = providers.orderedStream().toList();
             AcmeProperties.Dns dns = properties.dns();
             return DnsChallenges.of(all, reader.nameServers(), dns.authoritative(), dns.propagationTimeout());

@@ -64,15 +64,17 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
         AcmeProperties.Rfc2136 update = dns.rfc2136();
         found.require(
                 hasLibrary,
-                UPDATE + "server needs a library that is missing. Add the dependency dnsjava:dnsjava, or remove the properties.");
+                UPDATE
+                        + "server needs a library that is missing. Add the dependency dnsjava:dnsjava, or remove the properties.");
         Optional<NameServer> server = server(found, update.server());
         String zone = name(found, "zone", update.zone(), "acme.example.com");
         String keyName = name(found, "key-name", update.keyName(), "acme");
         Optional<TsigAlgorithm> algorithm = TsigAlgorithm.of(update.keyAlgorithm());
         found.require(
                 algorithm.isPresent(),
-                UPDATE + "key-algorithm is '%s'. Use one of %s."
-                        .formatted(Printable.of(update.keyAlgorithm(), 40), List.of(TsigAlgorithm.values())));
+                UPDATE
+                        + "key-algorithm is '%s'. Use one of %s."
+                                .formatted(Printable.of(update.keyAlgorithm(), 40), List.of(TsigAlgorithm.values())));
         byte[] key = key(found, update.keySecret());
         found.require(
                 isWithin(update.ttl(), Duration.ZERO, Duration.ofDays(1)),
@@ -82,7 +84,13 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
                 UPDATE + "timeout must be between 100ms and 1m. Set it to a duration such as 5s.");
         return found.faults.isEmpty()
                 ? Optional.of(new UpdateSettings(
-                        server.orElseThrow(), zone, keyName, algorithm.orElseThrow(), key, update.ttl(), update.timeout()))
+                        server.orElseThrow(),
+                        zone,
+                        keyName,
+                        algorithm.orElseThrow(),
+                        key,
+                        update.ttl(),
+                        update.timeout()))
                 : Optional.empty();
     }
 
@@ -90,10 +98,11 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
         Optional<NameServer> server = Optional.ofNullable(declared).flatMap(NameServer::of);
         found.require(
                 server.isPresent(),
-                UPDATE + (declared == null
-                        ? "server is missing. Set it to the address of the primary server of the zone."
-                        : "server is '%s', which is no address of a DNS server. Write 'address' or 'address:port', such as 192.0.2.53:53."
-                                .formatted(Printable.of(declared, 100))));
+                UPDATE
+                        + (declared == null
+                                ? "server is missing. Set it to the address of the primary server of the zone."
+                                : "server is '%s', which is no address of a DNS server. Write 'address' or 'address:port', such as 192.0.2.53:53."
+                                        .formatted(Printable.of(declared, 100))));
         return server;
     }
 
@@ -101,7 +110,11 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
         String name = Objects.requireNonNullElse(declared, "").strip();
         found.require(
                 NAME.matcher(name).matches() && name.length() <= LONGEST_NAME,
-                UPDATE + property + (name.isEmpty() ? " is missing" : " is '%s', which is no name in the DNS".formatted(Printable.of(name, 100)))
+                UPDATE
+                        + property
+                        + (name.isEmpty()
+                                ? " is missing"
+                                : " is '%s', which is no name in the DNS".formatted(Printable.of(name, 100)))
                         + ". Set it to a name such as '%s'.".formatted(example));
         return name.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
     }
@@ -109,13 +122,15 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
     private static byte[] key(Found found, @Nullable String declared) {
         byte[] key = {};
         try {
-            key = Base64.getDecoder().decode(Objects.requireNonNullElse(declared, "").strip());
+            key = Base64.getDecoder()
+                    .decode(Objects.requireNonNullElse(declared, "").strip());
         } catch (IllegalArgumentException ex) {
             // Reported below, since its message repeats a part of the secret
         }
         found.require(
                 key.length >= SHORTEST_SECRET,
-                UPDATE + "key-secret is missing, or is no base64 of 16 bytes or more. Set it to the secret of the TSIG key.");
+                UPDATE
+                        + "key-secret is missing, or is no base64 of 16 bytes or more. Set it to the secret of the TSIG key.");
         return key;
     }
 

@@ -104,8 +104,7 @@ final class Propagation {
 
         private void ask(String server) throws InterruptedException {
             try {
-                boolean isShown =
-                        texts(server).stream().map(TxtText::of).anyMatch(value::equals);
+                boolean isShown = texts(server).stream().map(TxtText::of).anyMatch(value::equals);
                 silences.remove(server);
                 if (isShown) {
                     pending.remove(server);

@@ -64,8 +64,7 @@ final class UpdateFailures {
                                 .formatted(PROPERTIES, settings.keyName());
                     case Rcode.BADTIME ->
                         "its clock differs from the clock of this machine by more than 5 minutes (BADTIME). Set both clocks.";
-                    default ->
-                        "it refuses the signature (%s). See its log.".formatted(Rcode.TSIGstring(error));
+                    default -> "it refuses the signature (%s). See its log.".formatted(Rcode.TSIGstring(error));
                 };
     }
 

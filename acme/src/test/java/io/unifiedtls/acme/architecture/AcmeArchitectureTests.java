@@ -39,6 +39,7 @@ class AcmeArchitectureTests {
         "budget, ''",
         "authority, ''",
         "challenge, ''",
+        "dns, challenge",
         "order, 'authority budget challenge renewal'",
         "demand, order",
     })

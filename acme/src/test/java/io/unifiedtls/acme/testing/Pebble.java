@@ -17,41 +17,51 @@ public final class Pebble implements AutoCloseable {
     public final Path directory;
 
     public Pebble(int httpPort, int tlsPort) throws Exception {
+        this(httpPort, tlsPort, "127.0.0.1:" + free(), true);
+    }
+
+    /** One that resolves names by a server. */
+    public static Pebble resolvingBy(String dns) throws Exception {
+        return new Pebble(free(), free(), dns, false);
+    }
+
+    private Pebble(int httpPort, int tlsPort, String dns, boolean startsDns) throws Exception {
         directory = Files.createTempDirectory("pebble");
         SigningChain chain = TestCertificates.certificateFor("localhost");
         TestCertificates.write(directory, "pebble", chain);
         TestCertificates.write(directory, "ca", TestCertificates.AUTHORITY);
-        int dns = free();
         int management = free();
         Files.writeString(
                 directory.resolve("config.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d", "certificate": "%s/pebble.pem", "privateKey": "%s/pebble.key",
                  "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "", "externalAccountBindingRequired": false}}
                 """.formatted(port, free(), directory, directory, httpPort, tlsPort));
-        start(
-                Map.of(),
-                "pebble-challtestsrv",
-                "-defaultIPv4",
-                "127.0.0.1",
-                "-defaultIPv6",
-                "",
-                "-dns01",
-                "127.0.0.1:" + dns,
-                "-http01",
-                "",
-                "-https01",
-                "",
-                "-tlsalpn01",
-                "",
-                "-management",
-                "127.0.0.1:" + management);
+        if (startsDns) {
+            start(
+                    Map.of(),
+                    "pebble-challtestsrv",
+                    "-defaultIPv4",
+                    "127.0.0.1",
+                    "-defaultIPv6",
+                    "",
+                    "-dns01",
+                    dns,
+                    "-http01",
+                    "",
+                    "-https01",
+                    "",
+                    "-tlsalpn01",
+                    "",
+                    "-management",
+                    "127.0.0.1:" + management);
+        }
         start(
                 Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_AUTHZREUSE", "0", "PEBBLE_WFE_NONCEREJECT", "20"),
                 "pebble",
                 "-config",
                 directory.resolve("config.json").toString(),
                 "-dnsserver",
-                "127.0.0.1:" + dns);
+                dns);
         Thread.sleep(1000);
     }
 

@@ -1,0 +1,83 @@
+package io.unifiedtls.acme.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.CertificateState.Phase;
+import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.acme.testing.KnotServer;
+import io.unifiedtls.acme.testing.Pebble;
+import io.unifiedtls.fleet.testing.FleetServer;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Orders whose names a real authority validates by dns-01 at a real DNS server, by delegation. */
+@Timeout(120)
+class DnsOrderIT {
+
+    private static final String ZONE = "acme.operator.test";
+    private static KnotServer knot;
+    private static Pebble pebble;
+    private static AcmeApplication application;
+
+    @BeforeAll
+    static void start() throws Exception {
+        String delegated = "_acme-challenge.shop CNAME shop.%s.%n".formatted(ZONE);
+        knot = KnotServer.start(Map.of(ZONE, "", "customer.test", delegated));
+        pebble = Pebble.resolvingBy(knot.address());
+        application = AcmeApplication.start(
+                FleetServer.TOMCAT,
+                AcmeApplication.Recording.class,
+                "unified-tls.acme.challenges=dns-01",
+                "unified-tls.acme.dns.name-servers=" + knot.address(),
+                "unified-tls.acme.dns.authoritative=false",
+                "unified-tls.acme.dns.rfc2136.server=" + knot.address(),
+                "unified-tls.acme.dns.rfc2136.zone=" + ZONE,
+                "unified-tls.acme.dns.rfc2136.key-name=" + KnotServer.KEY_NAME,
+                "unified-tls.acme.dns.rfc2136.key-secret=" + knot.secret(),
+                "unified-tls.acme.authorities[0].name=pebble",
+                "unified-tls.acme.authorities[0].directory=https://localhost:" + pebble.port + "/dir",
+                "unified-tls.acme.authorities[0].trust=file:" + pebble.directory + "/ca.pem");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (application != null) {
+            application.close();
+        }
+        if (pebble != null) {
+            pebble.close();
+        }
+        if (knot != null) {
+            knot.close();
+        }
+    }
+
+    @Test
+    void wildcardAndItsParentAreIssued() throws Exception {
+        application.order("*.shop.customer.test");
+        application.order("shop.customer.test");
+        application.awaitIssued("*.shop.customer.test");
+        application.awaitIssued("shop.customer.test");
+        assertThat(application
+                        .hosts()
+                        .find("*.shop.customer.test")
+                        .orElseThrow()
+                        .certificate()
+                        .orElseThrow()
+                        .names())
+                .containsExactly("*.shop.customer.test");
+        assertThat(knot.texts("shop." + ZONE)).isEmpty();
+    }
+
+    @Test
+    void nameWithoutDelegationIsTold() throws Exception {
+        application.order("*.plain.customer.test");
+        CertificateState state = application.await("*.plain.customer.test", now -> now.phase() == Phase.FAILED);
+        assertThat(state.problem().orElseThrow())
+                .contains("No DnsChallengeProvider serves _acme-challenge.plain.customer.test", "CNAME");
+    }
+}
