@@ -227,6 +227,7 @@ class DnsChallengesIT {
         Function<Record, Optional<Message>> never = question ->
                 isOther ? UdpNameServer.answer(code, text(question, "x".repeat(200))) : UdpNameServer.answer(code);
         try (UdpNameServer second = new UdpNameServer(knot.port(), never)) {
+            assertThat(second).isNotNull(); // Answers
             assertThatExceptionOfType(ChallengeException.class)
                     .isThrownBy(() ->
                             challenges(Duration.ofSeconds(1), provider(SLOW)).publish("slow.customer.test", "value"))

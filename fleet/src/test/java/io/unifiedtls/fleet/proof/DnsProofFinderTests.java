@@ -165,7 +165,9 @@ class DnsProofFinderTests {
         "' ::1 ', dns://[::1]:53"
     })
     void nameServersAreReadInAllForms(String value, String url) {
-        assertThat(NameServer.read("unified-tls.fleet.proof.name-servers", List.of(value))).extracting(NameServer::url).containsExactly(url);
+        assertThat(NameServer.read("unified-tls.fleet.proof.name-servers", List.of(value)))
+                .extracting(NameServer::url)
+                .containsExactly(url);
     }
 
     @Test
