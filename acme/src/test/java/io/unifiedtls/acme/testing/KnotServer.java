@@ -122,10 +122,11 @@ public final class KnotServer implements AutoCloseable {
     /** Free at two loopback addresses, so that a test has a second server at the same port. */
     private static int freePort() throws IOException {
         for (int tries = 0; ; tries++) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                    DatagramSocket first = new DatagramSocket(new InetSocketAddress("127.0.0.1", tcp.getLocalPort()));
+            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket first = new DatagramSocket(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()));
                     DatagramSocket second =
-                            new DatagramSocket(new InetSocketAddress("127.0.0.2", tcp.getLocalPort()))) {
+                            new DatagramSocket(new InetSocketAddress(UdpAddresses.SECOND, tcp.getLocalPort()))) {
                 return first.getLocalPort() == second.getLocalPort() ? tcp.getLocalPort() : 0;
             } catch (IOException ex) {
                 if (tries == 20) {
@@ -169,7 +170,7 @@ public final class KnotServer implements AutoCloseable {
     }
 
     private Message ask(String name, int type) throws IOException {
-        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress("127.0.0.1", port));
+        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         resolver.setTimeout(Duration.ofSeconds(1));
         return resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name + "."), type, DClass.IN)));
     }
