@@ -65,6 +65,7 @@ measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
 measured '50 processes of a fleet killed, and 1,000 hosts changed in three processes' 1 \
   fleet_tests '-Dit.test=ReplicasIT,ReplicaFailuresIT'
+measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
