@@ -68,6 +68,7 @@ measured 'PostgreSQL stopped for 70 s under load, three servers on both implemen
 measured '50 processes of a fleet killed, and 1,000 hosts changed in three processes' 1 \
   fleet_tests '-Dit.test=ReplicasIT,ReplicaFailuresIT'
 measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh
+measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
