@@ -2,6 +2,7 @@ package io.unifiedtls.acme.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.renewal.Lifetime;
 import io.unifiedtls.fleet.testing.Database;
@@ -14,11 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -32,15 +36,31 @@ abstract class OrderBudgetsContract {
     private static final OrderLimits SHARED = new OrderLimits(40, OptionalDouble.empty(), 0.5);
 
     private final Database database = database();
-    private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-    private final OrderBudgets one = budgets();
-    private final OrderBudgets other = budgets();
+    private final HikariDataSource pool = pool();
+    private final HikariDataSource otherPool = pool();
+    private final JdbcTemplate jdbc = new JdbcTemplate(pool);
+    private final OrderBudgets one = budgets(pool);
+    private final OrderBudgets other = budgets(otherPool);
 
     abstract Database database();
 
-    /** A pool of its own for each, as in a process of its own. */
-    private OrderBudgets budgets() {
-        return new OrderBudgets(database.dataSource(), authority -> authority.equals("shared") ? SHARED : APART);
+    /** As each process has one. */
+    private HikariDataSource pool() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(database.url());
+        pool.setUsername(database.user());
+        pool.setPassword("");
+        return pool;
+    }
+
+    private static OrderBudgets budgets(DataSource source) {
+        return new OrderBudgets(source, authority -> authority.equals("shared") ? SHARED : APART);
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+        otherPool.close();
     }
 
     private Instant now() {
@@ -118,6 +138,33 @@ abstract class OrderBudgetsContract {
                             21
                                     + (int) (Duration.between(begin, now()).toSeconds()
                                             / 9)); // One comes back in nine seconds
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Each of them finds no row, and only one inserts it. */
+    @Test
+    void threadsThatMeetAtANewBucketTakeNoMoreThanItHas() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (int round = 0; round < 20; round++) {
+                String authority = "ca" + round;
+                CyclicBarrier start = new CyclicBarrier(8);
+                List<Callable<Boolean>> tasks = IntStream.range(0, 8)
+                        .mapToObj(thread -> (Callable<Boolean>) () -> {
+                            start.await(30, TimeUnit.SECONDS);
+                            return (thread % 2 == 0 ? one : other)
+                                    .takeFirst(authority, "a")
+                                    .isEmpty();
+                        })
+                        .toList();
+                int taken = 0;
+                for (Future<Boolean> done : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+                    taken += done.get() ? 1 : 0;
+                }
+                assertThat(taken).isEqualTo(4);
+            }
         } finally {
             threads.shutdownNow();
         }
@@ -253,10 +300,8 @@ abstract class OrderBudgetsContract {
     /** A call is a transaction of its own: what was taken stays taken, and no lock outlasts it. */
     @Test
     void callerThatRollsBackReturnsNothing() {
-        var source = database.dataSource();
-        OrderBudgets budgets = new OrderBudgets(source, authority -> APART);
-        new TransactionTemplate(new DataSourceTransactionManager(source)).executeWithoutResult(status -> {
-            assertThat(budgets.takeFirst(CA, "a")).isEmpty();
+        new TransactionTemplate(new DataSourceTransactionManager(pool)).executeWithoutResult(status -> {
+            assertThat(one.takeFirst(CA, "a")).isEmpty();
             assertThat(other.takeFirst(CA, "a")).isEmpty();
             status.setRollbackOnly();
         });
