@@ -271,11 +271,11 @@ final class RootServerContext implements LateBindingContext {
 
         @Override
         public Answer<Selection> select(ClientHello clientHello) {
+            if (challenges.concerns(clientHello)) {
+                return challenges.select(clientHello);
+            }
             long after = changes.count();
             RootServerContext asked = root.get();
-            if (asked.challenges.concerns(clientHello)) {
-                return asked.challenges.select(clientHello);
-            }
             return asked.selection.select(asked.resolvers.handshakes(), clientHello, after);
         }
 

@@ -30,7 +30,8 @@ public final class AcmeValidation extends X509ExtendedTrustManager {
     public AcmeValidation(String name, String keyAuthorization) {
         this.name = name;
         try {
-            this.digest = MessageDigest.getInstance("SHA-256").digest(keyAuthorization.getBytes(StandardCharsets.US_ASCII));
+            this.digest =
+                    MessageDigest.getInstance("SHA-256").digest(keyAuthorization.getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException ex) {
             throw new AssertionError(ex);
         }
