@@ -1,5 +1,7 @@
 package io.unifiedtls.server;
 
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static io.unifiedtls.testing.TestCertificates.write;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,14 +16,18 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 
 /** http-01 challenges on the port without TLS, beside each server (RFC 8555, section 8.3). */
 @Timeout(60)
@@ -64,6 +70,24 @@ class HttpChallengesIT {
                 assertThat(get(application, "new.example", other)).startsWith("HTTP/1.1 421");
             }
             assertFailuresAreBounded(application, responder, log);
+        }
+    }
+
+    /** The first host may be that of a challenge. */
+    @Test
+    void portIsOfUseBeforeThereIsAHost() throws Exception {
+        write(directory, "web", certificateFor("open.example"));
+        try (var application = EmbeddedServer.TOMCAT.start(
+                Hostless.class,
+                "server.address=127.0.0.1",
+                "unified-tls.reload.enabled=false",
+                "unified-tls.redirect.port=0",
+                "unified-tls.server.configuration=web",
+                "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
+                "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"))) {
+            application.getBean(Responder.class).tokens.put(List.of("new.example", TOKEN), KEY_AUTHORIZATION);
+            assertIsAnswered(get(application, "new.example", PATH + TOKEN));
+            assertThat(get(application, "new.example", "/")).startsWith("HTTP/1.1 421");
         }
     }
 
@@ -143,6 +167,16 @@ class HttpChallengesIT {
     private static String answer(Socket client) throws IOException {
         try (client) {
             return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Hostless {
+
+        @Bean
+        Responder responder() {
+            return new Responder();
         }
     }
 }

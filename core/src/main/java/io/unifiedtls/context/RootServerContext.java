@@ -285,6 +285,9 @@ final class RootServerContext implements LateBindingContext {
 
         @Override
         public Answer<Selection> select(ClientHello clientHello) {
+            if (challenges.concerns(clientHello)) {
+                return challenges.select(clientHello);
+            }
             Answer<Selection> first = once(clientHello);
             return first instanceof Answer.Ready<Selection>
                     ? first
@@ -294,9 +297,6 @@ final class RootServerContext implements LateBindingContext {
         private Answer<Selection> once(ClientHello clientHello) {
             long after = changes.count();
             RootServerContext asked = root.get();
-            if (asked.challenges.concerns(clientHello)) {
-                return asked.challenges.select(clientHello);
-            }
             return asked.selection.select(asked.resolvers.handshakes(), clientHello, after);
         }
 

@@ -151,6 +151,25 @@ class ChallengeHandshakeTests implements ChallengeResponder, HandshakeObserver {
         assertThat(resolved).hasValue(1);
     }
 
+    /** A host may offer the protocol itself, if nobody else answers challenges. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void withoutAResponderHostsAnswer(TLSBackend backend, String version) throws SSLException {
+        TLSConfiguration own = TLSConfiguration.builder()
+                .label("own")
+                .signingChains(certificateFor(STRICT))
+                .applicationProtocols(new ApplicationProtocol("acme-tls/1"))
+                .build();
+        SSLEngine client = Engines.client(
+                Engines.clientContext(null), STRICT, parameters -> AcmeValidation.offer(parameters, version));
+        LateBindingEngine server =
+                factory(backend, Challenges.none(), own).server("default").newEngine();
+        new Conversation(client, server).goOn();
+        assertThat(server.connection()).isPresent();
+        assertThat(resolved).hasValue(1);
+        server.closed();
+    }
+
     @ParameterizedTest
     @MethodSource("variants")
     void explanationSaysIt(TLSBackend backend, String version) {
@@ -204,20 +223,24 @@ class ChallengeHandshakeTests implements ChallengeResponder, HandshakeObserver {
     }
 
     private ContextFactory factory(TLSBackend backend) {
+        return factory(backend, challenges, CONFIGURATION);
+    }
+
+    private ContextFactory factory(TLSBackend backend, Challenges known, TLSConfiguration configuration) {
         ContextFactory factory = new ContextFactory(
                 backend,
                 TLSPolicy.none(),
                 () -> List.of((hello, context) -> {
                     resolved.incrementAndGet();
-                    return Optional.of(CONFIGURATION);
+                    return Optional.of(configuration);
                 }),
                 CertificateSupply.none(),
                 Contexts.SETTINGS,
                 IssuanceWaits.usual(),
-                challenges,
+                known,
                 this);
         factories.add(factory);
-        return Contexts.using(factory, CONFIGURATION, HostTable.builder().build());
+        return Contexts.using(factory, configuration, HostTable.builder().build());
     }
 
     @Override
