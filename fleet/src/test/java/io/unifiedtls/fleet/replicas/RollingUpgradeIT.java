@@ -193,7 +193,7 @@ class RollingUpgradeIT {
 
     @Test
     @Order(5)
-    void noHandshakeHasFailed() throws Exception {
+    void noHandshakeHasFailed() {
         clients.close();
         assertThat(clients.failures()).isEmpty();
         assertThat(clients.count()).isGreaterThan(100);

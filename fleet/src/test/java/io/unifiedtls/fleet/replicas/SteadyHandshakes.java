@@ -2,6 +2,7 @@ package io.unifiedtls.fleet.replicas;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Clients of one host, whom a load balancer leads to several processes in turn. */
@@ -12,7 +13,7 @@ final class SteadyHandshakes implements AutoCloseable {
     private final String name;
     private final List<Replica> targets = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
-    private final Thread thread = new Thread(this::run, "steady-handshakes");
+    private final CompletableFuture<Void> loop;
     private int count;
     private boolean isEnded;
 
@@ -20,7 +21,7 @@ final class SteadyHandshakes implements AutoCloseable {
     SteadyHandshakes(String name, Replica first) {
         this.name = name;
         targets.add(first);
-        thread.start();
+        loop = CompletableFuture.runAsync(this::run);
     }
 
     private void run() {
@@ -63,10 +64,10 @@ final class SteadyHandshakes implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         synchronized (this) {
             isEnded = true;
         }
-        thread.join();
+        loop.join();
     }
 }
