@@ -8,7 +8,6 @@ import io.unifiedtls.acme.dns.UpdateSettings;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 import org.xbill.DNS.Update;
 
-/** Records of dns-01, if the application has a provider or names a zone. */
+/** Records of dns-01, which are used if the application has a provider or names a zone. */
 @Configuration(proxyBeanMethods = false)
 class DnsConfiguration {
 
@@ -42,16 +41,11 @@ class DnsConfiguration {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBean(DnsChallengeProvider.class)
-    static class Records {
-
-        @Bean
-        DnsChallenges tlsDnsChallenges(
-                AcmeProperties properties, DnsSettingsReader reader, ObjectProvider<DnsChallengeProvider> providers) {
-            List<DnsChallengeProvider> all = providers.orderedStream().toList();
-            AcmeProperties.Dns dns = properties.dns();
-            return DnsChallenges.of(all, reader.nameServers(), dns.authoritative(), dns.propagationTimeout());
-        }
+    @Bean
+    DnsChallenges tlsDnsChallenges(
+            AcmeProperties properties, DnsSettingsReader reader, ObjectProvider<DnsChallengeProvider> providers) {
+        List<DnsChallengeProvider> all = providers.orderedStream().toList();
+        AcmeProperties.Dns dns = properties.dns();
+        return DnsChallenges.of(all, reader.nameServers(), dns.authoritative(), dns.propagationTimeout());
     }
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.unifiedtls.acme.DnsChallengeProvider;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
@@ -90,13 +91,14 @@ class OrderConfiguration {
             JobQueue queue,
             JobScheduler scheduler,
             ObjectProvider<Wish> wish,
-            ObjectProvider<DnsRecords> records,
+            DnsRecords records,
+            ObjectProvider<DnsChallengeProvider> providers,
             ObjectProvider<OrderObserver> observers,
             ApplicationEventPublisher events) {
         Challenges challenges = new Challenges(
                 settings.challenges(),
                 new ChallengeRows(database.dataSource()),
-                Optional.ofNullable(records.getIfAvailable()));
+                providers.stream().findAny().map(any -> records));
         return new OrderService(
                 database,
                 hosts,

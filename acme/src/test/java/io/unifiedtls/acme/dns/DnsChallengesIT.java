@@ -64,7 +64,7 @@ class DnsChallengesIT {
                 _acme-challenge.self CNAME _acme-challenge.self
                 _acme-challenge.odd CNAME a\\000b\\010c.acme.operator.test.
                 _acme-challenge.star CNAME *.acme.operator.test.
-                _acme-challenge.wrong CNAME www.elsewhere.test.
+                _acme-challenge.wrong CNAME www
                 """;
     }
 
@@ -108,7 +108,6 @@ class DnsChallengesIT {
     void customerDelegatesOnce() throws Exception {
         Runnable end = challenges().publish("shop.customer.test", "value");
         assertThat(knot.texts("shop." + ZONE)).containsExactly("value");
-        assertThat(knot.texts("_acme-challenge.shop.customer.test")).contains("value");
         end.run();
         assertThat(knot.texts("shop." + ZONE)).isEmpty();
     }
@@ -136,7 +135,7 @@ class DnsChallengesIT {
         "'*.slow.customer.test', ''",
         "own.acme.operator.test, ''",
         "plain.customer.test, 'No DnsChallengeProvider serves _acme-challenge.plain.customer.test. Delegate it'",
-        "wrong.customer.test, '_acme-challenge.wrong.customer.test leads to www.elsewhere.test, which no DnsChallengeProvider serves'",
+        "wrong.customer.test, '_acme-challenge.wrong.customer.test leads to www.customer.test, which no DnsChallengeProvider serves'",
         "loop.customer.test, 'from loop.customer.test back to _acme-challenge.loop.customer.test'",
         "self.customer.test, 'lead in a circle'",
         "long.customer.test, 'More than 10 CNAME records'",
@@ -181,7 +180,7 @@ class DnsChallengesIT {
         try (UdpNameServer silent = new UdpNameServer(0, question -> Optional.empty())) {
             long begin = System.nanoTime();
             assertThat(resolvedBy(silent).problem("shop.customer.test").orElseThrow())
-                    .contains("_acme-challenge.shop.customer.test", "within 1 s", "name-servers");
+                    .contains("_acme-challenge.shop.customer.test", "within 1s", "name-servers");
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         }
     }
@@ -232,7 +231,7 @@ class DnsChallengesIT {
                     .isThrownBy(() ->
                             challenges(Duration.ofSeconds(1), provider(SLOW)).publish("slow.customer.test", "value"))
                     .withMessageContaining(
-                            "[ns2.acme.slow.test.] do not show the TXT record of shop.acme.slow.test within 1 s");
+                            "[ns2.acme.slow.test.] do not show the TXT record of shop.acme.slow.test within 1s");
         }
         assertThat(knot.texts("shop." + SLOW)).isEmpty();
     }

@@ -180,7 +180,7 @@ class Rfc2136IT {
     void silentServerIsTold() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             long begin = System.nanoTime();
-            assertFails(at("127.0.0.1:" + socket.getLocalPort()), "did not answer within 2 s");
+            assertFails(at("127.0.0.1:" + socket.getLocalPort()), "did not answer within 2s");
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
         }
     }
