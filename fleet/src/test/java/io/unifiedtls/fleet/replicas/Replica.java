@@ -141,6 +141,10 @@ final class Replica implements AutoCloseable {
         return address + ":" + port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Changes a host; the answer comes after the commit. */
     void change(String what, String name) throws IOException {
         assertThat(tryToChange(what, name)).as(this::log).isTrue();

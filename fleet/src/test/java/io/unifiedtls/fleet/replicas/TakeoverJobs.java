@@ -8,8 +8,6 @@ import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Jobs of a fleet that are due at the same time, and which process has run each. */
 final class TakeoverJobs {
@@ -73,8 +71,13 @@ final class TakeoverJobs {
         return rows.jdbc().queryForObject("select count(*) from picked", Integer.class);
     }
 
-    /** The processes that have run some. */
-    Set<String> processes() {
-        return new TreeSet<>(rows.jdbc().queryForList("select distinct scheduler from picked", String.class));
+    /** Whether a process has run some. */
+    boolean wereRunBy(Replica replica) {
+        return rows.jdbc()
+                        .queryForObject(
+                                "select count(*) from picked where scheduler like ?",
+                                Integer.class,
+                                "%-" + replica.pid() + "-%")
+                > 0;
     }
 }
