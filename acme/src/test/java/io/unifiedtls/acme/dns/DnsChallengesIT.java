@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.xbill.DNS.TXTRecord;
 
 /** A customer's zone delegates to the operator's zone at a real DNS server. */
 @Timeout(60)
+@Tag("one-jdk")
 class DnsChallengesIT {
 
     private static final String ZONE = "acme.operator.test";

@@ -11,11 +11,13 @@ import io.unifiedtls.test.acme.PebbleServer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Orders whose names a real authority validates by dns-01 at a real DNS server, by delegation. Knot follows aliases only inside a zone, so one zone has both. */
 @Timeout(120)
+@Tag("one-jdk")
 class DnsOrderIT {
 
     private static final String ZONE = "acme.operator.test";

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.xbill.DNS.Message;
 
 /** Dynamic updates of a real DNS server. */
 @Timeout(60)
+@Tag("one-jdk")
 class Rfc2136IT {
 
     private static final String ZONE = "acme.operator.test";

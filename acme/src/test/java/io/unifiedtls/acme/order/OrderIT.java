@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Orders at a real authority, which refuses every fifth nonce. */
+@Tag("one-jdk")
 class OrderIT {
 
     private static PebbleServer pebble;

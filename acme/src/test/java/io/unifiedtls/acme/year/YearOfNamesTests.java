@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A year of many names, in which their authority is away for three days and wants one certificate in a hundred replaced at once. */
 @Timeout(600)
+@Tag("one-jdk")
 class YearOfNamesTests {
 
     private static final int NAMES = Integer.getInteger("tls.test.names-of-a-year", 20_000);

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The database goes away after processes were told of a change, and before a visitor makes them read it. */
 @Timeout(180)
+@Tag("one-jdk")
 class RenewalOutageIT {
 
     private static final String TENANT = "a";
