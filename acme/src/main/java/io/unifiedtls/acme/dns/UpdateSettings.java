@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param ttl of records
  * @param timeout of an update
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them
 public record UpdateSettings(
         NameServer server,
         String zone,

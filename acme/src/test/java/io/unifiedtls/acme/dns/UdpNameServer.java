@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.dns;
 
+import io.unifiedtls.acme.testing.KnotServer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -20,7 +21,7 @@ final class UdpNameServer implements AutoCloseable {
     private final AtomicInteger questions = new AtomicInteger();
 
     UdpNameServer(int port, Function<Record, Optional<Message>> answers) throws IOException {
-        socket = new DatagramSocket(new InetSocketAddress("127.0.0.2", port));
+        socket = new DatagramSocket(new InetSocketAddress(KnotServer.second(), port));
         Thread thread = new Thread(() -> serve(answers), "udp-name-server");
         thread.setDaemon(true);
         thread.start();

@@ -18,7 +18,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,6 +40,7 @@ public final class KnotServer implements AutoCloseable {
 
     public static final String KEY_NAME = "acme";
 
+    private static final InetAddress FIRST = InetAddress.getLoopbackAddress();
     private static final String CONFIGURATION = """
             server:
                 listen: 127.0.0.1@%1$d
@@ -122,10 +125,9 @@ public final class KnotServer implements AutoCloseable {
     /** Free at two loopback addresses, so that a test has a second server at the same port. */
     private static int freePort() throws IOException {
         for (int tries = 0; ; tries++) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                    DatagramSocket first = new DatagramSocket(new InetSocketAddress("127.0.0.1", tcp.getLocalPort()));
-                    DatagramSocket second =
-                            new DatagramSocket(new InetSocketAddress("127.0.0.2", tcp.getLocalPort()))) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, FIRST);
+                    DatagramSocket first = new DatagramSocket(new InetSocketAddress(FIRST, tcp.getLocalPort()));
+                    DatagramSocket second = new DatagramSocket(new InetSocketAddress(second(), tcp.getLocalPort()))) {
                 return first.getLocalPort() == second.getLocalPort() ? tcp.getLocalPort() : 0;
             } catch (IOException ex) {
                 if (tries == 20) {
@@ -133,6 +135,11 @@ public final class KnotServer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The address of another server of the same port. */
+    public static InetAddress second() throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
     }
 
     private Process run() throws IOException {
@@ -169,7 +176,7 @@ public final class KnotServer implements AutoCloseable {
     }
 
     private Message ask(String name, int type) throws IOException {
-        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress("127.0.0.1", port));
+        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(FIRST, port));
         resolver.setTimeout(Duration.ofSeconds(1));
         return resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name + "."), type, DClass.IN)));
     }
@@ -195,10 +202,16 @@ public final class KnotServer implements AutoCloseable {
         return secret;
     }
 
-    public void stop() throws InterruptedException {
+    /** Ends it in order, or at once after 10 s. */
+    private void stop() {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        } catch (ExecutionException | TimeoutException ex) {
+            process.destroyForcibly();
         }
     }
 
@@ -217,7 +230,7 @@ public final class KnotServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
