@@ -142,7 +142,7 @@ public final class AcmeFaultProxy implements AutoCloseable {
         return authority.certificateLocation();
     }
 
-    /** How many orders were asked for that have a name, those that were refused included. */
+    /** How many orders were asked for that have a name, those that were refused included; one that is sent again because of its nonce counts once. */
     public int orders(String name) {
         return Optional.ofNullable(orders.get(name)).map(AtomicInteger::get).orElse(0);
     }
@@ -196,7 +196,7 @@ public final class AcmeFaultProxy implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getRawPath();
             Kind kind = Kind.of(path);
-            count(kind, body);
+            requests.computeIfAbsent(kind, first -> new AtomicInteger()).incrementAndGet();
             Duration delay = delays.getOrDefault(kind, Duration.ZERO);
             if (!delay.isZero()) {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos());
@@ -207,6 +207,7 @@ public final class AcmeFaultProxy implements AutoCloseable {
                 return;
             }
             if (fault.isPresent()) {
+                count(kind, body, false);
                 refuse(exchange, fault.get());
             } else if (kind == Kind.RENEWAL_INFO) {
                 advise(exchange);
@@ -220,9 +221,9 @@ public final class AcmeFaultProxy implements AutoCloseable {
         }
     }
 
-    private void count(Kind kind, byte[] body) {
-        requests.computeIfAbsent(kind, first -> new AtomicInteger()).incrementAndGet();
-        if (kind == Kind.NEW_ORDER) {
+    /** An order that is sent again because of its nonce is the same one. */
+    private void count(Kind kind, byte[] body, boolean isBadNonce) {
+        if (kind == Kind.NEW_ORDER && !isBadNonce) {
             SignedOrder order = SignedOrder.of(body);
             order.names()
                     .forEach(name -> orders.computeIfAbsent(name, first -> new AtomicInteger())
@@ -275,6 +276,7 @@ public final class AcmeFaultProxy implements AutoCloseable {
             }
         }
         Answer answer = PlainRequest.send(pebble.port(), exchange.getRequestMethod(), path, host(), fields, body);
+        count(kind, body, answer.status() == 400 && answer.text().contains(":badNonce"));
         for (Map.Entry<String, String> field : answer.fields()) {
             if (KEPT.contains(field.getKey().toLowerCase(Locale.ROOT))) {
                 exchange.getResponseHeaders().add(field.getKey(), field.getValue());
