@@ -13,7 +13,7 @@ commit=$(git rev-parse --short HEAD)
 log=$(mktemp)
 trap 'rm -f "$log" "$log.tests"' EXIT
 maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip
-  -Pthorough -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl autoconfigure -am -Dtest=NONE)
+  -Pthorough -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl tests/servers -am -Dtest=NONE)
 failures=0
 
 # measured TITLE LINES COMMAND...: a line of the table, with the last lines that the command prints
@@ -38,15 +38,16 @@ tests() {
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | tail -n 1
 }
 
-# all_tests ARGUMENT...: of all modules, as continuous integration runs them on JDK 17
+# all_tests ARGUMENT...: of all modules, each server with each implementation, those included that continuous integration leaves out
 all_tests() {
-  mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip verify "$@" | tee "$log.tests" || return
+  mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip \
+    -Dtls.test.backend=both -Dtls.test.heavy-servers=all verify "$@" | tee "$log.tests" || return
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | awk -F'[:,]' '{sum += $2} END {print sum " tests"}'
 }
 
 # fleet_tests ARGUMENT...: those of the fleet
 fleet_tests() {
-  local maven=("${maven[@]/#autoconfigure/fleet}")
+  local maven=("${maven[@]/#tests\/servers/tests/fleet}")
   tests "$@"
 }
 
@@ -61,10 +62,13 @@ measured '1 GiB each way between sockets of ours and OpenSSL' 1 tests -Dit.test=
 measured '200 reloads of one host and 20 of 10,000, each on three servers under load' 1 \
   tests '-Dit.test=HostReloadsIT' -Dtls.test.reloads-of-all=20
 jdk25=$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
+measured 'all tests on this JDK' 1 all_tests
 measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
 measured '50 processes of a fleet killed, and 1,000 hosts changed in three processes' 1 \
   fleet_tests '-Dit.test=ReplicasIT,ReplicaFailuresIT'
+measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh
+measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh

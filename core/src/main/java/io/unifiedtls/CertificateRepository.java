@@ -1,11 +1,9 @@
 package io.unifiedtls;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,15 +41,7 @@ public interface CertificateRepository {
      * be left out
      */
     default List<Found> find(List<String> names) {
-        List<Found> all = new ArrayList<>(names.size());
-        for (String name : names) {
-            Found found = Found.in(this, name);
-            all.add(found);
-            if (found.decides() && (found.fault().isEmpty() || holds(name))) {
-                break;
-            }
-        }
-        return all;
+        return SeparateFinds.of(this, names);
     }
 
     /**
@@ -210,9 +200,13 @@ public interface CertificateRepository {
      * @param configurationName the name of the configuration that provides everything else, or empty for that of the
      * source
      * @param clientTrust the trust store that clients are verified against, if it belongs to the host
+     * @param owner identifies the owner, if names change hands: sessions that began with one owner are not resumed with the next
      */
     record Entry(
-            List<SigningChain> signingChains, Optional<String> configurationName, Optional<TrustStore> clientTrust) {
+            List<SigningChain> signingChains,
+            Optional<String> configurationName,
+            Optional<TrustStore> clientTrust,
+            Optional<String> owner) {
 
         public Entry {
             signingChains = List.copyOf(signingChains);
@@ -221,9 +215,18 @@ public interface CertificateRepository {
             }
         }
 
+        /** An entry whose name does not change hands. */
+        public Entry(
+                List<SigningChain> signingChains,
+                Optional<String> configurationName,
+                Optional<TrustStore> clientTrust) {
+            this(signingChains, configurationName, clientTrust, Optional.empty());
+        }
+
         @Override
         public String toString() {
-            return Printable.of("Entry[%s, %s, %s]".formatted(signingChains, configurationName, clientTrust));
+            return Printable.of(
+                    "Entry[%s, %s, %s, %s]".formatted(signingChains, configurationName, clientTrust, owner));
         }
 
         /** An entry with one chain that takes everything else from the configuration of the source. */
@@ -273,20 +276,6 @@ public interface CertificateRepository {
         /** A host that is refused. */
         public static Found refused(String name, HandshakeRefusedException refusal) {
             return new Found(name, Optional.empty(), Optional.empty(), Optional.of(refusal));
-        }
-
-        private static Found in(CertificateRepository repository, String name) {
-            try {
-                return repository.find(name).map(entry -> of(name, entry)).orElseGet(() -> nothing(name));
-            } catch (InvalidMaterialException ex) {
-                return unusable(name, Objects.requireNonNullElse(ex.getMessage(), ex.toString()));
-            } catch (HandshakeRefusedException ex) {
-                return refused(name, ex);
-            }
-        }
-
-        private boolean decides() {
-            return entry.isPresent() || fault.isPresent() || refusal.isPresent();
         }
     }
 

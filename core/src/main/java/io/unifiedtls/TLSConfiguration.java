@@ -119,6 +119,13 @@ public final class TLSConfiguration {
         return settings.ocspStapling;
     }
 
+    /**
+     * Identifies the owner of a host, if hosts change hands: a server resumes no session that began with another owner. Empty if they do not.
+     */
+    public Optional<String> owner() {
+        return settings.owner;
+    }
+
     /** The settings in force on a side, where it does not matter which TLS implementation provides the named groups. */
     public EffectiveSettings effective(EffectiveSettings.Side side) {
         return effective(side, List.of());
@@ -162,7 +169,8 @@ public final class TLSConfiguration {
             Optional<List<SignatureScheme>> signatureSchemes,
             Optional<List<ApplicationProtocol>> applicationProtocols,
             SessionSettings sessions,
-            boolean ocspStapling) {}
+            boolean ocspStapling,
+            Optional<String> owner) {}
 
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
@@ -180,6 +188,7 @@ public final class TLSConfiguration {
         private Optional<List<ApplicationProtocol>> applicationProtocols = Optional.empty();
         private SessionSettings sessions = SessionSettings.DEFAULT;
         private boolean ocspStapling;
+        private Optional<String> owner = Optional.empty();
 
         private Builder() {}
 
@@ -198,6 +207,7 @@ public final class TLSConfiguration {
             applicationProtocols = settings.applicationProtocols;
             sessions = settings.sessions;
             ocspStapling = settings.ocspStapling;
+            owner = settings.owner;
         }
 
         public Builder label(String label) {
@@ -284,6 +294,12 @@ public final class TLSConfiguration {
             return this;
         }
 
+        /** Set the owner of the host, or say with {@code null} that it does not change hands. */
+        public Builder owner(@Nullable String owner) {
+            this.owner = Optional.ofNullable(owner);
+            return this;
+        }
+
         /**
          * Make the configuration.
          *
@@ -302,7 +318,8 @@ public final class TLSConfiguration {
                     signatureSchemes,
                     applicationProtocols,
                     sessions,
-                    ocspStapling);
+                    ocspStapling,
+                    owner);
             TLSConfiguration configuration = new TLSConfiguration(label, settings);
             SettingFaults.requireNone(configuration);
             return configuration;

@@ -35,4 +35,13 @@ public interface HostDetails {
     default Optional<Map<String, Object>> fleet() {
         return Optional.empty();
     }
+
+    /**
+     * Renew what can be renewed of a host, such as its certificate. Returns at once.
+     *
+     * @return the facts of what was begun; empty if there is nothing to renew
+     */
+    default Optional<Map<String, Object>> renew(String name) {
+        return Optional.empty();
+    }
 }

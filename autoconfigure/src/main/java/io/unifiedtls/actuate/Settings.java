@@ -43,6 +43,7 @@ final class Settings {
         all.put("application-protocols", TLSConfiguration::applicationProtocols);
         all.put("sessions", TLSConfiguration::sessions);
         all.put("ocsp-stapling", TLSConfiguration::ocspStapling);
+        all.put("owner", TLSConfiguration::owner);
         return all;
     }
 }

@@ -175,6 +175,17 @@ public final class TLSEndpoint {
         };
     }
 
+    /**
+     * Renew the certificate of a host now, where a module orders it from an authority; null if none does.
+     *
+     * @param kind {@code host}
+     * @param name a name or a wildcard
+     */
+    @WriteOperation
+    public @Nullable Map<String, Object> renew(@Selector String kind, @Selector String name) {
+        return kind.equals(HOST) ? details.renew(name.toLowerCase(Locale.ROOT)).orElse(null) : null;
+    }
+
     /** The fleet to which this process belongs; empty without one. */
     public Optional<Map<String, Object>> fleet() {
         return details.fleet();

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
@@ -52,6 +53,12 @@ public final class TLSEndpointWebExtension {
     @ReadOperation
     public WebEndpointResponse<?> stored(@Selector String kind, @Selector String name, @Nullable String after) {
         return found(endpoint.stored(kind, name, after));
+    }
+
+    /** Renews a certificate under {@code host/NAME}. */
+    @WriteOperation
+    public WebEndpointResponse<?> renew(@Selector String kind, @Selector String name) {
+        return found(endpoint.renew(kind, name));
     }
 
     private static WebEndpointResponse<?> found(@Nullable Object found) {

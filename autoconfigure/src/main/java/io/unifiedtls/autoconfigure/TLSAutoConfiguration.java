@@ -19,6 +19,8 @@ import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties.PolicyMode;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.backend.openssl.FurtherTicketKeys;
+import io.unifiedtls.challenge.ChallengeResponder;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.client.DestinationClients;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
@@ -194,6 +196,7 @@ public final class TLSAutoConfiguration {
             Map<String, TLSPolicy> policies,
             SniResolvers resolvers,
             ObjectProvider<IssuanceWaits> issuances,
+            Challenges challenges,
             HandshakeObservers observers) {
         ServerProperties server = properties.server();
         TLSPolicy policy = Policies.of(properties, policies, observers);
@@ -204,6 +207,7 @@ public final class TLSAutoConfiguration {
                 certificates.getIfAvailable(CertificateSupply::none),
                 properties.serverSettings(),
                 issuances.getIfAvailable(IssuanceWaits::usual),
+                challenges,
                 observers);
         Generation first = loaded.generation(factory);
         List<String> faults = LoadedProperties.faults(properties, first);
@@ -276,6 +280,11 @@ public final class TLSAutoConfiguration {
     @ConditionalOnBean(ContextFactory.class)
     EntryCheck tlsEntryCheck(TLSProperties properties, ContextFactory contexts) {
         return new ServedEntries(contexts, TLSSources.serverConfiguration(properties));
+    }
+
+    @Bean
+    Challenges tlsChallenges(ObjectProvider<ChallengeResponder> responder, ListableBeanFactory beanFactory) {
+        return StartedResponder.challenges(responder, beanFactory);
     }
 
     @Bean

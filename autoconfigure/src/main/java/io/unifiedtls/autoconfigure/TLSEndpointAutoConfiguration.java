@@ -98,6 +98,13 @@ public final class TLSEndpointAutoConfiguration {
         }
 
         @Override
+        public Optional<Map<String, Object>> renew(String name) {
+            return modules.orderedStream()
+                    .flatMap(module -> module.renew(name).stream())
+                    .findFirst();
+        }
+
+        @Override
         public Optional<Map<String, Object>> fleet() {
             return modules.orderedStream()
                     .flatMap(module -> module.fleet().stream())

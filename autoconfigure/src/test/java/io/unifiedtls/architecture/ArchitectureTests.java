@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The directions between the packages. */
+@Tag("one-jdk")
 class ArchitectureTests {
 
     private static final String ROOT = "io.unifiedtls";
@@ -58,13 +60,14 @@ class ArchitectureTests {
         "insecure, ''",
         "transport, ''",
         "selection, 'handshake operations'",
-        "context, 'backend handshake insecure operations selection transport'",
+        "challenge, handshake",
+        "context, 'backend challenge handshake insecure operations selection transport'",
         "client, 'backend context selection'",
         "observability, 'handshake operations'",
         "server.tomcat, handshake",
         "server.jetty, handshake",
         "server.netty, handshake",
-        "server.redirect, handshake",
+        "server.redirect, 'challenge handshake'",
         "client.netty, ''",
         "jdbc, client",
         "security, ''",
@@ -127,6 +130,17 @@ class ArchitectureTests {
                         .anyMatch(call -> call.getTargetOwner().getSimpleName().equals("PolicyCheck")
                                 && call.getTarget().getName().equals("require")
                                 && call.getLineNumber() < creation.getLineNumber()));
+    }
+
+    /** No policy judges the contexts of challenges, over which nothing is sent. */
+    @Test
+    void contextsOfChallengesAreMadeInOnePlace() {
+        assertThat(CLASSES.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isAssignableTo(TLSBackend.class)
+                                && call.getTarget().getName().equals("challengeContext"))
+                        .map(call -> call.getOriginOwner().getSimpleName()))
+                .containsExactly("ChallengeSelection");
     }
 
     /** What is logged may hold text of strangers and tenants. {@code HandshakeLog} escapes by itself, shorter. */

@@ -35,7 +35,7 @@ class EndsIT {
     private static final Duration SOON = Duration.ofSeconds(3);
 
     private static final int TIMEOUT_MILLIS = 20_000;
-    private static final int STRANGERS = 40;
+    private static final int STRANGERS = Integer.getInteger("tls.test.strangers", 10);
     private static final int ALERT = 21;
     /** Of HTTP/2, with empty SETTINGS (RFC 9113, section 3.4). */
     private static final byte[] PREFACE = Engines.concat(

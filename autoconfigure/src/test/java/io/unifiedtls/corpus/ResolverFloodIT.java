@@ -30,6 +30,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import org.springframework.context.annotation.Import;
  * Strangers with names that nobody knows and a resolver that hangs: hosts of the table, which ask no resolver, answer as
  * ever, those among them that nobody has asked for yet included.
  */
+@Tag("one-jdk")
 @ExtendWith(OutputCaptureExtension.class)
 class ResolverFloodIT {
 
@@ -81,7 +83,7 @@ class ResolverFloodIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.corpus.Ours#all")
+    @MethodSource("io.unifiedtls.corpus.Ours#heavy")
     void norDoTheyWhereThreadsAreFew(Ours target) throws Exception {
         try (ConfigurableApplicationContext application =
                 start(target, "server.tomcat.threads.max=8", "server.jetty.threads.max=8")) {

@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * Clients of one tenant whose certificates name a responder that never ends its answer. Each would hold a thread of the
  * server as long as it likes; hosts of others are answered meanwhile as ever.
  */
+@Tag("one-jdk")
 class RevocationFloodIT {
 
     private static final Logger log = LoggerFactory.getLogger(RevocationFloodIT.class);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Restarts by devtools leave no class loader behind. Each case is a process of its own. */
+@Tag("one-jdk")
 @Timeout(400)
 class RestartsIT {
 
@@ -59,6 +61,8 @@ class RestartsIT {
         Path material = Files.createDirectory(directory.resolve("material"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xmx400m",
                 "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-Dreactor.schedulers.defaultPoolSize=1",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * Writes what a server's suite proved, one line per feature: server, backend, feature, first version of Java that the JDK
- * has it in, and whether all of its tests passed. The sample application's tests compare that with the README.
+ * has it in, and whether all of its tests passed. {@code tests/features} compares that with the README.
  */
 final class FeatureReport implements BeforeAllCallback, AfterAllCallback, TestWatcher {
 

@@ -64,7 +64,7 @@ import org.springframework.test.context.TestPropertySource;
             "unified-tls.hosts[6].server-names=aes256.example",
             "unified-tls.hosts[6].configuration=aes256",
         })
-@ExtendWith({OutputCaptureExtension.class, FeatureReport.class})
+@ExtendWith({TestedBackend.class, OutputCaptureExtension.class, FeatureReport.class})
 abstract class HandshakeSuite
         implements ServerNameSuite,
                 ResolverSuite,

@@ -68,7 +68,7 @@ class MigrationIT {
         List<Block> blocks = MigrationGuide.read().blocks();
         assertThat(blocks).hasSize(8);
         return blocks.stream()
-                .flatMap(block -> Stream.of(EmbeddedServer.values())
+                .flatMap(block -> EmbeddedServer.heavy()
                         .filter(server -> isSupported(block, server))
                         .map(server -> Arguments.of(block, server)));
     }

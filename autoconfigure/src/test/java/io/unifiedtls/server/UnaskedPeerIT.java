@@ -152,6 +152,11 @@ class UnaskedPeerIT {
         }
 
         @Override
+        public BackendServerContext challengeContext(TLSConfiguration configuration) {
+            return delegate.challengeContext(configuration);
+        }
+
+        @Override
         public String name() {
             return delegate.name();
         }

@@ -25,7 +25,8 @@ public record Variant(EmbeddedServer server, String backend) {
         return BACKENDS.contains(BACKEND) ? BACKEND : "auto";
     }
 
-    private static boolean isTested(EmbeddedServer server, String backend) {
+    /** Whether this server is tested with this implementation. */
+    static boolean isTested(EmbeddedServer server, String backend) {
         return switch (BACKEND) {
             case "both" -> true;
             case "mixed" -> backend.equals(server == EmbeddedServer.JETTY ? "jdk" : "openssl");

@@ -47,6 +47,11 @@ final class NoBackend implements TLSBackend {
     }
 
     @Override
+    public BackendServerContext challengeContext(TLSConfiguration configuration) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public BackendClientContext newClientContext(TLSConfiguration configuration) {
         throw new UnsupportedOperationException();
     }

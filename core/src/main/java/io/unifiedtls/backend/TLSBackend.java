@@ -27,6 +27,9 @@ public interface TLSBackend {
     /** Combine this implementation with a configuration that has no faults. */
     BackendServerContext newServerContext(TLSConfiguration configuration);
 
+    /** As {@link #newServerContext}, but without any session: none is in a ticket, and none can be resumed. */
+    BackendServerContext challengeContext(TLSConfiguration configuration);
+
     /** The settings that this implementation cannot honour as a client; as {@link #faults}. */
     List<String> clientFaults(TLSConfiguration configuration);
 

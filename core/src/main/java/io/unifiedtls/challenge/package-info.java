@@ -1,4 +1,4 @@
-/** Challenges of ACME (RFC 8555, RFC 8737). */
+/** Answers the challenges of ACME, by which an authority verifies who controls a name: asks for them within bounds, and makes their certificates. */
 @Internal
 @NullMarked
 package io.unifiedtls.challenge;

@@ -11,6 +11,7 @@ import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.operations.TLSExplainer;
@@ -41,13 +42,7 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
 
     private volatile Generation current;
 
-    /**
-     * Create a factory without configurations.
-     *
-     * @param resolvers all resolvers in their order; a host table among them stands for the place of the current one; asked
-     *     at each handshake
-     * @param observer told what becomes of the connections of servers
-     */
+    /** Create a factory without configurations, which knows no challenges. */
     public ContextFactory(
             TLSBackend backend,
             TLSPolicy policy,
@@ -55,14 +50,16 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             CertificateSupply certificates,
             ServerSettings settings,
             HandshakeObserver observer) {
-        this(backend, policy, resolvers, certificates, settings, IssuanceWaits.usual(), observer);
+        this(backend, policy, resolvers, certificates, settings, IssuanceWaits.usual(), Challenges.none(), observer);
     }
 
     /**
      * Create a factory without configurations.
      *
-     * @param resolvers as above
+     * @param resolvers all resolvers in their order; a host table among them stands for the place of the current one; asked
+     *     at each handshake
      * @param issuances where handshakes wait for certificates that are being issued
+     * @param challenges of ACME, which come before all resolvers
      * @param observer told what becomes of the connections of servers
      */
     public ContextFactory(
@@ -72,8 +69,10 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             CertificateSupply certificates,
             ServerSettings settings,
             IssuanceWaits issuances,
+            Challenges challenges,
             HandshakeObserver observer) {
-        this.workshop = new Workshop(backend, policy, resolvers, certificates, settings, issuances, observer);
+        this.workshop =
+                new Workshop(backend, policy, resolvers, certificates, settings, issuances, challenges, observer);
         this.current = generation(Map.of(), HostTable.builder().build(), Destinations.none());
     }
 

@@ -47,6 +47,7 @@ final class RootServerContext implements LateBindingContext {
     private final CertificateSupply certificates;
     private final ServerSettings settings;
     private final Supplier<RootServerContext> successor;
+    private final ChallengeSelection challenges;
     private final Changes changes;
     private final Connections connections;
     private final IssuanceWaits issuances;
@@ -64,6 +65,7 @@ final class RootServerContext implements LateBindingContext {
      * Create a root.
      *
      * @param successor what stands in its place when something else is in force
+     * @param challenges of ACME, which come before all resolvers
      * @param changes of what admits clients
      */
     RootServerContext(
@@ -73,6 +75,7 @@ final class RootServerContext implements LateBindingContext {
             CertificateSupply certificates,
             ServerSettings settings,
             Supplier<RootServerContext> successor,
+            ChallengeSelection challenges,
             Changes changes,
             Connections connections,
             IssuanceWaits issuances,
@@ -84,6 +87,7 @@ final class RootServerContext implements LateBindingContext {
         this.certificates = certificates;
         this.settings = settings;
         this.successor = successor;
+        this.challenges = challenges;
         this.selectorInForce = new Selector(successor);
         this.changes = changes;
         this.connections = connections;
@@ -144,6 +148,7 @@ final class RootServerContext implements LateBindingContext {
     public void servedBy(ServerThreads threads) {
         resolvers.handshakes().servedBy(threads);
         issuances.servedBy(threads);
+        challenges.servedBy(threads);
     }
 
     @Override
@@ -157,6 +162,7 @@ final class RootServerContext implements LateBindingContext {
                     certificates,
                     settings.answeringEveryName(),
                     () -> successor.get().forEveryName(),
+                    challenges.none(),
                     changes,
                     connections,
                     IssuanceWaits.usual(), // Nobody is asked
@@ -252,6 +258,9 @@ final class RootServerContext implements LateBindingContext {
 
     /** The configuration that a handshake would get, and the reason. */
     TLSExplanation explain(ClientHello clientHello) {
+        if (challenges.concerns(clientHello)) {
+            return challenges.explain(clientHello, resolvers.handshakes());
+        }
         Answer.Known<Choice> choice =
                 selection.choose(resolvers.handshakes(), clientHello).now(() -> false);
         Answer.Known<Selection> answer =
@@ -276,6 +285,9 @@ final class RootServerContext implements LateBindingContext {
 
         @Override
         public Answer<Selection> select(ClientHello clientHello) {
+            if (challenges.concerns(clientHello)) {
+                return challenges.select(clientHello);
+            }
             Answer<Selection> first = once(clientHello);
             return first instanceof Answer.Ready<Selection>
                     ? first

@@ -13,6 +13,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.selection.BackgroundCalls;
@@ -62,6 +63,7 @@ final class Workshop implements AutoCloseable {
     private final ResolverExecutor lookupExecutor = new ResolverExecutor(OptionalInt.of(LateBindingContext.LOOKUPS));
 
     private final Leaves leaves;
+    private final ChallengeSelection challenges;
     private final Cache<TLSConfiguration, TLSClientContext> clients;
 
     Workshop(
@@ -71,6 +73,7 @@ final class Workshop implements AutoCloseable {
             CertificateSupply certificates,
             ServerSettings settings,
             IssuanceWaits issuances,
+            Challenges challenges,
             HandshakeObserver observer) {
         this.backend = backend;
         this.policy = new PolicyCheck(policy, backend);
@@ -85,6 +88,7 @@ final class Workshop implements AutoCloseable {
         this.connections = new Connections(settings.closeOnTrustChange(), changes);
         this.executor = new ResolverExecutor(settings.resolverConcurrency());
         this.leaves = new Leaves(backend, this.policy, settings);
+        this.challenges = new ChallengeSelection(challenges, backend);
         this.clients =
                 Caffeine.newBuilder().maximumSize(settings.contextCacheSize()).build();
     }
@@ -143,6 +147,7 @@ final class Workshop implements AutoCloseable {
                 certificates,
                 settings,
                 successor,
+                challenges,
                 changes,
                 connections,
                 issuances,
@@ -247,6 +252,7 @@ final class Workshop implements AutoCloseable {
         reviewExecutor.close();
         lookupExecutor.close();
         background.close();
+        challenges.close();
         leaves.close();
     }
 }

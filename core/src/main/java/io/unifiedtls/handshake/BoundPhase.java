@@ -40,6 +40,7 @@ final class BoundPhase implements Phase {
     private final TLSConfiguration configuration;
     private final BackendServerContext context;
     private final long selectedAfter;
+    private final boolean isChallenge;
     private final ConnectionLife life;
     private final Instant handshakeStart = Instant.now();
     private final SSLEngine delegate;
@@ -64,6 +65,7 @@ final class BoundPhase implements Phase {
         this.configuration = selection.configuration();
         this.context = selection.context();
         this.selectedAfter = selection.after();
+        this.isChallenge = selection.isChallenge();
         this.delegate = context.newEngine(clientHello);
         this.peerless = showsNoPeer() ? PeerlessSession.of(configuration, delegate::getSession) : null;
     }
@@ -330,12 +332,26 @@ final class BoundPhase implements Phase {
             releaseIfDone();
         }
         if (connection == null && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+            if (isChallenge) {
+                return challengeAnswered(result);
+            }
             TLSConnection established = negotiated();
             connection = established;
             life.established(established);
             report(established);
         }
         return result;
+    }
+
+    /** Its server never hears of a connection, so that no protocol begins and no session is used (RFC 8737, section 4). */
+    private SSLEngineResult challengeAnswered(SSLEngineResult result) {
+        failure = new SSLHandshakeException(
+                "The handshake answered a tls-alpn-01 challenge, which is all that it was for");
+        life.challengeAnswered();
+        delegate.getSession().invalidate();
+        delegate.closeOutbound();
+        return new SSLEngineResult(
+                Status.OK, HandshakeStatus.NEED_WRAP, result.bytesConsumed(), result.bytesProduced());
     }
 
     private TLSConnection negotiated() {

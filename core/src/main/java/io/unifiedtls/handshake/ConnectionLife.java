@@ -114,6 +114,10 @@ final class ConnectionLife {
         failed(WithoutAlert.PLAIN_HTTP, "The client spoke HTTP without TLS");
     }
 
+    void challengeAnswered() {
+        failed(WithoutAlert.ACME_CHALLENGE, "The certificate of a tls-alpn-01 challenge was answered");
+    }
+
     void timedOut() {
         String reason =
                 "The handshake took longer than %s (%s)".formatted(Durations.text(timeout), Setting.HANDSHAKE_TIMEOUT);

@@ -33,12 +33,23 @@ public interface HandshakeSelector {
      * @param configuration with the certificates that it is answered with
      * @param context that configuration in force
      * @param after how many changes of what admits clients there had been before the selection
+     * @param isChallenge whether the connection is to end with its handshake (RFC 8737)
      */
-    record Selection(TLSConfiguration configuration, BackendServerContext context, long after) {
+    record Selection(TLSConfiguration configuration, BackendServerContext context, long after, boolean isChallenge) {
+
+        /** A selection of a host. */
+        public Selection(TLSConfiguration configuration, BackendServerContext context, long after) {
+            this(configuration, context, after, false);
+        }
 
         /** A selection that no change concerns. */
         public Selection(TLSConfiguration configuration, BackendServerContext context) {
             this(configuration, context, Long.MAX_VALUE);
+        }
+
+        /** The answer to an authority that validates a challenge. */
+        public static Selection ofChallenge(TLSConfiguration configuration, BackendServerContext context) {
+            return new Selection(configuration, context, Long.MAX_VALUE, true);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.unifiedtls.observability;
 
 import io.unifiedtls.ClientHello;
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.handshake.HandshakeFailure;
@@ -59,6 +60,9 @@ public final class HandshakeEvents implements HandshakeObserver, AutoCloseable {
 
     @Override
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
+        if (failure.outcome() == WithoutAlert.ACME_CHALLENGE) {
+            return; // It is no refusal
+        }
         publish(new Refused(
                 engine.remoteAddress(),
                 engine.clientHello().flatMap(ClientHello::serverName),

@@ -16,7 +16,7 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each handshake that was refused, in the category {@value #CATEGORY}, up to a number of lines a minute. What
+ * One line for each handshake that was refused, or that answered a challenge, in the category {@value #CATEGORY}, up to a number of lines a minute. What
  * clients choose is shortened and escaped. The parts are key-value pairs, too, for structured logs. Thread-safe.
  */
 public final class HandshakeLog implements HandshakeObserver {
@@ -126,7 +126,8 @@ public final class HandshakeLog implements HandshakeObserver {
                 .addKeyValue("tls.duration_ms", failure.duration().toMillis())
                 .addKeyValue("tls.left_out", leftOut)
                 .log(
-                        "Handshake refused by {}: {} server-name={} remote={} configuration={} after={}ms reason=\"{}\"{}",
+                        "Handshake {} by {}: {} server-name={} remote={} configuration={} after={}ms reason=\"{}\"{}",
+                        failure.outcome() == WithoutAlert.ACME_CHALLENGE ? "ended" : "refused",
                         by,
                         outcome,
                         name,

@@ -1,6 +1,7 @@
 package io.unifiedtls.observability;
 
 import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
@@ -61,6 +62,9 @@ public final class HandshakeStatistics implements HandshakeObserver {
     @Override
     public void failed(LateBindingEngine engine, HandshakeFailure failure) {
         outcomes.count(failure.outcome().toString());
+        if (failure.outcome() == WithoutAlert.ACME_CHALLENGE) {
+            return;
+        }
         remember(
                 refusals,
                 new Refusal(

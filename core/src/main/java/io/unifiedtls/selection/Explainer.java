@@ -1,5 +1,6 @@
 package io.unifiedtls.selection;
 
+import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SniResolver;
@@ -53,6 +54,37 @@ public final class Explainer {
                 refusal.isPresent()
                         ? Optional.empty()
                         : configuration.flatMap(found -> Negotiation.applicationProtocol(clientHello, found)));
+    }
+
+    /**
+     * Explain a tls-alpn-01 challenge, for which no resolver is asked.
+     *
+     * @param found a refusal if there is none
+     * @param protocol of the challenge
+     */
+    public static TLSExplanation explainChallenge(
+            Answer.Known<?> found, ApplicationProtocol protocol, ResolverChain resolvers) {
+        Optional<Answer.Refused<?>> refusal =
+                found instanceof Answer.Refused<?> refused ? Optional.of(refused) : Optional.empty();
+        String reason = refusal.<String>map(Answer.Refused::reason)
+                .orElse("A tls-alpn-01 challenge is under way: its certificate answers, and the connection ends");
+        Outcome outcome = refusal.map(refused -> refused.isPassing() ? Outcome.REFUSED : Outcome.UNKNOWN)
+                .orElse(Outcome.MATCHED);
+        Stream<Step> hosts = resolvers.resolvers().get().stream()
+                .flatMap(resolver -> SourceResolver.parts(resolver).stream())
+                .map(resolver -> new Step(
+                        resolvers.resolvers().name(resolver),
+                        Outcome.NOT_ASKED,
+                        "No host answers a client that offers %s alone".formatted(protocol)));
+        return new TLSExplanation(
+                Stream.concat(Stream.of(new Step("tls-alpn-01 challenges", outcome, reason)), hosts)
+                        .toList(),
+                Optional.empty(),
+                false,
+                refusal.map(Answer.Refused::alert),
+                reason,
+                List.of(),
+                refusal.isPresent() ? Optional.empty() : Optional.of(protocol));
     }
 
     /** With those after the one that knows the name, which are not asked. */

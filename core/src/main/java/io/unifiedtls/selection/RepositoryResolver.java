@@ -233,6 +233,7 @@ public final class RepositoryResolver implements SourceResolver {
         entry.clientTrust()
                 .map(trust -> base.trustStore().map(trust::withRulesOf).orElse(trust))
                 .ifPresent(builder::trustStore);
+        entry.owner().ifPresent(builder::owner);
         return builder.build();
     }
 }

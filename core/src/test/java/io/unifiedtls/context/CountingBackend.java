@@ -49,6 +49,11 @@ final class CountingBackend implements TLSBackend {
     }
 
     @Override
+    public BackendServerContext challengeContext(TLSConfiguration configuration) {
+        return jdk.challengeContext(configuration);
+    }
+
+    @Override
     public List<String> clientFaults(TLSConfiguration configuration) {
         return jdk.clientFaults(configuration);
     }

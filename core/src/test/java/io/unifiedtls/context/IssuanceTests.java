@@ -15,6 +15,7 @@ import io.unifiedtls.TLSConnection;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.backend.jsse.JsseBackend;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.HandshakeFailure;
 import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.Issuance;
@@ -239,6 +240,7 @@ class IssuanceTests extends SelectionFixture {
                 CertificateSupply.none(),
                 Contexts.settings(handshakeTimeout, Duration.ofSeconds(2), 1, 100),
                 waits,
+                Challenges.none(),
                 new HandshakeObserver() {
                     @Override
                     public void failed(LateBindingEngine engine, HandshakeFailure failure) {

@@ -150,6 +150,18 @@ class RepositoryResolverTests {
         assertThat(replaced).hasSize(2);
     }
 
+    @Test
+    void ownerOfAnEntryIsThatOfItsConfiguration() {
+        base = TLSConfiguration.builder().owner("operator").build();
+        Entry owned = new Entry(List.of(EXACT), Optional.empty(), Optional.empty(), Optional.of("tenant"));
+        assertThat(RepositoryResolver.derived(owned, base).owner()).contains("tenant");
+        assertThat(RepositoryResolver.derived(owned, base).toBuilder().build().owner())
+                .contains("tenant");
+        assertThat(RepositoryResolver.derived(owned, base))
+                .isNotEqualTo(RepositoryResolver.derived(Entry.of(EXACT), base));
+        assertThat(RepositoryResolver.derived(Entry.of(EXACT), base).owner()).contains("operator");
+    }
+
     /** Until the renewed entry is read, the earlier one may be needed; then its sessions end as those of any that was replaced. */
     @Test
     void renewalKeepsWhatWasAnsweredUntilAnotherEntryIsSeen() {

@@ -28,6 +28,8 @@ class AotIT {
         Tools.require("curl");
         Process application = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Dspring.aot.enabled=true",
                         "-jar",
                         jar().toString(),

@@ -222,7 +222,7 @@ class ObservabilityIT {
                             .allSatisfy(
                                     query -> assertThat(prometheus.query(query)).isNotEmpty()));
             await().untilAsserted(() -> assertThat(prometheus.rules())
-                    .hasSize(16)
+                    .hasSize(17)
                     .allSatisfy(
                             rule -> assertThat(rule.get("health").asString()).isEqualTo("ok")));
         }

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param challenges Ways to validate names, the preferred one first: 'tls-alpn-01', 'http-01' and 'dns-01'. By default, those that this application can
  *     answer.
  * @param onDemand Certificates of hosts that have none when a client asks for them.
+ * @param dns How names are validated by 'dns-01'.
  */
 @ConfigurationProperties("unified-tls.acme")
 public record AcmeProperties(
@@ -25,7 +26,8 @@ public record AcmeProperties(
         @DefaultValue List<String> contact,
         @DefaultValue List<Authority> authorities,
         @DefaultValue List<String> challenges,
-        @DefaultValue OnDemand onDemand) {
+        @DefaultValue OnDemand onDemand,
+        @DefaultValue Dns dns) {
 
     /**
      * Certificates of hosts that have none when a client asks for them.
@@ -89,6 +91,47 @@ public record AcmeProperties(
         @Override
         public String toString() {
             return "ExternalAccount[%s]".formatted(keyId);
+        }
+    }
+
+    /**
+     * How names are validated by 'dns-01'.
+     *
+     * @param nameServers DNS servers that resolve names, as 'address' or 'address:port'. By default, those of the machine.
+     * @param authoritative Whether all name servers of a zone are asked for a record before the authority is. If false, the resolvers are asked.
+     * @param propagationTimeout How long the application waits until name servers show a record.
+     * @param rfc2136 Zone that is updated dynamically (RFC 2136).
+     */
+    public record Dns(
+            @DefaultValue List<String> nameServers,
+            @DefaultValue("true") boolean authoritative,
+            @DefaultValue("60s") Duration propagationTimeout,
+            @DefaultValue Rfc2136 rfc2136) {}
+
+    /**
+     * Zone that is updated dynamically (RFC 2136).
+     *
+     * @param server Primary server of the zone, as 'address' or 'address:port'.
+     * @param zone Name of the zone.
+     * @param keyName Name of the TSIG key (RFC 8945).
+     * @param keyAlgorithm Algorithm of the key: 'hmac-sha256', 'hmac-sha384' or 'hmac-sha512'.
+     * @param keySecret Secret of the key, in base64.
+     * @param ttl Time for which resolvers may keep records.
+     * @param timeout How long an update may take.
+     */
+    public record Rfc2136(
+            @Nullable String server,
+            @Nullable String zone,
+            @Nullable String keyName,
+            @DefaultValue("hmac-sha256") String keyAlgorithm,
+            @Nullable String keySecret,
+            @DefaultValue("60s") Duration ttl,
+            @DefaultValue("5s") Duration timeout) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Rfc2136[%s at %s]".formatted(zone, server);
         }
     }
 }

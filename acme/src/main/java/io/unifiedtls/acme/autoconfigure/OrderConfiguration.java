@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.unifiedtls.acme.DnsChallengeProvider;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
@@ -11,6 +12,7 @@ import io.unifiedtls.acme.budget.OrderLimits;
 import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
+import io.unifiedtls.acme.challenge.Challenges.DnsRecords;
 import io.unifiedtls.acme.challenge.StoredChallenges;
 import io.unifiedtls.acme.order.OrderCounts;
 import io.unifiedtls.acme.order.OrderHealthIndicator;
@@ -89,10 +91,14 @@ class OrderConfiguration {
             JobQueue queue,
             JobScheduler scheduler,
             ObjectProvider<Wish> wish,
+            DnsRecords records,
+            ObjectProvider<DnsChallengeProvider> providers,
             ObjectProvider<OrderObserver> observers,
             ApplicationEventPublisher events) {
-        Challenges challenges =
-                new Challenges(settings.challenges(), new ChallengeRows(database.dataSource()), Optional.empty());
+        Challenges challenges = new Challenges(
+                settings.challenges(),
+                new ChallengeRows(database.dataSource()),
+                providers.stream().findAny().map(any -> records));
         return new OrderService(
                 database,
                 hosts,

@@ -92,7 +92,7 @@ final class SettingsReader {
         Optional<KnownAuthority> known = KnownAuthority.of(name);
         int orders = perHour(property + "orders-per-hour", declared.ordersPerHour(), ORDERS_PER_HOUR);
         OptionalDouble renewals = declared.renewalsPerHour() == null
-                ? known.isPresent() ? OrderLimits.LETS_ENCRYPT.renewalsPerHour() : OptionalDouble.empty()
+                ? known.isPresent() ? OrderLimits.letsEncrypt(orders).renewalsPerHour() : OptionalDouble.empty()
                 : OptionalDouble.of(perHour(property + "renewals-per-hour", declared.renewalsPerHour(), 1));
         List<String> contacts = Objects.requireNonNullElse(declared.contact(), properties.contact());
         if (declared.contact() != null) {

@@ -12,5 +12,5 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "unified-tls.fleet.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "unified-tls.acme.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AcmeProperties.class)
-@Import({AcmeSettingsConfiguration.class, OrderConfiguration.class, DemandConfiguration.class})
+@Import({AcmeSettingsConfiguration.class, DnsConfiguration.class, OrderConfiguration.class, DemandConfiguration.class})
 public final class TLSAcmeAutoConfiguration {}

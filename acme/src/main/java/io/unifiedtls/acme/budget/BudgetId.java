@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.budget;
 
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +15,7 @@ final class BudgetId {
     private BudgetId() {}
 
     /** The bucket of an authority, readable unless the name is very long. */
-    static String of(String authority, OrderKind kind) {
+    static String of(String authority, Kind kind) {
         String prefix = kind.name().toLowerCase(Locale.ROOT) + ' ';
         return prefix + (prefix.length() + authority.length() <= LONGEST ? authority : hash(authority));
     }

@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.budget;
 
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,11 +22,11 @@ record FirstOrder(Bucket tenant, Bucket first, Bucket renewal) {
             return new Answer(new FirstOrder(ofTenant.bucket(), first, renewal), ofTenant.again());
         }
         if (borrows(limits)) {
-            Bucket lender = renewal.take(limits.rate(OrderKind.RENEWAL), 0, LONGEST_WAIT, random)
+            Bucket lender = renewal.take(limits.rate(Kind.RENEWAL), 0, LONGEST_WAIT, random)
                     .bucket();
             return new Answer(new FirstOrder(ofTenant.bucket(), first, lender), Optional.empty());
         }
-        Bucket.Answer ofAll = first.take(limits.rate(OrderKind.FIRST), 0, LONGEST_WAIT, random);
+        Bucket.Answer ofAll = first.take(limits.rate(Kind.FIRST), 0, LONGEST_WAIT, random);
         Bucket payer = ofAll.again().isPresent() ? tenant : ofTenant.bucket();
         return new Answer(new FirstOrder(payer, ofAll.bucket(), renewal), ofAll.again());
     }
@@ -34,7 +35,7 @@ record FirstOrder(Bucket tenant, Bucket first, Bucket renewal) {
     private boolean borrows(OrderLimits limits) {
         return limits.isShared()
                 && !first.isBlocked()
-                && !first.has(limits.rate(OrderKind.FIRST), 0)
-                && renewal.has(limits.rate(OrderKind.RENEWAL), LEFT_TO_RENEWALS);
+                && !first.has(limits.rate(Kind.FIRST), 0)
+                && renewal.has(limits.rate(Kind.RENEWAL), LEFT_TO_RENEWALS);
     }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +23,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * connection of its own. All times are the database's. Thread-safe.
  */
 public final class OrderBudgets {
+
+    /** The kinds of orders that have budgets of their own. */
+    public enum Kind {
+        /** The first certificate of a name, on demand or ahead. */
+        FIRST,
+        /** A certificate in place of one. */
+        RENEWAL
+    }
 
     private static final int TRIES = 10;
     private static final int TIMEOUT_SECONDS = 10;
@@ -55,15 +62,15 @@ public final class OrderBudgets {
      */
     public Optional<Instant> takeFirst(String authority, String tenant) {
         String ofTenant = BudgetId.ofTenant(authority, tenant);
-        String first = BudgetId.of(authority, OrderKind.FIRST);
-        String renewal = BudgetId.of(authority, OrderKind.RENEWAL);
+        String first = BudgetId.of(authority, Kind.FIRST);
+        String renewal = BudgetId.of(authority, Kind.RENEWAL);
         OrderLimits allowed = limits.apply(authority);
         return call(() -> {
             Locked locked = lock(List.of(ofTenant, first, renewal));
             FirstOrder buckets = new FirstOrder(
                     locked.bucket(ofTenant, allowed.ofTenant()),
-                    locked.bucket(first, allowed.rate(OrderKind.FIRST)),
-                    locked.bucket(renewal, allowed.rate(OrderKind.RENEWAL)));
+                    locked.bucket(first, allowed.rate(Kind.FIRST)),
+                    locked.bucket(renewal, allowed.rate(Kind.RENEWAL)));
             FirstOrder.Answer answer = buckets.take(allowed, random());
             locked.write(ofTenant, answer.buckets().tenant());
             locked.write(first, answer.buckets().first());
@@ -79,8 +86,8 @@ public final class OrderBudgets {
      * @return empty if the order may be made now, otherwise when to ask again, by the clock of the database
      */
     public Optional<Instant> takeRenewal(String authority, Lifetime current) {
-        String id = BudgetId.of(authority, OrderKind.RENEWAL);
-        Rate rate = limits.apply(authority).rate(OrderKind.RENEWAL);
+        String id = BudgetId.of(authority, Kind.RENEWAL);
+        Rate rate = limits.apply(authority).rate(Kind.RENEWAL);
         return call(() -> {
             Locked locked = lock(List.of(id));
             Bucket.Answer answer = RenewalOrder.take(locked.bucket(id, rate), rate, current, random());
@@ -90,28 +97,26 @@ public final class OrderBudgets {
     }
 
     /**
-     * Make no orders of these kinds for a time, as the authority wants. A longer block stays, and 8 days are the most.
+     * Make no orders of a kind for a time, as the authority wants. A longer block stays, and 8 days are the most.
      *
      * @param time from now on, so that the clock of this machine does not matter
      */
-    public void block(String authority, Set<OrderKind> kinds, Duration time) {
+    public void block(String authority, Kind kind, Duration time) {
         if (time.isNegative()) {
             return;
         }
         Duration bounded = time.compareTo(Bucket.LONGEST_BLOCK) < 0 ? time : Bucket.LONGEST_BLOCK;
-        kinds.stream()
-                .sorted()
-                .forEach(kind -> call(() -> {
-                    String id = BudgetId.of(authority, kind);
-                    Locked locked = lock(List.of(id));
-                    Bucket bucket = locked.bucket(id, limits.apply(authority).rate(kind));
-                    locked.write(id, bucket.block(locked.time.plus(bounded)));
-                    return true;
-                }));
+        String id = BudgetId.of(authority, kind);
+        Rate rate = limits.apply(authority).rate(kind);
+        call(() -> {
+            Locked locked = lock(List.of(id));
+            locked.write(id, locked.bucket(id, rate).block(locked.time.plus(bounded)));
+            return true;
+        });
     }
 
     /** The tokens that are left now; 0 while the bucket is blocked. */
-    public double left(String authority, OrderKind kind) {
+    public double left(String authority, Kind kind) {
         Rate rate = limits.apply(authority).rate(kind);
         return call(() -> {
             Instant now = rows.now();

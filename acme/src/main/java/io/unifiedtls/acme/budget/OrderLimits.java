@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.budget;
 
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
@@ -12,13 +13,25 @@ import java.util.OptionalDouble;
  */
 public record OrderLimits(double ordersPerHour, OptionalDouble renewalsPerHour, double tenantShare) {
 
-    /** 300 in three hours, and renewals that it does not count. Five each second are far below what it takes from one address. */
-    public static final OrderLimits LETS_ENCRYPT = new OrderLimits(100, OptionalDouble.of(20_000), 0.1);
+    private static final double TENANT_SHARE = 0.1;
+
+    /** Five each second, far below what it takes from one address. It counts no renewals. */
+    private static final double RENEWALS_OF_LETS_ENCRYPT = 20_000;
 
     static final double MOST = 1_000_000;
 
     /** A tenant has a token after 20 hours at the latest, before an unused bucket is deleted. */
     private static final double LEAST_OF_TENANT = 1.0 / 20;
+
+    /** Let's Encrypt's: 300 first orders in three hours unless it has granted more, and renewals that it does not count. */
+    public static OrderLimits letsEncrypt(double ordersPerHour) {
+        return new OrderLimits(ordersPerHour, OptionalDouble.of(RENEWALS_OF_LETS_ENCRYPT), TENANT_SHARE);
+    }
+
+    /** Those of an authority that counts all orders alike: half of them for renewals. */
+    public static OrderLimits shared(double ordersPerHour) {
+        return new OrderLimits(ordersPerHour, OptionalDouble.empty(), TENANT_SHARE);
+    }
 
     public OrderLimits {
         require("orders", ordersPerHour);
@@ -35,17 +48,18 @@ public record OrderLimits(double ordersPerHour, OptionalDouble renewalsPerHour, 
     }
 
     /**
-     * The renewals that names need in an hour, twice: more give no certificate earlier, but after an outage a higher peak.
+     * Twice the renewals in an hour that names need if authorities let them be renewed after 2/3 of a lifetime, or 1/2 of one below 10 days. More renew no
+     * certificate earlier, but make a higher peak after an outage, which returns with each renewal of short lifetimes.
      *
      * @param lifetime of their certificates
      */
     public static double renewalsOf(long names, Duration lifetime) {
-        double share = lifetime.compareTo(Duration.ofDays(10)) < 0 ? 3.0 / 8 : 5.0 / 8;
+        double share = lifetime.compareTo(Duration.ofDays(10)) < 0 ? 1.0 / 2 : 2.0 / 3;
         double hours = Math.max(1.0 / 60, share * lifetime.toSeconds() / 3_600);
         return Math.min(MOST, Math.max(1, 2 * names / hours));
     }
 
-    Rate rate(OrderKind kind) {
+    Rate rate(Kind kind) {
         return switch (kind) {
             case FIRST -> Rate.inBursts(first());
             case RENEWAL -> Rate.evenly(renewalsPerHour.orElse(ordersPerHour / 2));

@@ -31,13 +31,16 @@ public final class Challenges {
     /** Publishes TXT records. */
     public interface DnsRecords {
 
-        /** Whether the records of a domain can be published. */
-        boolean canPublish(String domain);
+        /** Why the records of a domain cannot be published; empty if they can. */
+        Optional<String> problem(String domain) throws InterruptedException;
 
-        /** Publish a record, and wait until it is visible. */
-        void publish(String domain, String digest) throws InterruptedException;
-
-        void withdraw(String domain, String digest);
+        /**
+         * Publish a record, and wait until it is visible.
+         *
+         * @return withdraws the record
+         * @throws ChallengeException if it is not published, or is not visible in time
+         */
+        Runnable publish(String domain, String digest) throws InterruptedException;
     }
 
     /**
@@ -58,15 +61,31 @@ public final class Challenges {
      *
      * @param tries how many have failed; each uses the next type in turn
      * @return empty if the authority offers none that can be used
+     * @throws ChallengeException if dns-01 is the only one, and its record cannot be published
      */
     public Optional<Prepared> prepare(Authorization authorization, int tries) throws InterruptedException {
         String domain = authorization.getIdentifier().getDomain();
-        List<TokenChallenge> usable = types.stream()
-                .filter(type -> type != ChallengeType.DNS_01
-                        || records.filter(known -> known.canPublish(domain)).isPresent())
+        List<TokenChallenge> offered = types.stream()
+                .filter(type -> type != ChallengeType.DNS_01 || records.isPresent())
                 .flatMap(type -> find(authorization, type).stream())
                 .toList();
-        return usable.isEmpty() ? Optional.empty() : Optional.of(prepare(domain, usable.get(tries % usable.size())));
+        if (offered.isEmpty()) {
+            return Optional.empty();
+        }
+        TokenChallenge next = offered.get(tries % offered.size());
+        return Optional.of(prepare(domain, next instanceof Dns01Challenge ? usable(domain, offered, tries) : next));
+    }
+
+    /** The challenge of dns-01, or another one if its record cannot be published. */
+    private TokenChallenge usable(String domain, List<TokenChallenge> offered, int tries) throws InterruptedException {
+        Optional<String> problem = records.orElseThrow().problem(domain);
+        List<TokenChallenge> usable = offered.stream()
+                .filter(each -> problem.isEmpty() || !(each instanceof Dns01Challenge))
+                .toList();
+        if (usable.isEmpty()) {
+            throw new ChallengeException(problem.orElseThrow());
+        }
+        return usable.get(tries % usable.size());
     }
 
     private static Optional<TokenChallenge> find(Authorization authorization, ChallengeType type) {
@@ -82,9 +101,7 @@ public final class Challenges {
 
     private Prepared prepare(String domain, TokenChallenge challenge) throws InterruptedException {
         if (challenge instanceof Dns01Challenge dns) {
-            DnsRecords published = records.orElseThrow();
-            published.publish(domain, dns.getDigest());
-            return new Prepared(challenge, () -> published.withdraw(domain, dns.getDigest()));
+            return new Prepared(challenge, records.orElseThrow().publish(domain, dns.getDigest()));
         }
         ChallengeType type =
                 challenge instanceof TlsAlpn01Challenge ? ChallengeType.TLS_ALPN_01 : ChallengeType.HTTP_01;

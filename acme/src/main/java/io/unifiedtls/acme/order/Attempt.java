@@ -4,14 +4,13 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.acme.budget.OrderBudgets;
-import io.unifiedtls.acme.budget.OrderKind;
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.order.OrderObserver.Outcome;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
@@ -75,7 +74,7 @@ final class Attempt {
             log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
             Problem problem = Problem.of(ex);
             outcome = outcome(problem);
-            heed(problem, authority, present.isPresent() ? OrderKind.RENEWAL : OrderKind.FIRST);
+            heed(problem, authority, present.isPresent() ? Kind.RENEWAL : Kind.FIRST);
             return new Result.Failed(problem);
         } finally {
             observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
@@ -98,13 +97,13 @@ final class Attempt {
     }
 
     /** No process sends such orders until the authority takes them again. */
-    private void heed(Problem problem, Authority authority, OrderKind kind) {
+    private void heed(Problem problem, Authority authority, Kind kind) {
         if (problem.kind() == Problem.Kind.LIMITED) {
             Duration time = problem.retryAfter()
                     .map(at ->
                             Duration.between(Instant.now(), at)) // As the answer was read, by the clock of this machine
                     .orElse(LIMITED);
-            budgets.block(authority.name(), Set.of(kind), time);
+            budgets.block(authority.name(), kind, time);
         }
     }
 }

@@ -25,6 +25,17 @@ final class CertificateDetails implements HostDetails {
         }
     }
 
+    @Override
+    public Optional<Map<String, Object>> renew(String name) {
+        try {
+            return certificates
+                    .find(name)
+                    .map(state -> Map.of("acme", facts(certificates.renew(state.tenant(), state.name()))));
+        } catch (TLSHostException ex) { // It is no name
+            return Optional.empty();
+        }
+    }
+
     private static Map<String, Object> facts(CertificateState state) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("phase", state.phase());

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.budget.OrderBudgets;
-import io.unifiedtls.acme.budget.OrderKind;
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public final class OrderMeters implements MeterBinder, OrderObserver {
         failing(registry, "first", OrderCounts::failing);
         failing(registry, "renewal", OrderCounts::failingRenewals);
         for (Authority authority : authorities) {
-            for (OrderKind kind : OrderKind.values()) {
+            for (Kind kind : Kind.values()) {
                 Gauge.builder("tls.acme.budget.left", () -> read(() -> budgets.left(authority.name(), kind)))
                         .description("Orders that all processes together may send now")
                         .tag("authority", authority.name())

@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.order;
 
+import io.unifiedtls.acme.challenge.ChallengeException;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
 import java.time.Duration;
@@ -42,11 +43,7 @@ final class Validations {
     }
 
     private void validate(Authorization authorization, int tries) throws AcmeException, InterruptedException {
-        try (Challenges.Prepared prepared = challenges
-                .prepare(authorization, tries)
-                .orElseThrow(
-                        () -> new RefusedException(
-                                "None of the challenges that the authority offers can be used for this name. Check unified-tls.acme.challenges; a wildcard needs dns-01."))) {
+        try (Challenges.Prepared prepared = prepare(authorization, tries)) {
             Challenge challenge = prepared.challenge();
             if (challenge.getStatus() == Status.PENDING) {
                 challenge.trigger();
@@ -56,6 +53,19 @@ final class Validations {
             if (!isValid) {
                 throw new RefusedException(reason(authorization));
             }
+        }
+    }
+
+    private Challenges.Prepared prepare(Authorization authorization, int tries)
+            throws AcmeException, InterruptedException {
+        try {
+            return challenges
+                    .prepare(authorization, tries)
+                    .orElseThrow(
+                            () -> new RefusedException(
+                                    "None of the challenges that the authority offers can be used for this name. Check unified-tls.acme.challenges; a wildcard needs dns-01."));
+        } catch (ChallengeException ex) {
+            throw new RefusedException(String.valueOf(ex.getMessage()));
         }
     }
 

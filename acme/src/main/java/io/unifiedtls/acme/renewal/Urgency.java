@@ -13,11 +13,15 @@ public final class Urgency {
     private static final int PARTS = 60;
 
     private static final Duration LEAST = Duration.ofMinutes(1);
+    private static final Duration LONGEST_AFTER_END = Duration.ofHours(1);
 
     private Urgency() {}
 
-    /** The longest pause until the next try: a third of the time that is left, so that there are always more tries. */
+    /** The longest pause until the next try: a third of the time that is left, so that there are always more tries; an hour once the certificate has ended. */
     public static Duration longestPause(Lifetime lifetime, Instant now) {
+        if (!now.isBefore(lifetime.end())) {
+            return LONGEST_AFTER_END;
+        }
         return Shares.greater(Shares.of(lifetime.left(now), MOST_OF_REST), leastPause(lifetime));
     }
 
@@ -31,8 +35,7 @@ public final class Urgency {
      * all, those certificates are renewed first that end first.
      */
     public static double reserve(Lifetime lifetime, Instant now) {
-        double left =
-                (double) lifetime.left(now).toSeconds() / lifetime.length().toSeconds();
-        return Math.min(left, LARGEST_RESERVE);
+        double length = Math.max(1, lifetime.length().toSeconds());
+        return Math.min(lifetime.left(now).toSeconds() / length, LARGEST_RESERVE);
     }
 }

@@ -14,11 +14,13 @@ import io.unifiedtls.acme.TLSCertificates;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The directions between the packages of ACME, and its API. */
+@Tag("one-jdk")
 class AcmeArchitectureTests {
 
     private static final String ROOT = "io.unifiedtls.acme";
@@ -39,6 +41,7 @@ class AcmeArchitectureTests {
         "budget, renewal",
         "authority, ''",
         "challenge, ''",
+        "dns, challenge",
         "order, 'authority budget challenge renewal'",
         "demand, order",
     })

@@ -39,6 +39,7 @@ class AcmeDocumentationTests {
     private static final String SURROUNDINGS = """
             import io.unifiedtls.acme.*;
             import io.unifiedtls.fleet.*;
+            import java.io.IOException;
             import java.util.Optional;
             import org.springframework.context.annotation.Bean;
 
@@ -47,6 +48,13 @@ class AcmeDocumentationTests {
                 interface CustomerRepository {
 
                     Optional<String> ownerOf(String name);
+                }
+
+                interface DnsService {
+
+                    void addText(String name, String value) throws IOException;
+
+                    void removeText(String name, String value) throws IOException;
                 }
 
             %s

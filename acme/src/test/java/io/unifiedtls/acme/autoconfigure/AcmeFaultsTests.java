@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -87,5 +88,44 @@ class AcmeFaultsTests {
                 .properties("unified-tls.acme.enabled=false", "unified-tls.fleet.enabled=false")
                 .run()
                 .close();
+    }
+
+    @Test
+    void dnsIsJudged() {
+        assertThat(faults(
+                        "unified-tls.acme.accept-terms=true",
+                        "unified-tls.acme.dns.name-servers=ns.example:0",
+                        "unified-tls.acme.dns.propagation-timeout=0s",
+                        "unified-tls.acme.dns.rfc2136.server=dns://here",
+                        "unified-tls.acme.dns.rfc2136.zone=no zone",
+                        "unified-tls.acme.dns.rfc2136.key-algorithm=hmac-md5",
+                        "unified-tls.acme.dns.rfc2136.key-secret=not/base64/secret!",
+                        "unified-tls.acme.dns.rfc2136.ttl=-1s",
+                        "unified-tls.acme.dns.rfc2136.timeout=1h"))
+                .satisfies(faults -> assertThat(String.join("\n", faults))
+                        .doesNotContain("not/base64")
+                        .contains(
+                                "unified-tls.acme.dns.name-servers[0] is 'ns.example:0'",
+                                "unified-tls.acme.dns.propagation-timeout must be",
+                                "unified-tls.acme.dns.rfc2136.server is 'dns://here'",
+                                "unified-tls.acme.dns.rfc2136.zone is 'no zone'",
+                                "unified-tls.acme.dns.rfc2136.key-name is missing",
+                                "unified-tls.acme.dns.rfc2136.key-algorithm is 'hmac-md5'. Use one of [hmac-sha256, hmac-sha384, hmac-sha512]",
+                                "unified-tls.acme.dns.rfc2136.key-secret is missing, or is no base64",
+                                "unified-tls.acme.dns.rfc2136.ttl must be",
+                                "unified-tls.acme.dns.rfc2136.timeout must be"));
+    }
+
+    @Test
+    void dnsNeedsItsLibrary() {
+        AcmeProperties.Rfc2136 update = new AcmeProperties.Rfc2136(
+                "127.0.0.1", "acme.test", "acme", "hmac-sha256", "A".repeat(44), Duration.ZERO, Duration.ofSeconds(5));
+        AcmeProperties.Dns dns = new AcmeProperties.Dns(List.of(), true, Duration.ofSeconds(60), update);
+        assertThat(new DnsSettingsReader(dns, true).faults()).isEmpty();
+        assertThat(new DnsSettingsReader(dns, false).faults())
+                .singleElement()
+                .asString()
+                .contains("Add the dependency dnsjava:dnsjava");
+        assertThat(update.toString()).doesNotContain("AAAA");
     }
 }

@@ -7,12 +7,14 @@ import io.unifiedtls.fleet.testing.PostgresServer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How the databases find rows among 100,000. */
 @Timeout(120)
+@Tag("one-jdk")
 class BudgetPlansTests {
 
     private static final String INSERT =

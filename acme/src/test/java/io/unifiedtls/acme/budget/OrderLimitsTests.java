@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -16,18 +17,18 @@ class OrderLimitsTests {
     /** Its bucket has 300 and gets one each 36 seconds. */
     @Test
     void letsEncryptIsNeverPassed() {
-        OrderLimits limits = OrderLimits.LETS_ENCRYPT;
-        assertThat(limits.rate(OrderKind.FIRST)).isEqualTo(new Rate(100, 100));
+        OrderLimits limits = OrderLimits.letsEncrypt(100);
+        assertThat(limits.rate(Kind.FIRST)).isEqualTo(new Rate(100, 100));
         assertThat(limits.ofTenant()).isEqualTo(new Rate(10, 10));
-        assertThat(limits.rate(OrderKind.RENEWAL)).isEqualTo(new Rate(1_000, 19_000));
+        assertThat(limits.rate(Kind.RENEWAL)).isEqualTo(new Rate(1_000, 19_000));
         assertThat(limits.isShared()).isFalse();
     }
 
     @Test
     void kindsShareOneLimit() {
-        OrderLimits limits = new OrderLimits(1_000, OptionalDouble.empty(), 0.1);
-        assertThat(limits.rate(OrderKind.FIRST)).isEqualTo(new Rate(500, 500));
-        assertThat(limits.rate(OrderKind.RENEWAL)).isEqualTo(new Rate(25, 475));
+        OrderLimits limits = OrderLimits.shared(1_000);
+        assertThat(limits.rate(Kind.FIRST)).isEqualTo(new Rate(500, 500));
+        assertThat(limits.rate(Kind.RENEWAL)).isEqualTo(new Rate(25, 475));
         assertThat(limits.ofTenant()).isEqualTo(new Rate(50, 50));
         assertThat(limits.isShared()).isTrue();
     }
@@ -35,12 +36,12 @@ class OrderLimitsTests {
     @Test
     void smallestLimitHasATokenForEach() {
         OrderLimits limits = new OrderLimits(1, OptionalDouble.empty(), 0.000_1);
-        assertThat(limits.rate(OrderKind.FIRST)).isEqualTo(new Rate(1, 0.5));
+        assertThat(limits.rate(Kind.FIRST)).isEqualTo(new Rate(1, 0.5));
         assertThat(limits.ofTenant()).isEqualTo(new Rate(1, 0.05));
     }
 
     @ParameterizedTest
-    @CsvSource({"1000000, P90D, 1481.5", "1000000, PT160H, 33333.3", "1, P90D, 1", "100000000, PT1M, 1000000"})
+    @CsvSource({"1000000, P90D, 1388.9", "1000000, PT160H, 25000", "1, P90D, 1", "100000000, PT1M, 1000000"})
     void renewalsOfAFleetAreTwiceTheMean(long names, Duration lifetime, double perHour) {
         assertThat(OrderLimits.renewalsOf(names, lifetime)).isCloseTo(perHour, within(0.1));
     }

@@ -55,7 +55,7 @@ class AlertsTests {
     @Test
     void metersAreThereAndHaveValues() throws IOException {
         Database database = Database.h2().withSchema();
-        OrderBudgets budgets = new OrderBudgets(database.dataSource(), name -> OrderLimits.LETS_ENCRYPT);
+        OrderBudgets budgets = new OrderBudgets(database.dataSource(), name -> OrderLimits.letsEncrypt(100));
         Authority authority = new Authority(
                 "letsencrypt",
                 URI.create("https://ca.example/dir"),

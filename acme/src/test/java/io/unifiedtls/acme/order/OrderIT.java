@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Orders at a real authority, which refuses every fifth nonce. */
+@Tag("one-jdk")
 class OrderIT {
 
     private static PebbleServer pebble;
@@ -43,6 +45,13 @@ class OrderIT {
         application = AcmeApplication.start(
                 FleetServer.TOMCAT,
                 AcmeApplication.Recording.class,
+                "spring.main.allow-bean-definition-overriding=true", // Of the servers that could be the management
+                // server
+                "management.server.port=0",
+                "management.server.ssl.enabled=false",
+                "management.endpoints.web.exposure.include=*",
+                "management.endpoint.tls.access=unrestricted",
+                "management.endpoint.health.show-details=always",
                 "unified-tls.acme.contact=mailto:ops@example.com",
                 "unified-tls.acme.challenges=http-01",
                 "unified-tls.acme.authorities[0].name=pebble",
@@ -93,6 +102,21 @@ class OrderIT {
                 state -> !certificate("renewed.example").fingerprint().equals(first));
         application.awaitEvent(event -> event instanceof CertificateEvent.Renewed renewed
                 && renewed.name().equals("renewed.example"));
+    }
+
+    @Test
+    void endpointShowsAndRenewsIt() throws Exception {
+        application.order("shown.example");
+        application.awaitIssued("shown.example");
+        assertThat(application.actuator("GET", "/tls/host/shown.example"))
+                .contains("\"phase\":\"ISSUED\"", "\"authority\":\"pebble\"", "\"renewalAt\":");
+        String first = certificate("shown.example").fingerprint();
+        assertThat(application.actuator("POST", "/tls/host/shown.example")).contains("\"acme\":");
+        application.await(
+                "shown.example",
+                state -> !certificate("shown.example").fingerprint().equals(first));
+        assertThat(application.actuator("POST", "/tls/host/unknown.example")).isEqualTo("404");
+        assertThat(application.actuator("GET", "/health")).contains("\"tlsAcme\":{", "\"failingRenewals\":");
     }
 
     @Test

@@ -20,9 +20,11 @@ import javax.naming.ldap.Rdn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The second authority wants an external account, offers several chains, and issues certificates for six hours. */
+@Tag("one-jdk")
 class SeveralAuthoritiesIT {
 
     private static final String KEY_ID = "account-1";

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A process that orders a certificate dies, or is taken for dead. Another one goes on. */
 @Timeout(300)
+@Tag("one-jdk")
 class OrderFailuresIT {
 
     private static final int KILLS = Integer.getInteger("tls.test.kills", 3);

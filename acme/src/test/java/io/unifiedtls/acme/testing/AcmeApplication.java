@@ -14,6 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +81,19 @@ public final class AcmeApplication implements AutoCloseable {
 
     public int port() {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** The answer of the actuator, or its status if that is not 200. */
+    public String actuator(String method, String path) throws IOException, InterruptedException {
+        int port = context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:%d/actuator%s".formatted(port, path)))
+                                .header("Content-Type", "application/json")
+                                .method(method, BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString());
+        return answer.statusCode() == 200 ? answer.body() : Integer.toString(answer.statusCode());
     }
 
     public TLSHosts hosts() {

@@ -4,6 +4,7 @@ import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.autoconfigure.ServerContexts;
 import io.unifiedtls.autoconfigure.properties.RedirectProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.Resolvers;
@@ -38,6 +39,7 @@ final class RedirectPort implements SmartLifecycle {
     private final TLSProperties properties;
     private final ServerContexts contexts;
     private final Resolvers resolvers;
+    private final Challenges challenges;
     private final ConfigurableApplicationContext application;
     private @Nullable RedirectServer server;
 
@@ -45,10 +47,12 @@ final class RedirectPort implements SmartLifecycle {
             TLSProperties properties,
             ServerContexts contexts,
             Resolvers resolvers,
+            Challenges challenges,
             ConfigurableApplicationContext application) {
         this.properties = properties;
         this.contexts = contexts;
         this.resolvers = resolvers;
+        this.challenges = challenges;
         this.application = application;
     }
 
@@ -99,6 +103,7 @@ final class RedirectPort implements SmartLifecycle {
                     new InetSocketAddress(address, port),
                     contexts,
                     () -> httpsPort,
+                    challenges,
                     contexts.get().handshakeTimeout());
         } catch (IOException ex) {
             throw new InvalidTLSConfigurationException(List.of(
@@ -130,7 +135,7 @@ final class RedirectPort implements SmartLifecycle {
         boolean isAnyKnown = resolvers.get().stream()
                 .anyMatch(resolver ->
                         !(resolver instanceof HostTable table) || !table.hosts().isEmpty());
-        if (!isAnyKnown) {
+        if (!isAnyKnown && !challenges.isPossible()) {
             throw new InvalidTLSConfigurationException(
                     List.of("unified-tls.redirect.port is set, but no host is known, so there is nothing to redirect. "
                             + "Add unified-tls.hosts, unified-tls.sources or an SniResolver bean, or remove it."));

@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure.redirect;
 import io.unifiedtls.autoconfigure.ServerContexts;
 import io.unifiedtls.autoconfigure.TLSServerAutoConfiguration;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.selection.Resolvers;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,7 +27,8 @@ public final class TLSRedirectAutoConfiguration {
             TLSProperties properties,
             ServerContexts contexts,
             Resolvers resolvers,
+            Challenges challenges,
             ConfigurableApplicationContext application) {
-        return new RedirectPort(properties, contexts, resolvers, application);
+        return new RedirectPort(properties, contexts, resolvers, challenges, application);
     }
 }

@@ -95,6 +95,15 @@ public final class JsseBackend implements TLSBackend {
     }
 
     @Override
+    public BackendServerContext challengeContext(TLSConfiguration configuration) {
+        return new JsseServerContext(
+                configuration,
+                defaultGroups,
+                serverRevocation,
+                new SessionlessKeyManager(configuration.signingChains()));
+    }
+
+    @Override
     public List<String> clientFaults(TLSConfiguration configuration) {
         return capabilities.clientFaults(configuration);
     }

@@ -35,10 +35,23 @@ final class JsseServerContext extends JsseContext implements BackendServerContex
      * @param defaultGroups the JDK's, where the configuration has none
      */
     JsseServerContext(TLSConfiguration configuration, List<NamedGroup> defaultGroups, RevocationChecks revocation) {
+        this(configuration, defaultGroups, revocation, new SigningChainKeyManager(configuration.signingChains()));
+    }
+
+    /**
+     * Create a context with another key manager.
+     *
+     * @param keys of the configuration
+     */
+    JsseServerContext(
+            TLSConfiguration configuration,
+            List<NamedGroup> defaultGroups,
+            RevocationChecks revocation,
+            SigningChainKeyManager keys) {
         this.configuration = configuration;
         this.groups = configuration.effective(Side.SERVER, defaultGroups).namedGroups();
         this.revocation = revocation;
-        keys = new SigningChainKeyManager(configuration.signingChains());
+        this.keys = keys;
         parameters = serverParameters(configuration);
         period = new SessionPeriod(configuration, keys, revocation, verdicts);
     }

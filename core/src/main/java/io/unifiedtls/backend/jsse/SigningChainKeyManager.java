@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * type whose signature the client can verify. An alias is the position of a chain. The JDK keeps nothing of ours until it
  * asks, so the port of a server's engine, which servers do not use, says which chains its client cannot use (bit 0 the first).
  */
-final class SigningChainKeyManager extends X509ExtendedKeyManager {
+class SigningChainKeyManager extends X509ExtendedKeyManager {
 
     private final List<SigningChain> chains;
 

@@ -105,6 +105,13 @@ public final class OpensslBackend implements TLSBackend {
                 one -> new OpensslServerContext(one, new NativeContexts(one, keyLog, revocation), ticketKeys, staples));
     }
 
+    /** Without the ticket keys of the other contexts. */
+    @Override
+    public BackendServerContext challengeContext(TLSConfiguration configuration) {
+        return OpensslServerContext.withoutSessions(
+                configuration, new NativeContexts(configuration, keyLog, revocation), staples);
+    }
+
     @Override
     public List<String> clientFaults(TLSConfiguration configuration) {
         return clients.clientFaults(configuration);

@@ -35,10 +35,14 @@ final class OpensslServerContext implements BackendServerContext {
     private static final ResourceLeakDetector<OpensslServerContext> LEAKS =
             ResourceLeakDetectorFactory.instance().newResourceLeakDetector(OpensslServerContext.class);
 
+    private static final List<SessionTicketKey> NO_KEYS = List.of();
+
     private final TLSConfiguration configuration;
     private final EffectiveSettings settings;
     private final NativeContexts contexts;
-    private final SessionTicketKeys ticketKeys;
+    /** Null for no sessions. */
+    private final @Nullable SessionTicketKeys ticketKeys;
+
     private final OcspStaples staples;
     private final SSLSessionContext sessions;
     private final ReferenceCountedOpenSslContext nativeContext;
@@ -48,12 +52,13 @@ final class OpensslServerContext implements BackendServerContext {
     /**
      * Create a context.
      *
+     * @param ticketKeys of its sessions; null for none
      * @param staples the OCSP responses
      */
     OpensslServerContext(
             TLSConfiguration configuration,
             NativeContexts contexts,
-            SessionTicketKeys ticketKeys,
+            @Nullable SessionTicketKeys ticketKeys,
             OcspStaples staples) {
         this.staples = staples;
         this.configuration = configuration;
@@ -68,6 +73,14 @@ final class OpensslServerContext implements BackendServerContext {
         }
     }
 
+    /** A context that makes no session, and resumes none. */
+    static OpensslServerContext withoutSessions(
+            TLSConfiguration configuration, NativeContexts contexts, OcspStaples staples) {
+        OpensslServerContext context = new OpensslServerContext(configuration, contexts, null, staples);
+        context.nativeContext.sessionContext().setSessionCacheEnabled(false);
+        return context;
+    }
+
     @Override
     public boolean allows(NamedGroup group) {
         return settings.namedGroups().contains(group);
@@ -80,6 +93,9 @@ final class OpensslServerContext implements BackendServerContext {
             int chain = ChainChoice.position(configuration, clientHello, this::allows);
             ReferenceCountedOpenSslEngine engine =
                     (ReferenceCountedOpenSslEngine) context.newEngine(ByteBufAllocator.DEFAULT, null, chain);
+            if (ticketKeys == null) {
+                NativeSession.sendNoTicket(engine);
+            }
             if (configuration.ocspStapling()) {
                 staples.current(configuration.signingChains().get(chain)).ifPresent(engine::setOcspResponse);
             }
@@ -98,7 +114,7 @@ final class OpensslServerContext implements BackendServerContext {
     }
 
     private ReferenceCountedOpenSslContext retained() {
-        List<SessionTicketKey> current = ticketKeys.current();
+        List<SessionTicketKey> current = ticketKeys == null ? NO_KEYS : ticketKeys.current();
         try {
             nativeContext.retain();
         } catch (IllegalReferenceCountException closed) {
@@ -113,7 +129,11 @@ final class OpensslServerContext implements BackendServerContext {
         return nativeContext;
     }
 
+    /** Without any, the context has some that nobody knows. */
     private static void setTicketKeys(ReferenceCountedOpenSslContext context, List<SessionTicketKey> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
         context.sessionContext()
                 .setTicketKeys(keys.stream()
                         .map(key -> new OpenSslSessionTicketKey(key.name(), key.hmacKey(), key.aesKey()))

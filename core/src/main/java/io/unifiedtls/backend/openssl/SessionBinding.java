@@ -7,19 +7,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The facts that a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names of
- * the host, and all that was demanded. It is not bound to the certificate, so that a renewal voids no session. The same
+ * The facts that a session is bound to, beside the key of its ticket (the session id context of RFC 5077, section 5.5): the names and
+ * the owner of the host, and all that was demanded. It is not bound to the certificate, so that a renewal voids no session. The same
  * in each process.
  */
 final class SessionBinding {
@@ -38,6 +40,7 @@ final class SessionBinding {
                 }
             });
             write(out, names);
+            write(out, configuration.owner());
             out.writeUTF(configuration.clientAuthentication().mode().name());
             write(out, allowedPeers(configuration));
             out.writeUTF(configuration.lowestSupportedVersion().name());
@@ -82,6 +85,13 @@ final class SessionBinding {
             out.writeInt(encoding.length);
             out.write(encoding);
         }
+    }
+
+    private static void write(DataOutputStream out, Optional<String> owner) throws IOException {
+        byte[] bytes = owner.orElse("").getBytes(StandardCharsets.UTF_8);
+        out.writeBoolean(owner.isPresent());
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     private static byte[] encoded(X509CRL list) throws CRLException {

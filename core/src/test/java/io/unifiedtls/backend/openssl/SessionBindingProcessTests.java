@@ -30,6 +30,8 @@ class SessionBindingProcessTests {
                 directory.resolve("roots.pem"), pem(List.of(AUTHORITY.certificate(), CLIENT_AUTHORITY.certificate())));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-XX:+UnlockExperimentalVMOptions",
                         "-XX:hashCode=3", // Other identity hashes than those of this process
                         "-cp",

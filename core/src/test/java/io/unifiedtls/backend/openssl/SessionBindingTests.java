@@ -63,6 +63,9 @@ class SessionBindingTests {
                 BASE.toBuilder()
                         .clientAuthentication(ClientAuthentication.report(TRUST))
                         .build(),
+                BASE.toBuilder().owner("a").build(),
+                BASE.toBuilder().owner("b").build(),
+                BASE.toBuilder().owner("").build(),
                 BASE.toBuilder().allowedPeers(allowing("dns:a.example")).build(),
                 BASE.toBuilder().allowedPeers(allowing("dns:b.example")).build(),
                 BASE.toBuilder()

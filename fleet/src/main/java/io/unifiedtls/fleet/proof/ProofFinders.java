@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 /** Looks for proofs in the DNS and by HTTP, so many at once, and so many of one name. */
 public final class ProofFinders implements ProofFinder {
 
+    private static final String NAME_SERVERS = "unified-tls.fleet.proof.name-servers";
     private static final int PLACES = 16;
     private static final int PLACES_OF_A_NAME = 2;
 
@@ -30,7 +31,7 @@ public final class ProofFinders implements ProofFinder {
     }
 
     ProofFinders(Duration timeout, List<String> nameServers, Set<String> privateHosts, int port) {
-        dns = new DnsProofFinder(timeout, NameServer.read(nameServers), calls());
+        dns = new DnsProofFinder(timeout, NameServer.read(NAME_SERVERS, nameServers), calls());
         http = new HttpProofFinder(timeout, privateHosts, calls(), port);
     }
 
@@ -40,7 +41,7 @@ public final class ProofFinders implements ProofFinder {
      * @throws io.unifiedtls.InvalidTLSConfigurationException with all faults
      */
     public static void requireNameServers(List<String> nameServers) {
-        NameServer.read(nameServers);
+        NameServer.read(NAME_SERVERS, nameServers);
     }
 
     private static BoundedCalls calls() {

@@ -1,7 +1,7 @@
 package io.unifiedtls.fleet.proof;
 
 /** The text of a TXT record, whose strings belong together (RFC 7208, section 3.3, as everybody reads them). */
-final class TxtText {
+public final class TxtText {
 
     private TxtText() {}
 
@@ -10,7 +10,7 @@ final class TxtText {
      *
      * @param spelled as JNDI spells it: strings with a blank in between, and in quotes if they contain a blank, a quote or a backslash, or nothing
      */
-    static String of(String spelled) {
+    public static String of(String spelled) {
         StringBuilder text = new StringBuilder(spelled.length());
         boolean isQuoted = false;
         for (int i = 0; i < spelled.length(); i++) {

@@ -58,7 +58,7 @@ public final class Registry {
         this.enabled = enabled;
     }
 
-    private record Measured(Duration offset, int alive) {}
+    private record Measured(Duration offset, int alive, int gone) {}
 
     boolean isEnabled() {
         return enabled;
@@ -84,7 +84,7 @@ public final class Registry {
             Instant now = clock.database();
             rows.write(row(status, clock));
             rows.deleteUnseen(now.minus(FORGOTTEN), own);
-            latest = new Measured(clock.offset(), rows.count(now.minus(GONE)));
+            latest = new Measured(clock.offset(), rows.count(now.minus(GONE)), rows.countUnseen(now.minus(GONE)));
         } catch (SQLException | RuntimeException ex) {
             log.debug("The row of this process could not be written", ex);
         }
@@ -138,5 +138,12 @@ public final class Registry {
         return store.get().outage().isPresent()
                 ? Optional.empty()
                 : Optional.ofNullable(latest).map(Measured::alive);
+    }
+
+    /** How many processes have ended without a word within the last hour; empty while it is not known. */
+    public Optional<Integer> gone() {
+        return store.get().outage().isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(latest).map(Measured::gone);
     }
 }

@@ -50,7 +50,7 @@ public final class DefaultTLSHosts implements TLSHosts, HostMaintenance {
             Consumer<TLSHostChange> events,
             StoreSettings settings) {
         JdbcClient jdbc = JdbcClient.create(database.dataSource());
-        transactions = new Transactions(manager);
+        transactions = new Transactions(database, manager);
         rows = new HostRows(jdbc, database.dialect());
         claimRows = new ClaimRows(jdbc, database.dialect());
         changes = new Changes(new JdbcTemplate(database.dataSource()), origin, listener, events);

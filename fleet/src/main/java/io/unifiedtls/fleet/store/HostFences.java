@@ -25,7 +25,7 @@ public final class HostFences {
      */
     public HostFences(FleetDatabase database, PlatformTransactionManager manager) {
         this.jdbc = JdbcClient.create(database.dataSource());
-        this.transactions = new Transactions(manager);
+        this.transactions = new Transactions(database, manager);
     }
 
     /**

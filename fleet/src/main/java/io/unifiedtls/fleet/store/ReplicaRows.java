@@ -37,6 +37,9 @@ public final class ReplicaRows {
     private static final String COUNT = """
             select count(*) from (select 1 from tls_replica where seen_at > :after limit %d) counted""".formatted(MOST_COUNTED);
 
+    private static final String COUNT_UNSEEN = """
+            select count(*) from (select 1 from tls_replica where seen_at <= :before limit %d) counted""".formatted(MOST_COUNTED);
+
     private static final String DELETE_UNSEEN = """
             delete from tls_replica where id in
             (select id from tls_replica where seen_at < :before and id <> :own order by seen_at limit %d)""".formatted(MOST_COUNTED);
@@ -107,6 +110,14 @@ public final class ReplicaRows {
     public int count(Instant after) {
         return reads.sql(COUNT)
                 .param("after", HostRows.time(after))
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many processes were seen last at a time or before, and have not said that they end; at most 1,000. */
+    public int countUnseen(Instant before) {
+        return reads.sql(COUNT_UNSEEN)
+                .param("before", HostRows.time(before))
                 .query(Integer.class)
                 .single();
     }

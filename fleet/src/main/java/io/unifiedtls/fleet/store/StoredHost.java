@@ -6,6 +6,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.KeySealer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *
  * @param stateName the name of its {@link HostState}
  * @param version raised by every change
+ * @param createdAt when the name was given to a tenant that it did not have to take it over from
  * @param readAt by the clock of the database
  */
 public record StoredHost(
@@ -25,6 +27,7 @@ public record StoredHost(
         Optional<String> configuration,
         Optional<StoredCertificate> certificate,
         long version,
+        Instant createdAt,
         Instant readAt) {
 
     /**
@@ -62,7 +65,12 @@ public record StoredHost(
                     "The certificate of host '%s' is not valid before %s, and it is %s by the clock of the database. It is served from then on."
                             .formatted(name, start, readAt));
         }
-        return new Entry(List.of(chain), configuration, Optional.empty());
+        return new Entry(List.of(chain), configuration, Optional.empty(), Optional.of(owner()));
+    }
+
+    /** Another one after each takeover, and after the name was released and claimed anew; the same in all processes. */
+    private String owner() {
+        return Digests.sha256("%s %s".formatted(createdAt, tenant).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether a certificate names a host. That of a wildcard names the wildcard. */

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 public final class StoredHosts {
 
     static final String SELECT = """
-            select h.name, h.tenant, h.state, h.configuration, h.version, current_timestamp as read_at,
+            select h.name, h.tenant, h.state, h.configuration, h.version, h.created_at, current_timestamp as read_at,
               c.id, c.leaf, c.chain, c.fingerprint, c.not_before, c.not_after, c.key_id, c.sealed_key, n.certificates
             from tls_host h
             left join tls_certificate c on c.id = h.certificate and c.tenant = h.tenant
@@ -43,6 +43,7 @@ public final class StoredHosts {
                 Optional.ofNullable(row.getString("configuration")),
                 row.getString("id") == null ? Optional.empty() : Optional.of(certificate(row)),
                 row.getLong("version"),
+                instant(row, "created_at"),
                 instant(row, "read_at"));
     }
 

@@ -14,11 +14,13 @@ import io.unifiedtls.fleet.TLSHosts;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The directions between the packages of the fleet, and its API. */
+@Tag("one-jdk")
 class FleetArchitectureTests {
 
     private static final String ROOT = "io.unifiedtls.fleet";

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that share jobs, stop, die, or have a wrong clock. */
+@Tag("one-jdk")
 @ExtendWith(CapturedLog.Extension.class)
 class JobProcessesIT extends JobCase {
 

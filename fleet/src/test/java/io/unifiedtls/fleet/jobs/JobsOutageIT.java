@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PostgreSQL crashes under jobs, and comes back. */
+@Tag("one-jdk")
 @ExtendWith(CapturedLog.Extension.class)
 class JobsOutageIT {
 

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes whose machine has a wrong clock, beside one that has the right one. */
+@Tag("one-jdk")
 @Timeout(180)
 class ReplicaClocksIT extends ReplicaCase {
 

@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes that are killed or paused while they run jobs, on PostgreSQL. */
+@Tag("one-jdk")
 @Timeout(value = 1_800)
 class ReplicaFailuresIT extends ReplicaCase {
 

@@ -3,8 +3,10 @@ package io.unifiedtls.fleet.lookup;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+@Tag("one-jdk")
 class FleetRepositoryPostgresTests extends FleetRepositorySuite {
 
     private static @Nullable Database database;

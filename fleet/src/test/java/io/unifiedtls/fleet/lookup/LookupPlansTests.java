@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** With many rows, PostgreSQL reads indexes, and no statement reads a table from one end to the other. */
+@Tag("one-jdk")
 class LookupPlansTests {
 
     private static final int HOSTS = 100_000;

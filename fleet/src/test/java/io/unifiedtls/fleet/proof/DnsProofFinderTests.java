@@ -165,7 +165,9 @@ class DnsProofFinderTests {
         "' ::1 ', dns://[::1]:53"
     })
     void nameServersAreReadInAllForms(String value, String url) {
-        assertThat(NameServer.read(List.of(value))).extracting(NameServer::url).containsExactly(url);
+        assertThat(NameServer.read("unified-tls.fleet.proof.name-servers", List.of(value)))
+                .extracting(NameServer::url)
+                .containsExactly(url);
     }
 
     @Test
@@ -173,7 +175,7 @@ class DnsProofFinderTests {
         List<String> values =
                 List.of("192.0.2.1", "", "192.0.2.1:0", "192.0.2.1:65536", "a b", "dns://192.0.2.1", "x/y");
         assertThatExceptionOfType(InvalidTLSConfigurationException.class)
-                .isThrownBy(() -> NameServer.read(values))
+                .isThrownBy(() -> NameServer.read("unified-tls.fleet.proof.name-servers", values))
                 .satisfies(fault -> assertThat(fault.faults())
                         .hasSize(values.size() - 1)
                         .allMatch(text -> text.contains("unified-tls.fleet.proof.name-servers[")));

@@ -95,6 +95,12 @@ abstract class RegistryContract {
         own.write();
         assertThat(ids()).containsExactly("gone", "late", "own");
         assertThat(own.alive()).contains(2);
+        assertThat(own.gone()).contains(1);
+        registry("gone").end();
+        own.write();
+        assertThat(own.gone()).contains(0);
+        registry("gone").write();
+        unseenFor("gone", Duration.ofMinutes(1).plus(SLACK));
         assertThat(rows.find())
                 .filteredOn(row -> Registry.isGone(row, Instant.now()))
                 .extracting(ReplicaRow::id)
@@ -152,6 +158,7 @@ abstract class RegistryContract {
             assertThat(meters.get("tls.fleet.clock.offset").timeGauge().value())
                     .isBetween(offset.toSeconds() - 20.0, offset.toSeconds() + 20.0);
             assertThat(meters.get("tls.fleet.replicas").gauge().value()).isOne();
+            assertThat(meters.get("tls.fleet.replicas.gone").gauge().value()).isZero();
         }
         Registry right = registry("own");
         right.write();
@@ -177,6 +184,7 @@ abstract class RegistryContract {
         own.end();
         assertThat(ids()).containsExactly("own");
         assertThat(own.alive()).isEmpty();
+        assertThat(own.gone()).isEmpty();
         assertThat(own.clockOffset()).isPresent();
         assertThat(alone.clockOffset()).isEmpty();
     }

@@ -30,6 +30,7 @@ final class Replica implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile(Pattern.quote(ReplicaApplication.READY) + "(\\d+)");
     private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final int TIMEOUT_MILLIS = 20_000;
     /** Each process signs certificates by an authority of its own. */
     private static final SSLContext CLIENT = client();
@@ -48,6 +49,18 @@ final class Replica implements AutoCloseable {
     /** Starts one, and returns before it is {@linkplain #ready ready}. */
     static Replica start(FleetServer server, String address, Database database, Path directory, String... properties)
             throws IOException {
+        return startWith(System.getProperty("java.class.path"), server, address, database, directory, properties);
+    }
+
+    /** As {@link #start}, with classes that may be those of another release. */
+    static Replica startWith(
+            String classPath,
+            FleetServer server,
+            String address,
+            Database database,
+            Path directory,
+            String... properties)
+            throws IOException {
         Path log = Files.createTempFile(directory, server.name().toLowerCase(java.util.Locale.ROOT), ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,7 +68,7 @@ final class Replica implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 ReplicaApplication.class.getName(),
                 server.name(),
                 "server.address=" + address,
@@ -107,6 +120,29 @@ final class Replica implements AutoCloseable {
         } catch (IOException ex) {
             return ex.toString();
         }
+    }
+
+    /** Waits for an answer to a name, for a bounded time. */
+    void await(String name, String answer, long begin) throws InterruptedException {
+        while (true) {
+            String now = answer(name);
+            if (now.equals(answer)) {
+                return;
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as(() -> "%s is %s in place of %s%n%s".formatted(name, now, answer, log()))
+                    .isLessThan(LONGEST);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /** Where it listens. */
+    String target() {
+        return address + ":" + port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Changes a host; the answer comes after the commit. */

@@ -2,15 +2,11 @@ package io.unifiedtls.fleet.replicas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.PostgresServer;
-import io.unifiedtls.testing.TestCertificates;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +17,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Three processes on three servers and addresses serve the hosts of one PostgreSQL. */
+@Tag("one-jdk")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplicasIT {
 
@@ -41,18 +39,14 @@ class ReplicasIT {
 
     private static PostgresServer postgres;
     private static Database database;
+    private static String[] properties;
     private static final List<Replica> REPLICAS = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
         postgres = PostgresServer.start();
         database = postgres.newDatabase();
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        Files.write(directory.resolve("fleet.key"), key);
-        SigningChain operator = TestCertificates.certificateFor(Replica.OPERATOR);
-        Files.writeString(directory.resolve("operator.pem"), TestCertificates.pem(operator.certificates()));
-        Files.writeString(directory.resolve("operator.key"), TestCertificates.pem(operator.privateKey()));
+        properties = ReplicaProperties.in(directory);
         REPLICAS.add(start(0).ready()); // The first one makes the tables
         REPLICAS.add(start(1));
         REPLICAS.add(start(2));
@@ -61,18 +55,7 @@ class ReplicasIT {
     }
 
     private static Replica start(int number) throws IOException {
-        return Replica.start(
-                SERVERS.get(number),
-                "127.0.0." + (number + 1),
-                database,
-                directory,
-                "unified-tls.fleet.initialize-schema=always",
-                "unified-tls.fleet.keys[0]=file:" + directory.resolve("fleet.key"),
-                "unified-tls.server.configuration=web",
-                "unified-tls.hosts[0].server-names=" + Replica.OPERATOR,
-                "unified-tls.hosts[0].configuration=web",
-                "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("operator.pem"),
-                "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("operator.key"));
+        return Replica.start(SERVERS.get(number), "127.0.0." + (number + 1), database, directory, properties);
     }
 
     @AfterAll
@@ -114,16 +97,7 @@ class ReplicasIT {
     }
 
     private static void await(Replica replica, String name, String answer, long begin) throws InterruptedException {
-        while (true) {
-            String now = replica.answer(name);
-            if (now.equals(answer)) {
-                return;
-            }
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .as(() -> "%s is %s in place of %s%n%s".formatted(name, now, answer, replica.log()))
-                    .isLessThan(LONGEST);
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        replica.await(name, answer, begin);
     }
 
     private static void judge(String what, List<Duration> times) {

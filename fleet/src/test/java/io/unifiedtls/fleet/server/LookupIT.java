@@ -16,10 +16,12 @@ import io.unifiedtls.fleet.testing.PostgresServer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Handshakes of hosts that are in PostgreSQL, on each server. */
 class LookupIT {
@@ -88,5 +90,15 @@ class LookupIT {
         StoreWatch watch = application.getBean(StoreWatch.class);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> watch.status().names().isPresent());
+    }
+
+    /** Until all processes have been told of all changes. */
+    static void awaitChanges(List<ConfigurableApplicationContext> applications, Database database) {
+        Long last = new JdbcTemplate(database.dataSource())
+                .queryForObject("select max(sequence) from tls_change", Long.class);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> applications.stream()
+                        .allMatch(application ->
+                                application.getBean(StoreWatch.class).status().position() == last));
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -28,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * PostgreSQL crashes under load, while every server serves hosts of it. {@code -Dtls.test.outage} sets for how many seconds it is away: more than the ten
  * that it is away otherwise show nothing else, since answers are remembered for two here.
  */
+@Tag("one-jdk")
 class OutageIT {
 
     private static final int SERVED = 10;

@@ -10,7 +10,6 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.ProofMethod;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
-import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import java.time.Duration;
@@ -19,14 +18,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The database goes away after processes were told of a change, and before a visitor makes them read it. */
 @Timeout(180)
+@Tag("one-jdk")
 class RenewalOutageIT {
 
     private static final String TENANT = "a";
@@ -44,7 +44,7 @@ class RenewalOutageIT {
             start(kind, database);
             TLSHosts hosts = applications.get(0).getBean(TLSHosts.class);
             SERVED.forEach(name -> attach(hosts, name, certificateFor(name)));
-            awaitChanges(database);
+            LookupIT.awaitChanges(applications, database);
             for (ConfigurableApplicationContext application : applications) {
                 for (String name : SERVED) {
                     assertThat(presented(application, name)).isEqualTo(leaf(name));
@@ -55,7 +55,7 @@ class RenewalOutageIT {
             hosts.claim(TENANT, "resumed.example", ProofMethod.OPERATOR);
             hosts.suspend(TENANT, "suspended.example", "unpaid");
             hosts.release(TENANT, "released.example");
-            awaitChanges(database);
+            LookupIT.awaitChanges(applications, database);
             server.stop();
             for (ConfigurableApplicationContext application : applications) {
                 for (String name : List.of("renewed.example", "resumed.example", "same.example")) {
@@ -100,15 +100,5 @@ class RenewalOutageIT {
 
     private Object leaf(String name) {
         return before.get(name).leaf();
-    }
-
-    /** All processes have read what was changed. */
-    private void awaitChanges(Database database) {
-        Long last = new JdbcTemplate(database.dataSource())
-                .queryForObject("select max(sequence) from tls_change", Long.class);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> applications.stream()
-                        .allMatch(application ->
-                                application.getBean(StoreWatch.class).status().position() == last));
     }
 }

@@ -11,18 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A replica on each server, all on one database and on OpenSSL, and clients that keep their sessions in files. */
+/** A replica on each server, all on one database, and clients that keep their sessions in files. */
 final class TicketReplicas implements AutoCloseable {
 
     private final Path directory;
     private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
+    /** Replicas on OpenSSL, which share their keys. */
     TicketReplicas(Path directory, Database database) {
+        this(directory, database, FleetApplication.class, "openssl");
+    }
+
+    TicketReplicas(Path directory, Database database, Class<?> application, String backend) {
         this.directory = directory;
         try {
             for (FleetServer server : FleetServer.values()) {
                 applications.add(FleetApplication.start(
-                        new FleetVariant(server, "openssl"),
+                        application,
+                        new FleetVariant(server, backend),
                         database,
                         "unified-tls.configurations.want.base=web",
                         "unified-tls.configurations.want.client-authentication=want",
@@ -37,13 +43,22 @@ final class TicketReplicas implements AutoCloseable {
         }
     }
 
+    List<ConfigurableApplicationContext> applications() {
+        return applications;
+    }
+
     int count() {
         return applications.size();
     }
 
     /** A full handshake; the session is kept. */
     Seen begin(int replica, String name, String version) {
-        return get(replica, name, version, "-sess_out", file(name, version));
+        return begin(replica, name, version, name);
+    }
+
+    /** A full handshake; the session is kept by a name of its own. */
+    Seen begin(int replica, String name, String version, String session) {
+        return get(replica, name, version, "-sess_out", file(session, version));
     }
 
     /** A handshake that offers the session which {@link #begin} has kept for a name. */

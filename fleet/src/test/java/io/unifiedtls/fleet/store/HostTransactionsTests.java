@@ -3,8 +3,10 @@ package io.unifiedtls.fleet.store;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** Transactions and threads on each database. */
+@Tag("one-jdk")
 class HostTransactionsTests {
 
     @Nested

@@ -3,9 +3,11 @@ package io.unifiedtls.fleet.store;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The contract on each database, and on tables of a newer release that has added to them. */
+@Tag("one-jdk")
 class HostsContractTests {
 
     @Nested

@@ -3,9 +3,11 @@ package io.unifiedtls.fleet.store;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** The contract on each database. */
+@Tag("one-jdk")
 @Timeout(120)
 class HotNameRowsTests {
 

@@ -23,11 +23,13 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The plans that PostgreSQL makes for the statements of this module, whatever their parameters are. */
+@Tag("one-jdk")
 class StatementPlansTests {
 
     private static final int ROWS = 20_000;

@@ -51,6 +51,33 @@ abstract class WithdrawalsContract {
         withdraws(false, () -> scene.proven("other", "deep.foreign." + SHOP, ProofMethod.DNS));
     }
 
+    /** Sessions are bound to the owner. */
+    @Test
+    void ownerIsAnotherOneOnceANameHasChangedHands() {
+        scene.active("acme", SHOP);
+        String acme = owner();
+        scene.attached("acme", SHOP);
+        scene.hosts.suspend("acme", SHOP, "");
+        scene.hosts.resume("acme", SHOP);
+        scene.hosts.configure("acme", SHOP, "stricter");
+        scene.proven("other", SHOP, ProofMethod.DNS);
+        scene.attached("other", SHOP);
+        assertThat(owner()).isEqualTo(acme);
+        scene.passGrace(SHOP);
+        scene.hosts.takeOver(SHOP);
+        String other = owner();
+        assertThat(other).isNotEqualTo(acme);
+        scene.attached("other", SHOP);
+        assertThat(owner()).isEqualTo(other);
+        scene.hosts.release("other", SHOP);
+        scene.active("other", SHOP);
+        assertThat(owner()).isNotIn(acme, other);
+    }
+
+    private String owner() {
+        return scene.stored(SHOP).entry(scene.sealer).owner().orElseThrow();
+    }
+
     private void withdraws(boolean expected, Runnable change) {
         long before = latest();
         scene.known.clear();

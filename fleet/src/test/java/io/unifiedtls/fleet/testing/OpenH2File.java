@@ -23,6 +23,8 @@ public final class OpenH2File implements AutoCloseable {
     public static OpenH2File of(Path file) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         OpenH2File.class.getName(),

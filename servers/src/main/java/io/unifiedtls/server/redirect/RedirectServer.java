@@ -1,7 +1,6 @@
 package io.unifiedtls.server.redirect;
 
-import io.unifiedtls.handshake.Answer;
-import io.unifiedtls.handshake.HandshakeThreads;
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.LateBindingContext;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
@@ -17,15 +16,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Listens without TLS and sends clients to HTTPS, the same way beside every server. One thread serves all connections, and each has
+ * Listens without TLS, answers challenges of ACME, and sends clients to HTTPS, the same way beside every server. One thread serves all connections, and each has
  * one request, a bounded time and a bounded memory. Where too many are open, the oldest is closed: it is slower than it should be. Thread-safe.
  */
 public final class RedirectServer {
@@ -38,13 +34,12 @@ public final class RedirectServer {
     private static final long TICK_MILLIS = 250;
 
     private final OnceLog log = new OnceLog(PrintableLogger.of(RedirectServer.class));
-    private final Responder responder;
+    private final Lane redirects;
+    private final Optional<Lane> challenges;
     private final Duration timeout;
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final Thread thread;
-    private final ThreadPoolExecutor waiting = new ThreadPoolExecutor(
-            0, MOST_WAITING, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), HandshakeThreads.factory("tls-redirect-"));
     /** The oldest first. */
     private final Set<PlainConnection> connections = new LinkedHashSet<>();
 
@@ -53,8 +48,16 @@ public final class RedirectServer {
     private boolean isPaused;
     private long pausedUntil;
 
-    private RedirectServer(Responder responder, Duration timeout, Selector selector, ServerSocketChannel listener) {
-        this.responder = responder;
+    private RedirectServer(
+            Responder redirects,
+            Challenges challenges,
+            Duration timeout,
+            Selector selector,
+            ServerSocketChannel listener) {
+        this.redirects = new Lane(redirects, MOST_WAITING, "tls-redirect-");
+        this.challenges = challenges.isPossible()
+                ? Optional.of(new Lane(new ChallengeFiles(challenges), Challenges.REQUESTS, "tls-http-01-"))
+                : Optional.empty();
         this.timeout = timeout;
         this.selector = selector;
         this.listener = listener;
@@ -68,23 +71,29 @@ public final class RedirectServer {
      * @param address with port 0 for one that the system chooses
      * @param context the server's context in force
      * @param httpsPort the port of HTTPS, as clients see it
+     * @param challenges answered before anything else
      * @param timeout of a connection
      * @throws IOException if nothing can listen there
      */
     public static RedirectServer start(
-            InetSocketAddress address, Supplier<LateBindingContext> context, IntSupplier httpsPort, Duration timeout)
+            InetSocketAddress address,
+            Supplier<LateBindingContext> context,
+            IntSupplier httpsPort,
+            Challenges challenges,
+            Duration timeout)
             throws IOException {
-        return start(address, new Redirects(context, httpsPort), timeout);
+        return start(address, new Redirects(context, httpsPort), challenges, timeout);
     }
 
-    static RedirectServer start(InetSocketAddress address, Responder responder, Duration timeout) throws IOException {
+    static RedirectServer start(InetSocketAddress address, Responder redirects, Challenges challenges, Duration timeout)
+            throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
             listener.bind(address, BACKLOG);
             listener.configureBlocking(false);
             Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
-            RedirectServer server = new RedirectServer(responder, timeout, selector, listener);
+            RedirectServer server = new RedirectServer(redirects, challenges, timeout, selector, listener);
             server.thread.start();
             return server;
         } catch (IOException | RuntimeException ex) {
@@ -107,7 +116,8 @@ public final class RedirectServer {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
-        waiting.shutdownNow();
+        redirects.close();
+        challenges.ifPresent(Lane::close);
     }
 
     private void run() {
@@ -224,20 +234,13 @@ public final class RedirectServer {
     }
 
     private void ask(PlainConnection connection, RequestHead request) throws IOException {
-        Answer<PlainResponse> answer = responder.respond(request);
-        if (answer instanceof Answer.Known<PlainResponse> known) {
-            connection.respond(known.value().orElse(PlainResponse.UNAVAILABLE));
-            return;
-        }
-        try {
-            waiting.execute(() -> {
-                PlainResponse response =
-                        answer.now(connection::isClosed).value().orElse(PlainResponse.UNAVAILABLE);
-                tasks.add(() -> attempt(connection, () -> connection.respond(response)));
-                selector.wakeup();
-            });
-        } catch (RejectedExecutionException ex) {
-            connection.respond(PlainResponse.UNAVAILABLE);
+        Lane lane = challenges.filter(any -> ChallengeFiles.concerns(request)).orElse(redirects);
+        Optional<PlainResponse> response = lane.respond(request, connection::isClosed, later -> {
+            tasks.add(() -> attempt(connection, () -> connection.respond(later)));
+            selector.wakeup();
+        });
+        if (response.isPresent()) {
+            connection.respond(response.get());
         }
     }
 

@@ -6,6 +6,6 @@ import io.unifiedtls.handshake.Answer;
 @FunctionalInterface
 interface Responder {
 
-    /** The response; never blocks: it is pending where resolvers have to be asked. */
+    /** The response; never blocks: it is pending where somebody has to be asked. */
     Answer<PlainResponse> respond(RequestHead request);
 }

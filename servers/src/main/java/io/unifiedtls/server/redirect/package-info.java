@@ -1,4 +1,4 @@
-/** Redirects HTTP without TLS to HTTPS, for known hosts. */
+/** Redirects HTTP without TLS to HTTPS, for known hosts, and answers http-01 challenges. */
 @Internal
 @NullMarked
 package io.unifiedtls.server.redirect;

@@ -36,6 +36,8 @@ class FilesExhaustedTests {
                         "ulimit -n %d; exec \"$@\"".formatted(LIMIT),
                         "bash",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         RedirectProcess.class.getName())

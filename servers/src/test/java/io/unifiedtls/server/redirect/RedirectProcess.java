@@ -1,5 +1,6 @@
 package io.unifiedtls.server.redirect;
 
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.Answer;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
@@ -30,6 +31,7 @@ final class RedirectProcess {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 request ->
                         Answer.ready(PlainResponse.redirect(request.method(), request.host(), 443, request.target())),
+                Challenges.none(),
                 Duration.ofSeconds(60));
         warmUp(server.port());
         System.out.println("port=" + server.port());

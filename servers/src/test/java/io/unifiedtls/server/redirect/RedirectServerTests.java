@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.unifiedtls.challenge.Challenges;
 import io.unifiedtls.handshake.Answer;
 import io.unifiedtls.handshake.LateBindingContext;
 import java.io.IOException;
@@ -178,9 +179,10 @@ class RedirectServerTests {
         RedirectServer server = start(TIMEOUT, RedirectServerTests::redirect);
         int port = server.port();
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> RedirectServer.start(address(port), RedirectServerTests::redirect, TIMEOUT));
+                .isThrownBy(() ->
+                        RedirectServer.start(address(port), RedirectServerTests::redirect, Challenges.none(), TIMEOUT));
         server.stop();
-        RedirectServer.start(address(port), RedirectServerTests::redirect, TIMEOUT)
+        RedirectServer.start(address(port), RedirectServerTests::redirect, Challenges.none(), TIMEOUT)
                 .stop();
     }
 
@@ -189,7 +191,7 @@ class RedirectServerTests {
     }
 
     private RedirectServer start(Duration timeout, Responder responder) throws IOException {
-        RedirectServer server = RedirectServer.start(address(0), responder, timeout);
+        RedirectServer server = RedirectServer.start(address(0), responder, Challenges.none(), timeout);
         servers.add(server);
         return server;
     }
