@@ -155,8 +155,8 @@ class AcmeDocumentationTests {
         return Optional.ofNullable(ReflectionUtils.findField(type, component.getName()))
                 .map(field -> field.getAnnotation(Name.class))
                 .map(Name::value)
-                .orElseGet(() ->
-                        component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+                .orElseGet(
+                        () -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
     }
 
     private static List<String> blocks(String language) throws IOException {
