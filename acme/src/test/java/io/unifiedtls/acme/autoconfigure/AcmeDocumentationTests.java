@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,9 +22,11 @@ import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.ReflectionUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -142,10 +146,17 @@ class AcmeDocumentationTests {
 
     private static Stream<String> names(Class<?> type, String prefix) {
         return Stream.of(type.getRecordComponents()).flatMap(component -> {
-            String name =
-                    prefix + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name = prefix + name(type, component);
             return component.getType().isRecord() ? names(component.getType(), name + ".") : Stream.of(name);
         });
+    }
+
+    private static String name(Class<?> type, RecordComponent component) {
+        return Optional.ofNullable(ReflectionUtils.findField(type, component.getName()))
+                .map(field -> field.getAnnotation(Name.class))
+                .map(Name::value)
+                .orElseGet(
+                        () -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
     }
 
     private static List<String> blocks(String language) throws IOException {
