@@ -88,7 +88,7 @@ class FirstVisitorsIT {
             REPLICAS.add(AcmeApplication.start(
                     server,
                     Application.class,
-                    "server.address=127.0.0." + (server.ordinal() + 1),
+                    "server.address=127.0.0." + (REPLICAS.size() + 1),
                     "server.port=" + port,
                     "spring.datasource.url=" + database.url(),
                     "spring.datasource.username=" + database.user(),
