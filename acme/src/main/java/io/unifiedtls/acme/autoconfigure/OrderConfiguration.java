@@ -14,6 +14,7 @@ import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
 import io.unifiedtls.acme.challenge.Challenges.DnsRecords;
 import io.unifiedtls.acme.challenge.StoredChallenges;
+import io.unifiedtls.acme.order.DeclaredHosts;
 import io.unifiedtls.acme.order.OrderCounts;
 import io.unifiedtls.acme.order.OrderHealthIndicator;
 import io.unifiedtls.acme.order.OrderMeters;
@@ -108,11 +109,25 @@ class OrderConfiguration {
                 challenges,
                 budgets,
                 settings.authorities(),
-                wish.getIfAvailable(() -> (tenant, name, purpose) -> Optional.empty()),
+                wish(settings, wish),
                 queue,
                 events::publishEvent,
                 all(observers.orderedStream().toList()),
                 scheduler::now);
+    }
+
+    /** Hosts of the settings are wanted. */
+    private static Wish wish(AcmeSettings settings, ObjectProvider<Wish> decided) {
+        return (tenant, name, purpose) -> DeclaredHosts.isDeclared(settings.hosts(), tenant, name)
+                ? Optional.empty()
+                : decided.stream()
+                        .flatMap(wish -> wish.refusal(tenant, name, purpose).stream())
+                        .findFirst();
+    }
+
+    @Bean
+    FurtherJob tlsDeclaredHosts(AcmeSettings settings, TLSHosts hosts, OrderService service, JobScheduler scheduler) {
+        return new DeclaredHosts(settings.hosts(), hosts, service.certificates(), scheduler::now);
     }
 
     private static OrderObserver all(List<OrderObserver> observers) {

@@ -46,7 +46,8 @@ final class OrderRows {
     /** Insert a row, unless there is one of this tenant. */
     void insert(String name, String tenant, Purpose purpose) {
         Map<String, String> values = Map.of("name", name, "tenant", tenant, "purpose", purpose.name());
-        if (jdbc.sql(OrderStatements.TAKE_OVER).params(values).update() > 0) {
+        if (jdbc.sql(OrderStatements.TAKE_OVER).params(values).update() > 0
+                || jdbc.sql(OrderStatements.RESTART).params(values).update() > 0) {
             return;
         }
         try {

@@ -22,6 +22,14 @@ final class OrderStatements {
               window_end = null, ari_check = null, created_at = current_timestamp, changed_at = current_timestamp
             where name = :name and tenant <> :tenant""";
 
+    /** Of a host that has got another certificate since: the application wants one of an authority again. */
+    static final String RESTART = """
+            update tls_order set purpose = :purpose, url = null, key_id = null, sealed_key = null, failures = 0, problem = null,
+              next_try = null, certificate = null, renewal_at = null, window_start = null, window_end = null, ari_check = null,
+              changed_at = current_timestamp
+            where name = :name and tenant = :tenant and certificate is not null
+              and not exists (select 1 from tls_host h where h.name = tls_order.name and h.certificate = tls_order.certificate)""";
+
     static final String OPEN = """
             update tls_order set authority = :authority, url = :url, key_id = :keyId, sealed_key = :sealedKey,
               changed_at = current_timestamp

@@ -39,6 +39,8 @@ class AcmeDocumentationTests {
     private static final String SURROUNDINGS = """
             import io.unifiedtls.acme.*;
             import io.unifiedtls.fleet.*;
+            import io.unifiedtls.test.acme.*;
+            import java.time.Duration;
             import java.io.IOException;
             import java.util.Optional;
             import org.springframework.context.annotation.Bean;

@@ -71,6 +71,9 @@ class AcmeFaultsTests {
     @CsvSource({
         "unified-tls.acme.authorities[0].contact=https://example.com, unified-tls.acme.authorities[0].name is missing",
         "'unified-tls.acme.contact=mailto:a@example.com,mailto:b@example.com?subject=x', which is no URL",
+        "unified-tls.acme.hosts[0].configuration=web, unified-tls.acme.hosts[0].server-names is empty",
+        "unified-tls.acme.hosts[0].server-names=a b, unified-tls.acme.hosts[0].server-names has 'a b'",
+        "'unified-tls.acme.hosts[0].server-names=a.example,A.example', unified-tls.acme.hosts[0].server-names has 'A.example' twice",
         "'unified-tls.acme.contact=mailto:ops@exa\u0007mple.com', which is no URL",
     })
     void eachIsTold(String property, String fault) {

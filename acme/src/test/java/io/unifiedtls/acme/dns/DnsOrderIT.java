@@ -40,6 +40,7 @@ class DnsOrderIT {
                 "unified-tls.acme.dns.rfc2136.zone=" + ZONE,
                 "unified-tls.acme.dns.rfc2136.key-name=" + KnotServer.KEY_NAME,
                 "unified-tls.acme.dns.rfc2136.key-secret=" + knot.secret(),
+                "unified-tls.acme.authorities[0].orders-per-hour=100000",
                 "unified-tls.acme.authorities[0].name=pebble",
                 "unified-tls.acme.authorities[0].directory=" + pebble.directory(),
                 "unified-tls.acme.authorities[0].trust=" + pebble.serverAuthorityLocation());

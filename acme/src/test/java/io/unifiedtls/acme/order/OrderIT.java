@@ -16,8 +16,10 @@ import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
+import io.unifiedtls.testing.TestCertificates;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +55,13 @@ class OrderIT {
                 "management.endpoint.tls.access=unrestricted",
                 "management.endpoint.health.show-details=always",
                 "unified-tls.acme.contact=mailto:ops@example.com",
+                "unified-tls.configurations.strict.base=web",
+                "unified-tls.configurations.strict.lowest-supported-version=TLSv1.3",
+                "unified-tls.acme.hosts[0].server-names=declared.example,WWW.declared.example",
+                "unified-tls.acme.hosts[1].server-names=strict.example",
+                "unified-tls.acme.hosts[1].configuration=strict",
                 "unified-tls.acme.challenges=http-01",
+                "unified-tls.acme.authorities[0].orders-per-hour=100000",
                 "unified-tls.acme.authorities[0].name=pebble",
                 "unified-tls.acme.authorities[0].directory=" + authority.directory(),
                 "unified-tls.acme.authorities[0].trust=" + authority.serverAuthorityLocation());
@@ -105,6 +113,16 @@ class OrderIT {
     }
 
     @Test
+    void hostsOfTheSettingsNeedNoCode() throws Exception {
+        for (String name : List.of("declared.example", "www.declared.example", "strict.example")) {
+            application.awaitIssued(DeclaredHosts.TENANT, name);
+        }
+        assertThat(application.hosts().find("strict.example").orElseThrow().configuration())
+                .contains("strict");
+        assertThat(authority.orders("declared.example")).isEqualTo(1);
+    }
+
+    @Test
     void endpointShowsAndRenewsIt() throws Exception {
         application.order("shown.example");
         application.awaitIssued("shown.example");
@@ -117,6 +135,28 @@ class OrderIT {
                 state -> !certificate("shown.example").fingerprint().equals(first));
         assertThat(application.actuator("POST", "/tls/host/unknown.example")).isEqualTo("404");
         assertThat(application.actuator("GET", "/health")).contains("\"tlsAcme\":{", "\"failingRenewals\":");
+    }
+
+    /** Its order ends, and begins anew when the application asks for it. */
+    @Test
+    void certificateOfTheApplicationStays() throws Exception {
+        application.order("own.example");
+        application.awaitIssued("own.example");
+        application.hosts().attach(TENANT, "own.example", TestCertificates.certificateFor("own.example"));
+        String own = certificate("own.example").fingerprint();
+        application.certificates().renew(TENANT, "own.example");
+        application.awaitNone("own.example");
+        assertThat(certificate("own.example").fingerprint()).isEqualTo(own);
+
+        application.certificates().issue(TENANT, "own.example");
+        application.awaitIssued("own.example");
+        assertThat(certificate("own.example").fingerprint()).isNotEqualTo(own);
+
+        application.hosts().attach(TENANT, "own.example", TestCertificates.certificateFor("own.example"));
+        String again = certificate("own.example").fingerprint();
+        application.certificates().issue(TENANT, "own.example");
+        application.awaitIssued("own.example");
+        assertThat(certificate("own.example").fingerprint()).isNotEqualTo(again);
     }
 
     @Test

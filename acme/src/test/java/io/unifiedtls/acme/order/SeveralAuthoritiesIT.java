@@ -55,6 +55,7 @@ class SeveralAuthoritiesIT {
                 FleetServer.JETTY,
                 AcmeApplication.Recording.class,
                 "unified-tls.acme.challenges=http-01",
+                "unified-tls.acme.authorities[0].orders-per-hour=100000",
                 "unified-tls.acme.authorities[0].name=first",
                 "unified-tls.acme.authorities[0].directory=" + first.directory(),
                 "unified-tls.acme.authorities[0].trust=" + first.serverAuthorityLocation(),

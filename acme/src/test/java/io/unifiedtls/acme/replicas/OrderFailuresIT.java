@@ -85,6 +85,7 @@ class OrderFailuresIT {
                         "spring.datasource.hikari.maximum-pool-size=6",
                         "unified-tls.fleet.keys[0]=file:" + directory.resolve("fleet.key"),
                         "unified-tls.acme.challenges=http-01",
+                        "unified-tls.acme.authorities[0].orders-per-hour=100000",
                         "unified-tls.acme.authorities[0].name=pebble",
                         "unified-tls.acme.authorities[0].directory=" + authority.directory(),
                         "unified-tls.acme.authorities[0].trust=" + authority.serverAuthorityLocation()));

@@ -130,6 +130,27 @@ public final class AcmeApplication implements AutoCloseable {
         return await(name, state -> state.phase() == CertificateState.Phase.ISSUED);
     }
 
+    /** Waits until a host of a tenant has its certificate; it may not be made yet. */
+    public void awaitIssued(String tenant, String name) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (certificates()
+                .find(tenant, name)
+                .filter(state -> state.phase() == CertificateState.Phase.ISSUED)
+                .isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** Waits until no authority issues the certificate of a host any more. */
+    public void awaitNone(String name) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (certificates().find(TENANT, name).isPresent()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     public void awaitEvent(Predicate<CertificateEvent> wanted) throws InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();
         Recording recording = bean(Recording.class);
