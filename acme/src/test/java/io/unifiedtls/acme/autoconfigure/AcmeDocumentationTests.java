@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class AcmeDocumentationTests {
 
     private static final Path DOCUMENT = Path.of("../docs/acme.md");
+    private static final Path README = Path.of("../README.md");
     private static final String PREFIX = "unified-tls.acme";
 
     private static final String SURROUNDINGS = """
@@ -89,7 +90,10 @@ class AcmeDocumentationTests {
 
     @Test
     void codeCompiles(@TempDir Path out) throws IOException {
-        List<String> fragments = blocks("java");
+        List<String> fragments = Stream.concat(
+                        blocks("java").stream(),
+                        blocks(README, "java").stream().filter(block -> block.contains("IssuanceDecision")))
+                .toList();
         assertThat(fragments).hasSizeGreaterThan(1);
         for (String fragment : fragments) {
             Path source = Files.writeString(out.resolve("Documented.java"), SURROUNDINGS.formatted(fragment));
@@ -162,8 +166,12 @@ class AcmeDocumentationTests {
     }
 
     private static List<String> blocks(String language) throws IOException {
+        return blocks(DOCUMENT, language);
+    }
+
+    private static List<String> blocks(Path document, String language) throws IOException {
         return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```")
-                .matcher(Files.readString(DOCUMENT))
+                .matcher(Files.readString(document))
                 .results()
                 .map(match -> match.group(1))
                 .toList();

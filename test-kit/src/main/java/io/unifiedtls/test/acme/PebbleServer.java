@@ -8,18 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,29 +25,28 @@ import java.util.stream.Stream;
  */
 public final class PebbleServer implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(20);
+    private static final String PEBBLE = "pebble";
+    private static final String DNS = "pebble-challtestsrv";
 
     private final ThrowAwayAuthority authority = new ThrowAwayAuthority();
     private final int port = freePort();
     private final int managementPort = freePort();
     private final int dnsPort = freePort();
     private final Challtestsrv dns;
-    private final List<Process> processes = new ArrayList<>();
-    private final Path directory;
+    private final Programs programs;
 
     private PebbleServer(Builder builder) throws IOException, InterruptedException {
-        directory = Files.createTempDirectory("pebble");
+        programs = new Programs();
         IssuedChain chain = authority.server("localhost", "127.0.0.1").issue();
-        Files.writeString(directory.resolve("server.pem"), chain.certificatesPem());
-        Files.writeString(directory.resolve("server.key"), chain.privateKeyPem());
-        Files.writeString(directory.resolve("pebble.json"), configuration(builder));
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        programs.write("server.pem", chain.certificatesPem());
+        programs.write("server.key", chain.privateKeyPem());
+        programs.write("pebble.json", configuration(builder));
         int dnsManagement = freePort();
         dns = new Challtestsrv(dnsManagement);
         try {
-            start(
+            programs.start(
                     Map.of(),
-                    "pebble-challtestsrv",
+                    DNS,
                     "-defaultIPv4",
                     "127.0.0.1",
                     "-defaultIPv6",
@@ -66,16 +61,16 @@ public final class PebbleServer implements AutoCloseable {
                     "",
                     "-management",
                     "127.0.0.1:" + dnsManagement);
-            start(
+            programs.start(
                     environment(builder),
-                    "pebble",
+                    PEBBLE,
                     "-config",
-                    directory.resolve("pebble.json").toString(),
+                    programs.file("pebble.json").toString(),
                     "-dnsserver",
                     builder.dnsServer.isEmpty() ? "127.0.0.1:" + dnsPort : builder.dnsServer);
-            await(port);
-            await(managementPort);
-            await(dnsManagement);
+            programs.await(port);
+            programs.await(managementPort);
+            programs.await(dnsManagement);
         } catch (IOException | InterruptedException | RuntimeException ex) {
             close();
             throw ex;
@@ -84,12 +79,7 @@ public final class PebbleServer implements AutoCloseable {
 
     /** Whether both programs are installed. */
     public static boolean isInstalled() {
-        return Stream.of("pebble", "pebble-challtestsrv").allMatch(PebbleServer::isInstalled);
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+        return Stream.of(PEBBLE, DNS).allMatch(Programs::isInstalled);
     }
 
     /** Begin a server. */
@@ -115,8 +105,8 @@ public final class PebbleServer implements AutoCloseable {
                 """.formatted(
                         port,
                         managementPort,
-                        directory.resolve("server.pem"),
-                        directory.resolve("server.key"),
+                        programs.file("server.pem"),
+                        programs.file("server.key"),
                         builder.httpPort,
                         builder.tlsPort,
                         builder.validity.toSeconds(),
@@ -133,41 +123,6 @@ public final class PebbleServer implements AutoCloseable {
         environment.put("PEBBLE_ALTERNATE_ROOTS", Integer.toString(builder.alternateRoots));
         environment.put("PEBBLE_CHAIN_LENGTH", Integer.toString(builder.chainLength));
         return environment;
-    }
-
-    private void start(Map<String, String> environment, String... command) throws IOException {
-        ProcessBuilder process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log(command[0]).toFile());
-        process.environment().putAll(environment);
-        synchronized (processes) {
-            processes.add(process.start());
-        }
-    }
-
-    private Path log(String program) {
-        return directory.resolve(program + ".log");
-    }
-
-    private void await(int awaited) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LONGEST_START.toNanos();
-        while (true) {
-            try {
-                new java.net.Socket(InetAddress.getLoopbackAddress(), awaited).close();
-                return;
-            } catch (IOException ex) {
-                if (System.nanoTime() > end || !areAlive()) {
-                    throw new IOException("Pebble does not start:\n" + log(), ex);
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-        }
-    }
-
-    private boolean areAlive() {
-        synchronized (processes) {
-            return processes.stream().allMatch(Process::isAlive);
-        }
     }
 
     /** The URL of its directory. */
@@ -233,46 +188,12 @@ public final class PebbleServer implements AutoCloseable {
 
     /** The output of both programs so far. */
     public String log() {
-        return Stream.of("pebble", "pebble-challtestsrv")
-                .map(this::log)
-                .filter(Files::exists)
-                .map(PebbleServer::read)
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+        return programs.log();
     }
 
     @Override
     public void close() {
-        end();
-        synchronized (processes) {
-            processes.forEach(process -> process.onExit().join());
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(PebbleServer::delete);
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    private void end() {
-        synchronized (processes) {
-            processes.forEach(Process::destroyForcibly);
-        }
+        programs.close();
     }
 
     static int freePort() {
