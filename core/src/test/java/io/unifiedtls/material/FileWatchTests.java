@@ -114,7 +114,7 @@ class FileWatchTests {
 
     @Test
     void whatComesBackIsNoChange() throws Exception {
-        watch(Duration.ofMillis(20), file());
+        watch(Duration.ofMillis(20), Duration.ofSeconds(1), file()); // Writing may take a while
         write(file(), "B");
         write(file(), "A");
         Path other = directory.resolve("other");

@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** What may be put in the place of a PEM file, so that whoever reads it is stopped, or has no memory left. */
 public enum HostileFile {
@@ -86,10 +87,14 @@ public enum HostileFile {
         return message;
     }
 
-    /** Put it in the place of a file. */
+    /** Put it in the place of a file. A watch does not see that place empty, or half of it, but for a directory, which takes no file's place. */
     public void put(Path file) throws IOException {
-        Files.deleteIfExists(file);
-        make(file);
+        Path made = Files.createTempDirectory("hostile").resolve(String.valueOf(file.getFileName()));
+        make(made);
+        if (Files.isDirectory(made)) {
+            Files.deleteIfExists(file);
+        }
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     abstract void make(Path file) throws IOException;

@@ -67,7 +67,7 @@ final class Service implements AutoCloseable {
 
     private boolean isListening() {
         try (Socket socket = new Socket("localhost", port)) {
-            return socket.isConnected();
+            return socket.getLocalPort() != port; // A port of this range that nobody has opened may connect to itself
         } catch (IOException ex) {
             return false;
         }
