@@ -13,6 +13,8 @@ final class Polling {
 
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(1);
+    /** No authority is believed to need more until somebody looks again. */
+    private static final Duration LONGEST_WISH = Duration.ofHours(1);
 
     private Polling() {}
 
@@ -32,7 +34,7 @@ final class Polling {
             Duration wish = next.map(at -> Duration.between(Instant.now(), at)).orElse(Duration.ZERO);
             pause = max(min(pause.multipliedBy(2), LONGEST), wish);
             if (!wanted.contains(resource.getStatus()) && System.nanoTime() + pause.toNanos() - end > 0) {
-                throw new UnfinishedException(max(wish, LONGEST));
+                throw new UnfinishedException(max(min(wish, LONGEST_WISH), LONGEST));
             }
         }
         return resource.getStatus();
