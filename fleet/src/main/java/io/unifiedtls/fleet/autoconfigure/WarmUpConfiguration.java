@@ -38,6 +38,7 @@ final class WarmUpConfiguration {
                 rows,
                 () -> answered(contexts.getIfAvailable(), properties.getIfAvailable()),
                 watch::mayExist,
+                watch::begin,
                 new WarmUpSettings(
                         warmUp.names(),
                         warmUp.timeout(),

@@ -122,6 +122,13 @@ public final class StoreWatch implements ChangeListener {
         }
     }
 
+    /** Read what has changed, unless that was tried before. What is looked up from then on is not looked up again because of older changes. */
+    public synchronized void begin() {
+        if (lastAnswer.equals(Instant.MIN) && outage.isEmpty()) {
+            readChanges();
+        }
+    }
+
     /** Read what has changed now. */
     synchronized void readChanges() {
         try {

@@ -25,6 +25,7 @@ public final class HotNames implements SmartLifecycle {
     private final HotNameRows rows;
     private final Supplier<AnsweredNames> answered;
     private final Predicate<String> mayExist;
+    private final Runnable before;
     private final WarmUpSettings settings;
     private @Nullable ScheduledThreadPoolExecutor thread;
     private volatile boolean isStopped;
@@ -34,12 +35,18 @@ public final class HotNames implements SmartLifecycle {
      *
      * @param answered asked at the start, and later
      * @param mayExist whether a host of the fleet may have a name, exact or a wildcard
+     * @param before called before names are looked up, within the time for it
      */
     public HotNames(
-            HotNameRows rows, Supplier<AnsweredNames> answered, Predicate<String> mayExist, WarmUpSettings settings) {
+            HotNameRows rows,
+            Supplier<AnsweredNames> answered,
+            Predicate<String> mayExist,
+            Runnable before,
+            WarmUpSettings settings) {
         this.rows = rows;
         this.answered = answered;
         this.mayExist = mayExist;
+        this.before = before;
         this.settings = settings;
     }
 
@@ -51,7 +58,7 @@ public final class HotNames implements SmartLifecycle {
             return;
         }
         isStopped = false;
-        new WarmUp(rows::find, names, settings).run();
+        new WarmUp(this::stored, names, settings).run();
         thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "tls-fleet-hot-names");
             made.setDaemon(true);
@@ -59,6 +66,11 @@ public final class HotNames implements SmartLifecycle {
         });
         thread.scheduleWithFixedDelay(
                 this::keepQuietly, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private List<String> stored(int limit) {
+        before.run();
+        return rows.find(limit);
     }
 
     private void keepQuietly() {

@@ -2,14 +2,18 @@ package io.unifiedtls.fleet.server;
 
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.fleet.lookup.LookupObserver;
+import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import io.unifiedtls.fleet.warm.HotNames;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +23,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Processes that find the names in the database that others have answered most. */
 @Timeout(300)
@@ -91,6 +97,88 @@ class WarmUpIT {
             assertThat(Observed.ASKED).hasValue(before);
             assertThat(Handshakes.result(second, "cold.example")).isEqualTo("ok");
             assertThat(Observed.ASKED).hasValue(before + 1);
+        }
+    }
+
+    /** Or they would be looked up once more, since the changes may be younger than the answers. */
+    @Test
+    void namesAreLookedUpAfterTheFirstLookAtChanges() throws Exception {
+        rows.active("shop.example", "a", certificateFor("shop.example"));
+        rows.jdbc().update("insert into tls_hot_name (name, place) values ('shop.example', 0)");
+        Observed.ASKED.set(0);
+        LockedChanges.database = database;
+        try (ConfigurableApplicationContext application = FleetApplication.start(LockedChanges.class, ANY, database)) {
+            StoreWatch watch = application.getBean(StoreWatch.class);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> watch.status().lastAnswer().isPresent());
+            assertThat(Observed.ASKED).hasValue(1);
+            assertThat(Handshakes.result(application, "shop.example")).isEqualTo("ok");
+            assertThat(Observed.ASKED).hasValue(1);
+        }
+    }
+
+    /** The first look at changes takes a second. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Observed.class)
+    static class LockedChanges {
+
+        static volatile Database database;
+
+        @Bean
+        SmartLifecycle lock() {
+            return new SmartLifecycle() {
+
+                private volatile boolean isRunning;
+
+                @Override
+                public void start() {
+                    isRunning = true;
+                    lockUntilSomebodyWaits();
+                }
+
+                @Override
+                public void stop() {
+                    isRunning = false;
+                }
+
+                @Override
+                public boolean isRunning() {
+                    return isRunning;
+                }
+
+                /** Before the watch. */
+                @Override
+                public int getPhase() {
+                    return -1;
+                }
+            };
+        }
+
+        private static void lockUntilSomebodyWaits() {
+            try {
+                Connection connection = database.dataSource().getConnection();
+                connection.setAutoCommit(false);
+                connection.createStatement().execute("lock table tls_change in access exclusive mode");
+                new Thread(() -> {
+                            try (connection) {
+                                await().atMost(Duration.ofSeconds(60)).until(LockedChanges::isWaitedFor);
+                                Thread.sleep(1_000);
+                                connection.rollback();
+                            } catch (SQLException | InterruptedException ex) {
+                                throw new IllegalStateException(ex);
+                            }
+                        })
+                        .start();
+            } catch (SQLException ex) {
+                throw new IllegalStateException(ex);
+            }
+        }
+
+        private static boolean isWaitedFor() {
+            return Boolean.TRUE.equals(new JdbcTemplate(database.dataSource())
+                    .queryForObject(
+                            "select exists (select 1 from pg_locks where not granted and relation = 'tls_change'::regclass)",
+                            Boolean.class));
         }
     }
 
