@@ -18,6 +18,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Peers that make work: renegotiation without end (CVE-2011-1473), key updates without end (RFC 8446, section 4.6.3), and
  * handshakes that never come to an end. Others lose no request meanwhile.
  */
+@Tag("long")
 class FloodsIT {
 
     private static final int TIMEOUT_MILLIS = 15_000;

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Peers that send anything but a good ClientHello: each connection ends, none is answered by the application, others lose no
  * request meanwhile, and after each batch what they took of the process is given back.
  */
+@Tag("long")
 class HostilePeersIT {
 
     private static final int TIMEOUT_MILLIS = 15_000;

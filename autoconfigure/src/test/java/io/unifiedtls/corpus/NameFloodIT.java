@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the living heap holds.
  */
 @Tag("one-jdk")
+@Tag("long")
 class NameFloodIT {
 
     private static final int NAMES = 400;

@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Import;
  */
 @Tag("one-jdk")
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class ResolverFloodIT {
 
     /** More than the workers of Tomcat and of Jetty, and more than were let to wait for resolvers. */

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * server as long as it likes; hosts of others are answered meanwhile as ever.
  */
 @Tag("one-jdk")
+@Tag("long")
 class RevocationFloodIT {
 
     private static final Logger log = LoggerFactory.getLogger(RevocationFloodIT.class);

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.springframework.context.annotation.Import;
  * the server closes each within the time that a handshake may take, and the log holds lines of handshakes alone.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("long")
 class SilentPeersIT {
 
     private static final int PEERS = 8;

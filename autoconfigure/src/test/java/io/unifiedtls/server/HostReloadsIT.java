@@ -35,6 +35,7 @@ import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reloads of hosts under load, which fail no handshake and cut no connection. */
 @Timeout(180)
+@Tag("long")
 class HostReloadsIT {
 
     private static final int RELOADS = Integer.getInteger("tls.test.reloads", 50);

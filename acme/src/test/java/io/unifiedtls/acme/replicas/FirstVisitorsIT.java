@@ -43,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 /** The first visitors of names, over three servers with one database. An authority validates each name by tls-alpn-01, at one of the servers. */
 @Tag("one-jdk")
 @Timeout(180)
+@Tag("long")
 class FirstVisitorsIT {
 
     private static final int VISITORS = 30;

@@ -34,6 +34,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** A process that orders a certificate dies, or is taken for dead. Another one goes on. */
 @Timeout(300)
 @Tag("one-jdk")
+@Tag("long")
 class OrderFailuresIT {
 
     private static final int KILLS = Integer.getInteger("tls.test.kills", 3);

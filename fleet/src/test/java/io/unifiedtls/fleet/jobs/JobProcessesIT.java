@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Processes that share jobs, stop, die, or have a wrong clock. */
 @Tag("one-jdk")
 @ExtendWith(CapturedLog.Extension.class)
+@Tag("long")
 class JobProcessesIT extends JobCase {
 
     /** Its heart does not beat any more, and it cannot say that it has done its job. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** PostgreSQL crashes under jobs, and comes back. */
 @Tag("one-jdk")
 @ExtendWith(CapturedLog.Extension.class)
+@Tag("long")
 class JobsOutageIT {
 
     private final RecordedWork work = new RecordedWork();

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** Processes whose machine has a wrong clock, beside one that has the right one. */
 @Tag("one-jdk")
 @Timeout(180)
+@Tag("long")
 class ReplicaClocksIT extends ReplicaCase {
 
     private static final Path LIBRARIES = Path.of("/usr/lib");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Processes that are killed or paused while they run jobs, on PostgreSQL. */
 @Tag("one-jdk")
 @Timeout(value = 1_800)
+@Tag("long")
 class ReplicaFailuresIT extends ReplicaCase {
 
     private static final int KILLS = Integer.getInteger("tls.test.kills", 3);

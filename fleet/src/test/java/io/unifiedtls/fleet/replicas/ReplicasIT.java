@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Three processes on three servers and addresses serve the hosts of one PostgreSQL. */
 @Tag("one-jdk")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class ReplicasIT {
 
     private static final int HOSTS = Integer.getInteger("tls.test.replica-hosts", 100);

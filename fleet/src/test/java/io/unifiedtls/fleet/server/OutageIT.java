@@ -30,6 +30,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * that it is away otherwise show nothing else, since answers are remembered for two here.
  */
 @Tag("one-jdk")
+@Tag("long")
 class OutageIT {
 
     private static final int SERVED = 10;

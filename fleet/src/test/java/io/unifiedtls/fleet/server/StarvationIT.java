@@ -33,6 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Handshakes, the application's own queries and a database in trouble leave each other in peace. */
 @Tag("one-jdk")
+@Tag("long")
 class StarvationIT {
 
     private static final SigningChain WILDCARD = certificateFor("*.shop.example");

@@ -14,6 +14,7 @@ import io.unifiedtls.fleet.testing.Database;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,14 +152,13 @@ abstract class BoundsContract {
     @Test
     void historyOfNamesThatATenantGaveUpIsBounded() {
         scene.active("acme", SHOP);
-        IntStream.range(0, HistoryBounds.RELEASED + 5).forEach(i -> {
-            for (Action action : List.of(Action.CLAIMED, Action.PROVEN, Action.RELEASED)) {
-                scene.jdbc.update(
-                        "insert into tls_change (name, tenant, action) values (?, 'acme', ?)",
-                        "made-up-%d.example".formatted(i),
-                        action.name());
-            }
-        });
+        scene.jdbc.batchUpdate(
+                "insert into tls_change (name, tenant, action) values (?, 'acme', ?)",
+                IntStream.range(0, HistoryBounds.RELEASED + 5)
+                        .mapToObj("made-up-%d.example"::formatted)
+                        .flatMap(name -> Stream.of(Action.CLAIMED, Action.PROVEN, Action.RELEASED)
+                                .map(action -> new Object[] {name, action.name()}))
+                        .toList());
         release();
         assertThat(count("tls_change where name like 'made-up%'")).isEqualTo(3 * (HistoryBounds.RELEASED + 5));
         age();

@@ -18,12 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.dao.CannotAcquireLockException;
 
 /** A transaction that does not end keeps the row of a host, in PostgreSQL. */
 @Timeout(120)
+@Tag("long")
 class LockedHostIT {
 
     private static final String LOCKED = "locked.example";

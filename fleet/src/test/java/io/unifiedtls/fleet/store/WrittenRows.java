@@ -13,9 +13,12 @@ import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes rows as another process, or an attacker who can write to the database, does. */
 public final class WrittenRows {
@@ -37,6 +40,12 @@ public final class WrittenRows {
 
     public JdbcTemplate jdbc() {
         return jdbc;
+    }
+
+    /** Writes many rows by one connection. */
+    public void inOneTransaction(Runnable writes) {
+        new TransactionTemplate(new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())))
+                .executeWithoutResult(status -> writes.run());
     }
 
     /** A host that is served, and its change. */

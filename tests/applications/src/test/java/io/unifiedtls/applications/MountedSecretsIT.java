@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The README's configuration and directory, with mounted secrets that are renewed while clients connect without a pause. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class MountedSecretsIT {
 
     private static final ThrowAwayAuthority AUTHORITY = new ThrowAwayAuthority();
