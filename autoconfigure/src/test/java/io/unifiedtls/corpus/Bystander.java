@@ -30,7 +30,8 @@ final class Bystander implements AutoCloseable {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        requests = CompletableFuture.runAsync(this::askOn);
+        socket.startHandshake();
+        requests = CompletableFuture.runAsync(this::askOn, task -> new Thread(task, "bystander").start());
     }
 
     long answered() {

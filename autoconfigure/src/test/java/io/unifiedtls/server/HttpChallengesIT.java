@@ -100,6 +100,7 @@ class HttpChallengesIT {
         assertThat(log.toString())
                 .containsOnlyOnce("Could not answer a http-01 challenge. The challenge responder threw an exception.")
                 .containsOnlyOnce("java.lang.IllegalStateException: The database is away");
+        await().until(HttpChallengesIT::isEveryPlaceFree);
         List<Socket> flood = new ArrayList<>();
         for (int i = 0; i < PLACES; i++) {
             flood.add(begin(application, request("hangs%d.example".formatted(i), PATH + TOKEN)));
@@ -116,6 +117,13 @@ class HttpChallengesIT {
             assertThat(answer(client)).startsWith("HTTP/1.1 404");
         }
         assertIsAnswered(get(application, "new.example", PATH + TOKEN));
+    }
+
+    /** A client can have its response before the thread of its place is ready for another. */
+    private static boolean isEveryPlaceFree() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("tls-http-01-"))
+                .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     private static void assertIsAnswered(String response) {

@@ -3,6 +3,7 @@ package io.unifiedtls.fleet.lookup;
 import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.unifiedtls.CertificateRepository.Changed;
@@ -61,9 +62,11 @@ class StoreWatchTests {
             assertThat(watch.status().outage().orElseThrow().since()).isEqualTo(noticed);
             assertThat(watch.status().lastAnswer()).contains(answered);
             SERVER.restart();
-            watch.poll();
-            assertThat(watch.status().outage()).isEmpty();
-            assertThat(repository.find("shop.example")).isPresent();
+            await().untilAsserted(() -> {
+                watch.poll();
+                assertThat(watch.status().outage()).isEmpty();
+                assertThat(repository.find("shop.example")).isPresent();
+            });
         }
     }
 

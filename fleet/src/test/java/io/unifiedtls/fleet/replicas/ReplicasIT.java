@@ -122,8 +122,8 @@ class ReplicasIT {
             List<String> done = new ArrayList<>();
             List<String> open = new ArrayList<>();
             int round = kill;
-            CompletableFuture<Void> client =
-                    CompletableFuture.runAsync(() -> addUntilItDies(victim, "killed-" + round, done, open));
+            CompletableFuture<Void> client = CompletableFuture.runAsync(
+                    () -> addUntilItDies(victim, "killed-" + round, done, open), task -> new Thread(task).start());
             TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(500));
             victim.kill();
             client.get(1, TimeUnit.MINUTES);

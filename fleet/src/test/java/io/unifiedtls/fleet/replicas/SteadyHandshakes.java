@@ -21,7 +21,7 @@ final class SteadyHandshakes implements AutoCloseable {
     SteadyHandshakes(String name, Replica first) {
         this.name = name;
         targets.add(first);
-        loop = CompletableFuture.runAsync(this::run);
+        loop = CompletableFuture.runAsync(this::run, task -> new Thread(task, "steady-handshakes").start());
     }
 
     private void run() {

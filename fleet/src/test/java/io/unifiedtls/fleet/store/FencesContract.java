@@ -188,7 +188,7 @@ abstract class FencesContract {
         CompletableFuture<Optional<Fence>> later = scene.transaction.execute(status -> {
             assertThat(store(fence, certificateFor(SHOP))).isPresent();
             CompletableFuture<Optional<Fence>> beginning =
-                    CompletableFuture.supplyAsync(() -> fences.begin("acme", SHOP));
+                    CompletableFuture.supplyAsync(() -> fences.begin("acme", SHOP), task -> new Thread(task).start());
             await().during(Duration.ofMillis(300)).until(() -> !beginning.isDone());
             return beginning;
         });
