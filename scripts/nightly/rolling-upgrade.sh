@@ -17,7 +17,7 @@ if [ "$(cat "$old/built" 2>/dev/null)" != "$commit" ]; then
 fi
 # The test application comes from this commit, everything else of the older process from the other.
 printf '%s:%s' "$old/fleet/target/classes" "$(cat "$old/fleet/target/class-path")" >"$old/class-path"
-"${maven[@]}" verify -Dtls.test.require-tools=true -pl fleet -am -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
+"${maven[@]}" verify -Dtls.test.require-tools=true -Dtls.test.excluded= -pl tests/fleet -am -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
   -Dit.test=RollingUpgradeIT -Dfailsafe.failIfNoSpecifiedTests=false \
   "-Dtls.test.old-class-path=$old/class-path" "-Dtls.test.upgraded-hosts=$hosts" | tee "$old/log" | grep -E 'Upgrade:|Tests run:|FAIL|BUILD'
 echo "$(git rev-parse --short "$commit") to $(git rev-parse --short HEAD): $(grep -oE 'Upgrade: .*' "$old/log" | sed 's/Upgrade: //' | paste -sd ';')"

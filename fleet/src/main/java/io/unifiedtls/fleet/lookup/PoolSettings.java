@@ -12,7 +12,6 @@ import javax.sql.DataSource;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.beans.MutablePropertyValues;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
 import org.springframework.util.ClassUtils;
@@ -64,9 +63,10 @@ final class PoolSettings {
         }
         DataSource given = settings.getDataSource();
         if (given != null) {
-            settings.setDataSource(new Unhurried(given));
+            settings.setDataSource(new ImpatientDataSource(given, timeout));
         } else if (settings.getDataSourceClassName() != null) {
-            settings.setDataSource(new Unhurried(instance(settings.getDataSourceClassName(), properties)));
+            settings.setDataSource(
+                    new ImpatientDataSource(instance(settings.getDataSourceClassName(), properties), timeout));
             settings.setDataSourceClassName(null);
         } else if (settings.getJdbcUrl() != null) {
             settings.setDataSource(new UnhurriedDriver(settings, properties));
@@ -113,19 +113,6 @@ final class PoolSettings {
 
     private static IllegalStateException missing(Exception cause) {
         return new IllegalStateException("The JDBC driver of the fleet's database is missing. Add it.", cause);
-    }
-
-    /** HikariCP would set the login timeout of the application's own connections. */
-    private static final class Unhurried extends DelegatingDataSource {
-
-        Unhurried(DataSource dataSource) {
-            super(dataSource);
-        }
-
-        @Override
-        public void setLoginTimeout(int seconds) {
-            // Stays as the application has set it
-        }
     }
 
     /** HikariCP would set the login timeout of all connections of the JVM ({@link DriverManager#setLoginTimeout}). */

@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class LookupConnectionsTests {
@@ -114,6 +115,41 @@ class LookupConnectionsTests {
             assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(5));
             assertThat(one(lookups)).isOne();
         }
+    }
+
+    /** Its driver would wait for ever. */
+    @Test
+    void aDataSourceWithoutTimeoutsHoldsNobody() {
+        try (SwallowingProxy proxy = new SwallowingProxy(PostgresServer.shared().port());
+                HikariDataSource application = new HikariDataSource()) {
+            application.setDataSource(withoutTimeouts(proxy.to(postgres)));
+            try (LookupConnections lookups = lookups(application)) {
+                assertThat(one(lookups)).isOne();
+                DataSource listener = lookups.withoutPool(Optional.empty()).orElseThrow();
+                proxy.swallow();
+                long start = System.nanoTime();
+                assertThatThrownBy(listener::getConnection)
+                        .isInstanceOf(SQLTransientConnectionException.class)
+                        .hasMessage("The database gave no connection within 2000 ms");
+                lookups.renew();
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(5));
+                proxy.forward();
+                await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+                    lookups.renew();
+                    return one(lookups) == 1;
+                });
+            }
+        }
+    }
+
+    private static DataSource withoutTimeouts(Database database) {
+        PGSimpleDataSource driver = new PGSimpleDataSource();
+        driver.setUrl(database.url());
+        driver.setUser(database.user());
+        driver.setLoginTimeout(0);
+        driver.setConnectTimeout(0);
+        driver.setSocketTimeout(0);
+        return driver;
     }
 
     @Test

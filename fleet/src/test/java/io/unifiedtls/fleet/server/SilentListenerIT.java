@@ -1,0 +1,109 @@
+package io.unifiedtls.fleet.server;
+
+import static io.unifiedtls.testing.TestCertificates.certificateFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unifiedtls.fleet.ChangeSignal;
+import io.unifiedtls.fleet.lookup.LookupObserver;
+import io.unifiedtls.fleet.lookup.StoreWatch;
+import io.unifiedtls.fleet.store.WrittenRows;
+import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.fleet.testing.FleetVariant;
+import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.fleet.testing.SwallowingProxy;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** A network that swallows the packets of the connection that listens for changes, and those of no other. */
+@Tag("one-jdk")
+@Tag("long")
+@Timeout(180)
+class SilentListenerIT {
+
+    private static final FleetVariant ANY = FleetVariant.all().findFirst().orElseThrow();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Database database = PostgresServer.shared().newDatabase().withSchema();
+    private final WrittenRows rows = new WrittenRows(database);
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(FleetApplication.class)
+    static class Observed {
+
+        static final AtomicInteger ASKED = new AtomicInteger();
+
+        @Bean
+        LookupObserver observer() {
+            return new LookupObserver() {
+
+                @Override
+                public void filtered() {}
+
+                @Override
+                public void asked(Outcome outcome, Duration duration) {
+                    ASKED.incrementAndGet();
+                }
+            };
+        }
+    }
+
+    @Test
+    void changesArriveByReadingThemAndHostsThatHaveNotChangedAreNotReadAgain() throws Exception {
+        rows.active("calm.example", "a", certificateFor("calm.example"));
+        try (SwallowingProxy proxy = new SwallowingProxy(PostgresServer.shared().port());
+                ConfigurableApplicationContext application = FleetApplication.start(
+                        Observed.class,
+                        ANY,
+                        database,
+                        "unified-tls.fleet.signal.url=" + proxy.to(database).url()
+                                + "?connectTimeout=0&socketTimeout=0",
+                        "unified-tls.fleet.signal.username=" + database.user())) {
+            awaitListening(application, true);
+            LookupIT.awaitFilter(application);
+            assertThat(Handshakes.result(application, "calm.example")).isEqualTo("ok");
+            proxy.swallow();
+            awaitListening(application, false);
+            changeArrives(application, "first.example");
+            proxy.forward();
+            awaitListening(application, true);
+            changeArrives(application, "second.example");
+            assertThat(signals(application).connections()).isEqualTo(2);
+            assertThat(application.getBean(StoreWatch.class).status().outage()).isEmpty();
+        }
+    }
+
+    /** From another process, which may have had no connection to tell of it. */
+    private void changeArrives(ConfigurableApplicationContext application, String name) {
+        rows.active(name, "a", certificateFor(name));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Handshakes.result(application, name)).isEqualTo("ok"));
+        int asked = Observed.ASKED.get();
+        for (int i = 0; i < 3; i++) {
+            assertThat(result(application)).isEqualTo("ok");
+        }
+        assertThat(Observed.ASKED).hasValue(asked);
+    }
+
+    private static String result(ConfigurableApplicationContext application) {
+        return Handshakes.result(application, "calm.example");
+    }
+
+    private static void awaitListening(ConfigurableApplicationContext application, boolean expected) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(signals(application).connected()).isEqualTo(expected));
+    }
+
+    private static ChangeSignal.State signals(ConfigurableApplicationContext application) {
+        return application.getBean(StoreWatch.class).status().signals().orElseThrow();
+    }
+}
