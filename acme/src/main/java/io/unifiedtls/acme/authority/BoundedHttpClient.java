@@ -6,12 +6,13 @@ import java.io.InputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class BoundedHttpClient extends HttpClient {
     @SuppressWarnings("unchecked") // The library reads all answers as streams
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
+        requireTLS(request.uri());
         CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(
                 request,
                 info -> new LimitedBody<>(
@@ -54,6 +56,13 @@ final class BoundedHttpClient extends HttpClient {
             throw ex.getCause() instanceof IOException failure ? failure : new IOException(ex.getCause());
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    /** The authority chooses all URLs but that of its directory. */
+    private static void requireTLS(URI uri) throws IOException {
+        if (!"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new IOException("The authority leads to an URL without https");
         }
     }
 

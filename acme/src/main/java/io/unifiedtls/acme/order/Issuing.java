@@ -93,7 +93,7 @@ final class Issuing {
         Started started = resumed.isPresent() ? resumed.get() : begin(row, run, authority, login, replaced);
         Order order = started.order();
         if (order.getStatus() == Status.PENDING) {
-            validations.validate(order, row.failures());
+            validations.validate(order, row.name(), row.failures());
             order.fetch();
         }
         if (Polling.await(order, READY, LONGEST) == Status.READY) {

@@ -5,6 +5,7 @@ import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.challenge.Challenges;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Order;
@@ -17,6 +18,10 @@ import org.shredzone.acme4j.exception.AcmeException;
 final class Validations {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** Authorities want one. */
+    private static final int MOST = 10;
+
+    private static final String WILDCARD = "*.";
     private static final Set<Status> ENDED = EnumSet.of(
             Status.VALID, Status.INVALID, Status.DEACTIVATED, Status.EXPIRED, Status.REVOKED, Status.UNKNOWN);
 
@@ -29,16 +34,31 @@ final class Validations {
     }
 
     /**
-     * Validate what the order asks for.
+     * Validate the name of an order.
      *
+     * @param name no other one is validated, whatever the order asks for: its answers would go to clients of another host
      * @param tries how many have failed before
      * @throws RefusedException if the authority could not validate it
      */
-    void validate(Order order, int tries) throws AcmeException, InterruptedException {
-        for (Authorization authorization : order.getAuthorizations()) {
+    void validate(Order order, String name, int tries) throws AcmeException, InterruptedException {
+        List<Authorization> authorizations = order.getAuthorizations();
+        if (authorizations.size() > MOST) {
+            throw new RefusedException(
+                    "The authority wants %d authorizations for one name.".formatted(authorizations.size()));
+        }
+        for (Authorization authorization : authorizations) {
+            requireName(authorization, name);
             if (authorization.getStatus() == Status.PENDING) {
                 validate(authorization, tries);
             }
+        }
+    }
+
+    private static void requireName(Authorization authorization, String name) throws RefusedException {
+        String domain = authorization.getIdentifier().getDomain();
+        if (!domain.equalsIgnoreCase(name.startsWith(WILDCARD) ? name.substring(WILDCARD.length()) : name)) {
+            throw new RefusedException(
+                    "The authority wants an authorization for '%s', which was not ordered.".formatted(domain));
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -47,6 +48,7 @@ public final class AcmeFaultProxy implements AutoCloseable {
     private final List<String> replaced = new CopyOnWriteArrayList<>();
     private final Map<Kind, Fault> faults = new ConcurrentHashMap<>();
     private final Map<Kind, Duration> delays = new ConcurrentHashMap<>();
+    private final Map<Kind, UnaryOperator<String>> changes = new ConcurrentHashMap<>();
     private volatile boolean away;
     private volatile Optional<Window> window = Optional.empty();
     private volatile Optional<Duration> adviceAgain = Optional.empty();
@@ -96,7 +98,12 @@ public final class AcmeFaultProxy implements AutoCloseable {
         }
     }
 
-    private record Fault(int status, Optional<Duration> retryAfter, AtomicInteger left) {}
+    private record Fault(int status, String detail, Optional<Duration> retryAfter, AtomicInteger left) {
+
+        Fault(int status, Optional<Duration> retryAfter, int times) {
+            this(status, "as the test wants it", retryAfter, new AtomicInteger(times));
+        }
+    }
 
     private record Window(Instant start, Instant end) {}
 
@@ -173,12 +180,26 @@ public final class AcmeFaultProxy implements AutoCloseable {
      * @param retryAfter when clients should try again
      */
     public void fail(Kind kind, int status, Duration retryAfter, int times) {
-        faults.put(kind, new Fault(status, Optional.of(retryAfter), new AtomicInteger(times)));
+        faults.put(kind, new Fault(status, Optional.of(retryAfter), times));
+    }
+
+    /**
+     * As {@link #fail(Kind, int, Duration, int)}.
+     *
+     * @param detail of the problem, as text of JSON
+     */
+    public void fail(Kind kind, int status, String detail, Duration retryAfter, int times) {
+        faults.put(kind, new Fault(status, detail, Optional.of(retryAfter), new AtomicInteger(times)));
     }
 
     /** As {@link #fail(Kind, int, Duration, int)}, without a word about when to try again. */
     public void fail(Kind kind, int status, int times) {
-        faults.put(kind, new Fault(status, Optional.empty(), new AtomicInteger(times)));
+        faults.put(kind, new Fault(status, Optional.empty(), times));
+    }
+
+    /** Change the text of answers of a kind; {@link UnaryOperator#identity()} changes them no more. */
+    public void alter(Kind kind, UnaryOperator<String> change) {
+        changes.put(kind, change);
     }
 
     /** Answer requests of a kind late; at once again with a delay of zero. */
@@ -240,8 +261,8 @@ public final class AcmeFaultProxy implements AutoCloseable {
                 exchange,
                 fault.status(),
                 "application/problem+json",
-                "{\"type\": \"urn:ietf:params:acme:error:%s\", \"detail\": \"as the test wants it\", \"status\": %d}"
-                        .formatted(type, fault.status()));
+                "{\"type\": \"urn:ietf:params:acme:error:%s\", \"detail\": \"%s\", \"status\": %d}"
+                        .formatted(type, fault.detail(), fault.status()));
     }
 
     private void advise(HttpExchange exchange) throws IOException {
@@ -282,7 +303,9 @@ public final class AcmeFaultProxy implements AutoCloseable {
                 exchange.getResponseHeaders().add(field.getKey(), field.getValue());
             }
         }
-        byte[] content = kind == Kind.DIRECTORY ? withAdvice(answer) : answer.body();
+        byte[] content = changes.getOrDefault(kind, UnaryOperator.identity())
+                .apply(kind == Kind.DIRECTORY ? withAdvice(answer) : answer.text())
+                .getBytes(StandardCharsets.UTF_8);
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(answer.status(), isHead || content.length == 0 ? -1 : content.length);
         if (!isHead) {
@@ -290,11 +313,10 @@ public final class AcmeFaultProxy implements AutoCloseable {
         }
     }
 
-    private byte[] withAdvice(Answer directory) {
+    private String withAdvice(Answer directory) {
         return directory
                 .text()
-                .replaceFirst("\\{", "{\"renewalInfo\": \"https://%s%s\", ".formatted(host(), ARI.replaceAll("/$", "")))
-                .getBytes(StandardCharsets.UTF_8);
+                .replaceFirst("\\{", "{\"renewalInfo\": \"https://%s%s\", ".formatted(host(), ARI.replaceAll("/$", "")));
     }
 
     @Override

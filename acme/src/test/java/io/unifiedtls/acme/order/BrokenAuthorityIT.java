@@ -1,0 +1,112 @@
+package io.unifiedtls.acme.order;
+
+import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.CertificateState.Phase;
+import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.acme.testing.HttpAnswers;
+import io.unifiedtls.challenge.ChallengeResponder;
+import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.test.acme.AcmeFaultProxy;
+import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
+import io.unifiedtls.test.acme.PebbleServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An authority whose answers are wrong. Its names get their certificates as soon as the answers are right again. */
+@Tag("one-jdk")
+class BrokenAuthorityIT {
+
+    private static PebbleServer pebble;
+    private static AcmeFaultProxy authority;
+    private static AcmeApplication application;
+    private static HttpAnswers answers;
+
+    @BeforeAll
+    static void start() throws Exception {
+        AcmeApplication.assumePebble();
+        int http = AcmeApplication.freePort();
+        pebble = PebbleServer.builder().httpPort(http).start();
+        authority = AcmeFaultProxy.before(pebble);
+        application = AcmeApplication.start(
+                FleetServer.JETTY,
+                AcmeApplication.Recording.class,
+                "unified-tls.acme.challenges=http-01",
+                "unified-tls.acme.authorities[0].orders-per-hour=100000",
+                "unified-tls.acme.authorities[0].name=broken",
+                "unified-tls.acme.authorities[0].directory=" + authority.directory(),
+                "unified-tls.acme.authorities[0].trust=" + authority.serverAuthorityLocation());
+        answers = new HttpAnswers(http, () -> application.bean(ChallengeResponder.class));
+    }
+
+    @AfterEach
+    void mend() {
+        for (Kind kind : Kind.values()) {
+            authority.alter(kind, UnaryOperator.identity());
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        answers.close();
+        application.close();
+        authority.close();
+        pebble.close();
+    }
+
+    private static CertificateState awaitFailed(String name) throws InterruptedException {
+        return application.await(name, state -> state.phase() == Phase.FAILED);
+    }
+
+    private void awaitIssuedAgain(String name) throws InterruptedException {
+        mend();
+        application.certificates().renew(TENANT, name);
+        application.awaitIssued(name);
+    }
+
+    /** It could have the challenges of all others answered, and keep other authorities from validating these. */
+    @Test
+    void namesThatWereNotOrderedAreNotValidated() throws Exception {
+        authority.alter(
+                Kind.OTHER,
+                text -> text.contains("\"challenges\"") ? text.replace("\"own.example\"", "\"victim.example\"") : text);
+        application.order("own.example");
+        assertThat(awaitFailed("own.example").problem().orElseThrow()).contains("victim.example");
+        awaitIssuedAgain("own.example");
+    }
+
+    /** Answers to challenges are worth as much as the way on which they go. */
+    @Test
+    void nothingIsSentWithoutTLS() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer plain = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        plain.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            exchange.close();
+        });
+        plain.start();
+        try {
+            String address = "http://localhost:%d/".formatted(plain.getAddress().getPort());
+            authority.alter(
+                    Kind.NEW_ORDER,
+                    text -> text.replaceAll("(\"authorizations\":\\s*\\[\\s*\")https://[^/]*/", "$1" + address));
+            application.order("plain.example");
+            assertThat(awaitFailed("plain.example").problem().orElseThrow()).contains("https");
+            assertThat(requests).hasValue(0);
+        } finally {
+            plain.stop(0);
+        }
+        awaitIssuedAgain("plain.example");
+    }
+
+}
