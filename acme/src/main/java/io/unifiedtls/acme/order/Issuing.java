@@ -3,6 +3,7 @@ package io.unifiedtls.acme.order;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.Problem.Kind;
 import io.unifiedtls.acme.order.OrderRow.Open;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import java.net.MalformedURLException;
@@ -65,11 +66,16 @@ final class Issuing {
         } catch (AcmeNetworkException ex) {
             throw ex;
         } catch (AcmeServerException ex) {
-            if (io.unifiedtls.acme.authority.Problem.of(ex).kind() == io.unifiedtls.acme.authority.Problem.Kind.AWAY) {
+            if (mayKnowLater(ex)) {
                 throw ex;
             }
             return Optional.empty();
         }
+    }
+
+    private static boolean mayKnowLater(AcmeServerException refused) {
+        Kind kind = io.unifiedtls.acme.authority.Problem.of(refused).kind();
+        return kind == Kind.AWAY || kind == Kind.LIMITED;
     }
 
     /** Whether a try with this authority goes on with an order, and so costs none. */

@@ -15,6 +15,7 @@ import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
 import io.unifiedtls.test.acme.PebbleServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,19 @@ class BrokenAuthorityIT {
             plain.stop(0);
         }
         awaitIssuedAgain("plain.example");
+    }
+
+    @Test
+    void orderThatIsUnderWayOutlivesALimit() throws Exception {
+        authority.fail(Kind.FINALIZE, 503, Duration.ofSeconds(1), 1);
+        application.order("limited.example");
+        awaitFailed("limited.example");
+        authority.fail(Kind.OTHER, 429, Duration.ofSeconds(1), 1);
+        application.certificates().renew(TENANT, "limited.example");
+        application.await("limited.example", state -> state.failures() == 2);
+        application.certificates().renew(TENANT, "limited.example");
+        application.awaitIssued("limited.example");
+        assertThat(authority.orders("limited.example")).isEqualTo(1);
     }
 
 }
