@@ -2,7 +2,9 @@ package io.unifiedtls.acme.authority;
 
 import io.unifiedtls.Printable;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
@@ -41,6 +43,24 @@ public record Problem(Kind kind, String text, Optional<Instant> retryAfter) {
     /** Whether another authority may do better. */
     public boolean isOfAuthority() {
         return kind != Kind.NAME;
+    }
+
+    /**
+     * Whether the authority mentions a name or a domain above it. It limits the orders of one domain, and those of the account, with the same type of problem; its
+     * words alone tell which limit was reached.
+     */
+    public boolean mentions(String name) {
+        for (String domain = name.replaceFirst("^\\*\\.", ""); domain.contains("."); domain = above(domain)) {
+            Pattern mention = Pattern.compile("(?<![\\w.-])" + Pattern.quote(domain) + "(?![\\w-]|\\.\\w)");
+            if (mention.matcher(text.toLowerCase(Locale.ROOT)).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String above(String domain) {
+        return domain.substring(domain.indexOf('.') + 1);
     }
 
     /** The problem of a name. */

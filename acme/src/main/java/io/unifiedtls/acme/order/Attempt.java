@@ -74,7 +74,7 @@ final class Attempt {
             log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
             Problem problem = Problem.of(ex);
             outcome = outcome(problem);
-            heed(problem, authority, present.isPresent() ? Kind.RENEWAL : Kind.FIRST);
+            heed(problem, authority, row, present.isPresent() ? Kind.RENEWAL : Kind.FIRST);
             return new Result.Failed(problem);
         } finally {
             observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
@@ -96,9 +96,9 @@ final class Attempt {
                 : budgets.takeFirst(authority.name(), row.tenant());
     }
 
-    /** No process sends such orders until the authority takes them again. */
-    private void heed(Problem problem, Authority authority, Kind kind) {
-        if (problem.kind() == Problem.Kind.LIMITED) {
+    /** No process sends such orders until the authority takes them again, unless the limit is one of this name. */
+    private void heed(Problem problem, Authority authority, OrderRow row, Kind kind) {
+        if (problem.kind() == Problem.Kind.LIMITED && !problem.mentions(row.name())) {
             Duration time = problem.retryAfter()
                     .map(at ->
                             Duration.between(Instant.now(), at)) // As the answer was read, by the clock of this machine

@@ -75,6 +75,21 @@ class BrokenAuthorityIT {
         application.awaitIssued(name);
     }
 
+    /** One tenant must not keep all others from their certificates. */
+    @Test
+    void limitOfOneNameConcernsNoOthers() throws Exception {
+        authority.fail(
+                Kind.NEW_ORDER,
+                429,
+                "too many certificates (50) already issued for \\\"many.example\\\" in the last 168h0m0s",
+                Duration.ofHours(40),
+                1);
+        application.order("shop.many.example");
+        assertThat(awaitFailed("shop.many.example").problem().orElseThrow()).contains("rateLimited");
+        application.order("few.example");
+        application.awaitIssued("few.example");
+    }
+
     /** It could have the challenges of all others answered, and keep other authorities from validating these. */
     @Test
     void namesThatWereNotOrderedAreNotValidated() throws Exception {
