@@ -88,13 +88,12 @@ final class AccountRows {
     }
 
     /** Replace a sealed key by the same one, sealed with another key. */
-    boolean seal(String id, Sealed former, Sealed sealed) {
-        return jdbc.sql(SEAL)
-                        .param("id", id)
-                        .param("former", former.bytes())
-                        .param("keyId", sealed.keyId())
-                        .param("sealedKey", sealed.bytes())
-                        .update()
-                == 1;
+    void seal(String id, Sealed former, Sealed sealed) {
+        jdbc.sql(SEAL)
+                .param("id", id)
+                .param("former", former.bytes())
+                .param("keyId", sealed.keyId())
+                .param("sealedKey", sealed.bytes())
+                .update();
     }
 }

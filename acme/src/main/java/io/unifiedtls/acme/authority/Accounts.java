@@ -4,6 +4,7 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.acme.authority.AccountRows.Row;
 import io.unifiedtls.acme.authority.Authority.ExternalAccount;
 import io.unifiedtls.fleet.KeySealer.Sealed;
+import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.PrintableLogger;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -125,14 +126,17 @@ public final class Accounts {
         }
     }
 
-    /** Seal the key again if another than the current sealing key has sealed it. */
-    public boolean sealAgain(Authority authority) {
+    /** Seal the key again if another than the current sealing key has sealed it, and it opens. */
+    public void sealAgain(Authority authority) {
         String id = id(authority);
-        return rows.find(id)
-                .map(Row::key)
-                .filter(key -> !keys.isCurrent(key))
-                .map(key -> rows.seal(id, key, keys.seal(keys.open(key, PURPOSE, id), PURPOSE, id)))
-                .orElse(false);
+        try {
+            rows.find(id)
+                    .map(Row::key)
+                    .filter(key -> !keys.isCurrent(key))
+                    .ifPresent(key -> rows.seal(id, key, keys.seal(keys.open(key, PURPOSE, id), PURPOSE, id)));
+        } catch (UnopenableKeyException ex) {
+            log.warn("The key of the account at authority {} does not open: {}", authority.name(), ex.getMessage());
+        }
     }
 
     /** Whatever the authority is called in the settings; with another external account, the application has another account. */

@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.authority;
 
 import io.unifiedtls.Printable;
+import io.unifiedtls.fleet.UnopenableKeyException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,7 +87,9 @@ public record Problem(Kind kind, String text, Optional<Instant> retryAfter) {
         if (cause instanceof AcmeServerException refused) {
             return new Problem(kind(refused), text(refused), Optional.empty());
         }
-        Kind kind = cause instanceof AcmeNotSupportedException ? Kind.ACCOUNT : Kind.AWAY;
+        Kind kind = cause instanceof AcmeNotSupportedException || cause instanceof UnopenableKeyException
+                ? Kind.ACCOUNT
+                : Kind.AWAY;
         return new Problem(kind, "The authority cannot be used: " + cause.getMessage(), Optional.empty());
     }
 

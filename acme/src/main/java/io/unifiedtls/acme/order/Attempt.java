@@ -3,9 +3,11 @@ package io.unifiedtls.acme.order;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
-import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderBudgets.Kind;
+import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.order.OrderObserver.Outcome;
+import io.unifiedtls.fleet.UnopenableKeyException;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,8 @@ import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.slf4j.Logger;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** A try with one authority, within its budget. Thread-safe. */
 final class Attempt {
@@ -22,6 +26,7 @@ final class Attempt {
     private static final Logger log = PrintableLogger.of(Attempt.class);
     private static final Duration LIMITED = Duration.ofHours(1);
 
+    private final OnceLog unexpected = new OnceLog(log);
     private final Issuing issuing;
     private final OrderBudgets budgets;
     private final OrderObserver observer;
@@ -70,12 +75,25 @@ final class Attempt {
         } catch (RefusedException ex) {
             outcome = Outcome.REFUSED;
             return new Result.Failed(Problem.ofName(String.valueOf(ex.getMessage())));
-        } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException ex) {
+        } catch (FencedRun.LostException | DataAccessException | TransactionException ex) {
+            throw ex;
+        } catch (AcmeException
+                | AcmeLazyLoadingException
+                | AcmeProtocolException
+                | UnopenableKeyException ex) {
             log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
             Problem problem = Problem.of(ex);
             outcome = outcome(problem);
             heed(problem, authority, row, present.isPresent() ? Kind.RENEWAL : Kind.FIRST);
             return new Result.Failed(problem);
+        } catch (RuntimeException ex) { // The library does not expect all that authorities may answer
+            unexpected.warn(
+                    authority.name() + ex.getClass().getName(),
+                    "Authority %s has not issued a certificate for %s, for an unexpected reason."
+                            .formatted(authority.name(), row.name()),
+                    ex);
+            outcome = Outcome.AWAY;
+            return new Result.Failed(Problem.of(ex));
         } finally {
             observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
         }

@@ -1,10 +1,12 @@
 package io.unifiedtls.acme.order;
 
+import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem.Kind;
 import io.unifiedtls.acme.order.OrderRow.Open;
+import io.unifiedtls.acme.renewal.Lifetime;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.shredzone.acme4j.Certificate;
@@ -110,8 +113,17 @@ final class Issuing {
                     .map(Problem::toString)
                     .orElse("The authority has ended the order, and does not say why."));
         }
-        return SigningChain.of(
-                started.pair().getPrivate(), chain(order, authority).getCertificateChain());
+        return usable(started.pair(), chain(order, authority).getCertificateChain());
+    }
+
+    private static SigningChain usable(KeyPair pair, List<X509Certificate> chain) throws RefusedException {
+        try {
+            SigningChain usable = SigningChain.of(pair.getPrivate(), chain);
+            Lifetime.of(usable.leaf());
+            return usable;
+        } catch (InvalidMaterialException | IllegalArgumentException ex) {
+            throw new RefusedException("The certificate of the authority cannot be used: " + ex.getMessage());
+        }
     }
 
     private Started begin(

@@ -7,6 +7,7 @@ import io.unifiedtls.acme.renewal.ChosenTime;
 import io.unifiedtls.acme.renewal.Lifetime;
 import io.unifiedtls.acme.renewal.RenewalTimes;
 import io.unifiedtls.acme.renewal.SuggestedWindow;
+import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,7 +79,10 @@ final class Renewals {
                 window = SuggestedWindow.of(info.getSuggestedWindowStart(), info.getSuggestedWindowEnd())
                         .or(row::window);
             }
-        } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException ex) {
+        } catch (AcmeException
+                | AcmeLazyLoadingException
+                | AcmeProtocolException
+                | UnopenableKeyException ex) {
             Problem problem = Problem.of(ex);
             retryAfter = problem.retryAfter();
             log.debug("Authority {} gives no advice for {}: {}", authority.name(), row.name(), problem.text());

@@ -4,18 +4,24 @@ import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.CertificateState.Phase;
 import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
+import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
 import io.unifiedtls.test.acme.PebbleServer;
+import io.unifiedtls.testing.TestCertificates;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** An authority whose answers are wrong. Its names get their certificates as soon as the answers are right again. */
 @Tag("one-jdk")
@@ -90,6 +97,23 @@ class BrokenAuthorityIT {
         application.awaitIssued("few.example");
     }
 
+    @Test
+    void certificateOfAnotherKeyIsTold() throws Exception {
+        String other = pem(TestCertificates.certificateFor("chain.example"));
+        authority.alter(Kind.OTHER, text -> text.contains("BEGIN CERTIFICATE") ? other : text);
+        application.order("chain.example");
+        CertificateState failed = awaitFailed("chain.example");
+        assertThat(failed.failures()).isEqualTo(1);
+        assertThat(failed.problem().orElseThrow()).contains("certificate").doesNotContain("BEGIN");
+        awaitIssuedAgain("chain.example");
+    }
+
+    private static String pem(SigningChain chain) throws CertificateEncodingException {
+        return "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+                .formatted(Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(chain.leaf().getEncoded()));
+    }
+
     /** It could have the challenges of all others answered, and keep other authorities from validating these. */
     @Test
     void namesThatWereNotOrderedAreNotValidated() throws Exception {
@@ -138,4 +162,24 @@ class BrokenAuthorityIT {
         assertThat(authority.orders("limited.example")).isEqualTo(1);
     }
 
+    /** As after the loss of a sealing key. */
+    @Test
+    void accountWhoseKeyDoesNotOpenIsTold() throws Exception {
+        application.order("account.example");
+        application.awaitIssued("account.example");
+        JdbcTemplate jdbc =
+                new JdbcTemplate(application.bean(FleetDatabase.class).dataSource());
+        byte[] sealed =
+                Objects.requireNonNull(jdbc.queryForObject("select sealed_key from tls_account", byte[].class));
+        jdbc.update("update tls_account set sealed_key = ?", new byte[60]);
+        try {
+            application.certificates().renew(TENANT, "account.example");
+            CertificateState failed =
+                    application.await("account.example", state -> state.phase() == Phase.RENEWAL_FAILED);
+            assertThat(failed.problem().orElseThrow()).contains("key");
+        } finally {
+            jdbc.update("update tls_account set sealed_key = ?", sealed);
+        }
+        awaitIssuedAgain("account.example");
+    }
 }
