@@ -157,7 +157,7 @@ create table if not exists tls_order (
   ari_check timestamp with time zone,
   created_at timestamp with time zone not null default current_timestamp,
   changed_at timestamp with time zone not null default current_timestamp,
-  constraint tls_order_purpose check (purpose in ('ON_DEMAND', 'AHEAD', 'RENEWAL')),
+  constraint tls_order_purpose check (case purpose when 'ON_DEMAND' then true when 'AHEAD' then true when 'RENEWAL' then true else false end),
   constraint tls_order_key check ((key_id is null) = (sealed_key is null))
 );
 create index if not exists tls_order_key_id on tls_order (key_id, name);
@@ -173,7 +173,7 @@ create table if not exists tls_challenge (
   key_authorization varchar(1000) not null,
   expires_at timestamp with time zone not null,
   primary key (name, type, token),
-  constraint tls_challenge_type check (type in ('HTTP_01', 'TLS_ALPN_01', 'DNS_01'))
+  constraint tls_challenge_type check (case type when 'HTTP_01' then true when 'TLS_ALPN_01' then true when 'DNS_01' then true else false end)
 );
 create index if not exists tls_challenge_expires_at on tls_challenge (expires_at);
 
