@@ -9,6 +9,7 @@ public final class ChallengeRows {
 
     private static final String DELETE =
             "delete from tls_challenge where name = :name and type = :type and token = :token";
+    private static final String DELETE_OWN = DELETE + " and key_authorization = :keyAuthorization";
     private static final String INSERT = "insert into tls_challenge (name, type, token, key_authorization, expires_at) "
             + "values (:name, :type, :token, :keyAuthorization, current_timestamp + interval '1' hour)";
     private static final String OF_NAME = "select key_authorization from tls_challenge "
@@ -25,7 +26,11 @@ public final class ChallengeRows {
 
     /** Answer a validation from now on, on all processes, for an hour at most. */
     public void put(String name, ChallengeType type, String token, String keyAuthorization) {
-        remove(name, type, token);
+        jdbc.sql(DELETE)
+                .param("name", name)
+                .param("type", type.name())
+                .param("token", token)
+                .update();
         jdbc.sql(INSERT)
                 .param("name", name)
                 .param("type", type.name())
@@ -34,12 +39,13 @@ public final class ChallengeRows {
                 .update();
     }
 
-    /** Answer it no more. */
-    public void remove(String name, ChallengeType type, String token) {
-        jdbc.sql(DELETE)
+    /** Answer it no more. A later run of the same order may have put another answer in its place, which stays. */
+    public void remove(String name, ChallengeType type, String token, String keyAuthorization) {
+        jdbc.sql(DELETE_OWN)
                 .param("name", name)
                 .param("type", type.name())
                 .param("token", token)
+                .param("keyAuthorization", keyAuthorization)
                 .update();
     }
 

@@ -106,7 +106,8 @@ public final class Challenges {
         ChallengeType type =
                 challenge instanceof TlsAlpn01Challenge ? ChallengeType.TLS_ALPN_01 : ChallengeType.HTTP_01;
         String token = challenge instanceof Http01Challenge http ? http.getToken() : "";
-        rows.put(domain, type, token, challenge.getAuthorization());
-        return new Prepared(challenge, () -> rows.remove(domain, type, token));
+        String keyAuthorization = challenge.getAuthorization();
+        rows.put(domain, type, token, keyAuthorization);
+        return new Prepared(challenge, () -> rows.remove(domain, type, token, keyAuthorization));
     }
 }
