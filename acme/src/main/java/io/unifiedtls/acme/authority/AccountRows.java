@@ -19,7 +19,7 @@ final class AccountRows {
             + "where id = :id and next_key_id is null";
     private static final String ROLL_OVER =
             "update tls_account set key_id = next_key_id, sealed_key = next_sealed_key, "
-                    + "next_key_id = null, next_sealed_key = null where id = :id and next_key_id is not null";
+                    + "next_key_id = null, next_sealed_key = null where id = :id and next_sealed_key = :next";
     private static final String SEAL = "update tls_account set key_id = :keyId, sealed_key = :sealedKey "
             + "where id = :id and sealed_key = :former and next_key_id is null";
 
@@ -82,9 +82,9 @@ final class AccountRows {
                 .update();
     }
 
-    /** The next key is the account's. */
-    void rollOver(String id) {
-        jdbc.sql(ROLL_OVER).param("id", id).update();
+    /** The next key is the account's, unless another process has noticed, and yet another key is announced. */
+    void rollOver(String id, Sealed next) {
+        jdbc.sql(ROLL_OVER).param("id", id).param("next", next.bytes()).update();
     }
 
     /** Replace a sealed key by the same one, sealed with another key. */

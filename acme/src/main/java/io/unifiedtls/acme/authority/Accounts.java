@@ -98,7 +98,8 @@ public final class Accounts {
     /** The authority may have the next key already, if the process that sent it has died. */
     private Row rolledOver(Authority authority, Row row) throws AcmeException {
         String id = id(authority);
-        KeyPair next = keys.open(row.next().orElseThrow(), PURPOSE, id);
+        Sealed sealed = row.next().orElseThrow();
+        KeyPair next = keys.open(sealed, PURPOSE, id);
         URL url = url(row.url().orElseThrow());
         if (!isKeyOf(authority, url, next)) {
             sessions.open(authority)
@@ -106,7 +107,7 @@ public final class Accounts {
                     .getAccount()
                     .changeKey(next);
         }
-        rows.rollOver(id);
+        rows.rollOver(id, sealed);
         return rows.find(id).orElseThrow();
     }
 
