@@ -25,12 +25,16 @@ record Authorities(List<Authority> all) {
      * @param present the lifetime of the present certificate, if there is one
      */
     List<Authority> candidates(OrderRow row, Optional<Lifetime> present, Instant now) {
-        Optional<Authority> first =
-                row.open().map(OrderRow.Open::authority).or(row::authority).flatMap(this::find);
-        List<Authority> candidates =
-                Stream.concat(first.stream(), all.stream()).distinct().toList();
+        List<Authority> candidates = inTurn(row);
         boolean canWait = present.filter(lifetime -> now.isBefore(RenewalTimes.otherAuthorities(lifetime)))
                 .isPresent();
         return canWait ? candidates.subList(0, 1) : candidates;
+    }
+
+    /** All of them, that of the latest order first. */
+    List<Authority> inTurn(OrderRow row) {
+        Optional<Authority> first =
+                row.open().map(OrderRow.Open::authority).or(row::authority).flatMap(this::find);
+        return Stream.concat(first.stream(), all.stream()).distinct().toList();
     }
 }

@@ -1,19 +1,26 @@
 package io.unifiedtls.acme.order;
 
-import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.CertificateState.Phase;
+import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.IssuanceRequest.Purpose;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.fleet.TLSHost;
-import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.TLSHostException.Reason;
+import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.TLSHosts;
+import io.unifiedtls.fleet.UnopenableKeyException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.shredzone.acme4j.exception.AcmeServerException;
 
 /** Certificates of orders in the store. */
 final class DefaultTLSCertificates implements TLSCertificates {
@@ -105,13 +112,37 @@ final class DefaultTLSCertificates implements TLSCertificates {
         Present present = rows.present(row)
                 .orElseThrow(() -> new TLSHostException(
                         Reason.WRONG_STATE, "Host '%s' has no certificate of an authority yet.".formatted(name)));
-        Authority authority = authority(row.authority().orElse(""));
-        try {
-            Certificate.revoke(accounts.login(authority), present.leaf(), reason(reason));
-        } catch (AcmeException ex) {
-            throw new CertificateException(Problem.of(ex).text(), ex);
-        }
+        revoke(authorities.inTurn(row), present.leaf(), reason);
         renew(tenant, name);
+    }
+
+    /** Another authority than that of the latest order may have issued the certificate. */
+    private void revoke(List<Authority> candidates, X509Certificate leaf, RevocationReason reason) {
+        List<String> problems = new ArrayList<>();
+        List<Exception> failures = new ArrayList<>();
+        for (Authority authority : candidates) {
+            try {
+                revoke(authority, leaf, reason);
+                return;
+            } catch (AcmeException
+                    | AcmeLazyLoadingException
+                    | AcmeProtocolException
+                    | UnopenableKeyException ex) {
+                problems.add("%s: %s".formatted(authority.name(), Problem.of(ex).text()));
+                failures.add(ex);
+            }
+        }
+        throw new CertificateException(String.join("; ", problems), failures.get(0));
+    }
+
+    private void revoke(Authority authority, X509Certificate leaf, RevocationReason reason) throws AcmeException {
+        try {
+            Certificate.revoke(accounts.login(authority), leaf, reason(reason));
+        } catch (AcmeServerException ex) {
+            if (!ex.getType().toString().endsWith(":alreadyRevoked")) {
+                throw ex;
+            }
+        }
     }
 
     private static org.shredzone.acme4j.RevocationReason reason(RevocationReason reason) {

@@ -170,6 +170,21 @@ class OrderIT {
                 state -> !certificate("revoked.example").fingerprint().equals(first));
     }
 
+    /** A process may die between the two. */
+    @Test
+    void certificateThatWasRevokedBeforeIsReplaced() throws Exception {
+        application.order("revoked-before.example");
+        application.awaitIssued("revoked-before.example");
+        String first = certificate("revoked-before.example").fingerprint();
+        authority.fail(AcmeFaultProxy.Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
+        application.certificates().revoke(TENANT, "revoked-before.example", RevocationReason.KEY_COMPROMISE);
+        application.await("revoked-before.example", state -> state.phase() == Phase.RENEWAL_FAILED);
+        application.certificates().revoke(TENANT, "revoked-before.example", RevocationReason.KEY_COMPROMISE);
+        application.await(
+                "revoked-before.example",
+                state -> !certificate("revoked-before.example").fingerprint().equals(first));
+    }
+
     @Test
     void accountGetsNewKeys() throws Exception {
         application.order("before.example");

@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.order;
 
+import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CertificateRepository.Entry;
@@ -12,6 +13,9 @@ import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
 import java.security.cert.X509Certificate;
+import io.unifiedtls.acme.TLSCertificates.RevocationReason;
+import io.unifiedtls.fleet.store.FleetDatabase;
+import org.springframework.jdbc.core.JdbcTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +109,18 @@ class SeveralAuthoritiesIT {
         assertThat(state.authority()).contains("first");
         assertThat(state.isStaging()).isFalse();
         assertThat(second.orders("usual.example")).isZero();
+    }
+
+    /** The other one may have its next order under way. */
+    @Test
+    void oneThatHasIssuedACertificateRevokesIt() throws Exception {
+        application.order("revoked.example");
+        application.awaitIssued("revoked.example");
+        new JdbcTemplate(application.bean(FleetDatabase.class).dataSource())
+                .update("update tls_order set authority = 'second' where name = 'revoked.example'");
+        int before = first.requests(AcmeFaultProxy.Kind.REVOKE);
+        application.certificates().revoke(TENANT, "revoked.example", RevocationReason.KEY_COMPROMISE);
+        assertThat(first.requests(AcmeFaultProxy.Kind.REVOKE)).isGreaterThan(before);
     }
 
     @Test
