@@ -9,6 +9,7 @@ import io.unifiedtls.acme.order.OrderObserver.Outcome;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.wording.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,9 @@ final class Attempt {
 
     private static final Logger log = PrintableLogger.of(Attempt.class);
     private static final Duration LIMITED = Duration.ofHours(1);
+    private static final Duration SLOWEST = Duration.ofHours(2);
+    private static final Duration USUAL = Duration.ofMinutes(10);
+    private static final int PARTS = 4;
 
     private final OnceLog unexpected = new OnceLog(log);
     private final Issuing issuing;
@@ -71,7 +75,7 @@ final class Attempt {
             return new Result.Issued(authority, chain);
         } catch (Polling.UnfinishedException ex) {
             outcome = Outcome.UNFINISHED;
-            return new Result.Later(clock.instant().plus(ex.pause()));
+            return unfinished(authority, row, ex.pause(), clock.instant());
         } catch (RefusedException ex) {
             outcome = Outcome.REFUSED;
             return new Result.Failed(Problem.ofName(String.valueOf(ex.getMessage())));
@@ -97,6 +101,22 @@ final class Attempt {
         } finally {
             observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
         }
+    }
+
+    /** Each look at an order takes a thread for a minute. An authority that never finishes is looked at less and less, and then has failed. */
+    static Result unfinished(Authority authority, OrderRow row, Duration pause, Instant now) {
+        Duration age = row.open()
+                .filter(open -> open.authority().equals(authority.name()))
+                .map(open -> Duration.between(row.changedAt(), now))
+                .orElse(Duration.ZERO);
+        if (age.compareTo(SLOWEST) > 0) {
+            return new Result.Failed(new Problem(
+                    Problem.Kind.AWAY,
+                    "The authority has not finished the order within %s".formatted(Durations.text(SLOWEST)),
+                    Optional.empty()));
+        }
+        Duration part = age.dividedBy(PARTS);
+        return new Result.Later(now.plus(age.compareTo(USUAL) > 0 && part.compareTo(pause) > 0 ? part : pause));
     }
 
     private static Outcome outcome(Problem problem) {

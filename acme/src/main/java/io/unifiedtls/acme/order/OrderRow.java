@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param renewalAt when it is due, as chosen in the window
  * @param window that the authority suggests for the next one
  * @param adviceAt when to ask the authority for its advice again
+ * @param changedAt when the row was changed last, such as by the beginning of the order that is under way
  */
 record OrderRow(
         String name,
@@ -29,7 +30,8 @@ record OrderRow(
         Optional<String> certificate,
         Optional<Instant> renewalAt,
         Optional<SuggestedWindow> window,
-        Optional<Instant> adviceAt) {
+        Optional<Instant> adviceAt,
+        Instant changedAt) {
 
     /**
      * An order at an authority, and the key that it is for.

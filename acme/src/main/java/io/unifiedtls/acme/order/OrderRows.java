@@ -172,7 +172,8 @@ final class OrderRows {
                 instant(row, "renewal_at"),
                 instant(row, "window_start")
                         .flatMap(start -> instant(row, "window_end").flatMap(end -> SuggestedWindow.of(start, end))),
-                instant(row, "ari_check"));
+                instant(row, "ari_check"),
+                instant(row, "changed_at").orElseThrow());
     }
 
     private static Optional<Open> open(ResultSet row) throws SQLException {

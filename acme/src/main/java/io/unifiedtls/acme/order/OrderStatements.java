@@ -5,7 +5,7 @@ final class OrderStatements {
 
     private static final String COLUMNS = """
             select name, tenant, purpose, authority, url, key_id, sealed_key, failures, problem, next_try, certificate, renewal_at,
-              window_start, window_end, ari_check from tls_order
+              window_start, window_end, ari_check, changed_at from tls_order
             """;
 
     static final String FIND = COLUMNS + "where name = :name";
