@@ -46,7 +46,7 @@ scripts/compare-api.sh "$version"
 
 echo "== Building and signing"
 repository=$out/repository
-mvn -B -ntp -q deploy -Prelease -Dreleased -DskipTests -Dspotless.check.skip "-DaltDeploymentRepository=release::file://$repository" \
+mvn -B -ntp -q -Dstyle.color=never deploy -Prelease -Dreleased -DskipTests -Dspotless.check.skip "-DaltDeploymentRepository=release::file://$repository" \
   -pl '!tests/servers,!tests/fleet,!tests/features,!tests/artifacts,!sample-app' "${arguments[@]}"
 find "$repository" -name 'maven-metadata.xml*' -delete
 

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for build in first "some where/else"; do
   git clone -q . "$work/$build"
-  mvn -B -ntp -q -f "$work/$build/pom.xml" -DskipTests -Dspotless.check.skip -Dreleased \
+  mvn -B -ntp -q -Dstyle.color=never -f "$work/$build/pom.xml" -DskipTests -Dspotless.check.skip -Dreleased \
     -pl '!tests/servers,!tests/fleet,!tests/features,!tests/artifacts,!sample-app' package
   (cd "$work/$build" && find . \( -path '*/target/unified-tls-*.jar' -o -path '*/target/bom.json' \) -exec sha256sum {} + | sort -k 2) \
     >"$work/sums-${build##*/}"
