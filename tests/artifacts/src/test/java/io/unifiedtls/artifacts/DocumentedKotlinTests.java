@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Kotlin in the documents compiles, without warnings, with the nullness of our API as errors. */
-@Tag("one-jdk")
+@Tag("long")
 class DocumentedKotlinTests {
 
     private static final String CONTEXT = """
