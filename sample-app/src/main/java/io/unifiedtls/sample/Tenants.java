@@ -56,7 +56,10 @@ class Tenants implements ApplicationRunner {
     }
 
     List<Tenant> all() {
-        return hosts.search("", null, MOST_SHOWN).stream().map(Tenant::new).toList();
+        return hosts.search("", null, MOST_SHOWN).stream()
+                .filter(host -> host.name().endsWith("." + PARENT))
+                .map(Tenant::new)
+                .toList();
     }
 
     void add(String name) {
