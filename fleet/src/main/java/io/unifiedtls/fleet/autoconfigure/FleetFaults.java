@@ -44,7 +44,9 @@ record FleetFaults(FleetProperties properties, ListableBeanFactory beans) implem
     /** The URL may contain a password, so that it is not repeated. */
     private void addSignal(Found found) {
         FleetProperties.Signal signal = properties.signal();
-        if (signal.url() == null) {
+        if (signal.type() == FleetProperties.Signal.Type.REDIS) {
+            found.add(() -> RedisSignalConfiguration.requireUsable(signal, beans));
+        } else if (signal.url() == null) {
             found.require(
                     signal.username() == null && signal.password() == null,
                     "signal.username and signal.password belong to signal.url, which is not set. Set it, or remove them.");

@@ -62,7 +62,8 @@ public record FleetProperties(
     /**
      * Signals by which processes tell each other of changes.
      *
-     * @param enabled Whether PostgreSQL's NOTIFY tells of changes. Otherwise, they are read every second.
+     * @param enabled Whether signals tell of changes. Otherwise, they are read every second.
+     * @param type What sends the signals. 'redis' needs Spring Data Redis, and uses the application's RedisConnectionFactory.
      * @param url URL of the connection that listens for them, if it must not lead through a pooler in transaction mode. By default, that
      *     of the DataSource.
      * @param username User of that URL.
@@ -70,6 +71,7 @@ public record FleetProperties(
      */
     public record Signal(
             @DefaultValue("true") boolean enabled,
+            @DefaultValue("postgresql") Type type,
             @Nullable String url,
             @Nullable String username,
             @Nullable String password) {
@@ -77,7 +79,15 @@ public record FleetProperties(
         /** Without the password. */
         @Override
         public String toString() {
-            return "Signal[%s]".formatted(enabled);
+            return "Signal[%s, %s]".formatted(enabled, type);
+        }
+
+        /** What sends signals. */
+        public enum Type {
+            /** PostgreSQL's NOTIFY. */
+            POSTGRESQL,
+            /** Messages of Redis. */
+            REDIS
         }
     }
 

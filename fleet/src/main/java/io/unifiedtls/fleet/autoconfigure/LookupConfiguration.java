@@ -44,7 +44,7 @@ import org.springframework.util.ClassUtils;
 
 /** Beans of lookups. */
 @Configuration(proxyBeanMethods = false)
-@Import(SettingsConfiguration.class)
+@Import({SettingsConfiguration.class, RedisSignalConfiguration.class})
 final class LookupConfiguration {
 
     private static final Logger log = PrintableLogger.of(LookupConfiguration.class);
@@ -86,7 +86,10 @@ final class LookupConfiguration {
             FleetProperties.Signal properties,
             LookupConnections connections,
             ChangeOrigin origin) {
-        if (!properties.enabled() || database.dialect() != Dialect.POSTGRESQL || !ClassUtils.isPresent(DRIVER, null)) {
+        if (!properties.enabled()
+                || properties.type() != FleetProperties.Signal.Type.POSTGRESQL
+                || database.dialect() != Dialect.POSTGRESQL
+                || !ClassUtils.isPresent(DRIVER, null)) {
             return Optional.empty();
         }
         Optional<DataSource> source = connections.withoutPool(Optional.ofNullable(properties.url())

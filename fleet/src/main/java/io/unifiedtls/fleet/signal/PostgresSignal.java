@@ -1,15 +1,11 @@
 package io.unifiedtls.fleet.signal;
 
-import io.unifiedtls.Printable;
 import io.unifiedtls.fleet.ChangeSignal;
 import io.unifiedtls.fleet.store.ChangeOrigin;
 import io.unifiedtls.logging.PrintableLogger;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,14 +17,10 @@ public final class PostgresSignal implements ChangeSignal {
 
     private static final Logger log = PrintableLogger.of(PostgresSignal.class);
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
     private final DataSource connections;
     private final ChangeOrigin own;
-    private final InstantSource clock;
+    private final SignalState state;
     private @Nullable Listening listening;
-    private volatile State state;
 
     /**
      * Create a signal that does not listen yet.
@@ -39,8 +31,7 @@ public final class PostgresSignal implements ChangeSignal {
     public PostgresSignal(DataSource connections, ChangeOrigin own, InstantSource clock) {
         this.connections = connections;
         this.own = own;
-        this.clock = clock;
-        this.state = new State(false, clock.instant(), 0);
+        this.state = new SignalState("The fleet's database", clock);
     }
 
     /** One notification, as PostgreSQL drops equal ones of one transaction. */
@@ -71,7 +62,7 @@ public final class PostgresSignal implements ChangeSignal {
 
     @Override
     public State state() {
-        return state;
+        return state.state();
     }
 
     /** From a start to a stop. */
@@ -81,7 +72,6 @@ public final class PostgresSignal implements ChangeSignal {
         private final Thread thread = new Thread(this::listen, "tls-fleet-signal");
         private volatile boolean isStopping;
         private @Nullable Connection current;
-        private boolean isWarned;
 
         Listening(Runnable arrived) {
             this.arrived = arrived;
@@ -89,16 +79,13 @@ public final class PostgresSignal implements ChangeSignal {
         }
 
         private void listen() {
-            Duration pause = SHORTEST_PAUSE;
             while (!isStopping) {
-                long connections = state.connections();
                 try {
                     listenOnce();
                 } catch (SQLException | RuntimeException ex) {
                     lost(ex);
                 }
-                pause = state.connections() > connections ? SHORTEST_PAUSE : longer(pause);
-                sleep(pause);
+                pause();
             }
         }
 
@@ -108,7 +95,7 @@ public final class PostgresSignal implements ChangeSignal {
                 use(connection);
                 Notifications notifications = new Notifications(connection, own);
                 notifications.listen(connections);
-                connected();
+                state.connected();
                 arrived.run();
                 while (!isStopping) {
                     if (notifications.await()) {
@@ -120,29 +107,11 @@ public final class PostgresSignal implements ChangeSignal {
             }
         }
 
-        private void connected() {
-            state = new State(true, clock.instant(), state.connections() + 1);
-            if (isWarned) {
-                log.info("The fleet's database tells of changes again");
-            }
-            isWarned = false;
-        }
-
         private void lost(Exception failure) {
-            if (isStopping) {
-                return;
+            if (!isStopping) {
+                state.lost(failure);
+                arrived.run();
             }
-            if (state.connected()) {
-                state = new State(false, clock.instant(), state.connections());
-            }
-            if (!isWarned) {
-                isWarned = true;
-                log.warn(
-                        "The fleet's database does not tell of changes ({}). They are read every second until it does",
-                        Printable.of(String.valueOf(failure.getMessage()), 200));
-            }
-            log.debug("The connection for signals failed", failure);
-            arrived.run();
         }
 
         private synchronized void use(@Nullable Connection connection) throws SQLException {
@@ -165,16 +134,9 @@ public final class PostgresSignal implements ChangeSignal {
             }
         }
 
-        private Duration longer(Duration pause) {
-            Duration next = pause.multipliedBy(2);
-            return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
-        }
-
-        /** Not all processes at the same time. */
-        private void sleep(Duration pause) {
+        private void pause() {
             try {
-                TimeUnit.MILLISECONDS.sleep(
-                        pause.toMillis() / 2 + ThreadLocalRandom.current().nextLong(pause.toMillis() / 2));
+                state.pause();
             } catch (InterruptedException ex) {
                 isStopping = true;
             }

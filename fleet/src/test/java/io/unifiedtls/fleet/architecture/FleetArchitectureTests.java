@@ -44,6 +44,7 @@ class FleetArchitectureTests {
         "lookup, store",
         "tickets, store",
         "registry, 'store jobs lookup tickets'",
+        "signal, store",
         "warm, store",
     })
     void packagesUseOnlyWhatTheyMay(String name, String others) {

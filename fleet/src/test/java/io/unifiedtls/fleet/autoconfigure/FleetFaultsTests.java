@@ -70,6 +70,25 @@ class FleetFaultsTests {
     }
 
     @Test
+    void signalsByRedisNeedRedis() {
+        String[] noFactory = {"unified-tls.fleet.signal.type=redis"};
+        assertThat(faults(() -> withoutServer(Application.class, noFactory)))
+                .singleElement()
+                .asString()
+                .contains(
+                        "unified-tls.fleet.signal.type is 'redis', but the application has no RedisConnectionFactory bean");
+        String[] url = {
+            "unified-tls.fleet.signal.type=redis",
+            "unified-tls.fleet.signal.url=jdbc:postgresql://host/shop?password=secret"
+        };
+        assertThat(faults(() -> withoutServer(Application.class, url)))
+                .singleElement()
+                .asString()
+                .contains("unified-tls.fleet.signal.type is 'redis', but signal.url")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void valueThatCannotBeConvertedIsNotReplacedByTheDefault() {
         String[] one = {"unified-tls.fleet.lookup.timeout=soon"};
         assertThat(faults(() -> withoutServer(Application.class, one)))
