@@ -25,7 +25,8 @@ class DocumentLinksTests {
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(
-                    Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md").map(ROOT::resolve),
+                    Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+                            .map(ROOT::resolve),
                     docs.filter(file -> file.toString().endsWith(".md")))
                     .toList()
                     .stream();

@@ -3,8 +3,8 @@ package io.unifiedtls.acme.order;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
-import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.budget.OrderBudgets;
+import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.order.OrderObserver.Outcome;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.OnceLog;
@@ -81,10 +81,7 @@ final class Attempt {
             return new Result.Failed(Problem.ofName(String.valueOf(ex.getMessage())));
         } catch (FencedRun.LostException | DataAccessException | TransactionException ex) {
             throw ex;
-        } catch (AcmeException
-                | AcmeLazyLoadingException
-                | AcmeProtocolException
-                | UnopenableKeyException ex) {
+        } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException | UnopenableKeyException ex) {
             log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
             Problem problem = Problem.of(ex);
             outcome = outcome(problem);

@@ -1,15 +1,15 @@
 package io.unifiedtls.acme.order;
 
-import io.unifiedtls.acme.CertificateState.Phase;
 import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.CertificateState.Phase;
 import io.unifiedtls.acme.IssuanceRequest.Purpose;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.fleet.TLSHost;
-import io.unifiedtls.fleet.TLSHostException.Reason;
 import io.unifiedtls.fleet.TLSHostException;
+import io.unifiedtls.fleet.TLSHostException.Reason;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import java.security.cert.X509Certificate;
@@ -124,10 +124,7 @@ final class DefaultTLSCertificates implements TLSCertificates {
             try {
                 revoke(authority, leaf, reason);
                 return;
-            } catch (AcmeException
-                    | AcmeLazyLoadingException
-                    | AcmeProtocolException
-                    | UnopenableKeyException ex) {
+            } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException | UnopenableKeyException ex) {
                 problems.add("%s: %s".formatted(authority.name(), Problem.of(ex).text()));
                 failures.add(ex);
             }

@@ -79,10 +79,7 @@ final class Renewals {
                 window = SuggestedWindow.of(info.getSuggestedWindowStart(), info.getSuggestedWindowEnd())
                         .or(row::window);
             }
-        } catch (AcmeException
-                | AcmeLazyLoadingException
-                | AcmeProtocolException
-                | UnopenableKeyException ex) {
+        } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException | UnopenableKeyException ex) {
             Problem problem = Problem.of(ex);
             retryAfter = problem.retryAfter();
             log.debug("Authority {} gives no advice for {}: {}", authority.name(), row.name(), problem.text());

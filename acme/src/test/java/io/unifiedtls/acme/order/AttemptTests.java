@@ -34,9 +34,9 @@ class AttemptTests {
     @Test
     void orderThatNeverEndsHasFailed() {
         assertThat(unfinished("slow", Duration.ofHours(3)))
-                .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(
-                                failed.problem().isOfAuthority())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.problem().isOfAuthority()).isTrue());
     }
 
     @Test

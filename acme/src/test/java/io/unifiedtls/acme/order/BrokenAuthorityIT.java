@@ -18,8 +18,8 @@ import io.unifiedtls.test.acme.PebbleServer;
 import io.unifiedtls.testing.TestCertificates;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.security.cert.CertificateEncodingException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,8 +169,7 @@ class BrokenAuthorityIT {
         application.awaitIssued("account.example");
         JdbcTemplate jdbc =
                 new JdbcTemplate(application.bean(FleetDatabase.class).dataSource());
-        byte[] sealed =
-                Objects.requireNonNull(jdbc.queryForObject("select sealed_key from tls_account", byte[].class));
+        byte[] sealed = Objects.requireNonNull(jdbc.queryForObject("select sealed_key from tls_account", byte[].class));
         jdbc.update("update tls_account set sealed_key = ?", new byte[60]);
         try {
             application.certificates().renew(TENANT, "account.example");

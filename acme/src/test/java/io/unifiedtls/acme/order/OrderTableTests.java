@@ -12,7 +12,8 @@ class OrderTableTests {
     @Test
     void constraintsOutliveTheConnectionThatMadeThem() {
         JdbcTemplate jdbc = new JdbcTemplate(Database.h2().withSchema().dataSource());
-        assertThat(jdbc.update("insert into tls_order (name, tenant, purpose) values ('shop.example', 'shop', 'AHEAD')"))
+        assertThat(jdbc.update(
+                        "insert into tls_order (name, tenant, purpose) values ('shop.example', 'shop', 'AHEAD')"))
                 .isOne();
     }
 }

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.TLSCertificates.RevocationReason;
 import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.lookup.FleetRepository;
+import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
 import java.security.cert.X509Certificate;
-import io.unifiedtls.acme.TLSCertificates.RevocationReason;
-import io.unifiedtls.fleet.store.FleetDatabase;
-import org.springframework.jdbc.core.JdbcTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The second authority wants an external account, offers several chains, and issues certificates for six hours. */
 @Tag("one-jdk")

@@ -316,7 +316,8 @@ public final class AcmeFaultProxy implements AutoCloseable {
     private String withAdvice(Answer directory) {
         return directory
                 .text()
-                .replaceFirst("\\{", "{\"renewalInfo\": \"https://%s%s\", ".formatted(host(), ARI.replaceAll("/$", "")));
+                .replaceFirst(
+                        "\\{", "{\"renewalInfo\": \"https://%s%s\", ".formatted(host(), ARI.replaceAll("/$", "")));
     }
 
     @Override
