@@ -3,35 +3,47 @@ package io.unifiedtls.autoconfigure;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.challenge.Challenges;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 
-/** The application's responder, which is not created with the web server: that would start what it needs (a database, say) too early. */
+/**
+ * The application's responders, asked in their order. They are not created with the web server: that would start too early what they need, such as a
+ * database.
+ */
 final class StartedResponder implements ChallengeResponder {
 
-    private final SingletonSupplier<ChallengeResponder> responder;
+    private final SingletonSupplier<List<ChallengeResponder>> responders;
 
-    private StartedResponder(ObjectProvider<ChallengeResponder> responder) {
-        this.responder = SingletonSupplier.of(responder::getObject);
+    private StartedResponder(ObjectProvider<ChallengeResponder> responders) {
+        this.responders = SingletonSupplier.of(() -> responders.orderedStream().toList());
     }
 
-    /** The challenges of the one responder among the beans; none without it. */
-    static Challenges challenges(ObjectProvider<ChallengeResponder> responder, ListableBeanFactory beanFactory) {
+    /** The challenges that the responders among the beans know; none without them. */
+    static Challenges challenges(ObjectProvider<ChallengeResponder> responders, ListableBeanFactory beanFactory) {
         String[] names =
                 BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ChallengeResponder.class, true, false);
-        return names.length == 0 ? Challenges.none() : Challenges.of(new StartedResponder(responder));
+        return names.length == 0 ? Challenges.none() : Challenges.of(new StartedResponder(responders));
     }
 
     @Override
     public Optional<String> tlsAlpn01(ServerName name) {
-        return responder.obtain().tlsAlpn01(name);
+        return first(responder -> responder.tlsAlpn01(name));
     }
 
     @Override
     public Optional<String> http01(ServerName host, String token) {
-        return responder.obtain().http01(host, token);
+        return first(responder -> responder.http01(host, token));
+    }
+
+    private Optional<String> first(Function<ChallengeResponder, Optional<String>> question) {
+        return responders.obtain().stream()
+                .map(question)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 }

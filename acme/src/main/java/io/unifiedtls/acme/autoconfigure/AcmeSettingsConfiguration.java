@@ -1,8 +1,13 @@
 package io.unifiedtls.acme.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
+import io.unifiedtls.acme.DnsChallengeProvider;
+import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,9 +19,16 @@ import org.springframework.core.io.ResourceLoader;
 class AcmeSettingsConfiguration {
 
     @Bean
-    AcmeFaults tlsAcmeFaults(AcmeProperties properties, ResourceLoader resources, Environment environment) {
-        boolean answersHttp = environment.containsProperty("unified-tls.redirect.port");
-        return new AcmeFaults(new SettingsReader(properties, resources, answersHttp));
+    AcmeFaults tlsAcmeFaults(
+            AcmeProperties properties, ResourceLoader resources, Environment environment, ListableBeanFactory beans) {
+        Set<ChallengeType> answered = EnumSet.of(ChallengeType.TLS_ALPN_01);
+        if (environment.containsProperty("unified-tls.redirect.port")) {
+            answered.add(ChallengeType.HTTP_01);
+        }
+        if (beans.getBeanNamesForType(DnsChallengeProvider.class, true, false).length > 0) {
+            answered.add(ChallengeType.DNS_01);
+        }
+        return new AcmeFaults(new SettingsReader(properties, resources, answered));
     }
 
     /** If anything is wrong, the report of the whole start comes first: it has these faults and all others. */

@@ -38,18 +38,18 @@ final class SettingsReader {
 
     private final AcmeProperties properties;
     private final ResourceLoader resources;
-    private final boolean answersHttp;
+    private final Set<ChallengeType> answered;
     private final List<String> faults = new ArrayList<>();
 
     /**
      * Create a reader.
      *
-     * @param answersHttp whether the application has the port to which authorities send requests of http-01
+     * @param answered the types of challenges that this process can answer
      */
-    SettingsReader(AcmeProperties properties, ResourceLoader resources, boolean answersHttp) {
+    SettingsReader(AcmeProperties properties, ResourceLoader resources, Set<ChallengeType> answered) {
         this.properties = properties;
         this.resources = resources;
-        this.answersHttp = answersHttp;
+        this.answered = Set.copyOf(answered);
     }
 
     /** What is wrong: property, value and remedy. */
@@ -141,19 +141,27 @@ final class SettingsReader {
         try {
             URI directory = new URI(declared);
             require(
+                    directory.getRawUserInfo() == null,
+                    property + "directory has a user name or a password, which no authority takes. Remove it.");
+            require(
                     "https".equals(directory.getScheme()) && directory.getHost() != null,
                     property
                             + "directory is '%s', which is no URL of https. Set it to the URL of the authority's directory."
-                                    .formatted(Printable.of(declared)));
+                                    .formatted(shown(declared)));
             return directory;
         } catch (URISyntaxException ex) {
             require(
                     false,
                     property
                             + "directory is '%s', which is no URL. Set it to the URL of the authority's directory."
-                                    .formatted(Printable.of(declared)));
+                                    .formatted(shown(declared)));
             return URI.create("https://unknown.invalid");
         }
+    }
+
+    /** Without a password. */
+    private static String shown(String url) {
+        return Printable.of(url.replaceAll("//[^/]*@", "//***@"));
     }
 
     private Optional<Authority.ExternalAccount> externalAccount(
@@ -218,7 +226,7 @@ final class SettingsReader {
     private List<ChallengeType> challenges() {
         if (properties.challenges().isEmpty()) {
             return Arrays.stream(ChallengeType.values())
-                    .filter(type -> answersHttp || type != ChallengeType.HTTP_01)
+                    .filter(type -> answered.contains(type) || type != ChallengeType.HTTP_01)
                     .toList();
         }
         return properties.challenges().stream()
@@ -228,10 +236,18 @@ final class SettingsReader {
                             type.isPresent(),
                             "challenges has '%s', which is none. Use some of %s."
                                     .formatted(Printable.of(text), Arrays.toString(ChallengeType.values())));
+                    type.ifPresent(this::requireAnswer);
                     return type.stream();
                 })
                 .distinct()
                 .toList();
+    }
+
+    /** Other processes may have the port of http-01, but each publishes its own records. */
+    private void requireAnswer(ChallengeType type) {
+        require(
+                answered.contains(type) || type != ChallengeType.DNS_01,
+                "challenges has 'dns-01', but nothing publishes its records. Set unified-tls.acme.dns.rfc2136, declare a DnsChallengeProvider bean, or remove it from the list.");
     }
 
     private void contacts(String property, List<String> contacts) {

@@ -67,6 +67,26 @@ class AcmeFaultsTests {
                                 "unified-tls.acme.chalenges"));
     }
 
+    @Test
+    void recordsThatNothingPublishesAreAFault() {
+        assertThat(faults("unified-tls.acme.accept-terms=true", "unified-tls.acme.challenges=http-01,dns-01"))
+                .containsExactly(
+                        "unified-tls.acme.challenges has 'dns-01', but nothing publishes its records. Set unified-tls.acme.dns.rfc2136, declare a DnsChallengeProvider bean, or remove it from the list.");
+    }
+
+    @Test
+    void passwordInTheUrlOfADirectoryIsNotShown() {
+        for (String url : List.of(
+                "https://ops:hush@ca.example/dir", "http://ops:hush@ca.example/dir", "https://ops:hush@ca example")) {
+            assertThat(faults(
+                            "unified-tls.acme.accept-terms=true",
+                            "unified-tls.acme.authorities[0].name=mine",
+                            "unified-tls.acme.authorities[0].directory=" + url))
+                    .isNotEmpty()
+                    .noneMatch(fault -> fault.contains("hush"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "unified-tls.acme.authorities[0].contact=https://example.com, unified-tls.acme.authorities[0].name is missing",
