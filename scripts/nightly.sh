@@ -82,6 +82,7 @@ measured 'threads in all orders (jcstress)' 1 scripts/nightly/stress.sh quick
 measured 'scanners: three servers and the sample application, both implementations, policies intermediate and modern' 16 \
   scripts/nightly/scanners.sh
 measured 'the suite on Spring Boot 4.0, and what Spring Boot 3 is told' 3 scripts/nightly/boot-versions.sh
+measured 'start-up of the sample application, with and without an AOT cache' 5 scripts/nightly/startup.sh
 measured 'a stranger builds with a release, on Spring Boot 4.0 and 4.1, JDK 17 and 25' 4 scripts/nightly/stranger.sh
 measured 'known weaknesses of dependencies (OSV)' 1 scripts/nightly/dependencies.sh
 exit "$failures"
