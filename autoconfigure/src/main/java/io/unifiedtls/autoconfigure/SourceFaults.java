@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.autoconfigure.load.SourceOfModule;
 import io.unifiedtls.autoconfigure.properties.SourceProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.io.IOException;
@@ -26,6 +27,14 @@ record SourceFaults(ResourceLoader resources, BeanFactory beans) {
             Optional.ofNullable(source.repository())
                     .flatMap(name -> repository(name, at))
                     .ifPresent(faults::add);
+            if (source.kubernetes() != null
+                    && beans.getBeanProvider(SourceOfModule.class).stream()
+                            .findAny()
+                            .isEmpty()) {
+                faults.add(
+                        at
+                                + ".kubernetes is set, but the module for Kubernetes is missing. Add unified-tls-spring-boot-starter-kubernetes.");
+            }
         }
         return faults;
     }

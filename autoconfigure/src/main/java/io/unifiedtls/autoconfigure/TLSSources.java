@@ -5,6 +5,7 @@ import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.SourceOfModule;
 import io.unifiedtls.autoconfigure.properties.ReloadProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
@@ -76,9 +77,14 @@ final class TLSSources implements AutoCloseable {
         for (int i = 0; i < properties.sources().size(); i++) {
             SourceProperties source = properties.sources().get(i);
             String at = "unified-tls.sources[%d]".formatted(i);
-            CertificateRepository repository = source.directory() != null
-                    ? directory(source, at, resources, properties)
-                    : beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
+            CertificateRepository repository;
+            if (source.directory() != null) {
+                repository = directory(source, at, resources, properties);
+            } else if (source.kubernetes() != null) {
+                repository = beans.getBean(SourceOfModule.class).repository(source, at, judge(source));
+            } else {
+                repository = beans.getBean(String.valueOf(source.repository()), CertificateRepository.class);
+            }
             resolvers.add(resolver(repository, at, Optional.ofNullable(source.configuration()), mostLoaded, false));
         }
         further.forEach(source -> resolvers.add(

@@ -174,8 +174,13 @@ final class WrongSettings {
         add(
                 cases,
                 "sources[2].configuration=nowhere",
-                "unified-tls.sources[2] must have either a directory or a repository. Set exactly one of them.",
+                "unified-tls.sources[2] must have either a directory, a repository or kubernetes. Set exactly one of them.",
                 "unified-tls.sources[2].configuration is 'nowhere', which does not exist.");
+        add(
+                cases,
+                "sources[3].kubernetes.start-timeout=-1s",
+                "unified-tls.sources[3].kubernetes.start-timeout must be between 0s and 5m. Set it to a duration such as 20s.",
+                "unified-tls.sources[3].kubernetes is set, but the module for Kubernetes is missing. Add unified-tls-spring-boot-starter-kubernetes.");
     }
 
     private static void servers(List<Case> cases) {

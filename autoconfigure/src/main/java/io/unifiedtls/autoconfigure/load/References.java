@@ -5,8 +5,11 @@ import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties.Names;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Finds servers and sources that name no configuration, and properties that no server would use. */
 final class References {
@@ -71,8 +74,16 @@ final class References {
     }
 
     private void check(SourceProperties source, String at) {
-        if ((source.directory() == null) == (source.repository() == null)) {
-            faults.add(at + " must have either a directory or a repository. Set exactly one of them.");
+        if (Stream.of(source.directory(), source.repository(), source.kubernetes())
+                        .filter(Objects::nonNull)
+                        .count()
+                != 1) {
+            faults.add(at + " must have either a directory, a repository or kubernetes. Set exactly one of them.");
+        }
+        if (source.kubernetes() != null
+                && (source.kubernetes().startTimeout().isNegative()
+                        || source.kubernetes().startTimeout().compareTo(Duration.ofMinutes(5)) > 0)) {
+            faults.add(at + ".kubernetes.start-timeout must be between 0s and 5m. Set it to a duration such as 20s.");
         }
         if (source.directory() == null && (source.names() == Names.FOLDER || source.followLinks())) {
             faults.add(at + " has no directory, but names and follow-links apply only to directories. Remove them.");

@@ -8,18 +8,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param directory Location of the directory with the files of the hosts.
  * @param repository Name of a CertificateRepository bean, in place of a directory.
+ * @param kubernetes Secrets of a Kubernetes cluster, in place of a directory. Needs the starter for Kubernetes.
  * @param configuration Name of the configuration that provides everything except the certificates. By default, the
  *     configuration of the server.
  * @param password Password of the directory's key stores and encrypted keys.
  * @param clientTrust Trust store to verify clients against, if the configuration asks them for a certificate.
  * @param names Which names of its certificate an entry of the directory answers. Set it to 'folder' if tenants put
  *     their own certificates there.
- * @param optional Whether the application starts if the directory does not exist yet.
+ * @param optional Whether the application starts if the directory does not exist yet, or Kubernetes does not answer.
  * @param followLinks Whether files of the directory may be links that lead out of it.
  */
 public record SourceProperties(
         @Nullable String directory,
         @Nullable String repository,
+        @Nullable KubernetesProperties kubernetes,
         @Nullable String configuration,
         @Nullable String password,
         @DefaultValue("configuration") ClientTrust clientTrust,
@@ -30,7 +32,8 @@ public record SourceProperties(
     /** The directory or repository and the configuration; never a password. */
     @Override
     public String toString() {
-        return "Source[%s, %s]".formatted(directory != null ? directory : repository, configuration);
+        return "Source[%s, %s]"
+                .formatted(directory != null ? directory : repository != null ? repository : kubernetes, configuration);
     }
 
     /** Which names of its certificate an entry of the directory answers. */

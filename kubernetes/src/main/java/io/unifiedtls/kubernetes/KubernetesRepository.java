@@ -1,0 +1,195 @@
+package io.unifiedtls.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.unifiedtls.CertificateRepository;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.logging.PrintableLogger;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+
+/** The hosts of Secrets, as a watch reports them. Lookups ask only memory. Thread-safe. */
+final class KubernetesRepository implements CertificateRepository {
+
+    private static final Logger log = PrintableLogger.of(KubernetesRepository.class);
+
+    private final SecretRules rules;
+    private final SecretReader reader;
+    private final InstantSource clock;
+    private final Supplier<List<String>> problems;
+    private final SecretClaims claims = new SecretClaims();
+    private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean isComplete;
+
+    /**
+     * Create a repository without hosts.
+     *
+     * @param problems why Secrets may have changed without a report
+     */
+    KubernetesRepository(SecretRules rules, InstantSource clock, Supplier<List<String>> problems) {
+        this.rules = rules;
+        this.reader = new SecretReader(rules);
+        this.clock = clock;
+        this.problems = problems;
+    }
+
+    /** All Secrets have been reported once: a name without one is unknown from now on. */
+    void complete() {
+        isComplete = true;
+        tell(new Changed.All());
+    }
+
+    /** A Secret was created or replaced. One that cannot be used keeps the material that it had before. */
+    void put(Secret secret) {
+        SecretHost host = reader.read(secret);
+        Set<String> changed;
+        boolean isRenewal;
+        synchronized (claims) {
+            SecretHost former = claims.at(host.place());
+            boolean isSame = former != null && former.uid().equals(host.uid());
+            if (former != null
+                    && isSame
+                    && host.entry().isEmpty()
+                    && former.entry().isPresent()) {
+                host = host.keeping(former);
+            }
+            isRenewal = former != null
+                    && isSame
+                    && former.names().equals(host.names())
+                    && host.fault().isEmpty();
+            changed = claims.put(host);
+        }
+        host.fault().ifPresent(log::error);
+        clashes(host).forEach(log::warn);
+        tell(new Changed.Names(changed, !isRenewal));
+    }
+
+    /** A Secret was deleted, or is not selected any more. */
+    void remove(String place) {
+        Set<String> changed;
+        synchronized (claims) {
+            changed = claims.remove(place);
+        }
+        tell(new Changed.Names(changed));
+    }
+
+    private void tell(Changed changed) {
+        listeners.forEach(listener -> listener.accept(changed));
+    }
+
+    @Override
+    public Optional<Entry> find(String name) {
+        Optional<SecretHost> host = answering(name);
+        if (host.isPresent()) {
+            return host.flatMap(SecretHost::entry);
+        }
+        claims.wanting(name).stream()
+                .flatMap(broken -> broken.fault().stream())
+                .findFirst()
+                .ifPresent(fault -> {
+                    throw new InvalidMaterialException(fault);
+                });
+        if (!isComplete) {
+            throw new IllegalStateException("The Secrets of Kubernetes have not been listed yet");
+        }
+        return Optional.empty();
+    }
+
+    /** If several Secrets want a name, one whose host would be refused does not take it from the others. */
+    private Optional<SecretHost> answering(String name) {
+        List<SecretHost> candidates = claims.wanting(name);
+        Instant now = clock.instant();
+        if (candidates.size() > 1) {
+            Optional<SecretHost> good = candidates.stream()
+                    .filter(host -> host.isValidAt(now)
+                            && rules.judge()
+                                    .apply(host.entry().orElseThrow(), name)
+                                    .isEmpty())
+                    .findFirst();
+            if (good.isPresent()) {
+                return good;
+            }
+        }
+        return claims.answering(name, now);
+    }
+
+    /** A broken Secret takes no name from later sources. */
+    @Override
+    public boolean holds(String name) {
+        return claims.answering(name, clock.instant()).isPresent();
+    }
+
+    @Override
+    public Stream<Summary> list() {
+        return claims.all().map(KubernetesRepository::summary);
+    }
+
+    private static Summary summary(SecretHost host) {
+        var leaf = host.entry().map(entry -> entry.signingChains().get(0).leaf());
+        return new Summary(
+                host.names().isEmpty()
+                        ? List.of(host.place())
+                        : host.names().stream().sorted().toList(),
+                leaf.map(certificate -> certificate.getNotBefore().toInstant()),
+                leaf.map(certificate -> certificate.getNotAfter().toInstant()),
+                host.entry().isPresent() ? Optional.empty() : host.fault());
+    }
+
+    @Override
+    public Map<String, String> faults() {
+        return claims.all()
+                .filter(host -> host.entry().isEmpty())
+                .collect(
+                        Collectors.toMap(SecretHost::place, host -> host.fault().orElse("")));
+    }
+
+    @Override
+    public List<String> clashes() {
+        return claims.byName().keySet().stream()
+                .sorted()
+                .flatMap(name -> clash(name).stream())
+                .toList();
+    }
+
+    private List<String> clashes(SecretHost host) {
+        return host.names().stream().flatMap(name -> clash(name).stream()).toList();
+    }
+
+    private Optional<String> clash(String name) {
+        List<String> places =
+                claims.wanting(name).stream().map(SecretHost::place).toList();
+        return places.size() < 2
+                ? Optional.empty()
+                : Optional.of("'%s' is in several Secrets: %s. That of %s answers. Remove the name from the others."
+                        .formatted(
+                                name,
+                                String.join(", ", places),
+                                answering(name).map(SecretHost::place).orElse("none")));
+    }
+
+    @Override
+    public List<String> rejected() {
+        List<String> rejected = new ArrayList<>(problems.get());
+        claims.all()
+                .filter(host -> host.entry().isPresent())
+                .flatMap(host -> host.fault().stream())
+                .sorted()
+                .forEach(rejected::add);
+        return rejected;
+    }
+
+    @Override
+    public void onChange(Consumer<Changed> listener) {
+        listeners.add(listener);
+    }
+}

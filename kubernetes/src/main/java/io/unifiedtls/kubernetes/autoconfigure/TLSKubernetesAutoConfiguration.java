@@ -1,0 +1,29 @@
+package io.unifiedtls.kubernetes.autoconfigure;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/** Auto-configuration for hosts of Kubernetes. The beans are made when a source needs them. */
+@AutoConfiguration(before = TLSAutoConfiguration.class)
+public final class TLSKubernetesAutoConfiguration {
+
+    @Bean
+    @Lazy
+    KubernetesSources tlsKubernetesSources(ObjectProvider<KubernetesClient> client) {
+        return new KubernetesSources(client::getObject);
+    }
+
+    /** Finds the cluster as kubectl does: by the service account of its pod, or by a kubeconfig file. */
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    KubernetesClient tlsKubernetesClient() {
+        return new KubernetesClientBuilder().build();
+    }
+}
