@@ -12,18 +12,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,22 +34,16 @@ import javax.net.ssl.SSLContext;
 public final class AcmeFaultProxy implements AutoCloseable {
 
     private static final String ARI = "/renewal-info/";
-    private static final Duration FAR = Duration.ofDays(3_650);
-    private static final List<String> KEPT = List.of("replay-nonce", "location", "link", "content-type", "retry-after");
 
     private final PebbleServer pebble;
     private final ThrowAwayAuthority authority = new ThrowAwayAuthority();
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Map<String, AtomicInteger> orders = new ConcurrentHashMap<>();
+    private final OrderCounts orders = new OrderCounts();
     private final Map<Kind, AtomicInteger> requests = new ConcurrentHashMap<>();
-    private final List<String> replaced = new CopyOnWriteArrayList<>();
-    private final Map<Kind, Fault> faults = new ConcurrentHashMap<>();
-    private final Map<Kind, Duration> delays = new ConcurrentHashMap<>();
-    private final Map<Kind, UnaryOperator<String>> changes = new ConcurrentHashMap<>();
+    private final PlannedFaults faults = new PlannedFaults();
+    private final RenewalAdvice advice = new RenewalAdvice();
     private volatile boolean away;
-    private volatile Optional<Window> window = Optional.empty();
-    private volatile Optional<Duration> adviceAgain = Optional.empty();
 
     /** Kinds of requests. */
     public enum Kind {
@@ -98,15 +90,6 @@ public final class AcmeFaultProxy implements AutoCloseable {
         }
     }
 
-    private record Fault(int status, String detail, Optional<Duration> retryAfter, AtomicInteger left) {
-
-        Fault(int status, Optional<Duration> retryAfter, int times) {
-            this(status, "as the test wants it", retryAfter, new AtomicInteger(times));
-        }
-    }
-
-    private record Window(Instant start, Instant end) {}
-
     private AcmeFaultProxy(PebbleServer pebble) throws IOException {
         this.pebble = pebble;
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -144,14 +127,19 @@ public final class AcmeFaultProxy implements AutoCloseable {
         return "localhost:" + server.getAddress().getPort();
     }
 
-    /** The location of the root in PEM that it is verified with, as Spring spells it. */
+    /** The root that it is verified with. */
+    public X509Certificate serverAuthority() {
+        return authority.certificate();
+    }
+
+    /** The location of {@link #serverAuthority} in PEM, as Spring spells it. */
     public String serverAuthorityLocation() {
         return authority.certificateLocation();
     }
 
     /** How many orders were asked for that have a name, those that were refused included; one that is sent again because of its nonce counts once. */
     public int orders(String name) {
-        return Optional.ofNullable(orders.get(name)).map(AtomicInteger::get).orElse(0);
+        return orders.of(name);
     }
 
     /** How many requests of a kind there were. */
@@ -161,26 +149,39 @@ public final class AcmeFaultProxy implements AutoCloseable {
 
     /** The certificates that orders replace (RFC 9773, section 5), as the orders name them. */
     public List<String> replaced() {
-        return List.copyOf(replaced);
+        return orders.replaced();
     }
 
     /**
-     * Advise clients to renew each certificate in a time, rather than in ten years.
+     * Advise clients to renew each certificate in a time, rather than in ten years. Certificates with advice of their own keep it.
      *
-     * @param again when clients should ask again
+     * @param again when clients should ask again, in whole seconds
      */
     public void suggest(Instant start, Instant end, Duration again) {
-        window = Optional.of(new Window(start, end));
-        adviceAgain = Optional.of(again);
+        advice.suggest(start, end, again);
+    }
+
+    /**
+     * As {@link #suggest(Instant, Instant, Duration)}, for one certificate.
+     *
+     * @throws IllegalArgumentException if it has no key identifier of its authority; those of Pebble have one
+     */
+    public void suggest(X509Certificate certificate, Instant start, Instant end, Duration again) {
+        advice.suggest(CertificateIds.of(certificate), start, end, again);
+    }
+
+    /** Give all advice from now on the URL of a page that explains it (RFC 9773, section 4.2). */
+    public void explain(URI page) {
+        advice.explain(page);
     }
 
     /**
      * Refuse the next requests of a kind with a status: a problem that says {@code rateLimited} for 429.
      *
-     * @param retryAfter when clients should try again
+     * @param retryAfter when clients should try again, in whole seconds
      */
     public void fail(Kind kind, int status, Duration retryAfter, int times) {
-        faults.put(kind, new Fault(status, Optional.of(retryAfter), times));
+        faults.fail(kind, status, PlannedFaults.DETAIL, Optional.of(retryAfter), times);
     }
 
     /**
@@ -189,22 +190,27 @@ public final class AcmeFaultProxy implements AutoCloseable {
      * @param detail of the problem, as text of JSON
      */
     public void fail(Kind kind, int status, String detail, Duration retryAfter, int times) {
-        faults.put(kind, new Fault(status, detail, Optional.of(retryAfter), new AtomicInteger(times)));
+        faults.fail(kind, status, detail, Optional.of(retryAfter), times);
     }
 
     /** As {@link #fail(Kind, int, Duration, int)}, without a word about when to try again. */
     public void fail(Kind kind, int status, int times) {
-        faults.put(kind, new Fault(status, Optional.empty(), times));
+        faults.fail(kind, status, PlannedFaults.DETAIL, Optional.empty(), times);
     }
 
     /** Change the text of answers of a kind; {@link UnaryOperator#identity()} changes them no more. */
     public void alter(Kind kind, UnaryOperator<String> change) {
-        changes.put(kind, change);
+        faults.alter(kind, change);
     }
 
     /** Answer requests of a kind late; at once again with a delay of zero. */
     public void delay(Kind kind, Duration delay) {
-        delays.put(kind, delay);
+        faults.delay(kind, delay);
+    }
+
+    /** Read the next requests of a kind, and never answer: the connections stay open until the client or this proxy closes them. */
+    public void hang(Kind kind, int times) {
+        faults.hang(kind, times);
     }
 
     /** Close connections without an answer, or answer again. */
@@ -218,12 +224,8 @@ public final class AcmeFaultProxy implements AutoCloseable {
             String path = exchange.getRequestURI().getRawPath();
             Kind kind = Kind.of(path);
             requests.computeIfAbsent(kind, first -> new AtomicInteger()).incrementAndGet();
-            Duration delay = delays.getOrDefault(kind, Duration.ZERO);
-            if (!delay.isZero()) {
-                TimeUnit.NANOSECONDS.sleep(delay.toNanos());
-            }
-            Optional<Fault> fault = Optional.ofNullable(faults.get(kind))
-                    .filter(next -> next.left().getAndDecrement() > 0);
+            faults.delay(kind);
+            Optional<PlannedFaults.Refusal> fault = faults.next(kind);
             if (away) {
                 return;
             }
@@ -231,9 +233,9 @@ public final class AcmeFaultProxy implements AutoCloseable {
                 count(kind, body, false);
                 refuse(exchange, fault.get());
             } else if (kind == Kind.RENEWAL_INFO) {
-                advise(exchange);
+                advise(exchange, path.substring(ARI.length()));
             } else {
-                pass(exchange, kind, path, body);
+                pass(exchange, kind, body);
             }
         } catch (IOException ex) {
             // The client sees that the connection ends
@@ -242,42 +244,25 @@ public final class AcmeFaultProxy implements AutoCloseable {
         }
     }
 
-    /** An order that is sent again because of its nonce is the same one. */
     private void count(Kind kind, byte[] body, boolean isBadNonce) {
         if (kind == Kind.NEW_ORDER && !isBadNonce) {
-            SignedOrder order = SignedOrder.of(body);
-            order.names()
-                    .forEach(name -> orders.computeIfAbsent(name, first -> new AtomicInteger())
-                            .incrementAndGet());
-            order.replaces().ifPresent(replaced::add);
+            orders.add(SignedOrder.of(body));
         }
     }
 
-    private static void refuse(HttpExchange exchange, Fault fault) throws IOException {
-        fault.retryAfter()
-                .ifPresent(pause -> exchange.getResponseHeaders().add("Retry-After", Long.toString(pause.toSeconds())));
-        String type = fault.status() == 429 ? "rateLimited" : "serverInternal";
-        send(
-                exchange,
-                fault.status(),
-                "application/problem+json",
-                "{\"type\": \"urn:ietf:params:acme:error:%s\", \"detail\": \"%s\", \"status\": %d}"
-                        .formatted(type, fault.detail(), fault.status()));
+    private static void refuse(HttpExchange exchange, PlannedFaults.Refusal fault) throws IOException {
+        fault.retryAfter().ifPresent(pause -> exchange.getResponseHeaders().add("Retry-After", seconds(pause)));
+        send(exchange, fault.status(), "application/problem+json", fault.problem());
     }
 
-    private void advise(HttpExchange exchange) throws IOException {
-        Window suggested = window.orElseGet(() ->
-                new Window(Instant.now().plus(FAR), Instant.now().plus(FAR).plus(Duration.ofDays(1))));
-        exchange.getResponseHeaders()
-                .add(
-                        "Retry-After",
-                        Long.toString(adviceAgain.orElse(Duration.ofHours(6)).toSeconds()));
-        send(
-                exchange,
-                200,
-                "application/json",
-                "{\"suggestedWindow\": {\"start\": \"%s\", \"end\": \"%s\"}}"
-                        .formatted(suggested.start(), suggested.end()));
+    private void advise(HttpExchange exchange, String certificate) throws IOException {
+        RenewalAdvice.Suggestion suggestion = advice.of(certificate);
+        exchange.getResponseHeaders().add("Retry-After", seconds(suggestion.again()));
+        send(exchange, 200, "application/json", advice.json(suggestion));
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
@@ -287,30 +272,11 @@ public final class AcmeFaultProxy implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    /** Pebble's URLs have the host that it was asked for. */
-    private void pass(HttpExchange exchange, Kind kind, String path, byte[] body) throws IOException {
-        Map<String, String> fields = new HashMap<>();
-        for (String name : List.of("Content-Type", "Accept", "User-Agent")) {
-            String value = exchange.getRequestHeaders().getFirst(name);
-            if (value != null) {
-                fields.put(name, value);
-            }
-        }
-        Answer answer = PlainRequest.send(pebble.port(), exchange.getRequestMethod(), path, host(), fields, body);
+    private void pass(HttpExchange exchange, Kind kind, byte[] body) throws IOException {
+        Answer answer = PassedRequest.send(exchange, body, pebble.port(), host());
         count(kind, body, answer.status() == 400 && answer.text().contains(":badNonce"));
-        for (Map.Entry<String, String> field : answer.fields()) {
-            if (KEPT.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-                exchange.getResponseHeaders().add(field.getKey(), field.getValue());
-            }
-        }
-        byte[] content = changes.getOrDefault(kind, UnaryOperator.identity())
-                .apply(kind == Kind.DIRECTORY ? withAdvice(answer) : answer.text())
-                .getBytes(StandardCharsets.UTF_8);
-        boolean isHead = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(answer.status(), isHead || content.length == 0 ? -1 : content.length);
-        if (!isHead) {
-            exchange.getResponseBody().write(content);
-        }
+        String text = kind == Kind.DIRECTORY ? withAdvice(answer) : answer.text();
+        PassedRequest.answer(exchange, answer, faults.altered(kind, text));
     }
 
     private String withAdvice(Answer directory) {

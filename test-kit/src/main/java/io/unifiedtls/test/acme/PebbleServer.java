@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -16,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +41,7 @@ public final class PebbleServer implements AutoCloseable {
         IssuedChain chain = authority.server("localhost", "127.0.0.1").issue();
         programs.write("server.pem", chain.certificatesPem());
         programs.write("server.key", chain.privateKeyPem());
-        programs.write("pebble.json", configuration(builder));
+        programs.write("pebble.json", builder.settings().json(port, managementPort, programs));
         int dnsManagement = freePort();
         dns = new Challtestsrv(dnsManagement);
         try {
@@ -62,12 +63,12 @@ public final class PebbleServer implements AutoCloseable {
                     "-management",
                     "127.0.0.1:" + dnsManagement);
             programs.start(
-                    environment(builder),
+                    builder.settings().environment(),
                     PEBBLE,
                     "-config",
                     programs.file("pebble.json").toString(),
                     "-dnsserver",
-                    builder.dnsServer.isEmpty() ? "127.0.0.1:" + dnsPort : builder.dnsServer);
+                    builder.dnsServer.isEmpty() ? dnsServer() : builder.dnsServer);
             programs.await(port);
             programs.await(managementPort);
             programs.await(dnsManagement);
@@ -85,44 +86,6 @@ public final class PebbleServer implements AutoCloseable {
     /** Begin a server. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    private String configuration(Builder builder) {
-        String keys = builder.externalAccounts.entrySet().stream()
-                .map(entry -> "\"%s\": \"%s\"".formatted(entry.getKey(), entry.getValue()))
-                .collect(Collectors.joining(", "));
-        String blocked = builder.blocked.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
-        return """
-                {"pebble": {
-                  "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
-                  "certificate": "%s", "privateKey": "%s",
-                  "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
-                  "certificateValidityPeriod": %d,
-                  "externalAccountBindingRequired": %b, "externalAccountMACKeys": {%s},
-                  "domainBlocklist": [%s],
-                  "retryAfter": {"authz": 1, "order": 1}
-                }}
-                """.formatted(
-                        port,
-                        managementPort,
-                        programs.file("server.pem"),
-                        programs.file("server.key"),
-                        builder.httpPort,
-                        builder.tlsPort,
-                        builder.validity.toSeconds(),
-                        !builder.externalAccounts.isEmpty(),
-                        keys,
-                        blocked);
-    }
-
-    private static Map<String, String> environment(Builder builder) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("PEBBLE_VA_NOSLEEP", "1");
-        environment.put("PEBBLE_AUTHZREUSE", "0");
-        environment.put("PEBBLE_WFE_NONCEREJECT", Integer.toString(builder.badNonces));
-        environment.put("PEBBLE_ALTERNATE_ROOTS", Integer.toString(builder.alternateRoots));
-        environment.put("PEBBLE_CHAIN_LENGTH", Integer.toString(builder.chainLength));
-        return environment;
     }
 
     /** The URL of its directory. */
@@ -165,8 +128,7 @@ public final class PebbleServer implements AutoCloseable {
     private static X509Certificate certificate(String pem) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(
-                            new ByteArrayInputStream(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
         } catch (CertificateException ex) {
             throw new IllegalStateException(ex);
         }
@@ -184,6 +146,10 @@ public final class PebbleServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    Path files() {
+        return programs.directory();
     }
 
     /** The output of both programs so far. */
@@ -213,6 +179,7 @@ public final class PebbleServer implements AutoCloseable {
         private int badNonces;
         private int alternateRoots;
         private int chainLength = 1;
+        private int reusedAuthorizations;
         private final Map<String, String> externalAccounts = new HashMap<>();
         private final List<String> blocked = new ArrayList<>();
         private String dnsServer = "";
@@ -249,9 +216,15 @@ public final class PebbleServer implements AutoCloseable {
             return this;
         }
 
-        /** How many intermediate certificates a chain has. */
+        /** How many intermediate certificates a chain has; one at first. */
         public Builder chainLength(int intermediates) {
             chainLength = intermediates;
+            return this;
+        }
+
+        /** For how many percent of the names in orders a valid authorization of the account is used again, without a new validation; none at first. */
+        public Builder reusedAuthorizations(int percent) {
+            reusedAuthorizations = percent;
             return this;
         }
 
@@ -275,6 +248,19 @@ public final class PebbleServer implements AutoCloseable {
         public Builder dnsServer(String address) {
             dnsServer = address;
             return this;
+        }
+
+        private PebbleSettings settings() {
+            return new PebbleSettings(
+                    httpPort,
+                    tlsPort,
+                    validity,
+                    badNonces,
+                    alternateRoots,
+                    chainLength,
+                    reusedAuthorizations,
+                    externalAccounts,
+                    blocked);
         }
 
         /**

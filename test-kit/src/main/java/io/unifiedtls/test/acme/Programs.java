@@ -22,7 +22,7 @@ final class Programs implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, Process> processes = new LinkedHashMap<>();
-    private final Thread hook = new Thread(this::end);
+    private final Thread hook = new Thread(this::endAndDelete);
 
     Programs() throws IOException {
         directory = Files.createTempDirectory("acme-authority");
@@ -32,6 +32,10 @@ final class Programs implements AutoCloseable {
     static boolean isInstalled(String program) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+    }
+
+    Path directory() {
+        return directory;
     }
 
     Path file(String name) {
@@ -99,16 +103,23 @@ final class Programs implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
+        endAndDelete();
+        forgetHook();
+    }
+
+    private void endAndDelete() {
         synchronized (processes) {
+            processes.values().forEach(Process::destroyForcibly);
             processes.values().forEach(process -> process.onExit().join());
+        }
+        if (!Files.exists(directory)) {
+            return; // Closed before
         }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(Programs::delete);
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        forgetHook();
     }
 
     private void forgetHook() {
@@ -124,12 +135,6 @@ final class Programs implements AutoCloseable {
             Files.deleteIfExists(file);
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
-        }
-    }
-
-    private void end() {
-        synchronized (processes) {
-            processes.values().forEach(Process::destroyForcibly);
         }
     }
 }

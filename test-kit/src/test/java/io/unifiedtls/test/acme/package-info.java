@@ -1,0 +1,4 @@
+@NullMarked
+package io.unifiedtls.test.acme;
+
+import org.jspecify.annotations.NullMarked;
