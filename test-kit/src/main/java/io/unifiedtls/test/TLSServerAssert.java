@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetSocketAddress> {
 
-    private @Nullable ThrowAwayAuthority authority;
+    private @Nullable X509Certificate trustedRoot;
     private @Nullable IssuedChain ownChain;
     private String host;
     private TLSVersion[] versions = {TLSVersion.TLS_1_3, TLSVersion.TLS_1_2};
@@ -55,7 +55,12 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
 
     /** From now on, the client trusts this authority alone, and its chains must be for the host. */
     public TLSServerAssert trusting(ThrowAwayAuthority trusted) {
-        authority = trusted;
+        return trusting(trusted.certificate());
+    }
+
+    /** From now on, the client trusts this root alone, and chains must be for the host. */
+    public TLSServerAssert trusting(X509Certificate root) {
+        trustedRoot = root;
         return this;
     }
 
@@ -216,7 +221,7 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
                 Stream.of(versions).map(TLSVersion::protocolName).toArray(String[]::new));
         parameters.setApplicationProtocols(
                 Stream.of(applicationProtocols).map(ApplicationProtocol::name).toArray(String[]::new));
-        if (authority != null) {
+        if (trustedRoot != null) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         try {
@@ -232,7 +237,7 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
                     ownChain == null ? null : new KeyManager[] {new Presenting(ownChain)},
-                    trustManagers(authority),
+                    trustManagers(trustedRoot),
                     null);
             return context;
         } catch (IOException | GeneralSecurityException ex) {
@@ -240,14 +245,14 @@ public final class TLSServerAssert extends AbstractAssert<TLSServerAssert, InetS
         }
     }
 
-    private static TrustManager[] trustManagers(@Nullable ThrowAwayAuthority trusted)
+    private static TrustManager[] trustManagers(@Nullable X509Certificate root)
             throws IOException, GeneralSecurityException {
-        if (trusted == null) {
+        if (root == null) {
             return new TrustManager[] {new TrustingEverybody()};
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setCertificateEntry("authority", trusted.certificate());
+        store.setCertificateEntry("root", root);
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
         return factory.getTrustManagers();

@@ -16,7 +16,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code docs/testing.md} shows of the kit compiles. */
+/** The code of {@code docs/testing.md} that uses the kit compiles. */
 class DocumentedKitTests {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(import static io.unifiedtls.test.*?)^```");
