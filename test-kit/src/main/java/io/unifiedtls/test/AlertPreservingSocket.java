@@ -8,7 +8,7 @@ import java.net.SocketException;
 
 /**
  * A socket that does not hear that nobody listens: a server that refuses sends its alert and closes, also while the client
- * still writes, and the alert is what the client should read then.
+ * still writes, and then the client should read the alert.
  */
 final class AlertPreservingSocket extends Socket {
 

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSocket;
 /**
  * The outcome of one connection.
  *
- * @param failure what the client says of it, or empty if the handshake was completed and nothing came after it
+ * @param failure the message of the client, or empty if the handshake was completed and nothing came after it
  * @param alert the fatal alert that the server sent, if it sent one
  */
 record Attempt(

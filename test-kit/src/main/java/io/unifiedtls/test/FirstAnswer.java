@@ -36,7 +36,7 @@ record FirstAnswer(byte[] octets) {
         }
     }
 
-    /** A server may close before it has read all; what it sent before that may be lost. */
+    /** A server may close before it has read all; its earlier bytes may be lost then. */
     private static byte[] answer(Socket socket, byte[] flight) throws IOException {
         try {
             socket.getOutputStream().write(flight);

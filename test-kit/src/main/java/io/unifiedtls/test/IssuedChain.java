@@ -15,7 +15,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
- * A key and its chain, for whatever server or client is tested. Immutable.
+ * A key and its chain, for any server or client under test. Immutable.
  *
  * @param privateKey the leaf's
  * @param certificates as they are to be sent, the leaf first unless that is the fault; without the root
@@ -47,7 +47,7 @@ public record IssuedChain(PrivateKey privateKey, List<X509Certificate> certifica
         return SigningChain.of(privateKey, certificates);
     }
 
-    /** For servers and clients of the JDK; its only entry has this password. */
+    /** A key store for servers and clients of the JDK; its only entry has this password. */
     public KeyStore keyStore(char[] password) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

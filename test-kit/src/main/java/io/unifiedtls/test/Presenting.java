@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Presents the chain whatever authorities the server asks for, since a wrong one is what tests are about. */
+/** Presents the chain even if the server asks for other authorities, since tests present wrong chains. */
 final class Presenting extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "chain";

@@ -21,8 +21,8 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about any TLS server that can be reached, whatever it is built with. Each connects anew, with a client of the
- * JDK, which waits at most ten seconds, and half a second after a handshake for what the server sends then.
+ * Assertions about any TLS server that can be reached, built with any library. Each connects anew, with a client of the
+ * JDK, which waits at most ten seconds, and half a second after a handshake for the answer of the server.
  *
  * <pre>{@code
  * assertThatServer("localhost", 8443)

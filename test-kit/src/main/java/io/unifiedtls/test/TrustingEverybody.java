@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** For a client that wants to see what is served, whatever it is. Sends nothing. */
+/** Accepts every chain, for a client that only looks at it and sends nothing. */
 final class TrustingEverybody extends X509ExtendedTrustManager {
 
     @Override

@@ -140,7 +140,7 @@ public final class Accounts {
         }
     }
 
-    /** Whatever the authority is called in the settings; with another external account, the application has another account. */
+    /** The name of the authority in the settings makes no difference. With another external account, the application has another account. */
     private static String id(Authority authority) {
         String text = authority.directory() + "\n"
                 + authority.externalAccount().map(ExternalAccount::keyId).orElse("");

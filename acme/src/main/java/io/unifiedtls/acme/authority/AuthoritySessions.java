@@ -28,7 +28,7 @@ public final class AuthoritySessions {
     /**
      * Create them.
      *
-     * @param contexts makes what verifies the server of an authority
+     * @param contexts makes contexts that verify the server of an authority
      */
     public AuthoritySessions(Function<TLSConfiguration, SSLContext> contexts) {
         this.contexts = contexts;

@@ -17,7 +17,7 @@ import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 /**
  * The reason for which an authority has issued no certificate.
  *
- * @param kind what follows from it
+ * @param kind decides the consequence
  * @param text in the authority's words where it has said something, printable
  * @param retryAfter when to try again, if it has said so
  */
@@ -69,7 +69,7 @@ public record Problem(Kind kind, String text, Optional<Instant> retryAfter) {
         return new Problem(Kind.NAME, text, Optional.empty());
     }
 
-    /** What a failed exchange with an authority says. */
+    /** The problem that a failed exchange with an authority shows. */
     public static Problem of(Exception failure) {
         Throwable cause = failure instanceof AcmeLazyLoadingException && failure.getCause() != null
                 ? failure.getCause()
@@ -109,7 +109,7 @@ public record Problem(Kind kind, String text, Optional<Instant> retryAfter) {
         };
     }
 
-    /** The kind of problem, and what the authority says of it. */
+    /** The kind of problem, and its description by the authority. */
     private static String text(AcmeException refused) {
         return refused instanceof AcmeServerException server
                 ? server.getProblem() + " (" + server.getType() + ")"

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
 
-/** Turns the properties into settings, or finds all that is wrong with them. For one thread at a time. */
+/** Turns the properties into settings, or finds all their faults. For one thread at a time. */
 final class SettingsReader {
 
     private static final String PREFIX = "unified-tls.acme.";
@@ -52,7 +52,7 @@ final class SettingsReader {
         this.answered = Set.copyOf(answered);
     }
 
-    /** What is wrong: property, value and remedy. */
+    /** All faults, each with property, value and remedy. */
     List<String> faults() {
         read();
         return List.copyOf(faults);

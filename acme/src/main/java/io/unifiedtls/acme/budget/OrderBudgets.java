@@ -19,7 +19,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The orders that all processes together may make at each authority. Every call is one short transaction of its own, whatever the caller's is, on a
+ * The orders that all processes together may make at each authority. Every call is one short transaction of its own, even within the caller's, on a
  * connection of its own. All times are the database's. Thread-safe.
  */
 public final class OrderBudgets {

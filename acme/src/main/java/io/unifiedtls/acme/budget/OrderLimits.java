@@ -15,7 +15,7 @@ public record OrderLimits(double ordersPerHour, OptionalDouble renewalsPerHour, 
 
     private static final double TENANT_SHARE = 0.1;
 
-    /** Five each second, far below what it takes from one address. It counts no renewals. */
+    /** Five each second, far below its limit for one address. It counts no renewals. */
     private static final double RENEWALS_OF_LETS_ENCRYPT = 20_000;
 
     static final double MOST = 1_000_000;

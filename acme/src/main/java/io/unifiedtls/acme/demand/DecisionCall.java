@@ -48,7 +48,7 @@ final class DecisionCall implements AutoCloseable {
         this.counts = counts;
     }
 
-    /** Decide. Blocks; empty if there is no answer, for whatever reason. */
+    /** Decide. Blocks; empty if there is no answer, for any reason. */
     Optional<Decision> decide(IssuanceRequest request) {
         if (!places.tryAcquire()) {
             return none(Outcome.REJECTED, request, "was not asked, because it is asked for many other names", null);
@@ -90,7 +90,7 @@ final class DecisionCall implements AutoCloseable {
         return Optional.of(answer);
     }
 
-    /** A fault is the same again whatever the name, which clients choose. */
+    /** The same fault of another name is no new one, since clients choose names. */
     private Optional<Decision> none(Outcome outcome, IssuanceRequest request, String what, @Nullable Throwable cause) {
         counts.add(outcome);
         log.warn(

@@ -57,7 +57,7 @@ final class Demand implements CertificateDemand {
                 .build();
     }
 
-    /** A name and what was decided about it. */
+    /** A name and the decision about it. */
     record IssuanceOf(String name, Allowed allowed) {}
 
     @Override
@@ -72,7 +72,7 @@ final class Demand implements CertificateDemand {
     }
 
     /**
-     * What was decided about a name.
+     * The decision about a name.
      *
      * @param issuance if a certificate is wanted
      */
@@ -98,7 +98,7 @@ final class Demand implements CertificateDemand {
                 : UnsettledException.undecided(message);
     }
 
-    /** The name cannot get a certificate, whatever was decided. */
+    /** The name cannot get a certificate, even if the decision allowed it. */
     void deny(HostIssuance issuance) {
         denied.put(issuance.name(), true);
         forget(issuance);

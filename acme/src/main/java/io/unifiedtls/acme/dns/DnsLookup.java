@@ -56,7 +56,7 @@ final class DnsLookup {
         return call(name, type, environment(resolvers, true));
     }
 
-    /** Ask the addresses of an authoritative server for what it knows itself. */
+    /** Ask the addresses of an authoritative server for its own data. */
     List<String> askAuthority(String name, String type, List<NameServer> addresses)
             throws DnsFailure, InterruptedException {
         return call(name, type, environment(addresses, false));

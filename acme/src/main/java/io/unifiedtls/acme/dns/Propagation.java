@@ -53,7 +53,7 @@ final class Propagation {
         }
     }
 
-    /** What has been seen of one record. */
+    /** The answers so far about one record. */
     private final class Round {
 
         private final String name;

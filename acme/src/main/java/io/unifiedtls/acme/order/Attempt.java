@@ -43,7 +43,7 @@ final class Attempt {
         this.clock = clock;
     }
 
-    /** What a try ends with. */
+    /** The result of a try. */
     sealed interface Result {
 
         /** The authority has issued a certificate. */

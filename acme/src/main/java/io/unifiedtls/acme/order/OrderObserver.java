@@ -17,7 +17,7 @@ public interface OrderObserver {
     /** An authority has judged a name. */
     void validated(ChallengeType type, boolean isValid);
 
-    /** What tries end with. */
+    /** The results of tries. */
     enum Outcome {
         ISSUED,
         RENEWED,

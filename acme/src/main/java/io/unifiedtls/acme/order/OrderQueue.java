@@ -36,7 +36,7 @@ public final class OrderQueue implements Orders {
         return queue.next(OrderJob.TASK, name);
     }
 
-    /** Whatever the order waits for, it is tried now. */
+    /** Try the order now, even if it waits for a later time. */
     void hasten(String name) {
         queue.schedule(OrderJob.TASK, name, clock.instant());
     }

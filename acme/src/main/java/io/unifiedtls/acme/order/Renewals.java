@@ -22,8 +22,8 @@ import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.slf4j.Logger;
 
 /**
- * Says when certificates are to be renewed: when their authority suggests it (RFC 9773), or at a part of their lifetime. What an authority says is shared by all
- * processes. Thread-safe.
+ * Says when certificates are to be renewed: when their authority suggests it (RFC 9773), or at a part of their lifetime. All processes share the
+ * answers of an authority. Thread-safe.
  */
 final class Renewals {
 

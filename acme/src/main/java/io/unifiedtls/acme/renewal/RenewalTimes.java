@@ -61,7 +61,7 @@ public final class RenewalTimes {
      * hours, and more often for lifetimes below four days. When it is due, it is renewed without asking.
      *
      * @param due when it is renewed
-     * @param retryAfter what the authority said in its last answer
+     * @param retryAfter the time that the authority said in its last answer
      */
     public static Instant nextCheck(
             Lifetime lifetime, Instant due, Instant now, Optional<Instant> retryAfter, double random) {

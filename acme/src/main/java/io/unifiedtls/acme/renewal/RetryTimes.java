@@ -28,7 +28,7 @@ public final class RetryTimes {
      * is the authority's, the pauses after the third are a quarter to a half of that time, so that the renewals of an outage come back slowly: those that
      * come back together are due together for ever. Without a certificate, they stay at 100 minutes then.
      *
-     * @param retryAfter what the authority said
+     * @param retryAfter the time that the authority said
      * @param current the certificate that is to be renewed; empty for a first one
      */
     public static Instant nextTry(

@@ -70,7 +70,7 @@ class CustomersApplication {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // What the contract forbids
+        @SuppressWarnings("NullAway") // The contract forbids it
         public @Nullable Decision decide(IssuanceRequest request) {
             asked.add(request.name());
             List<String> labels = List.of(request.name().split("\\."));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a decision does, the answer is there in time, and only a decision is one. */
+/** The answer is there in time, even if the decision fails or hangs, and only a decision is one. */
 @Timeout(20)
 class DecisionCallTests {
 
@@ -53,7 +53,7 @@ class DecisionCallTests {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // What the contract forbids
+    @SuppressWarnings("NullAway") // The contract forbids it
     void failuresAreNone() {
         assertThat(decide(request -> {
                     throw new IllegalStateException("database is down");

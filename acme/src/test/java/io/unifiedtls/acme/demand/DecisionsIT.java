@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What decisions cost, and what comes of those that fail. */
+/** The cost of decisions, and the consequences of those that fail. */
 @Timeout(60)
 class DecisionsIT {
 

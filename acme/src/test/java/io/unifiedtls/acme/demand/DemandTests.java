@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is remembered of decisions, and for how long. */
+/** Decisions are remembered, each kind for its time. */
 @Timeout(20)
 class DemandTests {
 

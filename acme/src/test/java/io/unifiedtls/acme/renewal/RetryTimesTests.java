@@ -151,7 +151,7 @@ class RetryTimesTests {
         });
     }
 
-    /** Who had to wait for the same time comes back over a quarter of that time. */
+    /** Names that had to wait for the same time come back over a quarter of that time. */
     @Test
     void namesThatWaitForTheSameTimeAreSpread() {
         Failures failures = new Failures(1, Cause.AUTHORITY);

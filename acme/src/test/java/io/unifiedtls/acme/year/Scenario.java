@@ -4,7 +4,7 @@ import io.unifiedtls.acme.budget.OrderLimits;
 import java.time.Duration;
 
 /**
- * What happens in a year.
+ * The settings of a year, and its incidents.
  *
  * @param title for messages and files
  * @param names how many have a certificate

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What was counted in a year. */
+/** Counts of a year. */
 final class YearFigures {
 
     private static final int HOURS = (int) Scenario.YEAR.toHours();
