@@ -1,106 +1,25 @@
 package io.unifiedtls.acme.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import io.unifiedtls.Internal;
 import io.unifiedtls.acme.TLSCertificates;
-import java.util.Arrays;
-import java.util.stream.Stream;
-import org.jspecify.annotations.NullMarked;
+import io.unifiedtls.fleet.testing.ArchitectureContract;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The directions between the packages of ACME, and its API. */
 @Tag("one-jdk")
-class AcmeArchitectureTests {
+class AcmeArchitectureTests extends ArchitectureContract {
 
-    private static final String ROOT = "io.unifiedtls.acme";
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
-
-    @Test
-    void classesWereFound() {
-        assertThat(CLASSES.contain(TLSCertificates.class)).isTrue();
-    }
-
-    /** Each package may use the API of ACME, itself, and the packages of ACME that are named here. */
-    @ParameterizedTest
-    @CsvSource({
-        "'', ''",
-        "renewal, ''",
-        "budget, renewal",
-        "authority, ''",
-        "challenge, ''",
-        "dns, challenge",
-        "order, 'authority budget challenge renewal'",
-        "demand, order",
-    })
-    void packagesUseOnlyWhatTheyMay(String name, String others) {
-        String self = packageOf(name);
-        String[] allowed = Stream.concat(
-                        Stream.of(ROOT, self),
-                        Arrays.stream(others.split(" ", -1)).map(AcmeArchitectureTests::packageOf))
-                .toArray(String[]::new);
-        noClasses()
-                .that()
-                .resideInAPackage(self)
-                .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(allowed)))
-                .check(CLASSES);
-    }
-
-    @Test
-    void packagesHaveNoCycles() {
-        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
-    }
-
-    /** Applications compile against it without Spring's types in their way. */
-    @Test
-    void apiNeedsNoFramework() {
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("org.springframework..", "org.slf4j..", "com.github..", "org.shredzone..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void packagesAreNullMarkedAndOnlyTheRootIsApi() {
-        assertThat(CLASSES.stream().map(type -> type.getPackage()).distinct())
-                .hasSizeGreaterThan(5)
-                .allSatisfy(each -> {
-                    assertThat(each.isAnnotatedWith(NullMarked.class))
-                            .as(each.getName())
-                            .isTrue();
-                    assertThat(each.isAnnotatedWith(Internal.class))
-                            .as(each.getName())
-                            .isNotEqualTo(each.getName().equals(ROOT));
-                });
-    }
-
-    /** Text of tenants becomes printable there. */
-    @Test
-    void onlyThePrintableLoggerLogs() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("org.slf4j.LoggerFactory")
-                .check(CLASSES);
-    }
-
-    private static String packageOf(String name) {
-        return name.isEmpty() ? ROOT : ROOT + "." + name;
+    AcmeArchitectureTests() {
+        super(
+                TLSCertificates.class,
+                Map.of(
+                        "", "",
+                        "renewal", "",
+                        "budget", "renewal",
+                        "authority", "",
+                        "challenge", "",
+                        "dns", "challenge",
+                        "order", "authority budget challenge renewal",
+                        "demand", "order"));
     }
 }
