@@ -3,6 +3,7 @@ package io.unifiedtls.kubernetes;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.unifiedtls.CertificateRepository;
 import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,12 +17,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
 
 /** The hosts of Secrets, as a watch reports them. Lookups ask only memory. Thread-safe. */
 final class KubernetesRepository implements CertificateRepository {
 
-    private static final Logger log = PrintableLogger.of(KubernetesRepository.class);
+    private final OnceLog log = new OnceLog(PrintableLogger.of(KubernetesRepository.class));
 
     private final SecretRules rules;
     private final SecretReader reader;
@@ -69,9 +69,17 @@ final class KubernetesRepository implements CertificateRepository {
                     && host.fault().isEmpty();
             changed = claims.put(host);
         }
-        host.fault().ifPresent(log::error);
-        clashes(host).forEach(log::warn);
+        report(host);
         tell(new Changed.Names(changed, !isRenewal));
+    }
+
+    /** A tenant can change a Secret as often as it likes: not every change is a line of the log. */
+    private void report(SecretHost host) {
+        host.fault().ifPresent(fault -> log.warn(host.place(), fault, null));
+        host.names().stream()
+                .flatMap(name -> clash(name).stream())
+                .findFirst()
+                .ifPresent(clash -> log.warn("clash " + host.namespace(), clash, null));
     }
 
     /** A Secret was deleted, or is not selected any more. */
@@ -159,10 +167,6 @@ final class KubernetesRepository implements CertificateRepository {
                 .sorted()
                 .flatMap(name -> clash(name).stream())
                 .toList();
-    }
-
-    private List<String> clashes(SecretHost host) {
-        return host.names().stream().flatMap(name -> clash(name).stream()).toList();
     }
 
     private Optional<String> clash(String name) {

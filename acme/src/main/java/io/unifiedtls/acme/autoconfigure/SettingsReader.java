@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -208,16 +207,18 @@ final class SettingsReader {
             String property = "hosts[%d].server-names".formatted(i);
             require(!host.serverNames().isEmpty(), property + " is empty. Name at least one host.");
             for (String name : host.serverNames()) {
-                String spelled = name.strip().toLowerCase(Locale.ROOT);
+                String exact = name.strip();
+                boolean isWildcard = exact.startsWith("*.");
+                Optional<ServerName> parsed = ServerName.parse(isWildcard ? exact.substring(2) : exact);
                 require(
-                        ServerName.parse(spelled.startsWith("*.") ? spelled.substring(2) : spelled)
-                                .isPresent(),
+                        parsed.isPresent(),
                         property
                                 + " has '%s', which is no server name. Use a name such as 'www.example.com'."
                                         .formatted(Printable.of(name)));
-                require(
-                        hosts.put(spelled, Optional.ofNullable(host.configuration())) == null,
-                        property + " has '%s' twice. Remove one.".formatted(Printable.of(name)));
+                parsed.map(known -> (isWildcard ? "*." : "") + known.value())
+                        .ifPresent(known -> require(
+                                hosts.put(known, Optional.ofNullable(host.configuration())) == null,
+                                property + " has '%s' twice. Remove one.".formatted(Printable.of(name))));
             }
         }
         return hosts;

@@ -80,9 +80,12 @@ final class CertificateWatch implements AutoCloseable {
 
     private void lookAtAll() {
         long now = System.nanoTime();
-        watched.values().removeIf(end -> now - end > 0);
-        watched.keySet().forEach(this::look);
-        isRunning.set(false);
+        try {
+            watched.values().removeIf(end -> now - end > 0);
+            watched.keySet().forEach(this::look);
+        } finally {
+            isRunning.set(false);
+        }
         if (!watched.isEmpty() && isRunning.compareAndSet(false, true)) {
             schedule();
         }
@@ -95,7 +98,7 @@ final class CertificateWatch implements AutoCloseable {
                 watched.remove(issuance);
                 issuance.ended();
             }
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | LinkageError ex) {
             log.debug("The store does not tell whether a certificate has been issued. It is asked again", ex);
         }
     }

@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.demand;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.acme.Decision;
 import io.unifiedtls.acme.Decision.Allowed;
 import io.unifiedtls.acme.Decision.Denied;
@@ -13,6 +14,8 @@ import java.util.function.Supplier;
 /** Asks the application before each try of an order, in places of its own, which visitors cannot take. Thread-safe. */
 public final class DecidedWish implements Wish, AutoCloseable {
 
+    private static final int MOST_OF_A_REASON = 300;
+
     private final DecisionCall call;
 
     public DecidedWish(DemandSettings settings, Supplier<IssuanceDecision> decision, DecisionCounts counts) {
@@ -25,7 +28,7 @@ public final class DecidedWish implements Wish, AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException(
                         "The IssuanceDecision did not answer for '%s'. See the log.".formatted(name)));
         if (decision instanceof Denied denied) {
-            return Optional.of(denied.reason());
+            return Optional.of(Printable.of(denied.reason(), MOST_OF_A_REASON));
         }
         return ((Allowed) decision).tenant().equals(tenant)
                 ? Optional.empty()

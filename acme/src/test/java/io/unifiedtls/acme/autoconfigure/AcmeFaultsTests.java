@@ -75,6 +75,16 @@ class AcmeFaultsTests {
     }
 
     @Test
+    void namesOfHostsAreComparedInOneSpelling() {
+        assertThat(faults(
+                        "unified-tls.acme.accept-terms=true",
+                        "unified-tls.acme.hosts[0].server-names=www.example.com,WWW.example.com.,*.bücher.example"))
+                .containsExactly(
+                        "unified-tls.acme.hosts[0].server-names has 'WWW.example.com.' twice. Remove one.",
+                        "unified-tls.acme.hosts[0].server-names has '*.b\\u00fccher.example', which is no server name. Use a name such as 'www.example.com'.");
+    }
+
+    @Test
     void passwordInTheUrlOfADirectoryIsNotShown() {
         for (String url : List.of(
                 "https://ops:hush@ca.example/dir", "http://ops:hush@ca.example/dir", "https://ops:hush@ca example")) {

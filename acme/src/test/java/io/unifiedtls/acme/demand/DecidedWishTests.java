@@ -40,4 +40,12 @@ class DecidedWishTests {
                 }))
                 .withMessageContaining("did not answer");
     }
+
+    /** It is stored, logged and shown. */
+    @Test
+    void reasonsAreMadePrintableAndShort() {
+        String refusal = refusal(request -> Decision.deny("no\nsuch customer " + "x".repeat(1_000)))
+                .orElseThrow();
+        assertThat(refusal).startsWith("no").doesNotContain("\n").hasSizeLessThan(400);
+    }
 }
