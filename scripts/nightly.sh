@@ -51,6 +51,12 @@ fleet_tests() {
   tests "$@"
 }
 
+# acme_tests ARGUMENT...: those of ACME
+acme_tests() {
+  local maven=("${maven[@]/#tests\/servers/acme}")
+  tests "$@"
+}
+
 if [ -z "$words" ]; then
   {
     printf '# A nightly run\n\nMade by `scripts/nightly.sh` with %s, %s, %d cores.\n\n' \
@@ -67,6 +73,8 @@ measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
 measured '50 processes of a fleet killed, and 1,000 hosts changed in three processes' 1 \
   fleet_tests '-Dit.test=ReplicasIT,ReplicaFailuresIT'
+measured 'an authority away for 70 s, its advice to renew 200 names, and a tenant that orders 1,000' 1 \
+  acme_tests -Dit.test=AuthorityTroubleIT
 measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh
 measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \

@@ -8,6 +8,7 @@ import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.fleet.testing.WrongClock;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
 import io.unifiedtls.test.acme.PebbleServer;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -78,8 +80,13 @@ class OrderFailuresIT {
     }
 
     private static Replica replica(FleetServer server) throws IOException {
+        return replica(server, Map.of());
+    }
+
+    private static Replica replica(FleetServer server, Map<String, String> environment) throws IOException {
         return Replica.start(
                 server,
+                environment,
                 List.of(
                         "spring.datasource.url=" + database.url(),
                         "spring.datasource.username=" + database.user(),
@@ -130,6 +137,25 @@ class OrderFailuresIT {
             await(() -> paused.log().contains("The result of run 1 of 'paused.example' is dropped"), paused::log);
             assertThat(certificate(name)).isEqualTo(certificate);
             assertThat(authority.orders(name)).isEqualTo(1);
+        }
+    }
+
+    /** By its own clock, the process that is ahead would take the other for dead at once. */
+    @Test
+    void processesWithAWrongClockOrderNothingTwice() throws Exception {
+        try (Replica right = replica(FleetServer.TOMCAT);
+                Replica ahead = replica(FleetServer.JETTY, WrongClock.of("+10m"));
+                Replica behind = replica(FleetServer.NETTY, WrongClock.of("-10m"))) {
+            for (Replica replica : List.of(right, ahead, behind)) {
+                replica.ready();
+            }
+            for (String name : List.of("of-right.example", "of-ahead.example", "of-behind.example")) {
+                Replica owner = name.contains("ahead") ? ahead : name.contains("behind") ? behind : right;
+                holdUp(owner, name, Kind.FINALIZE);
+                await(() -> isIssued(name), owner::log);
+                assertThat(authority.orders(name)).as(owner::log).isEqualTo(1);
+                assertThat(right.log() + ahead.log() + behind.log()).doesNotContain("is taken over", "is dropped");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ final class Replica implements AutoCloseable {
     }
 
     /** Starts one, and returns before it is {@linkplain #ready ready}. */
-    static Replica start(FleetServer server, List<String> properties) throws IOException {
+    static Replica start(FleetServer server, Map<String, String> environment, List<String> properties)
+            throws IOException {
         Path log = Files.createTempFile("replica", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,11 +43,10 @@ final class Replica implements AutoCloseable {
                 ReplicaMain.class.getName(),
                 server.name()));
         command.addAll(properties);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new Replica(process, log);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new Replica(builder.start(), log);
     }
 
     /** Waits until it serves, and answers its port. */

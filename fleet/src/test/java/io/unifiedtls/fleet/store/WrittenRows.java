@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -79,11 +80,7 @@ public final class WrittenRows {
                 above.writeBytes(issuer.getEncoded());
             }
             String hash = Digests.sha256(above.toByteArray());
-            jdbc.update(
-                    "insert into tls_chain (hash, certificates) select ?, ? where not exists (select 1 from tls_chain where hash = ?)",
-                    hash,
-                    above.toByteArray(),
-                    hash);
+            insertChain(hash, above.toByteArray());
             Sealed sealed = SEALER.seal(chain.privateKey().getEncoded(), KeyContexts.of(id, tenant, leaf));
             jdbc.update(
                     "insert into tls_certificate (id, tenant, leaf, chain, fingerprint, not_before, not_after, key_id, sealed_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -99,6 +96,18 @@ public final class WrittenRows {
             return id;
         } catch (CertificateEncodingException ex) {
             throw new IllegalStateException(ex);
+        }
+    }
+
+    private void insertChain(String hash, byte[] certificates) {
+        try {
+            jdbc.update(
+                    "insert into tls_chain (hash, certificates) select ?, ? where not exists (select 1 from tls_chain where hash = ?)",
+                    hash,
+                    certificates,
+                    hash);
+        } catch (DuplicateKeyException ex) {
+            // H2 remembers the answer of the subquery for the transaction
         }
     }
 }

@@ -39,7 +39,8 @@ class DocumentedSettingsIT {
         return Block.in("yaml")
                 .filter(block -> block.text().contains("unified-tls:")
                         && !block.text().contains("  fleet:")
-                        && !block.text().contains("  acme:"));
+                        && !block.text().contains("  acme:")
+                        && !block.text().contains("- kubernetes:"));
     }
 
     @Test
