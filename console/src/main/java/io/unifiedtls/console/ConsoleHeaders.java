@@ -1,0 +1,41 @@
+package io.unifiedtls.console;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+
+/** What the console's responses forbid a browser: scripts and styles from elsewhere or inline, frames, and forms. */
+record ConsoleHeaders(Supplier<PathMappedEndpoints> endpoints) {
+
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "img-src data:",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'");
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy", POLICY,
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cache-Control", "no-store");
+
+    /**
+     * Set the headers of a response of the console.
+     *
+     * @param path of the request, without the path of the application
+     */
+    void set(String path, BiConsumer<String, String> header) {
+        String console = endpoints.get().getPath(ConsoleEndpoint.ID);
+        if (console != null && (path.equals(console) || path.startsWith(console + "/"))) {
+            HEADERS.forEach(header);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// The actuator endpoint "tls" as a page: a view for each address after "#", which refreshes itself.
+
+import { make } from "./elements.js";
+import { explain, host, hosts } from "./hosts.js";
+import { overview, refusals } from "./overview.js";
+import { replicas } from "./replicas.js";
+
+const INTERVAL = 5_000;
+const PATIENCE = 20_000;
+const VIEWS = { overview, hosts, host, explain, refusals, replicas };
+const ENDPOINT = document.querySelector("meta[name=tls-endpoint]").content;
+
+const element = (id) => document.getElementById(id);
+let shown = "";
+let latest = 0;
+let since = null;
+let timer;
+
+async function get(path, parameters = {}) {
+  if (!ENDPOINT) {
+    throw new Error("The endpoint tls is not exposed. Add it to management.endpoints.web.exposure.include.");
+  }
+  const set = Object.entries(parameters).filter(([, value]) => value !== "");
+  const address = `${ENDPOINT}${path}?${new URLSearchParams(set)}`;
+  const response = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+  const body = await response.json().catch(() => null);
+  if (!response.ok || body === null) {
+    throw Object.assign(new Error(body?.message ?? `The endpoint tls answered ${response.status}.`), { status: response.status });
+  }
+  return body;
+}
+
+/** The view and its parameters: #hosts?host=a, or #host/NAME. */
+function address() {
+  const [path, query = ""] = (location.hash.slice(1) || "overview").split("?");
+  const [view, name = ""] = path.split("/");
+  return { view: view in VIEWS ? view : "overview", name: decoded(name), parameters: new URLSearchParams(query) };
+}
+
+function decoded(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Show the view as it is now, unless the reader has gone on to another one meanwhile. */
+async function refresh() {
+  clearTimeout(timer);
+  const number = ++latest;
+  const asked = address();
+  try {
+    const content = make("div", await VIEWS[asked.view]({ get, ...asked }));
+    if (number !== latest) {
+      return;
+    }
+    show(content);
+    since = null;
+    element("failure").textContent = "";
+    element("refreshed").textContent = `As of ${new Date().toLocaleTimeString()}`;
+  } catch (error) {
+    if (number !== latest) {
+      return;
+    }
+    since ??= new Date();
+    const message = make("p", `Cannot refresh since ${since.toLocaleTimeString()}: ${error.message}`).textContent;
+    if (element("failure").textContent !== message) {
+      element("failure").textContent = message;
+    }
+  }
+  timer = setTimeout(refresh, INTERVAL);
+}
+
+/** Replace what has changed only, so that the focus and what is unfolded stay. */
+function show(content) {
+  const now = content.innerHTML;
+  if (now === shown) {
+    return;
+  }
+  const view = element("view");
+  const focused = view.contains(document.activeElement) ? key(document.activeElement) : null;
+  const open = new Set([...view.querySelectorAll("details[open] > summary")].map(key));
+  content.querySelectorAll("details").forEach((each) => { each.open = open.has(key(each.firstChild)); });
+  view.replaceChildren(...content.childNodes);
+  shown = now;
+  if (focused) {
+    [...view.querySelectorAll("a, summary")].find((each) => key(each) === focused)?.focus();
+  }
+}
+
+function key(each) {
+  return each.href ?? each.textContent;
+}
+
+/** Another address: forget what was shown of the one before. */
+function visit() {
+  const { view, parameters } = address();
+  element("view").replaceChildren();
+  element("failure").textContent = "";
+  shown = "";
+  since = null;
+  element("search").hidden = view !== "hosts";
+  element("question").hidden = view !== "explain";
+  for (const form of [element("search"), element("question")]) {
+    for (const input of form.querySelectorAll("input")) {
+      input.value = parameters.get(input.name) ?? "";
+    }
+  }
+  for (const link of document.querySelectorAll("nav a")) {
+    link.toggleAttribute("aria-current", false);
+    if (link.hash === `#${view}` || (view === "host" && link.hash === "#hosts")) {
+      link.setAttribute("aria-current", "page");
+    }
+  }
+  refresh();
+}
+
+function ask(form, view) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fields = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+    const hash = `#${view}?${new URLSearchParams(fields)}`;
+    if (location.hash === hash) {
+      refresh();
+    } else {
+      location.hash = hash;
+    }
+  });
+}
+
+ask(element("search"), "hosts");
+ask(element("question"), "explain");
+window.addEventListener("hashchange", visit);
+document.addEventListener("visibilitychange", () => document.hidden ? clearTimeout(timer) : refresh());
+visit();
