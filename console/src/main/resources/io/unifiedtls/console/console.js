@@ -1,6 +1,6 @@
 // The actuator endpoint "tls" as a page: a view for each address after "#", which refreshes itself.
 
-import { make } from "./elements.js";
+import { make, printable } from "./elements.js";
 import { explain, host, hosts } from "./hosts.js";
 import { overview, refusals } from "./overview.js";
 import { replicas } from "./replicas.js";
@@ -25,9 +25,17 @@ async function get(path, parameters = {}) {
   const response = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
   const body = await response.json().catch(() => null);
   if (!response.ok || body === null) {
-    throw Object.assign(new Error(body?.message ?? `The endpoint tls answered ${response.status}.`), { status: response.status });
+    throw Object.assign(new Error(reason(response.status, body)), { status: response.status });
   }
   return body;
+}
+
+/** As the endpoint says it: which parameter is wrong, why, and what it takes. */
+function reason(status, body) {
+  if (status === 400 && body?.reason) {
+    return [body.parameter && `${body.parameter}:`, body.reason, body.accepted && `Accepted: ${body.accepted}.`].filter(Boolean).join(" ");
+  }
+  return `The endpoint tls answered ${status}.`;
 }
 
 /** The view and its parameters: #hosts?host=a, or #host/NAME. */
@@ -63,8 +71,12 @@ async function refresh() {
     if (number !== latest) {
       return;
     }
+    if (error.status === 400) {
+      element("failure").textContent = printable(error.message);
+      return;
+    }
     since ??= new Date();
-    const message = make("p", `Cannot refresh since ${since.toLocaleTimeString()}: ${error.message}`).textContent;
+    const message = printable(`Cannot refresh since ${since.toLocaleTimeString()}: ${error.message}`);
     if (element("failure").textContent !== message) {
       element("failure").textContent = message;
     }

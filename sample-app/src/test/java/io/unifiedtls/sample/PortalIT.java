@@ -111,7 +111,7 @@ class PortalIT {
                 .expectBody(String.class)
                 .value(html -> assertThat(html)
                         .contains("https://violet.tenants.localhost:" + port + "/")
-                        .contains("href=\"/tls.html\""));
+                        .contains("href=\"/actuator/tlsconsole\""));
     }
 
     @Test
