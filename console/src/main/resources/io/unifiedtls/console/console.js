@@ -81,7 +81,9 @@ async function refresh() {
       element("failure").textContent = message;
     }
   }
-  timer = setTimeout(refresh, INTERVAL);
+  if (!document.hidden) {
+    timer = setTimeout(refresh, INTERVAL);
+  }
 }
 
 /** Replace what has changed only, so that the focus and what is unfolded stay. */
