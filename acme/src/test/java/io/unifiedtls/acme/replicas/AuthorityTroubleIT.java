@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An authority, an application and tenants that make trouble for three servers with one database. */
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 @Timeout(400)
 class AuthorityTroubleIT {
 
@@ -60,7 +60,6 @@ class AuthorityTroubleIT {
         replicas.close();
     }
 
-    @Tag("night")
     @Test
     void authorityThatIsAwayTakesNoHostWithIt() throws Exception {
         assertThat(replicas.visit(0, "old.alice.example").result()).isEqualTo(SERVED);
@@ -136,7 +135,6 @@ class AuthorityTroubleIT {
     }
 
     /** Each name is of another tenant, since one of them would wait for its share of the budget. */
-    @Tag("night")
     @Test
     void adviceToRenewManyNamesNowIsFollowedWithinTheBudget() throws Exception {
         List<String> names = IntStream.range(0, NAMES)

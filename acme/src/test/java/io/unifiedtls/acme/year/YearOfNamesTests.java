@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A year of many names, in which their authority is away for three days and wants one certificate in a hundred replaced at once. */
 @Timeout(600)
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 class YearOfNamesTests {
 
     private static final int NAMES = Integer.getInteger("tls.test.names-of-a-year", 20_000);
