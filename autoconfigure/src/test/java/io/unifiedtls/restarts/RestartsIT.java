@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Restarts by devtools leave no class loader behind. Each case is a process of its own. */
 @Tag("one-jdk")
 @Timeout(400)
-@Tag("long")
+@Tag("night")
 class RestartsIT {
 
     private static final String RESTARTS = "4";

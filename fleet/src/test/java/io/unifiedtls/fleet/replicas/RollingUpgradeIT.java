@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(300)
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 class RollingUpgradeIT {
 
     private static final int HOSTS = Integer.getInteger("tls.test.upgraded-hosts", 2);
