@@ -85,7 +85,7 @@ class FirstVisitorsIT {
         try {
             Visit first = visit(0, "slow.bob.example").get();
             assertThat(first.result()).contains("internal_error");
-            assertThat(first.took()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(20));
+            assertThat(first.took()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(10));
         } finally {
             authority.delay(Kind.FINALIZE, Duration.ZERO);
         }

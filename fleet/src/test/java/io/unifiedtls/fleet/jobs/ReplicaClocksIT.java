@@ -77,7 +77,7 @@ class ReplicaClocksIT extends ReplicaCase {
         jdbc().update(
                         "update tls_task set execution_time = current_timestamp + interval '3 seconds' where task_instance = 'timely.example acme'");
         await().during(Duration.ofSeconds(2)).until(() -> fetches("timely.example") == 0);
-        await().atMost(Duration.ofSeconds(20)).until(() -> fetches("timely.example") == 1);
+        await().atMost(Duration.ofSeconds(4)).until(() -> fetches("timely.example") == 1);
     }
 
     private static SigningChain chain(String name, Instant start) {
