@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Describes configurations, with the origin of each setting. */
 final class ConfigurationDescriber {
@@ -35,12 +36,27 @@ final class ConfigurationDescriber {
         this.contexts = contexts;
     }
 
+    /** All named configurations. */
+    Map<String, ConfigurationDescriptor> named() {
+        Function<String, Map<String, String>> origins = setup.origins().get();
+        Map<String, ConfigurationDescriptor> described = new LinkedHashMap<>();
+        inventory
+                .configurations()
+                .forEach((name, configuration) -> described.put(name, named(name, configuration, origins)));
+        return described;
+    }
+
     /** A named configuration. */
     ConfigurationDescriptor named(String name, TLSConfiguration configuration) {
+        return named(name, configuration, setup.origins().get());
+    }
+
+    private ConfigurationDescriptor named(
+            String name, TLSConfiguration configuration, Function<String, Map<String, String>> origins) {
         return describe(
                 configuration,
                 origin(name),
-                setup.origins().apply(name),
+                origins.apply(name),
                 contexts.map(factory -> factory.violations(configuration)).orElse(List.of()));
     }
 
@@ -53,7 +69,7 @@ final class ConfigurationDescriber {
         if (name == null || base == null) {
             return describe(configuration, RESOLVER, Map.of(), explanation.violations());
         }
-        Map<String, String> origins = new LinkedHashMap<>(setup.origins().apply(name));
+        Map<String, String> origins = new LinkedHashMap<>(setup.origins().get().apply(name));
         Set<String> differences = Settings.differences(base, configuration);
         differences.forEach(setting -> origins.put(setting, matched(explanation)));
         if (explanation.certificateSupplied()) {

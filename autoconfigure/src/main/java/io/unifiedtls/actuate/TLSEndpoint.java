@@ -16,7 +16,6 @@ import io.unifiedtls.observability.HandshakeStatistics.Report;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
@@ -87,7 +87,7 @@ public final class TLSEndpoint {
      * Facts that do not change while the application runs.
      *
      * @param backend the TLS implementation and its version
-     * @param origins where each setting of a named configuration was set
+     * @param origins where each setting of a named configuration is set now
      * @param bundles the names of configurations that are an SSL bundle of Spring Boot
      * @param serverConfiguration the name of the configuration of the server, if there is one
      * @param sanitizer with the application's functions
@@ -96,7 +96,7 @@ public final class TLSEndpoint {
             String backend,
             String policy,
             String policyMode,
-            Function<String, Map<String, String>> origins,
+            Supplier<Function<String, Map<String, String>>> origins,
             Set<String> bundles,
             @Nullable String serverConfiguration,
             Sanitizer sanitizer) {
@@ -124,14 +124,10 @@ public final class TLSEndpoint {
      */
     @ReadOperation
     public TLSDescriptor tls(@Nullable String host, @Nullable Integer page, @Nullable Integer size) {
-        Map<String, ConfigurationDescriptor> described = new LinkedHashMap<>();
-        inventory
-                .configurations()
-                .forEach((name, configuration) -> described.put(name, configurations.named(name, configuration)));
         return new TLSDescriptor(
                 setup.backend(),
                 new PolicyDescriptor(setup.policy(), setup.policyMode()),
-                described,
+                configurations.named(),
                 hosts(host == null ? "" : host, page == null ? 0 : page, size == null ? DEFAULT_SIZE : size),
                 contexts.map(ContextFactory::statistics).orElse(null),
                 statistics.map(HandshakeStatistics::summary).orElse(null),

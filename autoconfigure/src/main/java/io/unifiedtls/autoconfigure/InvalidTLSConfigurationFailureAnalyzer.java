@@ -15,14 +15,15 @@ final class InvalidTLSConfigurationFailureAnalyzer extends AbstractFailureAnalyz
 
     private static final Pattern SENTENCE_END = Pattern.compile("\\. (?=[A-Z])");
 
-    private final Places places;
+    private final Environment environment;
 
     InvalidTLSConfigurationFailureAnalyzer(Environment environment) {
-        this.places = new Places(environment);
+        this.environment = environment;
     }
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidTLSConfigurationException cause) {
+        Places places = new Places(environment);
         List<String> faults = cause.faults().stream().map(places::placed).toList();
         String heading = faults.size() == 1
                 ? "The TLS configuration has a fault:"

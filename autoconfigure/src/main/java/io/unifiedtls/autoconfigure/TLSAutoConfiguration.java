@@ -94,8 +94,8 @@ public final class TLSAutoConfiguration {
 
     /** Asked while the properties are bound. */
     @Bean
-    static BindingFaults tlsBindingFaults() {
-        return new BindingFaults();
+    static BindingFaults tlsBindingFaults(Environment environment) {
+        return new BindingFaults(environment);
     }
 
     @Bean

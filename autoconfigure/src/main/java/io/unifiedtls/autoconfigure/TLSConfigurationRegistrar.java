@@ -2,13 +2,11 @@ package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
-import java.util.Map;
+import io.unifiedtls.autoconfigure.load.PropertiesBinder;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -24,9 +22,7 @@ final class TLSConfigurationRegistrar implements ImportBeanDefinitionRegistrar {
 
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-        Binder.get(environment)
-                .bind("unified-tls.configurations", Bindable.mapOf(String.class, Object.class))
-                .orElse(Map.of())
+        PropertiesBinder.configurations(environment)
                 .keySet()
                 .forEach(name -> registry.registerBeanDefinition("tlsConfiguration." + name, definition(name)));
     }

@@ -29,7 +29,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -53,14 +52,12 @@ public final class TLSEndpointAutoConfiguration {
             ObjectProvider<TLSReloader> reloader,
             ObjectProvider<HostDetails> details,
             ObjectProvider<SanitizingFunction> sanitizing) {
-        SettingOrigins origins = new SettingOrigins(
-                () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class), environment);
         return new TLSEndpoint(
                 new TLSEndpoint.Setup(
                         backend.name(),
                         properties.policy(),
                         properties.policyMode().name().toLowerCase(Locale.ROOT),
-                        origins::of,
+                        () -> new SettingOrigins(environment)::of,
                         properties.configurations().entrySet().stream()
                                 .filter(entry -> entry.getValue().bundle() != null)
                                 .map(Map.Entry::getKey)

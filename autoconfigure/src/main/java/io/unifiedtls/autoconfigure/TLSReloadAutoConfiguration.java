@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
+import io.unifiedtls.autoconfigure.load.PropertiesBinder;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
@@ -10,7 +11,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -33,7 +33,7 @@ public final class TLSReloadAutoConfiguration {
             Environment environment,
             ApplicationEventPublisher events) {
         return new Reloader(
-                () -> Binder.get(environment).bindOrCreate("unified-tls", TLSProperties.class),
+                () -> PropertiesBinder.bind(environment),
                 loader,
                 contexts,
                 ticketKeys,

@@ -1,6 +1,9 @@
 package io.unifiedtls.autoconfigure.load;
 
+import static io.unifiedtls.autoconfigure.load.PropertiesBinder.PREFIX;
+
 import io.unifiedtls.Printable;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
 
 /**
  * Collects the values that cannot be converted, so that one of them hides neither the others nor any other fault. Their properties
@@ -25,21 +29,49 @@ import org.springframework.core.NestedExceptionUtils;
  */
 public final class BindingFaults implements ConfigurationPropertiesBindHandlerAdvisor {
 
-    private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("unified-tls");
-
     private static final int LONGEST_VALUE = 40;
 
     private static final Set<Class<?>> WHOLE_NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
 
+    private final Environment environment;
     private final List<String> faults = new ArrayList<>();
+
+    public BindingFaults(Environment environment) {
+        this.environment = environment;
+    }
 
     /** The faults so far, each with its property. */
     public List<String> faults() {
         return List.copyOf(faults);
     }
 
+    /** Spring Boot binds nothing for the whole prefix, and then asks what to create: what our binder has bound. */
     @Override
     public BindHandler apply(BindHandler handler) {
+        BindHandler collecting = collecting(handler);
+        return new AbstractBindHandler(collecting) {
+
+            @Override
+            public <T> @Nullable Bindable<T> onStart(
+                    ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+                return isWhole(target) ? null : super.onStart(name, target, context);
+            }
+
+            @Override
+            public Object onCreate(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+                return isWhole(target)
+                        ? PropertiesBinder.bind(environment, collecting)
+                        : super.onCreate(name, target, context, result);
+            }
+        };
+    }
+
+    private static boolean isWhole(Bindable<?> target) {
+        return target.getType().resolve() == TLSProperties.class;
+    }
+
+    private BindHandler collecting(BindHandler handler) {
         return new AbstractBindHandler(handler) {
 
             @Override

@@ -3,6 +3,7 @@ package io.unifiedtls.autoconfigure.load;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -76,15 +77,18 @@ sealed interface KeySchema {
      * A group of named properties.
      *
      * @param members by their names in kebab case
+     * @param uniform the same by their names without the differences that binding ignores
      */
-    record Group(Map<String, KeySchema> members) implements KeySchema {
+    record Group(Map<String, KeySchema> members, Map<String, KeySchema> uniform) implements KeySchema {
+
+        Group(Map<String, KeySchema> members) {
+            this(members, new HashMap<>());
+            members.forEach((name, member) -> uniform.putIfAbsent(KeySchema.uniform(name), member));
+        }
 
         /** The member of a name in any spelling of it. */
         Optional<KeySchema> member(String name) {
-            return members.entrySet().stream()
-                    .filter(member -> uniform(member.getKey()).equals(uniform(name)))
-                    .map(Map.Entry::getValue)
-                    .findFirst();
+            return Optional.ofNullable(uniform.get(KeySchema.uniform(name)));
         }
     }
 

@@ -1,16 +1,13 @@
 package io.unifiedtls.autoconfigure.load;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
@@ -18,12 +15,20 @@ import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
-/** Where properties are set: a file and its line, or a variable. Never a value. */
-public record Places(Environment environment) {
+/** Where properties are set: a file and its line, or a variable. Never a value. A picture of one moment, used by one thread. */
+public final class Places {
 
     private static final Pattern PROPERTY = Pattern.compile("^(unified-tls\\.[^ :]+)(?=[ :])");
     private static final Pattern SETTING =
             Pattern.compile("^Configuration '([^']+)'(?: of [^:]+)?(?:| violates the policy): ([a-z-]+)(?= )");
+
+    private final List<ConfigurationPropertySource> sources;
+    private final HostPlaces hosts;
+
+    public Places(Environment environment) {
+        sources = IndexedSource.all(sources(environment));
+        hosts = new HostPlaces(sources);
+    }
 
     /** A fault with the place of its property behind it, if that is a file or a variable. */
     public String placed(String fault) {
@@ -36,7 +41,7 @@ public record Places(Environment environment) {
             String name = "unified-tls.configurations.%s.%s".formatted(setting.group(1), setting.group(2));
             return placed(fault, setting.end(), name);
         }
-        return HostPlaces.property(fault, environment)
+        return hosts.property(fault)
                 .map(name -> placed(name + ": " + fault, name.length(), name))
                 .orElse(fault);
     }
@@ -68,20 +73,17 @@ public record Places(Environment environment) {
         if (!ConfigurationPropertyName.isValid(property)) {
             return Optional.empty();
         }
-        ConfigurationPropertyName prefix = ConfigurationPropertyName.of(property);
-        for (ConfigurationPropertySource source : sources(environment)) {
-            Optional<ConfigurationProperty> found = Stream.concat(
-                            Stream.of(prefix),
-                            source instanceof IterableConfigurationPropertySource iterable
-                                    ? iterable.stream().filter(prefix::isAncestorOf)
-                                    : Stream.empty())
-                    .map(source::getConfigurationProperty)
-                    .filter(Objects::nonNull)
-                    .findFirst();
-            if (found.isPresent()) {
-                return found.map(ConfigurationProperty::getOrigin);
-            }
-        }
-        return Optional.empty();
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+        return sources.stream()
+                .flatMap(source -> first(source, name).stream())
+                .findFirst()
+                .map(ConfigurationProperty::getOrigin);
+    }
+
+    private static Optional<ConfigurationProperty> first(
+            ConfigurationPropertySource source, ConfigurationPropertyName name) {
+        return source instanceof IndexedSource indexed
+                ? indexed.first(name)
+                : Optional.ofNullable(source.getConfigurationProperty(name));
     }
 }

@@ -27,7 +27,6 @@ public final class PropertiesLoader {
     private final Supplier<SslBundles> bundles;
     private final Environment environment;
     private final UnknownKeys unknownKeys;
-    private final Places places;
 
     /**
      * Create a loader.
@@ -40,7 +39,6 @@ public final class PropertiesLoader {
         this.bundles = bundles;
         this.environment = environment;
         this.unknownKeys = new UnknownKeys(environment);
-        this.places = new Places(environment);
     }
 
     /** Load everything anew. Never throws: failures are in the outcome. */
@@ -66,6 +64,10 @@ public final class PropertiesLoader {
 
     /** Faults with the places of their properties. */
     public List<String> placed(List<String> faults) {
+        if (faults.isEmpty()) {
+            return List.of();
+        }
+        Places places = new Places(environment);
         return faults.stream().map(places::placed).toList();
     }
 

@@ -1,26 +1,28 @@
 package io.unifiedtls.autoconfigure.load;
 
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
-import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.springframework.core.env.Environment;
 
 /**
  * The origin of each setting of a named configuration and its bases: the property, and the file and line if Spring Boot
- * knows them. Never a value.
- *
- * @param properties as they are at that time
+ * knows them. Never a value. A picture of one moment, used by one thread.
  */
-public record SettingOrigins(Supplier<TLSProperties> properties, Environment environment) {
+public final class SettingOrigins {
+
+    private final Map<String, TLSConfigurationProperties> configurations;
+    private final Places places;
+
+    public SettingOrigins(Environment environment) {
+        configurations = PropertiesBinder.bind(environment).configurations();
+        places = new Places(environment);
+    }
 
     /** The origins by the names of the settings. Settings without an origin have their defaults. */
     public Map<String, String> of(String configurationName) {
-        Map<String, TLSConfigurationProperties> configurations =
-                properties.get().configurations();
         Map<String, String> origins = new LinkedHashMap<>();
         String name = configurationName;
         for (int depth = 0; name != null && depth <= configurations.size(); depth++) {
@@ -42,8 +44,7 @@ public record SettingOrigins(Supplier<TLSProperties> properties, Environment env
                 origins.put(
                         kebab,
                         property
-                                + new Places(environment)
-                                        .origin(property)
+                                + places.origin(property)
                                         .map(place -> " - " + place)
                                         .orElse(""));
             }

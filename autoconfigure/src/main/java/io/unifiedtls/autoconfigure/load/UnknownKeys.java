@@ -77,10 +77,10 @@ public final class UnknownKeys {
 
     private void lookForUnit(
             ConfigurationPropertyName key, ConfigurationPropertySource source, Map<String, String> found) {
-        ConfigurationProperty property = source.getConfigurationProperty(key);
+        ConfigurationProperty property = place(key) instanceof Value value && value.type() == Duration.class
+                ? source.getConfigurationProperty(key)
+                : null;
         if (property != null
-                && place(key) instanceof Value value
-                && value.type() == Duration.class
                 && NUMBER.matcher(String.valueOf(property.getValue())).matches()) {
             String number = String.valueOf(property.getValue()).strip();
             found.computeIfAbsent(

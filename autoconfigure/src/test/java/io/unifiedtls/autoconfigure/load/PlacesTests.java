@@ -19,7 +19,6 @@ import org.springframework.core.io.ByteArrayResource;
 class PlacesTests {
 
     private final StandardEnvironment environment = new StandardEnvironment();
-    private final Places places = new Places(environment);
 
     @BeforeEach
     void load() throws IOException {
@@ -45,17 +44,17 @@ class PlacesTests {
 
     @Test
     void filesAndLinesAreNamed() {
-        assertThat(places.placed("unified-tls.policy is 'stern', which does not exist."))
+        assertThat(placed("unified-tls.policy is 'stern', which does not exist."))
                 .isEqualTo(
                         "unified-tls.policy (Byte array resource [application.yml] - 7:11) is 'stern', which does not exist.");
-        assertThat(places.placed("unified-tls.configurations.web.certificates[0]: file:none.pem does not exist."))
+        assertThat(placed("unified-tls.configurations.web.certificates[0]: file:none.pem does not exist."))
                 .startsWith("unified-tls.configurations.web.certificates[0] (")
                 .contains("application.yml] - 5:24): file:none.pem");
     }
 
     @Test
     void settingsOfConfigurationsAreFound() {
-        assertThat(places.placed("Configuration 'web': client-authentication is need, but there is no trust-store."))
+        assertThat(placed("Configuration 'web': client-authentication is need, but there is no trust-store."))
                 .startsWith("Configuration 'web': client-authentication (")
                 .endsWith(" - 6:30) is need, but there is no trust-store.");
     }
@@ -63,13 +62,13 @@ class PlacesTests {
     @Test
     void namesThatABackendRefusesAreFound() {
         String fault = "' contains an underscore, which the JDK refuses in a server name.";
-        assertThat(places.placed("'any.a_b.example" + fault))
+        assertThat(placed("'any.a_b.example" + fault))
                 .startsWith("unified-tls.hosts[0].server-names[1] (")
                 .endsWith("application.yml] - 9:38): 'any.a_b.example" + fault);
-        assertThat(places.placed("'d_e.example" + fault))
+        assertThat(placed("'d_e.example" + fault))
                 .startsWith("unified-tls.clients[0].destinations (")
                 .endsWith("application.yml] - 11:21): 'd_e.example" + fault);
-        assertThat(places.placed("'f_g.example" + fault)).isEqualTo("'f_g.example" + fault);
+        assertThat(placed("'f_g.example" + fault)).isEqualTo("'f_g.example" + fault);
     }
 
     @Test
@@ -83,7 +82,7 @@ class PlacesTests {
                                 new HashMap<>(Map.of("UNIFIEDTLS_POLICYMODE", "lax"))));
         new SystemEnvironmentPropertySourceEnvironmentPostProcessor()
                 .postProcessEnvironment(environment, new org.springframework.boot.SpringApplication());
-        assertThat(places.placed("unified-tls.policy-mode is wrong."))
+        assertThat(placed("unified-tls.policy-mode is wrong."))
                 .isEqualTo("unified-tls.policy-mode (System Environment Property \"UNIFIEDTLS_POLICYMODE\") is wrong.");
     }
 
@@ -99,7 +98,11 @@ class PlacesTests {
             "Something else.",
             "unified-tls.policy (application.yml) is placed already."
         }) {
-            assertThat(places.placed(fault)).isEqualTo(fault);
+            assertThat(placed(fault)).isEqualTo(fault);
         }
+    }
+
+    private String placed(String fault) {
+        return new Places(environment).placed(fault);
     }
 }
