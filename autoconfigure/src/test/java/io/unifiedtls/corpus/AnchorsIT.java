@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Clients by trust anchors that are no reason to trust them: expired ones, those that constrain names, and a client's own
  * certificate. Each is a host of its own, and a second one where a property lets the client in.
  */
+@Tag("ci")
 class AnchorsIT {
 
     @TempDir

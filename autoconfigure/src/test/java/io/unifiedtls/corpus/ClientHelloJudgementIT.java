@@ -9,12 +9,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be seen in a ClientHello is answered alike by every server and TLS implementation: by the RFC's alert, or not. */
 @Timeout(120)
+@Tag("ci")
 class ClientHelloJudgementIT {
 
     private static final int PATIENCE_MILLIS = 10_000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * CVE-2022-23632 (Traefik, a dot at the end), GHSA-5r4w-85f3-pw66 (Traefik, wildcards), GHSA-9cr8-q42q-g8m7 (Traefik, mixed
  * case).
  */
+@Tag("ci")
 class ServerNameAgainstAuthorityIT {
 
     private static final List<String> SPELLINGS = List.of(

@@ -3,6 +3,7 @@ package io.unifiedtls.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A tenant brings a certificate that also holds the operator's name, and gets the operator's clients: Traefik's issue 4756, and
  * kin.
  */
+@Tag("ci")
 class TenantNamesIT {
 
     @ParameterizedTest

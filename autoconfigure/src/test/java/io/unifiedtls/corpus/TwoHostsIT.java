@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,7 @@ import org.springframework.core.Ordered;
  * what it refuses by itself, and believes {@code X-Forwarded-Host} before anybody else sees a request.
  */
 @Timeout(120)
+@Tag("ci")
 class TwoHostsIT {
 
     private static final String OPEN = Target.OPEN;

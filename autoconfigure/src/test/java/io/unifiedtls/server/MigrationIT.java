@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import org.springframework.web.client.RestClient;
 
 /** What the migration guide shows starts, and does after the move what it did before. */
 @Timeout(120)
+@Tag("ci")
 class MigrationIT {
 
     private static final String BUNDLES = "From SSL bundles";

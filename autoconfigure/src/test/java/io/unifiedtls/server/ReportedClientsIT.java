@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A host on its way to client authentication: it admits every client, and tells which of them it will refuse. */
 @Timeout(240)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("ci")
 class ReportedClientsIT {
 
     private static final String VARIANTS = "io.unifiedtls.server.Variant#all";

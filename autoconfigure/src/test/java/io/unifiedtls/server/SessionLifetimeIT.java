@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A session ends with its timeout, counted from the full handshake, and with its client's certificates. */
 @Timeout(120)
+@Tag("ci")
 class SessionLifetimeIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(4);

@@ -1,5 +1,6 @@
 package io.unifiedtls.server;
 
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.TestPropertySource;
@@ -13,4 +14,5 @@ import org.springframework.test.context.TestPropertySource;
             "spring.autoconfigure.exclude=" + HandshakeSuite.REACTIVE_TOMCAT + "," + HandshakeSuite.NETTY
         })
 @OnServer("Jetty")
+@Tag("ci")
 class WebFluxOnJettyIT extends HandshakeSuite {}

@@ -14,6 +14,7 @@ import io.unifiedtls.fleet.testing.PostgresServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A session ends with the ownership of its host, in all processes. The next owner has a certificate of the same names, or the same one. */
 @Timeout(180)
+@Tag("ci")
 class OwnerSessionsIT {
 
     private static final String NAME = "shop.example";

@@ -16,6 +16,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 /** Services with SPIFFE identities, which call each other with the settings of {@code docs/client-certificates.md}. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("ci")
 class MeshIT {
 
     private static final String ORDERS = "spiffe://example.org/ns/prod/sa/orders";

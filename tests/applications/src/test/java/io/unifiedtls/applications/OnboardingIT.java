@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** An application with JPA and Flyway that keeps its customers' hosts in its own database, with tables that a migration creates. */
 @Timeout(60)
+@Tag("ci")
 class OnboardingIT {
 
     private static final ThrowAwayAuthority AUTHORITY = new ThrowAwayAuthority();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.springframework.core.annotation.Order;
 /** A SaaS application that keeps its tenants' certificates in a database: with JPA, and with the blocks of {@code docs/resolvers.md}. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("ci")
 class SaasIT {
 
     private static final ThrowAwayAuthority AUTHORITY = new ThrowAwayAuthority();

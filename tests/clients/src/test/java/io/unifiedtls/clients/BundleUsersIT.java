@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 /** What Spring Boot configures with an SSL bundle, against servers that want a certificate, with no code of ours. */
 @Timeout(180)
+@Tag("ci")
 class BundleUsersIT {
 
     @TempDir

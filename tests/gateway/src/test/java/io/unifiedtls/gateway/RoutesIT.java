@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Import;
 
 /** {@code unified-tls.clients} and the routes of a gateway on WebFlux. */
 @Timeout(120)
+@Tag("ci")
 class RoutesIT {
 
     private static final ThrowAwayAuthority BANK = new ThrowAwayAuthority();

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Clients with certificates on each server and backend, as Spring Security sees them. */
 @Timeout(120)
+@Tag("ci")
 class PrincipalIT {
 
     private static final String BASIC =
