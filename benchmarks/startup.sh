@@ -36,6 +36,7 @@ without=$(libraries '/(netty|unified-tls|bc|caffeine)[^/]*$')
 
 ours=(--unified-tls.server.configuration=web "--unified-tls.configurations.web.certificates[0].certificate=file:$work/web.pem"
   "--unified-tls.configurations.web.certificates[0].private-key=file:$work/web.key")
+host=(--unified-tls.hosts[0].server-names=host-0.example.com --unified-tls.hosts[0].configuration=web)
 hertz=$(getconf CLK_TCK)
 
 # measured NAME CLASSPATH PROPERTY...: one start, whose seconds and processor time go to files
@@ -64,8 +65,8 @@ measured() {
 for round in $(seq 0 "$rounds"); do
   measured boot "$without" --spring.ssl.bundle.pem.web.keystore.certificate="file:$work/web.pem" \
     --spring.ssl.bundle.pem.web.keystore.private-key="file:$work/web.key" --server.ssl.bundle=web
-  measured jdk "$with_jdk" "${ours[@]}" --unified-tls.server.backend=jdk
-  measured openssl "$with_openssl" "${ours[@]}" --unified-tls.server.backend=openssl
+  measured jdk "$with_jdk" "${ours[@]}" "${host[@]}" --unified-tls.server.backend=jdk
+  measured openssl "$with_openssl" "${ours[@]}" "${host[@]}" --unified-tls.server.backend=openssl
   measured yaml "$with_openssl" "${ours[@]}" --unified-tls.server.backend=openssl "--spring.config.additional-location=file:$work/hosts.yml"
   [ "$round" != 0 ] || rm "$work"/*.seconds "$work"/*.processor # Files were not cached yet
 done

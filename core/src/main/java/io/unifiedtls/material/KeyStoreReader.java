@@ -2,6 +2,7 @@ package io.unifiedtls.material;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.x509.BouncyCastle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -21,14 +22,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Reads key stores (PKCS#12, JKS). Messages name the origin and the fault, never a password. */
 public final class KeyStoreReader {
-
-    /** It reads private keys that are not encrypted, and passwords beyond ASCII, which the JDK does not. */
-    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private final List<KeyStore> keyStores;
     private final String origin;
@@ -52,8 +49,10 @@ public final class KeyStoreReader {
         char[] characters = password == null ? new char[0] : password.toCharArray();
         List<KeyStore> opened = new ArrayList<>();
         List<Throwable> failures = new ArrayList<>();
-        for (Provider provider :
-                isLeftToTheJdk(content, characters) ? new Provider[] {null} : new Provider[] {null, BOUNCY_CASTLE}) {
+        // Bouncy Castle reads keys that are not encrypted, and passwords beyond ASCII, which the JDK does not.
+        for (Provider provider : isLeftToTheJdk(content, characters)
+                ? new Provider[] {null}
+                : new Provider[] {null, BouncyCastle.provider()}) {
             try {
                 opened.add(load(content, characters, provider));
             } catch (IOException

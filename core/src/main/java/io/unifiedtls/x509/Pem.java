@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -17,7 +16,6 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -37,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * Messages name the origin, the line and the fault, never the text.
  */
 public final class Pem {
-
-    /** Decrypts only; it is not registered, so the rest of the application goes on with its own providers. */
-    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private Pem() {}
 
@@ -200,13 +195,13 @@ public final class Pem {
                 KeyDerivation.requireModest(
                         encrypted.toASN1Structure().getEncryptionAlgorithm(), "The private key in " + origin);
                 return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                        .setProvider(BOUNCY_CASTLE)
+                        .setProvider(BouncyCastle.provider())
                         .build(required(password, origin)));
             }
             if (block instanceof PEMEncryptedKeyPair encrypted) {
                 return encrypted
                         .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
-                                .setProvider(BOUNCY_CASTLE)
+                                .setProvider(BouncyCastle.provider())
                                 .build(required(password, origin)))
                         .getPrivateKeyInfo();
             }
