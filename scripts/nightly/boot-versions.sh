@@ -2,16 +2,18 @@
 # Runs the suite with the oldest minor version of Spring Boot that is supported, and starts an application on Spring Boot 3, which must
 # be told to update. In a copy of the checkout; takes as long as `mvn verify` on one JDK.
 #
-#   scripts/nightly/boot-versions.sh [OLDEST [UNSUPPORTED]]
+# The build pins the Netty of its own Spring Boot, so the one of the oldest is named, too.
+#
+#   scripts/nightly/boot-versions.sh [OLDEST [UNSUPPORTED [NETTY]]]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-oldest=${1:-4.0.9} unsupported=${2:-3.5.7}
+oldest=${1:-4.0.9} unsupported=${2:-3.5.7} netty=${3:-4.2.18.Final}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git clone -q . "$work/checkout"
 # Spring Boot 4.0 lacks annotations that newer compilers look for, so warnings are none of its faults.
 sed -i '/<arg>-Werror<\/arg>/d' "$work/checkout/pom.xml"
-mvn -B -ntp -f "$work/checkout/pom.xml" verify -Dspring-boot.version="$oldest" -Dreleased -Dspotless.check.skip \
+mvn -B -ntp -f "$work/checkout/pom.xml" verify -Dspring-boot.version="$oldest" -Dnetty.version="$netty" -Dreleased -Dspotless.check.skip \
   -Dmaven.javadoc.skip -Djacoco.skip -Dstyle.color=never | tee "$work/log" | grep -E 'Tests run:.*Time elapsed.*FAIL|BUILD'
 echo "Spring Boot $oldest: $(grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$work/log" \
   | awk -F'[:,]' '{tests += $2; failed += $4 + $6} END {print tests " tests, " failed " failed"}')"
