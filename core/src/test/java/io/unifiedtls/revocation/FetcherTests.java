@@ -31,12 +31,16 @@ class FetcherTests {
 
     private static final byte[] VALUE = {0x30, 3, 2, 1, 5};
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final RevocationSettings LOCAL = new RevocationSettings(TIMEOUT, 4, 2, 100_000, Set.of("localhost"));
+    /** For answers that arrive, however busy the machine is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Fetcher fetcher = new Fetcher(LOCAL);
+    private static byte[] fetch(String address) throws IOException {
+        return fetch(address, PATIENCE);
+    }
 
-    private byte[] fetch(String address) throws IOException {
-        return fetcher.fetch(Question.get(URI.create(address)), "authority", Deadline.in(TIMEOUT));
+    private static byte[] fetch(String address, Duration timeout) throws IOException {
+        return new Fetcher(new RevocationSettings(timeout, 4, 2, 100_000, Set.of("localhost")))
+                .fetch(Question.get(URI.create(address)), "authority", Deadline.in(timeout));
     }
 
     /** Whatever it is that takes long; the connection ends with the question. */
@@ -45,7 +49,7 @@ class FetcherTests {
     void questionsEndInTime(SlowResponder responder) throws Exception {
         try (responder) {
             long start = System.nanoTime();
-            assertThatExceptionOfType(IOException.class).isThrownBy(() -> fetch(responder.address()));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> fetch(responder.address(), TIMEOUT));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(4));
             assertThat(responder.closed().poll(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -118,23 +122,19 @@ class FetcherTests {
     void oneAuthorityTakesOnlyItsPlaces() throws Exception {
         try (SlowResponder slow = SlowResponder.dripping();
                 SlowResponder good = SlowResponder.sending("HTTP/1.1 200 OK\nContent-Length: 5\n\n", VALUE)) {
-            Fetcher patient =
-                    new Fetcher(new RevocationSettings(Duration.ofSeconds(30), 4, 2, 100_000, Set.of("localhost")));
+            Fetcher patient = new Fetcher(new RevocationSettings(PATIENCE, 4, 2, 100_000, Set.of("localhost")));
             for (int i = 0; i < 2; i++) {
                 new Thread(() -> assertThatExceptionOfType(IOException.class)
                                 .isThrownBy(() -> patient.fetch(
-                                        Question.get(URI.create(slow.address())),
-                                        "slow",
-                                        Deadline.in(Duration.ofSeconds(30)))))
+                                        Question.get(URI.create(slow.address())), "slow", Deadline.in(PATIENCE))))
                         .start();
             }
             await().until(() -> slow.connections() == 2);
             assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(
-                            () -> patient.fetch(Question.get(URI.create(slow.address())), "slow", Deadline.in(TIMEOUT)))
+                    .isThrownBy(() ->
+                            patient.fetch(Question.get(URI.create(slow.address())), "slow", Deadline.in(PATIENCE)))
                     .withMessageContaining("too many");
-            assertThat(patient.fetch(
-                            Question.get(URI.create(good.address())), "good", Deadline.in(Duration.ofSeconds(10))))
+            assertThat(patient.fetch(Question.get(URI.create(good.address())), "good", Deadline.in(PATIENCE)))
                     .isEqualTo(VALUE);
         }
     }
@@ -160,7 +160,7 @@ class FetcherTests {
                     .isThrownBy(() -> strict.fetch(
                             Question.get(URI.create("http://%s:%d/".formatted(host, responder.port()))),
                             "authority",
-                            Deadline.in(TIMEOUT)))
+                            Deadline.in(PATIENCE)))
                     .withMessageContaining("private");
             assertThat(responder.connections()).isZero();
         }
@@ -215,7 +215,7 @@ class FetcherTests {
             Question refused = Question.get(URI.create("http://127.0.0.1/")); // No address that may be asked
             for (int i = 0; i < 5_000; i++) {
                 assertThatExceptionOfType(IOException.class)
-                        .isThrownBy(() -> one.fetch(refused, "authority", Deadline.in(Duration.ofSeconds(30))))
+                        .isThrownBy(() -> one.fetch(refused, "authority", Deadline.in(PATIENCE)))
                         .withMessageNotContaining("too many");
             }
         } finally {
