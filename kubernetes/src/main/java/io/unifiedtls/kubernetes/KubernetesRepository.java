@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 /** The hosts of Secrets, as a watch reports them. Lookups ask only memory. Thread-safe. */
 final class KubernetesRepository implements CertificateRepository {
 
+    /** Of a message: a tenant can create as many Secrets with the same name as it likes. */
+    private static final int MOST_PLACES = 10;
+
     private final OnceLog log = new OnceLog(PrintableLogger.of(KubernetesRepository.class));
 
     private final SecretRules rules;
@@ -170,15 +173,19 @@ final class KubernetesRepository implements CertificateRepository {
     }
 
     private Optional<String> clash(String name) {
-        List<String> places =
-                claims.wanting(name).stream().map(SecretHost::place).toList();
-        return places.size() < 2
-                ? Optional.empty()
-                : Optional.of("'%s' is in several Secrets: %s. That of %s answers. Remove the name from the others."
-                        .formatted(
-                                name,
-                                String.join(", ", places),
-                                answering(name).map(SecretHost::place).orElse("none")));
+        List<SecretHost> wanting = claims.wanting(name);
+        if (wanting.size() < 2) {
+            return Optional.empty();
+        }
+        String places =
+                wanting.stream().limit(MOST_PLACES).map(SecretHost::place).collect(Collectors.joining(", "));
+        int more = wanting.size() - MOST_PLACES;
+        return Optional.of("'%s' is in several Secrets: %s%s. That of %s answers. Remove the name from the others."
+                .formatted(
+                        name,
+                        places,
+                        more > 0 ? " and %d more".formatted(more) : "",
+                        answering(name).map(SecretHost::place).orElse("none")));
     }
 
     @Override

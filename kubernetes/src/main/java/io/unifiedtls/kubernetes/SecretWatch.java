@@ -103,6 +103,8 @@ public final class SecretWatch implements AutoCloseable {
         SharedIndexInformer<Secret> informer =
                 selected(client, namespace, rules).runnableInformer(0);
         informers.add(informer);
+        informer.removeNamespaceIndex();
+        informer.itemStore(new KnownSecrets());
         informer.addEventHandler(new Handler(namespace));
         informer.exceptionHandler((isStarted, failure) -> {
             failed(namespace, failure);

@@ -1,0 +1,108 @@
+package io.unifiedtls.kubernetes;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lists Secrets as an API server does, and can forget at which version a watch was: "410 Gone". */
+final class ForgetfulServer implements AutoCloseable {
+
+    private static final String GONE = """
+            {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Expired","code":410,\
+            "message":"too old resource version"}}
+            """;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Secret> secrets = new ArrayList<>();
+    private final List<OutputStream> watches = new ArrayList<>();
+    private final AtomicInteger lists = new AtomicInteger();
+
+    ForgetfulServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
+    int lists() {
+        return lists.get();
+    }
+
+    /** Changes the Secrets without a word to the watches. */
+    synchronized void replace(Secret... all) {
+        secrets.clear();
+        secrets.addAll(List.of(all));
+    }
+
+    /** Ends all watches as one who has forgotten where they were. */
+    synchronized void forget() throws IOException {
+        for (OutputStream watch : watches) {
+            watch.write(GONE.getBytes(StandardCharsets.UTF_8));
+            watch.close();
+        }
+        watches.clear();
+    }
+
+    synchronized int watches() {
+        return watches.size();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        if ("websocket"
+                .equalsIgnoreCase(exchange.getRequestHeaders()
+                        .getFirst("Upgrade"))) { // It speaks no WebSocket, so the client watches over HTTP
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+            return;
+        }
+        if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
+            exchange.sendResponseHeaders(200, 0);
+            synchronized (this) {
+                watches.add(exchange.getResponseBody());
+            }
+            return;
+        }
+        lists.incrementAndGet();
+        byte[] body;
+        synchronized (this) {
+            body = Serialization.asJson(Map.of(
+                            "kind",
+                            "SecretList",
+                            "apiVersion",
+                            "v1",
+                            "metadata",
+                            Map.of("resourceVersion", String.valueOf(lists.get())),
+                            "items",
+                            secrets))
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+        exchange.sendResponseHeaders(200, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
