@@ -26,7 +26,7 @@ import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.TLSHosts;
-import io.unifiedtls.fleet.jobs.BoundedConnections;
+import io.unifiedtls.fleet.connections.BoundedConnections;
 import io.unifiedtls.fleet.jobs.FurtherJob;
 import io.unifiedtls.fleet.jobs.JobQueue;
 import io.unifiedtls.fleet.jobs.JobScheduler;

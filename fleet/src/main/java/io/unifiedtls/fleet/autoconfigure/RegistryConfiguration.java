@@ -2,7 +2,7 @@ package io.unifiedtls.fleet.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.actuate.HostDetails;
-import io.unifiedtls.fleet.jobs.BoundedConnections;
+import io.unifiedtls.fleet.connections.BoundedConnections;
 import io.unifiedtls.fleet.jobs.FleetJobs;
 import io.unifiedtls.fleet.lookup.LookupConnections;
 import io.unifiedtls.fleet.lookup.StoreWatch;

@@ -4,7 +4,7 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
-import io.unifiedtls.fleet.jobs.BoundedConnections;
+import io.unifiedtls.fleet.connections.BoundedConnections;
 import io.unifiedtls.fleet.lookup.LookupConnections;
 import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.store.FleetDatabase;

@@ -2,6 +2,7 @@ package io.unifiedtls.fleet.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.fleet.KeySealer;
+import io.unifiedtls.fleet.connections.BoundedConnections;
 import io.unifiedtls.fleet.jobs.FurtherJob;
 import io.unifiedtls.fleet.jobs.JobQueue;
 import io.unifiedtls.fleet.jobs.JobScheduler;
@@ -18,6 +19,7 @@ import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.HostJobs;
 import io.unifiedtls.fleet.store.HostMaintenance;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,6 +33,9 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import(SettingsConfiguration.class)
 class WorkConfiguration {
+
+    /** Of ten million sealed keys, on a slow disk. */
+    private static final Duration LONGEST_COUNT = Duration.ofMinutes(2);
 
     /** Only the database in our own directory has a key of its own. */
     @Bean
@@ -52,7 +57,7 @@ class WorkConfiguration {
 
     @Bean
     SealedRows tlsSealedRows(FleetDatabase database, KeySealer sealer) {
-        return new SealedRows(database.dataSource(), sealer);
+        return new SealedRows(new BoundedConnections(database.dataSource(), LONGEST_COUNT), sealer);
     }
 
     @Bean

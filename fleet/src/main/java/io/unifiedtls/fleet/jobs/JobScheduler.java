@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.jobs;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.unifiedtls.fleet.connections.BoundedConnections;
 import io.unifiedtls.fleet.store.HostMaintenance;
 import io.unifiedtls.logging.PrintableLogger;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package io.unifiedtls.fleet.lookup;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.unifiedtls.fleet.connections.ImpatientDataSource;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,9 +1,6 @@
 package io.unifiedtls.fleet.lookup;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.unifiedtls.fleet.connections.LentConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -11,9 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** A bounded share of the application's connections, where no pool like the application's can be made. */
 final class SharedConnections implements ConnectionSource {
@@ -32,13 +27,18 @@ final class SharedConnections implements ConnectionSource {
     public Connection connection() throws SQLException {
         take();
         try {
-            Connection connection = application.getConnection();
-            return (Connection) Proxy.newProxyInstance(
-                    getClass().getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    new Lent(connection, connection.getNetworkTimeout(), share));
+            return lend(application.getConnection());
         } catch (SQLException | RuntimeException | Error ex) {
             share.release();
+            throw ex;
+        }
+    }
+
+    private Connection lend(Connection connection) throws SQLException {
+        try {
+            return LentConnection.of(connection, share::release);
+        } catch (SQLException | RuntimeException ex) {
+            connection.close();
             throw ex;
         }
     }
@@ -67,41 +67,5 @@ final class SharedConnections implements ConnectionSource {
     @Override
     public void close() {
         // The application closes its connections
-    }
-
-    /** Gives a connection back as it was. */
-    private record Lent(Connection connection, int networkTimeout, Semaphore share, AtomicBoolean closed)
-            implements InvocationHandler {
-
-        Lent(Connection connection, int networkTimeout, Semaphore share) {
-            this(connection, networkTimeout, share, new AtomicBoolean());
-        }
-
-        @Override
-        public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-                throws Throwable {
-            if (method.getName().equals("close")) {
-                close();
-                return null;
-            }
-            try {
-                return method.invoke(connection, arguments);
-            } catch (InvocationTargetException ex) {
-                throw ex.getTargetException();
-            }
-        }
-
-        private void close() throws SQLException {
-            if (closed.getAndSet(true)) {
-                return;
-            }
-            try (connection) {
-                if (!connection.isClosed()) {
-                    connection.setNetworkTimeout(Runnable::run, networkTimeout);
-                }
-            } finally {
-                share.release();
-            }
-        }
     }
 }

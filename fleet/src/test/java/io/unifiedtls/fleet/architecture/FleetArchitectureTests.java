@@ -1,5 +1,7 @@
 package io.unifiedtls.fleet.architecture;
 
+import static java.util.Map.entry;
+
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.testing.ArchitectureContract;
 import java.util.Map;
@@ -12,16 +14,17 @@ class FleetArchitectureTests extends ArchitectureContract {
     FleetArchitectureTests() {
         super(
                 TLSHosts.class,
-                Map.of(
-                        "", "",
-                        "seal", "",
-                        "proof", "",
-                        "store", "proof",
-                        "jobs", "store seal",
-                        "lookup", "store",
-                        "tickets", "store",
-                        "registry", "store jobs lookup tickets",
-                        "signal", "store",
-                        "warm", "store"));
+                Map.ofEntries(
+                        entry("", ""),
+                        entry("seal", ""),
+                        entry("connections", ""),
+                        entry("proof", ""),
+                        entry("store", "proof"),
+                        entry("jobs", "store seal connections"),
+                        entry("lookup", "store connections"),
+                        entry("tickets", "store"),
+                        entry("registry", "store jobs lookup tickets"),
+                        entry("signal", "store"),
+                        entry("warm", "store")));
     }
 }

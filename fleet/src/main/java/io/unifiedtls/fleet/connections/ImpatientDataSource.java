@@ -1,4 +1,4 @@
-package io.unifiedtls.fleet.lookup;
+package io.unifiedtls.fleet.connections;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,10 +19,12 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * Gives up a connection that takes too long. A driver without timeouts would wait for as long as the database, or a network in between, is silent, and its
  * caller with it. Thread-safe.
  */
-final class ImpatientDataSource extends DelegatingDataSource {
+public final class ImpatientDataSource extends DelegatingDataSource {
 
     /** Threads that a driver does not let go. */
     private static final int MOST_CONNECTING = 8;
+
+    private static final String INTERRUPTED = "The wait for a connection to the database was interrupted";
 
     private final Duration timeout;
     private final Semaphore places = new Semaphore(MOST_CONNECTING);
@@ -32,7 +34,7 @@ final class ImpatientDataSource extends DelegatingDataSource {
      *
      * @param timeout for a connection
      */
-    ImpatientDataSource(DataSource dataSource, Duration timeout) {
+    public ImpatientDataSource(DataSource dataSource, Duration timeout) {
         super(dataSource);
         this.timeout = timeout;
     }
@@ -54,23 +56,33 @@ final class ImpatientDataSource extends DelegatingDataSource {
     }
 
     private Connection inTime(Callable<Connection> connect) throws SQLException {
-        if (!places.tryAcquire()) {
-            throw new SQLTransientConnectionException(
-                    "%d earlier connections to the database are still being made".formatted(MOST_CONNECTING));
-        }
+        long begin = System.nanoTime();
+        takePlace();
         CompletableFuture<Connection> made = new CompletableFuture<>();
         Thread thread = new Thread(() -> connect(connect, made), "tls-fleet-connect");
         thread.setDaemon(true);
         thread.start();
         try {
-            return made.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return made.get(timeout.toNanos() - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             return late(made, thread, "The database gave no connection within %d ms".formatted(timeout.toMillis()));
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            return late(made, thread, "The wait for a connection to the database was interrupted");
+            return late(made, thread, INTERRUPTED);
         } catch (ExecutionException ex) {
             throw failure(ex.getCause());
+        }
+    }
+
+    private void takePlace() throws SQLException {
+        try {
+            if (!places.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new SQLTransientConnectionException(
+                        "%d earlier connections to the database are still being made".formatted(MOST_CONNECTING));
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new SQLTransientConnectionException(INTERRUPTED, ex);
         }
     }
 

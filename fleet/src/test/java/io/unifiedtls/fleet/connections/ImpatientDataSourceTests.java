@@ -1,4 +1,4 @@
-package io.unifiedtls.fleet.lookup;
+package io.unifiedtls.fleet.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
