@@ -11,18 +11,13 @@ import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.fleet.testing.PostgresServer;
-import io.unifiedtls.testing.EngineClient;
-import io.unifiedtls.testing.Engines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,27 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class FleetEndpointIT {
 
-    private static final String NAME = "operator.example";
     private static final FleetVariant VARIANT = new FleetVariant(FleetServer.TOMCAT, "openssl");
 
-    private static String get(ConfigurableApplicationContext application) {
-        try (EngineClient client = new EngineClient(
-                Engines.client(Engines.clientContext(null), NAME, FleetEndpointIT::nameless),
-                Handshakes.port(application))) {
-            client.handshake(List::of);
-            return client.get("/actuator/tls/fleet", "127.0.0.1");
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    /** The server's own configuration answers clients that send no name. */
-    private static void nameless(SSLParameters parameters) {
-        parameters.setServerNames(List.of());
-    }
-
     private static JsonNode fleet(ConfigurableApplicationContext application) {
-        return parsed(get(application));
+        return parsed(Handshakes.get(application, "/actuator/tls/fleet"));
     }
 
     private static JsonNode parsed(String text) {

@@ -10,13 +10,14 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Forwards connections to a port of this machine, or swallows what they send: nothing is answered, and nothing is closed. */
+/** Forwards connections to a port of this machine, or swallows what they send: nothing is answered, and nothing is closed. Or it ends them. */
 public final class SwallowingProxy implements AutoCloseable {
 
     private final int target;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean swallows;
+    private volatile boolean cuts;
 
     public SwallowingProxy(int target) {
         this.target = target;
@@ -41,14 +42,29 @@ public final class SwallowingProxy implements AutoCloseable {
         swallows = true;
     }
 
+    /** Ends all connections, and each new one. */
+    public void cut() {
+        cuts = true;
+        endAll();
+    }
+
     /** What was swallowed stays lost, so that only new connections work. */
     public void forward() {
         swallows = false;
+        cuts = false;
     }
 
     @Override
     public void close() {
         try (listener) {
+            endAll();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void endAll() {
+        try {
             for (Socket socket : open) {
                 socket.close();
             }
@@ -60,6 +76,10 @@ public final class SwallowingProxy implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             Socket client = listener.accept();
+            if (cuts) {
+                client.close();
+                continue;
+            }
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(client);
             open.add(server);
