@@ -10,11 +10,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.ReactorHttpClientBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Auto-configuration for HTTP clients: those that Spring Boot builds ({@code RestClient}, {@code RestTemplate}, {@code
@@ -51,6 +54,17 @@ public final class TLSClientAutoConfiguration {
         @Bean
         static ReactorBundles tlsReactorBundles() {
             return new ReactorBundles();
+        }
+
+        /**
+         * Spring Boot has no such bean in an application on WebFlux, though it builds {@code RestClient}s there: with a builder that nothing
+         * could give our bundles to.
+         */
+        @Bean
+        @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+        @ConditionalOnMissingBean
+        static ClientHttpRequestFactoryBuilder<?> tlsClientHttpRequestFactoryBuilder(ResourceLoader resources) {
+            return ClientHttpRequestFactoryBuilder.detect(resources.getClassLoader());
         }
 
         @Bean
