@@ -51,6 +51,12 @@ fleet_tests() {
   tests "$@"
 }
 
+# replica_tests ARGUMENT...: those of the sample application in several processes
+replica_tests() {
+  local maven=("${maven[@]/#tests\/servers/tests/replicas}")
+  tests "$@"
+}
+
 # acme_tests ARGUMENT...: those of ACME
 acme_tests() {
   local maven=("${maven[@]/#tests\/servers/acme}")
@@ -71,8 +77,8 @@ jdk25=$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
 measured 'all tests on this JDK' 1 all_tests
 measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
-measured '50 processes of a fleet killed, and 1,000 hosts changed in three processes' 1 \
-  fleet_tests '-Dit.test=ReplicasIT,ReplicaFailuresIT'
+measured '50 processes of a fleet killed while they run jobs' 1 fleet_tests -Dit.test=ReplicaFailuresIT
+measured '50 processes of the sample application killed, and 1,000 hosts changed in three' 1 replica_tests -Dit.test=ReplicasIT
 measured 'an authority away for 70 s, its advice to renew 200 names, and a tenant that orders 1,000' 1 \
   acme_tests -Dit.test=AuthorityTroubleIT
 measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh

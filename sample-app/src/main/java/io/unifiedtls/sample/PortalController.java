@@ -4,10 +4,11 @@ import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConnection;
 import io.unifiedtls.fleet.TLSHostException;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -28,19 +28,18 @@ class PortalController {
 
     private final Tenants tenants;
     private final BillingClient billing;
+    private final Environment environment;
 
-    PortalController(Tenants tenants, BillingClient billing) {
+    PortalController(Tenants tenants, BillingClient billing, Environment environment) {
         this.tenants = tenants;
         this.billing = billing;
+        this.environment = environment;
     }
 
     /** For browsers. */
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
-    String page(
-            @RequestAttribute(TLSConnection.ATTRIBUTE) TLSConnection connection,
-            HttpServletRequest request,
-            Model model) {
-        model.addAttribute("port", request.getServerPort());
+    String page(@RequestAttribute(TLSConnection.ATTRIBUTE) TLSConnection connection, Model model) {
+        model.addAttribute("port", environment.getProperty("local.server.port"));
         model.addAttribute("facts", facts(connection));
         model.addAttribute(
                 "title", connection.serverName().map(ServerName::value).orElse("no server name"));
@@ -63,13 +62,16 @@ class PortalController {
     }
 
     @PostMapping("/tenants")
-    String add(@RequestParam String name) {
-        if (!Tenants.isName(name)) {
+    String add(Form form) {
+        if (form.name == null || !Tenants.isName(form.name)) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "A name has letters, digits and inner hyphens");
         }
-        tenants.add(name);
+        tenants.add(form.name);
         return "redirect:/";
     }
+
+    /** Of a new tenant. */
+    record Form(@Nullable String name) {}
 
     @PostMapping("/tenants/{name}/{action:suspend|resume|remove}")
     String change(@PathVariable String name, @PathVariable String action) {

@@ -1,14 +1,16 @@
-package io.unifiedtls.fleet.replicas;
+package io.unifiedtls.replicas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.fleet.testing.Database;
-import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,14 +25,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Three processes on three servers and addresses serve the hosts of one PostgreSQL. */
+/** Three processes of the sample application, on three servers and addresses, serve the hosts of one PostgreSQL. */
 @Tag("one-jdk")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("long")
 class ReplicasIT {
 
     private static final int HOSTS = Integer.getInteger("tls.test.replica-hosts", 100);
-    private static final List<FleetServer> SERVERS = List.of(FleetServer.values());
+    private static final List<Server> SERVERS = List.of(Server.values());
     private static final int KILLS = Integer.getInteger("tls.test.kills", 3);
     private static final Duration WITHIN = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -40,15 +42,16 @@ class ReplicasIT {
 
     private static PostgresServer postgres;
     private static Database database;
-    private static String[] properties;
     private static final List<Replica> REPLICAS = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
         postgres = PostgresServer.start();
         database = postgres.newDatabase();
-        properties = ReplicaProperties.in(directory);
-        REPLICAS.add(start(0).ready()); // The first one makes the tables
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        Files.writeString(directory.resolve("fleet.key"), Base64.getEncoder().encodeToString(key));
+        REPLICAS.add(start(0).ready()); // The first one makes the tables and the development CA
         REPLICAS.add(start(1));
         REPLICAS.add(start(2));
         REPLICAS.get(1).ready();
@@ -56,7 +59,15 @@ class ReplicasIT {
     }
 
     private static Replica start(int number) throws IOException {
-        return Replica.start(SERVERS.get(number), "127.0.0." + (number + 1), database, directory, properties);
+        return Replica.start(
+                SERVERS.get(number),
+                "127.0.0." + (number + 1),
+                directory,
+                List.of(
+                        "--spring.profiles.active=fleet",
+                        "--spring.datasource.url=" + database.url(),
+                        "--spring.datasource.username=" + database.user(),
+                        "--spring.datasource.hikari.maximum-pool-size=4"));
     }
 
     @AfterAll
@@ -74,13 +85,13 @@ class ReplicasIT {
         List<Duration> suspended = new ArrayList<>();
         List<Duration> removed = new ArrayList<>();
         for (int i = 0; i < HOSTS; i++) {
-            String name = "host-%d.example".formatted(i);
+            String name = "host-%d".formatted(i);
             for (Replica replica : REPLICAS) {
                 assertThat(replica.answer(name)).isEqualTo("unrecognized_name");
             }
-            added.add(change(i, "add", name, "served"));
-            suspended.add(change(i + 1, "suspend", name, "access_denied"));
-            removed.add(change(i + 2, "remove", name, "unrecognized_name"));
+            added.add(time(i, replica -> replica.add(name), name, "served"));
+            suspended.add(time(i + 1, replica -> replica.change(name, "suspend"), name, "access_denied"));
+            removed.add(time(i + 2, replica -> replica.change(name, "remove"), name, "unrecognized_name"));
         }
         judge("added", added);
         judge("suspended", suspended);
@@ -88,13 +99,18 @@ class ReplicasIT {
     }
 
     /** The longest time, of all replicas, from the commit to the answer. */
-    private static Duration change(int by, String what, String name, String answer) throws Exception {
-        REPLICAS.get(by % REPLICAS.size()).change(what, name);
+    private static Duration time(int by, Change change, String name, String answer) throws Exception {
+        change.at(REPLICAS.get(by % REPLICAS.size()));
         long begin = System.nanoTime();
         for (Replica replica : REPLICAS) {
             await(replica, name, answer, begin);
         }
         return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private interface Change {
+
+        void at(Replica replica) throws IOException;
     }
 
     private static void await(Replica replica, String name, String answer, long begin) throws InterruptedException {
@@ -136,8 +152,7 @@ class ReplicasIT {
                 }
             }
             for (String name : open) {
-                REPLICAS.get((number + 1) % REPLICAS.size())
-                        .change("add", name); // Whatever is there is the same tenant's
+                REPLICAS.get((number + 1) % REPLICAS.size()).add(name); // Whatever is there is the same tenant's
                 for (Replica replica : REPLICAS) {
                     await(replica, name, "served", System.nanoTime());
                 }
@@ -147,9 +162,9 @@ class ReplicasIT {
 
     private static void addUntilItDies(Replica replica, String prefix, List<String> done, List<String> open) {
         for (int i = 0; ; i++) {
-            String name = "%s-%d.example".formatted(prefix, i);
+            String name = "%s-%d".formatted(prefix, i);
             try {
-                (replica.tryToChange("add", name) ? done : open).add(name);
+                (replica.tryToAdd(name) ? done : open).add(name);
             } catch (IOException ex) {
                 open.add(name);
                 return;
@@ -161,19 +176,19 @@ class ReplicasIT {
     @Order(3)
     void replicaThatWasPausedCatchesUp() throws Exception {
         Replica paused = REPLICAS.get(0);
-        REPLICAS.get(1).change("add", "before.example");
-        await(paused, "before.example", "served", System.nanoTime());
+        REPLICAS.get(1).add("before");
+        await(paused, "before", "served", System.nanoTime());
         paused.pause();
         try {
-            REPLICAS.get(1).change("suspend", "before.example");
-            REPLICAS.get(1).change("add", "meanwhile.example");
+            REPLICAS.get(1).change("before", "suspend");
+            REPLICAS.get(1).add("meanwhile");
             TimeUnit.SECONDS.sleep(3);
         } finally {
             paused.goOn();
         }
         long begin = System.nanoTime();
-        await(paused, "before.example", "access_denied", begin);
-        await(paused, "meanwhile.example", "served", begin);
+        await(paused, "before", "access_denied", begin);
+        await(paused, "meanwhile", "served", begin);
         System.out.printf("Paused replica caught up after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
     }
 
@@ -181,26 +196,26 @@ class ReplicasIT {
     @Test
     @Order(5)
     void backupThatIsRestoredCounts() throws Exception {
-        REPLICAS.get(0).change("add", "suspended-later.example");
-        REPLICAS.get(0).change("add", "untouched.example");
+        REPLICAS.get(0).add("suspended-later");
+        REPLICAS.get(0).add("untouched");
         Path backup = postgres.dump(database);
-        REPLICAS.get(0).change("suspend", "suspended-later.example");
-        REPLICAS.get(1).change("add", "added-later.example");
+        REPLICAS.get(0).change("suspended-later", "suspend");
+        REPLICAS.get(1).add("added-later");
         for (Replica replica : REPLICAS) {
-            await(replica, "suspended-later.example", "access_denied", System.nanoTime());
-            await(replica, "added-later.example", "served", System.nanoTime());
-            await(replica, "untouched.example", "served", System.nanoTime());
+            await(replica, "suspended-later", "access_denied", System.nanoTime());
+            await(replica, "added-later", "served", System.nanoTime());
+            await(replica, "untouched", "served", System.nanoTime());
         }
         postgres.restore(database, backup);
         long begin = System.nanoTime();
-        while (!REPLICAS.get(2).tryToChange("add", "after-restoring.example")) {
+        while (!REPLICAS.get(2).tryToAdd("after-restoring")) {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONGEST);
         }
         for (Replica replica : REPLICAS) {
-            assertThat(replica.answer("untouched.example")).isEqualTo("served");
-            await(replica, "suspended-later.example", "served", begin);
-            await(replica, "added-later.example", "unrecognized_name", begin);
-            await(replica, "after-restoring.example", "served", begin);
+            assertThat(replica.answer("untouched")).isEqualTo("served");
+            await(replica, "suspended-later", "served", begin);
+            await(replica, "added-later", "unrecognized_name", begin);
+            await(replica, "after-restoring", "served", begin);
         }
         System.out.printf("Restored backup counted after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
     }
@@ -210,12 +225,12 @@ class ReplicasIT {
     @Order(6)
     void endedConnectionsLoseNoChange() throws Exception {
         for (int i = 0; i < 5; i++) {
-            String name = "ended-%d.example".formatted(i);
+            String name = "ended-%d".formatted(i);
             new JdbcTemplate(database.dataSource())
                     .queryForList(
                             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
                                     + " and (query ilike '%listen%' or query = 'select 1' or query like '%pg_notify%')");
-            REPLICAS.get(i % 3).change("add", name);
+            REPLICAS.get(i % 3).add(name);
             long begin = System.nanoTime();
             for (Replica replica : REPLICAS) {
                 await(replica, name, "served", begin);
@@ -228,30 +243,30 @@ class ReplicasIT {
     @Test
     @Order(4)
     void databaseThatComesBackIsFollowedAgain() throws Exception {
-        REPLICAS.get(0).change("add", "served-before.example");
+        REPLICAS.get(0).add("served-before");
         long added = System.nanoTime();
         for (Replica replica : REPLICAS) {
-            await(replica, "served-before.example", "served", added);
+            await(replica, "served-before", "served", added);
         }
         TimeUnit.NANOSECONDS.sleep(WITHIN.toNanos()); // A signal that arrives after the answer makes it be asked again
         for (Replica replica : REPLICAS) {
-            await(replica, "served-before.example", "served", added);
+            await(replica, "served-before", "served", added);
         }
         postgres.stopImmediately();
         try {
             for (Replica replica : REPLICAS) {
-                assertThat(replica.answer("served-before.example")).isEqualTo("served");
-                assertThat(replica.answer("unknown.example")).isEqualTo("unrecognized_name");
+                assertThat(replica.answer("served-before")).isEqualTo("served");
+                assertThat(replica.answer("unknown")).isEqualTo("unrecognized_name");
             }
         } finally {
             postgres.restart();
         }
         long begin = System.nanoTime();
-        while (!REPLICAS.get(1).tryToChange("add", "after.example")) {
+        while (!REPLICAS.get(1).tryToAdd("after")) {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONGEST);
         }
         for (Replica replica : REPLICAS) {
-            await(replica, "after.example", "served", System.nanoTime());
+            await(replica, "after", "served", System.nanoTime());
         }
         System.out.printf("Fleet of three works again after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
     }
