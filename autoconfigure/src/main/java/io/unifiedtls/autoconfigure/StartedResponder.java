@@ -18,6 +18,8 @@ import org.springframework.util.function.SingletonSupplier;
 final class StartedResponder implements ChallengeResponder {
 
     private final SingletonSupplier<List<ChallengeResponder>> responders;
+    /** Creating them may block. */
+    private volatile boolean isStarted;
 
     private StartedResponder(ObjectProvider<ChallengeResponder> responders) {
         this.responders = SingletonSupplier.of(() -> responders.orderedStream().toList());
@@ -40,10 +42,19 @@ final class StartedResponder implements ChallengeResponder {
         return first(responder -> responder.http01(host, token));
     }
 
+    @Override
+    public Optional<String> knownTlsAlpn01(ServerName name) {
+        return isStarted ? first(responder -> responder.knownTlsAlpn01(name)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> knownHttp01(ServerName host, String token) {
+        return isStarted ? first(responder -> responder.knownHttp01(host, token)) : Optional.empty();
+    }
+
     private Optional<String> first(Function<ChallengeResponder, Optional<String>> question) {
-        return responders.obtain().stream()
-                .map(question)
-                .flatMap(Optional::stream)
-                .findFirst();
+        List<ChallengeResponder> all = responders.obtain();
+        isStarted = true;
+        return all.stream().map(question).flatMap(Optional::stream).findFirst();
     }
 }

@@ -11,4 +11,17 @@ public interface ChallengeResponder {
 
     /** Key authorization of a http-01 challenge by its token, for its own host only (RFC 8555, 8.3), or empty. May block. */
     Optional<String> http01(ServerName host, String token);
+
+    /**
+     * The answer to {@link #tlsAlpn01} as far as it is in memory; otherwise empty. Asked while too many clients wait for answers, of which most may be strangers.
+     * Does not block.
+     */
+    default Optional<String> knownTlsAlpn01(ServerName name) {
+        return Optional.empty();
+    }
+
+    /** As {@link #knownTlsAlpn01}, for {@link #http01}. */
+    default Optional<String> knownHttp01(ServerName host, String token) {
+        return Optional.empty();
+    }
 }

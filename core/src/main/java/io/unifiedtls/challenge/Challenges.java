@@ -54,10 +54,17 @@ public final class Challenges implements AutoCloseable {
 
     private Challenges(@Nullable ChallengeResponder responder, Duration timeout) {
         this.timeout = timeout;
-        names = responder == null ? null : new Questions<>(responder::tlsAlpn01, HANDSHAKES, timeout, executor);
+        names = responder == null
+                ? null
+                : new Questions<>(responder::tlsAlpn01, responder::knownTlsAlpn01, HANDSHAKES, timeout, executor);
         tokens = responder == null
                 ? null
-                : new Questions<>(token -> responder.http01(token.host(), token.value()), REQUESTS, timeout, executor);
+                : new Questions<>(
+                        token -> responder.http01(token.host(), token.value()),
+                        token -> responder.knownHttp01(token.host(), token.value()),
+                        REQUESTS,
+                        timeout,
+                        executor);
     }
 
     /** Without a responder, there is never a challenge. */

@@ -30,6 +30,7 @@ final class Questions<K> {
     private static final int REMEMBERED = 1_000;
 
     private final Function<K, Optional<String>> responder;
+    private final Function<K, Optional<String>> known;
     private final Duration timeout;
     private final Executor executor;
     private final Places waiting;
@@ -39,11 +40,18 @@ final class Questions<K> {
     /**
      * Create questions.
      *
+     * @param known the answer that is in memory, for those who get no place
      * @param places how many wait at once, and how many calls there are at once; one that does not heed its interruption keeps its
      *     place until it ends
      */
-    Questions(Function<K, Optional<String>> responder, int places, Duration timeout, Executor executor) {
+    Questions(
+            Function<K, Optional<String>> responder,
+            Function<K, Optional<String>> known,
+            int places,
+            Duration timeout,
+            Executor executor) {
         this.responder = responder;
+        this.known = known;
         this.timeout = timeout;
         this.executor = executor;
         this.waiting = new Places(places);
@@ -63,16 +71,29 @@ final class Questions<K> {
      * Find the answer; blocks.
      *
      * @param abandoned whether it is not wanted any more; asked on this thread
-     * @throws RejectedExecutionException at once, if all places are taken
+     * @throws RejectedExecutionException at once, if all places are taken, and no answer is in memory
      * @throws TimeoutException if the time is up
      * @throws java.util.concurrent.CancellationException if the answer is not wanted any more
      * @throws ExecutionException with what the responder threw
      */
     Optional<String> ask(K key, BooleanSupplier abandoned)
             throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return asked(key, abandoned);
+        } catch (RejectedExecutionException ex) {
+            Optional<String> answer = known.apply(key);
+            if (answer.isPresent() || isNo(key)) {
+                return answer;
+            }
+            throw ex;
+        }
+    }
+
+    private Optional<String> asked(K key, BooleanSupplier abandoned)
+            throws ExecutionException, TimeoutException, InterruptedException {
         long arrival = System.nanoTime();
         if (!waiting.take()) {
-            return withoutPlace(key);
+            throw new RejectedExecutionException("All places are taken");
         }
         try {
             long deadline = arrival + timeout.toNanos();
@@ -97,13 +118,10 @@ final class Questions<K> {
     }
 
     /** The latest no is the best answer there is while strangers take all places. */
-    private Optional<String> withoutPlace(K key) {
+    private boolean isNo(K key) {
         Round last = rounds.getIfPresent(key);
-        if (last != null
-                && last.sinceNo().filter(age -> age.compareTo(PAUSE) < 0).isPresent()) {
-            return Optional.empty();
-        }
-        throw new RejectedExecutionException("All places are taken");
+        return last != null
+                && last.sinceNo().filter(age -> age.compareTo(PAUSE) < 0).isPresent();
     }
 
     private Round joined(K key, @Nullable Round last) {

@@ -31,6 +31,8 @@ class QuestionsTests {
     private static final int PLACES = 4;
     private static final Duration LONG = Duration.ofSeconds(20);
 
+    private static final String KNOWN = "known";
+
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final ExecutorService calls = Executors.newCachedThreadPool();
     private final AtomicInteger asked = new AtomicInteger();
@@ -139,6 +141,22 @@ class QuestionsTests {
         assertThat(questions.ask("a", () -> false)).isEmpty();
     }
 
+    /** Strangers may have all places while an authority validates. */
+    @Test
+    void answerInMemoryNeedsNoPlace() throws Exception {
+        Questions<String> questions = questions(LONG, name -> {
+            awaitRelease();
+            return Optional.empty();
+        });
+        List<Future<Optional<String>>> strangers = new ArrayList<>();
+        for (int client = 0; client < PLACES; client++) {
+            strangers.add(client(questions, "name" + client));
+        }
+        await().until(() -> asked.get() == PLACES);
+        assertThat(questions.ask(KNOWN, () -> false)).contains("authorization in memory");
+        assertThat(strangers).noneMatch(Future::isDone);
+    }
+
     /** A place is free when its call has ended, whoever waited. */
     @Test
     void callThatDoesNotHeedItsInterruptionKeepsItsPlace() throws Exception {
@@ -207,6 +225,7 @@ class QuestionsTests {
                     asked.incrementAndGet();
                     return responder.apply(name);
                 },
+                name -> Optional.of("authorization in memory").filter(any -> name.equals(KNOWN)),
                 PLACES,
                 timeout,
                 calls);

@@ -1,5 +1,7 @@
 package io.unifiedtls.acme.challenge;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,8 +14,11 @@ public final class ChallengeRows {
     private static final String DELETE_OWN = DELETE + " and key_authorization = :keyAuthorization";
     private static final String INSERT = "insert into tls_challenge (name, type, token, key_authorization, expires_at) "
             + "values (:name, :type, :token, :keyAuthorization, current_timestamp + interval '1' hour)";
-    private static final String OF_NAME = "select key_authorization from tls_challenge "
-            + "where name = :name and type = :type and expires_at > current_timestamp order by expires_at desc limit 1";
+    /** More than all processes together have under way. */
+    private static final int MOST = 2_000;
+
+    private static final String UNDER_WAY = "select name, type, token, key_authorization from tls_challenge "
+            + "where expires_at > current_timestamp and type <> 'DNS_01' order by expires_at desc limit " + (MOST + 1);
     private static final String OF_TOKEN = "select key_authorization from tls_challenge "
             + "where name = :name and type = :type and token = :token and expires_at > current_timestamp";
     private static final String CLEAN = "delete from tls_challenge where expires_at < current_timestamp";
@@ -49,21 +54,45 @@ public final class ChallengeRows {
                 .update();
     }
 
-    /** The key authorization of the latest challenge of a name. */
-    Optional<String> find(String name, ChallengeType type) {
-        return jdbc.sql(OF_NAME)
-                .param("name", name)
-                .param("type", type.name())
-                .query(String.class)
-                .optional();
+    /**
+     * A challenge that an authority may have.
+     *
+     * @param token empty for tls-alpn-01
+     */
+    record Question(String name, ChallengeType type, String token) {}
+
+    /**
+     * Key authorizations of challenges.
+     *
+     * @param areAll whether no others are under way
+     */
+    record Answers(Map<Question, String> all, boolean areAll) {
+
+        Optional<String> to(Question question) {
+            return Optional.ofNullable(all.get(question));
+        }
+    }
+
+    /** The answers to all challenges that are under way, up to a limit. */
+    Answers underWay() {
+        Map<Question, String> all = new HashMap<>();
+        jdbc.sql(UNDER_WAY)
+                .query((row, number) -> all.put(
+                        new Question(
+                                row.getString("name"),
+                                ChallengeType.valueOf(row.getString("type")),
+                                row.getString("token")),
+                        row.getString("key_authorization")))
+                .list();
+        return new Answers(Map.copyOf(all), all.size() <= MOST);
     }
 
     /** The key authorization of a challenge. */
-    Optional<String> find(String name, ChallengeType type, String token) {
+    Optional<String> find(Question question) {
         return jdbc.sql(OF_TOKEN)
-                .param("name", name)
-                .param("type", type.name())
-                .param("token", token)
+                .param("name", question.name())
+                .param("type", question.type().name())
+                .param("token", question.token())
                 .query(String.class)
                 .optional();
     }
