@@ -31,10 +31,11 @@ final class Polling {
         while (!wanted.contains(resource.getStatus())) {
             Thread.sleep(pause.toMillis());
             Optional<Instant> next = resource.fetch();
-            Duration wish = next.map(at -> Duration.between(Instant.now(), at)).orElse(Duration.ZERO);
+            Duration wish = next.map(at -> min(Duration.between(Instant.now(), at), LONGEST_WISH))
+                    .orElse(Duration.ZERO);
             pause = max(min(pause.multipliedBy(2), LONGEST), wish);
             if (!wanted.contains(resource.getStatus()) && System.nanoTime() + pause.toNanos() - end > 0) {
-                throw new UnfinishedException(max(min(wish, LONGEST_WISH), LONGEST));
+                throw new UnfinishedException(max(wish, LONGEST));
             }
         }
         return resource.getStatus();
