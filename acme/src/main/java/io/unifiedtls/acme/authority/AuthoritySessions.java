@@ -45,6 +45,7 @@ public final class AuthoritySessions {
 
     private HttpClient client(Authority authority) {
         return new BoundedHttpClient(
+                new AuthorityServers(authority.directory()),
                 HttpClient.newBuilder()
                         .sslContext(contexts.apply(authority.client()))
                         .followRedirects(Redirect.NEVER) // Requests are signed for their URL

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,10 +30,12 @@ final class BoundedHttpClient extends HttpClient {
     /** Gateways in front of an authority that is away answer 502 to 504. */
     private static final int UNAVAILABLE = 502;
 
+    private final AuthorityServers servers;
     private final HttpClient client;
     private final Duration timeout;
 
-    BoundedHttpClient(HttpClient client, Duration timeout) {
+    BoundedHttpClient(AuthorityServers servers, HttpClient client, Duration timeout) {
+        this.servers = servers;
         this.client = client;
         this.timeout = timeout;
     }
@@ -43,26 +44,24 @@ final class BoundedHttpClient extends HttpClient {
     @SuppressWarnings("unchecked") // The library reads all answers as streams
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        requireTLS(request.uri());
+        servers.require(request.uri());
         CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(
                 request,
                 info -> new LimitedBody<>(
                         BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new), LARGEST));
         try {
-            return (HttpResponse<T>) available(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            HttpResponse<InputStream> got = available(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            if (servers.isDirectory(request.uri())) {
+                servers.learn(got.body());
+                got.body().reset();
+            }
+            return (HttpResponse<T>) got;
         } catch (TimeoutException ex) {
             throw new IOException("The authority has not answered within %d s".formatted(timeout.toSeconds()), ex);
         } catch (ExecutionException ex) {
             throw ex.getCause() instanceof IOException failure ? failure : new IOException(ex.getCause());
         } finally {
             answer.cancel(true);
-        }
-    }
-
-    /** The authority chooses all URLs but that of its directory. */
-    private static void requireTLS(URI uri) throws IOException {
-        if (!"https".equalsIgnoreCase(uri.getScheme())) {
-            throw new IOException("The authority leads to an URL without https");
         }
     }
 

@@ -2,6 +2,7 @@ package io.unifiedtls.acme.order;
 
 import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import io.unifiedtls.SigningChain;
@@ -18,6 +19,8 @@ import io.unifiedtls.test.acme.PebbleServer;
 import io.unifiedtls.testing.TestCertificates;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.Base64;
@@ -147,6 +150,23 @@ class BrokenAuthorityIT {
             plain.stop(0);
         }
         awaitIssuedAgain("plain.example");
+    }
+
+    /** It could be one in the network of the application. */
+    @Test
+    void nothingIsSentToServersThatTheDirectoryDoesNotName() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String address = "https://localhost:%d/".formatted(other.getLocalPort());
+            authority.alter(
+                    Kind.NEW_ORDER,
+                    text -> text.replaceAll("(\"authorizations\":\\s*\\[\\s*\")https://[^/]*/", "$1" + address));
+            application.order("elsewhere.example");
+            assertThat(awaitFailed("elsewhere.example").problem().orElseThrow())
+                    .contains("localhost:" + other.getLocalPort(), "directory");
+            other.setSoTimeout(1);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(other::accept);
+        }
+        awaitIssuedAgain("elsewhere.example");
     }
 
     @Test
