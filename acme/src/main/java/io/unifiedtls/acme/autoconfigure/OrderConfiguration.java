@@ -16,6 +16,7 @@ import io.unifiedtls.acme.challenge.Challenges.DnsRecords;
 import io.unifiedtls.acme.challenge.StoredChallenges;
 import io.unifiedtls.acme.order.DeclaredHosts;
 import io.unifiedtls.acme.order.OrderCounts;
+import io.unifiedtls.acme.order.OrderFigures;
 import io.unifiedtls.acme.order.OrderHealthIndicator;
 import io.unifiedtls.acme.order.OrderMeters;
 import io.unifiedtls.acme.order.OrderObserver;
@@ -145,8 +146,10 @@ class OrderConfiguration {
     }
 
     @Bean
-    OrderCounts tlsOrderCounts(LookupConnections connections, JobScheduler scheduler) {
-        return new OrderCounts(connections.forBackground(), scheduler::now);
+    OrderFigures tlsOrderFigures(
+            LookupConnections connections, JobScheduler scheduler, OrderBudgets budgets, AcmeSettings settings) {
+        return new OrderFigures(
+                new OrderCounts(connections.forBackground(), scheduler::now), budgets, settings.authorities());
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -155,8 +158,8 @@ class OrderConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        OrderMeters tlsOrderMeters(OrderCounts counts, OrderBudgets budgets, AcmeSettings settings) {
-            return new OrderMeters(counts, budgets, settings.authorities());
+        OrderMeters tlsOrderMeters(OrderFigures figures) {
+            return new OrderMeters(figures);
         }
     }
 
@@ -167,8 +170,8 @@ class OrderConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        OrderHealthIndicator tlsAcmeHealthIndicator(OrderCounts counts, AcmeSettings settings) {
-            return new OrderHealthIndicator(counts, settings.authorities());
+        OrderHealthIndicator tlsAcmeHealthIndicator(OrderFigures figures) {
+            return new OrderHealthIndicator(figures);
         }
     }
 

@@ -1,42 +1,42 @@
 package io.unifiedtls.acme.order;
 
-import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.order.OrderFigures.Figures;
 import io.unifiedtls.actuate.TLSHealthIndicator;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Warns of renewals that fail, and of certificates that clients do not trust. No instance is taken out of service because of hosts. */
+/**
+ * Warns of renewals that fail, of certificates that clients do not trust, and of a database that does not answer. No instance is taken out of service because of
+ * hosts.
+ */
 public final class OrderHealthIndicator extends AbstractHealthIndicator {
 
-    private final OrderCounts counts;
-    private final List<Authority> authorities;
+    private final OrderFigures figures;
 
-    public OrderHealthIndicator(OrderCounts counts, List<Authority> authorities) {
+    public OrderHealthIndicator(OrderFigures figures) {
         super("The health check of ACME failed");
-        this.counts = counts;
-        this.authorities = List.copyOf(authorities);
+        this.figures = figures;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        int renewals = counts.failingRenewals();
-        Map<String, Integer> staging = new TreeMap<>();
-        authorities.stream()
-                .filter(Authority::isStaging)
-                .forEach(authority -> staging.put(authority.name(), counts.ofAuthority(authority.name())));
-        staging.values().removeIf(hosts -> hosts == 0);
         builder.up();
-        if (renewals > 0 || !staging.isEmpty()) {
+        figures.latest()
+                .ifPresentOrElse(
+                        found -> show(builder, found),
+                        () -> builder.status(TLSHealthIndicator.WARNING)
+                                .withDetail("problem", "The orders could not be read from the database"));
+    }
+
+    private static void show(Health.Builder builder, Figures found) {
+        if (found.failingRenewals() > 0 || !found.staging().isEmpty()) {
             builder.status(TLSHealthIndicator.WARNING);
         }
-        builder.withDetail("failingOrders", counts.failing())
-                .withDetail("failingRenewals", renewals)
-                .withDetail("oldestDue", counts.oldestDue());
-        if (!staging.isEmpty()) {
-            builder.withDetail("hostsWithStagingCertificates", staging);
+        builder.withDetail("failingOrders", found.failing())
+                .withDetail("failingRenewals", found.failingRenewals())
+                .withDetail("oldestDue", found.oldestDue());
+        if (!found.staging().isEmpty()) {
+            builder.withDetail("hostsWithStagingCertificates", found.staging());
         }
     }
 }

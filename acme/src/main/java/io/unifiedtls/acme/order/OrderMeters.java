@@ -6,46 +6,43 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.unifiedtls.acme.authority.Authority;
-import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.challenge.ChallengeType;
-import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.acme.order.OrderFigures.Budget;
+import io.unifiedtls.acme.order.OrderFigures.Figures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.DoubleSupplier;
-import java.util.function.ToIntFunction;
-import org.slf4j.Logger;
+import java.util.function.ToDoubleFunction;
 
 /** Meters of orders. Names of authorities are those of the settings. */
 public final class OrderMeters implements MeterBinder, OrderObserver {
 
-    private static final Logger log = PrintableLogger.of(OrderMeters.class);
-
-    private final OrderCounts counts;
-    private final OrderBudgets budgets;
-    private final List<Authority> authorities;
+    private final OrderFigures figures;
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
-    public OrderMeters(OrderCounts counts, OrderBudgets budgets, List<Authority> authorities) {
-        this.counts = counts;
-        this.budgets = budgets;
-        this.authorities = List.copyOf(authorities);
+    public OrderMeters(OrderFigures figures) {
+        this.figures = figures;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         registries.add(registry);
-        Gauge.builder("tls.acme.oldest.due", this, OrderMeters::oldestDue)
+        Gauge.builder(
+                        "tls.acme.oldest.due",
+                        () -> value(found -> found.oldestDue().toMillis() / 1_000.0))
                 .description("For how long the order of the whole fleet that has waited longest is due")
                 .baseUnit("seconds")
                 .register(registry);
-        failing(registry, "first", OrderCounts::failing);
-        failing(registry, "renewal", OrderCounts::failingRenewals);
-        for (Authority authority : authorities) {
+        failing(registry, "first", Figures::failing);
+        failing(registry, "renewal", Figures::failingRenewals);
+        for (Authority authority : figures.authorities()) {
             for (Kind kind : Kind.values()) {
-                Gauge.builder("tls.acme.budget.left", () -> read(() -> budgets.left(authority.name(), kind)))
+                Budget budget = new Budget(authority.name(), kind);
+                Gauge.builder(
+                                "tls.acme.budget.left",
+                                () -> value(found -> found.left().getOrDefault(budget, Double.NaN)))
                         .description("Orders that all processes together may send now")
                         .tag("authority", authority.name())
                         .tag("kind", kind.name().toLowerCase(Locale.ROOT))
@@ -54,24 +51,15 @@ public final class OrderMeters implements MeterBinder, OrderObserver {
         }
     }
 
-    private void failing(MeterRegistry registry, String kind, ToIntFunction<OrderCounts> count) {
-        Gauge.builder("tls.acme.failing", () -> read(() -> count.applyAsInt(counts)))
+    private void failing(MeterRegistry registry, String kind, ToDoubleFunction<Figures> count) {
+        Gauge.builder("tls.acme.failing", () -> value(count))
                 .description("Hosts of the whole fleet whose latest order has failed, at most " + OrderCounts.MOST)
                 .tag("kind", kind)
                 .register(registry);
     }
 
-    private double oldestDue() {
-        return read(() -> counts.oldestDue().toMillis() / 1_000.0);
-    }
-
-    private static double read(DoubleSupplier value) {
-        try {
-            return value.getAsDouble();
-        } catch (RuntimeException ex) {
-            log.debug("The orders could not be read", ex);
-            return Double.NaN;
-        }
+    private double value(ToDoubleFunction<Figures> part) {
+        return figures.latest().map(part::applyAsDouble).orElse(Double.NaN);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderLimits;
 import io.unifiedtls.acme.challenge.ChallengeType;
 import io.unifiedtls.acme.order.OrderCounts;
+import io.unifiedtls.acme.order.OrderFigures;
 import io.unifiedtls.acme.order.OrderMeters;
 import io.unifiedtls.acme.order.OrderObserver.Outcome;
 import io.unifiedtls.fleet.testing.Database;
@@ -67,8 +68,10 @@ class AlertsTests {
                 100,
                 OptionalDouble.empty(),
                 false);
-        OrderMeters meters =
-                new OrderMeters(new OrderCounts(database.dataSource(), Clock.systemUTC()), budgets, List.of(authority));
+        OrderFigures figures = new OrderFigures(
+                new OrderCounts(database.dataSource(), Clock.systemUTC()), budgets, List.of(authority));
+        figures.read();
+        OrderMeters meters = new OrderMeters(figures);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         meters.bindTo(registry);
         meters.ended("letsencrypt", Outcome.ISSUED, Duration.ofSeconds(2));

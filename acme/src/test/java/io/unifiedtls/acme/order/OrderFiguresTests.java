@@ -1,0 +1,72 @@
+package io.unifiedtls.acme.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.unifiedtls.acme.budget.OrderBudgets;
+import io.unifiedtls.acme.budget.OrderLimits;
+import io.unifiedtls.fleet.testing.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+@Timeout(60)
+class OrderFiguresTests {
+
+    private final DataSource database = Database.h2().withSchema().dataSource();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicBoolean hangs = new AtomicBoolean();
+    private final DataSource connections = new DelegatingDataSource(database) {
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (hangs.get()) {
+                try {
+                    release.await();
+                } catch (InterruptedException ex) {
+                    throw new SQLException(ex);
+                }
+            }
+            return super.getConnection();
+        }
+    };
+    private final OrderFigures figures = new OrderFigures(
+            new OrderCounts(connections, Clock.systemUTC()),
+            new OrderBudgets(connections, any -> OrderLimits.letsEncrypt(100)),
+            List.of());
+
+    @Test
+    void databaseThatHangsKeepsNobodyWaiting() {
+        hangs.set(true);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new OrderMeters(figures).bindTo(registry);
+        figures.start();
+        try {
+            assertThat(registry.get("tls.acme.oldest.due").gauge().value()).isNaN();
+            assertThat(registry.get("tls.acme.failing")
+                            .tag("kind", "renewal")
+                            .gauge()
+                            .value())
+                    .isNaN();
+            Health health = new OrderHealthIndicator(figures).health();
+            assertThat(health.getStatus()).isEqualTo(new Status("WARNING"));
+            assertThat(health.getDetails()).containsKey("problem");
+        } finally {
+            hangs.set(false);
+            release.countDown();
+        }
+        await().until(() ->
+                !Double.isNaN(registry.get("tls.acme.oldest.due").gauge().value()));
+        assertThat(new OrderHealthIndicator(figures).health().getStatus()).isEqualTo(Status.UP);
+        figures.stop();
+    }
+}
