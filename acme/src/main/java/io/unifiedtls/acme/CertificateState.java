@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name a server name in A-labels and lower case, or a wildcard
  * @param tenant the tenant of the host
  * @param phase the state
- * @param authority the name of the authority that has issued the certificate, or whose order is under way
+ * @param authority the name of the authority that has issued the certificate; before the first one, of the latest order's
  * @param isStaging whether clients trust none of this authority's certificates
  * @param problem of the latest try, in the authority's words; printable
  * @param failures how many tries in a row have failed
@@ -39,6 +39,10 @@ public record CertificateState(
 
     /** States of a certificate. */
     public enum Phase {
+        /**
+         * The first certificate waits for its turn until {@link #nextLook}: the budget of orders is used up, or the authority wants none before.
+         */
+        WAITING,
         /** The first certificate is being ordered. */
         ISSUING,
         /** The first certificate could not be issued. It is tried again unless {@link #nextLook} is empty. */

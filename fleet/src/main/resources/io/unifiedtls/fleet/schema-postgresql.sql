@@ -160,6 +160,10 @@ create table if not exists tls_order (
   constraint tls_order_purpose check (purpose in ('ON_DEMAND', 'AHEAD', 'RENEWAL')),
   constraint tls_order_key check ((key_id is null) = (sealed_key is null))
 );
+-- The authority of the order that is under way or was the latest. An older release has it in authority, until a certificate is issued.
+alter table tls_order add column if not exists order_authority varchar(255);
+-- The latest request for a certificate, which a run that ends meanwhile must not miss.
+alter table tls_order add column if not exists requested_at timestamp with time zone;
 create index if not exists tls_order_key_id on tls_order (key_id, name);
 create index if not exists tls_order_of_tenant on tls_order (tenant, name);
 create index if not exists tls_order_authority on tls_order (authority, name);

@@ -77,9 +77,28 @@ public final class Accounts {
         authority.contacts().forEach(builder::addContact);
         authority.externalAccount().ifPresent(account -> builder.withKeyIdentifier(account.keyId(), account.key()));
         Login login = builder.createLogin(session);
-        rows.registered(id(authority), key, login.getAccountLocation().toString());
+        String url = StorableText.require(
+                "URL for the account", login.getAccountLocation().toString(), StorableText.URL);
+        rows.registered(id(authority), key, url);
         log.info("Authority {} knows this application as {}.", authority.name(), login.getAccountLocation());
         return login;
+    }
+
+    /**
+     * Forget the URL of the account if its authority does not know it any more, so that the next login registers it again, with the same key.
+     *
+     * @param refused the answer of the authority
+     * @return whether it was forgotten
+     */
+    public boolean forgetIfUnknown(Authority authority, AcmeServerException refused) {
+        boolean isUnknown = refused.getType().toString().endsWith(":accountDoesNotExist");
+        if (isUnknown) {
+            rows.forgetUrl(id(authority));
+            log.warn(
+                    "Authority {} does not know the account of this application any more. It is registered again.",
+                    authority.name());
+        }
+        return isUnknown;
     }
 
     /**
@@ -89,10 +108,22 @@ public final class Accounts {
      * @throws AcmeException if the authority refuses or does not answer
      */
     public void rollOver(Authority authority) throws AcmeException {
-        login(authority);
+        registered(authority);
         rows.announce(id(authority), keys.seal(keys.generate(), PURPOSE, id(authority)));
         login(authority);
         log.info("The account at authority {} has a new key.", authority.name());
+    }
+
+    /** Its key is changed at the account that the authority knows. */
+    private void registered(Authority authority) throws AcmeException {
+        try {
+            login(authority).getAccount().fetch();
+        } catch (AcmeServerException ex) {
+            if (!forgetIfUnknown(authority, ex)) {
+                throw ex;
+            }
+            login(authority);
+        }
     }
 
     /** The authority may have the next key already, if the process that sent it has died. */

@@ -46,6 +46,8 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Orders, and the answers to validations. */
 @Configuration(proxyBeanMethods = false)
@@ -112,6 +114,7 @@ class OrderConfiguration {
                 settings.authorities(),
                 wish(settings, wish),
                 queue,
+                new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
                 events::publishEvent,
                 all(observers.orderedStream().toList()),
                 scheduler::now);

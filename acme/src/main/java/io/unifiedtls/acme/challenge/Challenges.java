@@ -1,5 +1,6 @@
 package io.unifiedtls.acme.challenge;
 
+import io.unifiedtls.acme.authority.StorableText;
 import java.util.List;
 import java.util.Optional;
 import org.shredzone.acme4j.Authorization;
@@ -105,8 +106,11 @@ public final class Challenges {
         }
         ChallengeType type =
                 challenge instanceof TlsAlpn01Challenge ? ChallengeType.TLS_ALPN_01 : ChallengeType.HTTP_01;
-        String token = challenge instanceof Http01Challenge http ? http.getToken() : "";
-        String keyAuthorization = challenge.getAuthorization();
+        String token = challenge instanceof Http01Challenge http
+                ? StorableText.require("token of a challenge", http.getToken(), StorableText.TOKEN)
+                : "";
+        String keyAuthorization =
+                StorableText.require("key authorization", challenge.getAuthorization(), StorableText.URL);
         rows.put(domain, type, token, keyAuthorization);
         return new Prepared(challenge, () -> rows.remove(domain, type, token, keyAuthorization));
     }

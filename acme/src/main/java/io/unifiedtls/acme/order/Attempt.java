@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.order;
 
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.acme.budget.OrderBudgets;
@@ -10,6 +11,7 @@ import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.wording.Durations;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
+import org.shredzone.acme4j.exception.AcmeServerException;
 import org.slf4j.Logger;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -31,12 +34,14 @@ final class Attempt {
     private static final int PARTS = 4;
 
     private final OnceLog unexpected = new OnceLog(log);
+    private final Accounts accounts;
     private final Issuing issuing;
     private final OrderBudgets budgets;
     private final OrderObserver observer;
     private final InstantSource clock;
 
-    Attempt(Issuing issuing, OrderBudgets budgets, OrderObserver observer, InstantSource clock) {
+    Attempt(Accounts accounts, Issuing issuing, OrderBudgets budgets, OrderObserver observer, InstantSource clock) {
+        this.accounts = accounts;
         this.issuing = issuing;
         this.budgets = budgets;
         this.observer = observer;
@@ -63,28 +68,28 @@ final class Attempt {
      */
     Result with(Authority authority, OrderRow row, FencedRun run, Optional<Present> present)
             throws InterruptedException {
-        Optional<Instant> wait = issuing.resumes(row, authority) ? Optional.empty() : token(authority, row, present);
-        if (wait.isPresent()) {
-            return new Result.Later(wait.get());
-        }
+        Token token = new Token(() -> token(authority, row, present));
         long begin = System.nanoTime();
-        Outcome outcome = Outcome.LOST;
+        Optional<Outcome> outcome = Optional.of(Outcome.LOST);
         try {
-            SigningChain chain = issuing.issue(row, run, authority, present.map(Present::leaf));
-            outcome = present.isPresent() ? Outcome.RENEWED : Outcome.ISSUED;
+            SigningChain chain = issue(authority, row, run, token, present);
+            outcome = Optional.of(present.isPresent() ? Outcome.RENEWED : Outcome.ISSUED);
             return new Result.Issued(authority, chain);
+        } catch (Token.NoneException ex) {
+            outcome = Optional.empty(); // Nothing was ordered
+            return new Result.Later(ex.again());
         } catch (Polling.UnfinishedException ex) {
-            outcome = Outcome.UNFINISHED;
+            outcome = Optional.of(Outcome.UNFINISHED);
             return unfinished(authority, row, ex.pause(), clock.instant());
         } catch (RefusedException ex) {
-            outcome = Outcome.REFUSED;
+            outcome = Optional.of(Outcome.REFUSED);
             return new Result.Failed(Problem.ofName(String.valueOf(ex.getMessage())));
         } catch (FencedRun.LostException | DataAccessException | TransactionException ex) {
             throw ex;
         } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException | UnopenableKeyException ex) {
             log.debug("Authority {} has not issued a certificate for {}", authority.name(), row.name(), ex);
             Problem problem = Problem.of(ex);
-            outcome = outcome(problem);
+            outcome = Optional.of(outcome(problem));
             heed(problem, authority, row, present.isPresent() ? Kind.RENEWAL : Kind.FIRST);
             return new Result.Failed(problem);
         } catch (RuntimeException ex) { // The library does not expect all that authorities may answer
@@ -93,17 +98,32 @@ final class Attempt {
                     "Authority %s has not issued a certificate for %s, for an unexpected reason."
                             .formatted(authority.name(), row.name()),
                     ex);
-            outcome = Outcome.AWAY;
+            outcome = Optional.of(Outcome.AWAY);
             return new Result.Failed(Problem.of(ex));
         } finally {
-            observer.ended(authority.name(), outcome, Duration.ofNanos(System.nanoTime() - begin));
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            outcome.ifPresent(ended -> observer.ended(authority.name(), ended, took));
+        }
+    }
+
+    /** An authority that does not know the account any more gets it once more, with the same key. */
+    private SigningChain issue(Authority authority, OrderRow row, FencedRun run, Token token, Optional<Present> present)
+            throws AcmeException, InterruptedException {
+        Optional<X509Certificate> replaced =
+                present.filter(certificate -> row.isIssuedBy(authority)).map(Present::leaf);
+        try {
+            return issuing.issue(row, run, authority, token, replaced);
+        } catch (AcmeServerException ex) {
+            if (!accounts.forgetIfUnknown(authority, ex)) {
+                throw ex;
+            }
+            return issuing.issue(row, run, authority, token, replaced);
         }
     }
 
     /** Each look at an order takes a thread for a minute. An authority that never finishes is looked at less and less, and then has failed. */
     static Result unfinished(Authority authority, OrderRow row, Duration pause, Instant now) {
-        Duration age = row.open()
-                .filter(open -> open.authority().equals(authority.name()))
+        Duration age = row.openAt(authority)
                 .map(open -> Duration.between(row.changedAt(), now))
                 .orElse(Duration.ZERO);
         if (age.compareTo(SLOWEST) > 0) {

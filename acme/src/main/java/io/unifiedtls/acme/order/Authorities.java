@@ -31,10 +31,13 @@ record Authorities(List<Authority> all) {
         return canWait ? candidates.subList(0, 1) : candidates;
     }
 
-    /** All of them, that of the latest order first. */
-    List<Authority> inTurn(OrderRow row) {
-        Optional<Authority> first =
-                row.open().map(OrderRow.Open::authority).or(row::authority).flatMap(this::find);
+    /** All of them: first that of the order under way, of the certificate, or of the latest order. */
+    private List<Authority> inTurn(OrderRow row) {
+        Optional<Authority> first = row.open()
+                .map(OrderRow.Open::authority)
+                .or(row::authority)
+                .or(row::latest)
+                .flatMap(this::find);
         return Stream.concat(first.stream(), all.stream()).distinct().toList();
     }
 }

@@ -13,6 +13,8 @@ import io.unifiedtls.fleet.TLSHostException.Reason;
 import io.unifiedtls.fleet.TLSHosts;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +32,21 @@ final class DefaultTLSCertificates implements TLSCertificates {
     private final OrderQueue queue;
     private final Accounts accounts;
     private final Authorities authorities;
+    private final InstantSource clock;
 
     DefaultTLSCertificates(
-            TLSHosts hosts, OrderRows rows, OrderQueue queue, Accounts accounts, Authorities authorities) {
+            TLSHosts hosts,
+            OrderRows rows,
+            OrderQueue queue,
+            Accounts accounts,
+            Authorities authorities,
+            InstantSource clock) {
         this.hosts = hosts;
         this.rows = rows;
         this.queue = queue;
         this.accounts = accounts;
         this.authorities = authorities;
+        this.clock = clock;
     }
 
     @Override
@@ -77,11 +86,14 @@ final class DefaultTLSCertificates implements TLSCertificates {
     }
 
     private CertificateState state(OrderRow row) {
-        Optional<String> authority = row.open().map(OrderRow.Open::authority).or(row::authority);
+        Optional<String> authority = row.authority().or(row::latest);
         boolean hasFailed = row.problem().isPresent();
+        Optional<Instant> next = queue.next(row.name());
+        boolean isWaiting = row.open().isEmpty()
+                && next.filter(at -> at.isAfter(clock.instant())).isPresent();
         Phase phase = row.certificate().isPresent()
                 ? hasFailed ? Phase.RENEWAL_FAILED : Phase.ISSUED
-                : hasFailed ? Phase.FAILED : Phase.ISSUING;
+                : hasFailed ? Phase.FAILED : isWaiting ? Phase.WAITING : Phase.ISSUING;
         return new CertificateState(
                 row.name(),
                 row.tenant(),
@@ -93,7 +105,7 @@ final class DefaultTLSCertificates implements TLSCertificates {
                         .isPresent(),
                 row.problem(),
                 row.failures(),
-                queue.next(row.name()),
+                next,
                 row.renewalAt(),
                 row.window().map(window -> new CertificateState.Window(window.start(), window.end())));
     }
@@ -112,11 +124,13 @@ final class DefaultTLSCertificates implements TLSCertificates {
         Present present = rows.present(row)
                 .orElseThrow(() -> new TLSHostException(
                         Reason.WRONG_STATE, "Host '%s' has no certificate of an authority yet.".formatted(name)));
-        revoke(authorities.inTurn(row), present.leaf(), reason);
+        List<Authority> issuer =
+                row.authority().flatMap(authorities::find).map(List::of).orElse(authorities.all());
+        revoke(issuer, present.leaf(), reason);
         renew(tenant, name);
     }
 
-    /** Another authority than that of the latest order may have issued the certificate. */
+    /** If the settings do not name the issuer any more, it may have another name there. */
     private void revoke(List<Authority> candidates, X509Certificate leaf, RevocationReason reason) {
         List<String> problems = new ArrayList<>();
         List<Exception> failures = new ArrayList<>();
@@ -136,7 +150,9 @@ final class DefaultTLSCertificates implements TLSCertificates {
         try {
             Certificate.revoke(accounts.login(authority), leaf, reason(reason));
         } catch (AcmeServerException ex) {
-            if (!ex.getType().toString().endsWith(":alreadyRevoked")) {
+            if (accounts.forgetIfUnknown(authority, ex)) {
+                Certificate.revoke(accounts.login(authority), leaf, reason(reason));
+            } else if (!ex.getType().toString().endsWith(":alreadyRevoked")) {
                 throw ex;
             }
         }

@@ -5,6 +5,7 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.Problem.Kind;
+import io.unifiedtls.acme.authority.StorableText;
 import io.unifiedtls.acme.order.OrderRow.Open;
 import io.unifiedtls.acme.renewal.Lifetime;
 import io.unifiedtls.fleet.UnopenableKeyException;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
@@ -33,6 +35,12 @@ import org.shredzone.acme4j.exception.AcmeServerException;
  * Has a certificate issued by an authority. Each step is stored before the next one, so that a successor goes on where a process has died. Thread-safe.
  */
 final class Issuing {
+
+    /** Each is downloaded until one is the preferred one; authorities offer two or three. */
+    private static final int MOST_CHAINS = 10;
+
+    /** The library's words for an answer without a problem document. */
+    private static final Set<String> GONE = Set.of("HTTP 404", "HTTP 410");
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Set<Status> READY = EnumSet.of(Status.READY, Status.VALID, Status.INVALID);
@@ -55,7 +63,7 @@ final class Issuing {
 
     /** The order that is under way, if this authority still knows it. */
     private Optional<Started> resumed(OrderRow row, Authority authority, Login login) throws AcmeException {
-        Optional<Open> open = row.open().filter(started -> started.authority().equals(authority.name()));
+        Optional<Open> open = row.openAt(authority);
         if (open.isEmpty()) {
             return Optional.empty();
         }
@@ -73,6 +81,11 @@ final class Issuing {
                 throw ex;
             }
             return Optional.empty();
+        } catch (AcmeException ex) {
+            if (!GONE.contains(String.valueOf(ex.getMessage()))) {
+                throw ex;
+            }
+            return Optional.empty();
         }
     }
 
@@ -81,24 +94,22 @@ final class Issuing {
         return kind == Kind.AWAY || kind == Kind.LIMITED;
     }
 
-    /** Whether a try with this authority goes on with an order, and so costs none. */
-    boolean resumes(OrderRow row, Authority authority) {
-        return row.open()
-                .filter(open -> open.authority().equals(authority.name()))
-                .isPresent();
-    }
-
     /**
      * Order a certificate, or go on with the order that is under way.
      *
+     * @param token taken before an order begins
      * @param replaced the present certificate, which the authority is told of (RFC 9773, section 5)
-     * @throws AcmeException if the authority does not answer or refuses
+     * @throws AcmeException if the authority does not answer or refuses, or there is no token
      * @throws FencedRun.LostException if a later run has begun
      */
-    SigningChain issue(OrderRow row, FencedRun run, Authority authority, Optional<X509Certificate> replaced)
+    SigningChain issue(
+            OrderRow row, FencedRun run, Authority authority, Token token, Optional<X509Certificate> replaced)
             throws AcmeException, InterruptedException {
         Login login = accounts.login(authority);
         Optional<Started> resumed = resumed(row, authority, login);
+        if (resumed.isEmpty()) {
+            token.take();
+        }
         Started started = resumed.isPresent() ? resumed.get() : begin(row, run, authority, login, replaced);
         Order order = started.order();
         if (order.getStatus() == Status.PENDING) {
@@ -131,7 +142,9 @@ final class Issuing {
             throws AcmeException {
         KeyPair pair = keys.generate();
         Order order = newOrder(row, authority, login, replaced);
-        Open open = new Open(authority.name(), order.getLocation().toString(), keys.seal(pair, row.name()));
+        String url =
+                StorableText.require("URL for the order", order.getLocation().toString(), StorableText.URL);
+        Open open = new Open(authority.name(), url, keys.seal(pair, row.name()));
         run.store(() -> rows.open(row, open));
         return new Started(order, pair);
     }
@@ -163,7 +176,14 @@ final class Issuing {
     private static Certificate chain(Order order, Authority authority) throws AcmeException {
         Certificate certificate = order.getCertificate();
         certificate.download();
-        return authority.preferredChain().flatMap(certificate::findCertificate).orElse(certificate);
+        return authority
+                .preferredChain()
+                .flatMap(
+                        issuer -> Stream.concat(Stream.of(certificate), certificate.getAlternateCertificates().stream())
+                                .limit(MOST_CHAINS)
+                                .filter(chain -> chain.isIssuedBy(issuer))
+                                .findFirst())
+                .orElse(certificate);
     }
 
     private static URL url(String text) {

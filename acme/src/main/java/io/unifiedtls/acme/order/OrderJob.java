@@ -19,6 +19,7 @@ final class OrderJob implements FurtherJob {
     private static final Duration SUSPENDED = Duration.ofHours(6);
 
     private final OrderRows rows;
+    private final OrderQueue queue;
     private final TLSHosts hosts;
     private final Renewals renewals;
     private final Authorities authorities;
@@ -27,12 +28,14 @@ final class OrderJob implements FurtherJob {
 
     OrderJob(
             OrderRows rows,
+            OrderQueue queue,
             TLSHosts hosts,
             Renewals renewals,
             Authorities authorities,
             OrderRun run,
             InstantSource clock) {
         this.rows = rows;
+        this.queue = queue;
         this.hosts = hosts;
         this.renewals = renewals;
         this.authorities = authorities;
@@ -49,17 +52,16 @@ final class OrderJob implements FurtherJob {
     public Optional<Instant> run(String name, BooleanSupplier isStopping) {
         Optional<OrderRow> row = rows.find(name);
         if (row.isEmpty()) {
-            return Optional.empty();
+            return queue.end(name, row, false);
         }
         Optional<TLSHost> host = hosts.find(row.get().tenant(), name);
         if (host.isEmpty() || !isOurs(row.get(), host.get())) {
-            rows.delete(row.get());
-            return Optional.empty();
+            return queue.end(name, row, true);
         }
         if (host.get().state() == HostState.SUSPENDED) {
             return Optional.of(clock.instant().plus(SUSPENDED));
         }
-        return work(row.get());
+        return work(row.get()).or(() -> queue.end(name, row, false));
     }
 
     /** The application may have attached a certificate of its own. */

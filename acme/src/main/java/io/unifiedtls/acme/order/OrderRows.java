@@ -43,18 +43,33 @@ final class OrderRows {
                 .optional();
     }
 
-    /** Insert a row, unless there is one of this tenant. */
-    void insert(String name, String tenant, Purpose purpose) {
+    /**
+     * Insert a row, unless there is one of this tenant whose order goes on.
+     *
+     * @return whether the order begins
+     */
+    boolean insert(String name, String tenant, Purpose purpose) {
         Map<String, String> values = Map.of("name", name, "tenant", tenant, "purpose", purpose.name());
         if (jdbc.sql(OrderStatements.TAKE_OVER).params(values).update() > 0
                 || jdbc.sql(OrderStatements.RESTART).params(values).update() > 0) {
-            return;
+            return true;
         }
         try {
-            jdbc.sql(dialect.ifAbsent(OrderStatements.INSERT)).params(values).update();
+            return jdbc.sql(dialect.ifAbsent(OrderStatements.INSERT))
+                            .params(values)
+                            .update()
+                    > 0;
         } catch (DuplicateKeyException ex) {
-            // Another process has inserted it in between
+            return false; // Another process has inserted it in between
         }
+    }
+
+    /** Somebody asks for the certificate of an order that goes on. */
+    void requested(String name, String tenant) {
+        jdbc.sql(OrderStatements.REQUEST)
+                .param("name", name)
+                .param("tenant", tenant)
+                .update();
     }
 
     void open(OrderRow row, Open open) {
@@ -165,6 +180,7 @@ final class OrderRows {
                 row.getString("tenant"),
                 Purpose.valueOf(row.getString("purpose")),
                 open(row),
+                latest(row),
                 row.getInt("failures"),
                 Optional.ofNullable(row.getString("problem")),
                 Optional.ofNullable(row.getString("authority")),
@@ -173,7 +189,13 @@ final class OrderRows {
                 instant(row, "window_start")
                         .flatMap(start -> instant(row, "window_end").flatMap(end -> SuggestedWindow.of(start, end))),
                 instant(row, "ari_check"),
+                instant(row, "requested_at"),
                 instant(row, "changed_at").orElseThrow());
+    }
+
+    private static Optional<String> latest(ResultSet row) throws SQLException {
+        String latest = row.getString("order_authority");
+        return Optional.ofNullable(latest == null ? row.getString("authority") : latest);
     }
 
     private static Optional<Open> open(ResultSet row) throws SQLException {
@@ -181,7 +203,7 @@ final class OrderRows {
         return url == null
                 ? Optional.empty()
                 : Optional.of(new Open(
-                        row.getString("authority"),
+                        latest(row).orElseThrow(),
                         url,
                         new Sealed(row.getString("key_id"), row.getBytes("sealed_key"))));
     }

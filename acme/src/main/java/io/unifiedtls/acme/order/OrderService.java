@@ -17,6 +17,7 @@ import io.unifiedtls.fleet.store.HostFences;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** The parts that order certificates, put together. Thread-safe. */
 public final class OrderService {
@@ -31,6 +32,7 @@ public final class OrderService {
      *
      * @param authorities the preferred one first
      * @param wish asked before each order
+     * @param transactions on the database
      * @param clock that of the database
      */
     public OrderService(
@@ -44,6 +46,7 @@ public final class OrderService {
             List<Authority> authorities,
             Wish wish,
             JobQueue jobs,
+            TransactionOperations transactions,
             Consumer<CertificateEvent> events,
             OrderObserver observer,
             InstantSource clock) {
@@ -57,14 +60,14 @@ public final class OrderService {
                 fences,
                 wish,
                 all,
-                new Attempt(issuing, budgets, observer, clock),
+                new Attempt(accounts, issuing, budgets, observer, clock),
                 new Results(rows, hosts, renewals, events, clock),
                 clock);
-        this.queue = new OrderQueue(rows, jobs, clock);
-        this.job = new OrderJob(rows, hosts, renewals, all, run, clock);
+        this.queue = new OrderQueue(rows, jobs, transactions, clock);
+        this.job = new OrderJob(rows, queue, hosts, renewals, all, run, clock);
         this.maintenance =
                 new MaintenanceJob(new ChallengeRows(database.dataSource()), budgets, orderKeys, accounts, all, clock);
-        this.certificates = new DefaultTLSCertificates(hosts, rows, queue, accounts, all);
+        this.certificates = new DefaultTLSCertificates(hosts, rows, queue, accounts, all, clock);
     }
 
     public TLSCertificates certificates() {

@@ -4,34 +4,37 @@ package io.unifiedtls.acme.order;
 final class OrderStatements {
 
     private static final String COLUMNS = """
-            select name, tenant, purpose, authority, url, key_id, sealed_key, failures, problem, next_try, certificate, renewal_at,
-              window_start, window_end, ari_check, changed_at from tls_order
+            select name, tenant, purpose, authority, order_authority, url, key_id, sealed_key, failures, problem, next_try, certificate, renewal_at,
+              window_start, window_end, ari_check, requested_at, changed_at from tls_order
             """;
 
     static final String FIND = COLUMNS + "where name = :name";
 
     static final String INSERT = """
-            insert into tls_order (name, tenant, purpose)
-            select cast(:name as varchar), cast(:tenant as varchar), cast(:purpose as varchar)
+            insert into tls_order (name, tenant, purpose, requested_at)
+            select cast(:name as varchar), cast(:tenant as varchar), cast(:purpose as varchar), current_timestamp
             where not exists (select 1 from tls_order where name = :name)""";
 
     /** Of a host that has passed to another tenant: nothing of the former tenant's order stays. */
     static final String TAKE_OVER = """
-            update tls_order set tenant = :tenant, purpose = :purpose, authority = null, url = null, key_id = null, sealed_key = null,
-              failures = 0, problem = null, next_try = null, certificate = null, renewal_at = null, window_start = null,
+            update tls_order set tenant = :tenant, purpose = :purpose, authority = null, order_authority = null, url = null, key_id = null,
+              sealed_key = null, requested_at = current_timestamp, failures = 0, problem = null, next_try = null, certificate = null, renewal_at = null, window_start = null,
               window_end = null, ari_check = null, created_at = current_timestamp, changed_at = current_timestamp
             where name = :name and tenant <> :tenant""";
 
     /** Of a host that has got another certificate since: the application wants one of an authority again. */
     static final String RESTART = """
             update tls_order set purpose = :purpose, url = null, key_id = null, sealed_key = null, failures = 0, problem = null,
-              next_try = null, certificate = null, renewal_at = null, window_start = null, window_end = null, ari_check = null,
-              changed_at = current_timestamp
+              next_try = null, authority = null, certificate = null, renewal_at = null, window_start = null, window_end = null,
+              ari_check = null, requested_at = current_timestamp, changed_at = current_timestamp
             where name = :name and tenant = :tenant and certificate is not null
               and not exists (select 1 from tls_host h where h.name = tls_order.name and h.certificate = tls_order.certificate)""";
 
+    static final String REQUEST =
+            "update tls_order set requested_at = current_timestamp where name = :name and tenant = :tenant";
+
     static final String OPEN = """
-            update tls_order set authority = :authority, url = :url, key_id = :keyId, sealed_key = :sealedKey,
+            update tls_order set order_authority = :authority, url = :url, key_id = :keyId, sealed_key = :sealedKey,
               changed_at = current_timestamp
             where name = :name and tenant = :tenant""";
 

@@ -17,7 +17,7 @@ class AcmeArchitectureTests extends ArchitectureContract {
                         "renewal", "",
                         "budget", "renewal",
                         "authority", "",
-                        "challenge", "",
+                        "challenge", "authority",
                         "dns", "challenge",
                         "order", "authority budget challenge renewal",
                         "demand", "order"));

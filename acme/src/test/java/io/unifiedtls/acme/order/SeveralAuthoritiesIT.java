@@ -111,16 +111,21 @@ class SeveralAuthoritiesIT {
         assertThat(second.orders("usual.example")).isZero();
     }
 
-    /** The other one may have its next order under way. */
+    /** The other one has its next order under way. */
     @Test
     void oneThatHasIssuedACertificateRevokesIt() throws Exception {
         application.order("revoked.example");
         application.awaitIssued("revoked.example");
         new JdbcTemplate(application.bean(FleetDatabase.class).dataSource())
-                .update("update tls_order set authority = 'second' where name = 'revoked.example'");
+                .update(
+                        "update tls_order set order_authority = 'second', url = 'https://localhost/1' where name = 'revoked.example'");
+        CertificateState state = application.state("revoked.example");
+        assertThat(state.authority()).contains("first");
+        assertThat(state.isStaging()).isFalse();
         int before = first.requests(AcmeFaultProxy.Kind.REVOKE);
         application.certificates().revoke(TENANT, "revoked.example", RevocationReason.KEY_COMPROMISE);
         assertThat(first.requests(AcmeFaultProxy.Kind.REVOKE)).isGreaterThan(before);
+        assertThat(second.requests(AcmeFaultProxy.Kind.REVOKE)).isZero();
     }
 
     @Test

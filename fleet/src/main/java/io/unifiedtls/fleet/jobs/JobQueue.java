@@ -39,6 +39,13 @@ public final class JobQueue {
         }
     }
 
+    /** As {@link #add}. The job neither begins nor is taken out of the queue before the transaction of the caller ends. */
+    public void addAndLock(String task, String instance, Instant at) {
+        do {
+            add(task, instance, at);
+        } while (!table.lock(task, instance)); // It may have been taken out meanwhile
+    }
+
     /** Take a job out of the queue. If it runs, it is not repeated unless its run says so. */
     public void remove(String task, String instance) {
         table.remove(task, instance);

@@ -88,6 +88,17 @@ final class JobTable {
         }
     }
 
+    /**
+     * Lock a job in the transaction of the caller.
+     *
+     * @return whether it is in the table
+     */
+    boolean lock(String task, String instance) {
+        return !jdbc.queryForList(
+                        "select 1 from tls_task where task_name = ? and task_instance = ? for update", task, instance)
+                .isEmpty();
+    }
+
     void remove(String task, String instance) {
         jdbc.update("delete from tls_task where task_name = ? and task_instance = ?", task, instance);
     }

@@ -122,6 +122,15 @@ final class HostRows {
                         .param("name", host.name())
                         .param("version", host.version())
                         .update());
+        deleteOrder(host);
+    }
+
+    /** Nobody else deletes the order of a tenant that has the host no more, since it may have no job. */
+    void deleteOrder(HostRow host) {
+        jdbc.sql(HostStatements.DELETE_ORDER)
+                .param("name", host.name())
+                .param("tenant", host.tenant())
+                .update();
     }
 
     /** At most one more than the limit. */

@@ -42,6 +42,9 @@ final class HostStatements {
 
     static final String DELETE = "delete from tls_host where name = :name and version = :version";
 
+    /** Of a host that is gone, or has another tenant. */
+    static final String DELETE_ORDER = "delete from tls_order where name = :name and tenant = :tenant";
+
     static final String COUNT =
             "select count(*) from (select 1 from tls_host where tenant = :tenant limit :limit) counted";
 

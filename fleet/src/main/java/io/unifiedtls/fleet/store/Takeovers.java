@@ -160,6 +160,7 @@ final class Takeovers {
 
     private void pass(HostRow host, Successor successor) {
         hosts.update(host.takenOver(successor, hosts.now()));
+        hosts.deleteOrder(host);
         certificates.release(host.tenant(), host.certificate());
         changes.record(host.name(), host.tenant(), Action.TAKEN_OVER, "The name belongs to another tenant now");
         changes.record(host.name(), successor.tenant(), Action.TAKEN_OVER, "The name belongs to the tenant now");

@@ -1,0 +1,208 @@
+package io.unifiedtls.acme.order;
+
+import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.unifiedtls.acme.CertificateState;
+import io.unifiedtls.acme.CertificateState.Phase;
+import io.unifiedtls.acme.Decision;
+import io.unifiedtls.acme.IssuanceDecision;
+import io.unifiedtls.acme.IssuanceRequest;
+import io.unifiedtls.acme.TLSCertificates;
+import io.unifiedtls.acme.budget.OrderBudgets;
+import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.acme.testing.HttpAnswers;
+import io.unifiedtls.challenge.ChallengeResponder;
+import io.unifiedtls.fleet.ProofMethod;
+import io.unifiedtls.fleet.store.FleetDatabase;
+import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.test.acme.AcmeFaultProxy;
+import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
+import io.unifiedtls.test.acme.PebbleServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Orders, accounts and requests that could get lost on the way. */
+@Tag("one-jdk")
+class LostOrdersIT {
+
+    private static PebbleServer pebble;
+    private static AcmeFaultProxy authority;
+    private static AcmeApplication application;
+    private static HttpAnswers answers;
+    private static JdbcTemplate jdbc;
+
+    @BeforeAll
+    static void start() throws Exception {
+        AcmeApplication.assumePebble();
+        int http = AcmeApplication.freePort();
+        pebble = PebbleServer.builder().httpPort(http).start();
+        authority = AcmeFaultProxy.before(pebble);
+        application = AcmeApplication.start(
+                FleetServer.JETTY,
+                Deciding.class,
+                "unified-tls.acme.challenges=http-01",
+                "unified-tls.acme.authorities[0].orders-per-hour=100000",
+                "unified-tls.acme.authorities[0].name=pebble",
+                "unified-tls.acme.authorities[0].directory=" + authority.directory(),
+                "unified-tls.acme.authorities[0].trust=" + authority.serverAuthorityLocation());
+        answers = new HttpAnswers(http, () -> application.bean(ChallengeResponder.class));
+        jdbc = new JdbcTemplate(application.bean(FleetDatabase.class).dataSource());
+    }
+
+    @AfterEach
+    void mend() {
+        authority.alter(Kind.OTHER, UnaryOperator.identity());
+        unblock();
+    }
+
+    @AfterAll
+    static void stop() {
+        answers.close();
+        application.close();
+        authority.close();
+        pebble.close();
+    }
+
+    private static void block() {
+        application.bean(OrderBudgets.class).block("pebble", OrderBudgets.Kind.FIRST, Duration.ofHours(1));
+    }
+
+    private static void unblock() {
+        jdbc.update("update tls_budget set blocked_until = null, waiting_until = null");
+    }
+
+    /** The run that is under way has asked before, and ends without another one. */
+    @Test
+    void requestIsNotLostWhileARunEndsForGood() throws Exception {
+        application.order("again.example");
+        application.awaitIssued("again.example");
+    }
+
+    @Test
+    void hostThatComesBackIsOrderedAtOnce() throws Exception {
+        application.order("back.example");
+        application.awaitIssued("back.example");
+        await().until(() ->
+                application.state("back.example").nextLook().orElse(Instant.MIN).isAfter(Instant.now()));
+        application.hosts().release(TENANT, "back.example");
+        application.order("back.example");
+        application.awaitIssued("back.example");
+    }
+
+    @Test
+    void releasedHostLeavesNoOrder() throws Exception {
+        application.order("denied.example");
+        application.await("denied.example", state -> state.phase() == Phase.FAILED);
+        application.hosts().release(TENANT, "denied.example");
+        assertThat(orders("denied.example")).isZero();
+    }
+
+    @Test
+    void orderOfAnotherTenantsHostIsDeleted() throws Exception {
+        application.order("denied.other.example");
+        application.await("denied.other.example", state -> state.phase() == Phase.FAILED);
+        application.hosts().release(TENANT, "denied.other.example");
+        application.hosts().claim("other", "denied.other.example", ProofMethod.OPERATOR);
+        assertThat(orders("denied.other.example")).isZero();
+    }
+
+    private static int orders(String name) {
+        return jdbc.queryForList("select 1 from tls_order where name = ?", name).size();
+    }
+
+    @Test
+    void orderThatWaitsForTheBudgetSaysSo() throws Exception {
+        block();
+        application.order("waiting.example");
+        CertificateState state = application.await("waiting.example", now -> now.phase() == Phase.WAITING);
+        assertThat(state.nextLook().orElseThrow()).isAfter(Instant.now());
+        assertThat(state.problem()).isEmpty();
+        unblock();
+        application.certificates().renew(TENANT, "waiting.example");
+        application.awaitIssued("waiting.example");
+    }
+
+    @Test
+    void orderThatTheAuthorityHasForgottenCostsAnotherToken() throws Exception {
+        authority.fail(Kind.FINALIZE, 503, Duration.ofSeconds(1), 1);
+        application.order("forgotten.example");
+        application.await("forgotten.example", state -> state.phase() == Phase.FAILED);
+        assertThat(
+                        jdbc.update(
+                                "update tls_order set url = replace(url, 'my-order/', 'my-order/x') where name = 'forgotten.example'"))
+                .isEqualTo(1);
+        block();
+        application.certificates().renew(TENANT, "forgotten.example");
+        await().until(() -> application
+                .state("forgotten.example")
+                .nextLook()
+                .orElse(Instant.MIN)
+                .isAfter(Instant.now().plusSeconds(600)));
+        assertThat(authority.orders("forgotten.example")).isEqualTo(1);
+        unblock();
+        application.certificates().renew(TENANT, "forgotten.example");
+        application.awaitIssued("forgotten.example");
+        assertThat(authority.orders("forgotten.example")).isEqualTo(2);
+    }
+
+    @Test
+    void accountThatTheAuthorityHasForgottenIsMadeAgain() throws Exception {
+        application.order("before.example");
+        application.awaitIssued("before.example");
+        assertThat(jdbc.update("update tls_account set url = url || '0'")).isEqualTo(1);
+        application.order("after.example");
+        application.awaitIssued("after.example");
+        assertThat(jdbc.update("update tls_account set url = url || '0'")).isEqualTo(1);
+        application.certificates().revoke(TENANT, "after.example", TLSCertificates.RevocationReason.SUPERSEDED);
+        assertThat(jdbc.update("update tls_account set url = url || '0'")).isEqualTo(1);
+        application.certificates().changeAccountKey("pebble");
+    }
+
+    @Test
+    void tokenThatIsTooLongIsTold() throws Exception {
+        authority.alter(
+                Kind.OTHER,
+                text -> text.contains("\"challenges\"")
+                        ? text.replaceAll("(\"token\":\\s*\")[^\"]*", "$1" + "a".repeat(300))
+                        : text);
+        application.order("token.example");
+        CertificateState failed = application.await("token.example", state -> state.phase() == Phase.FAILED);
+        assertThat(failed.problem().orElseThrow()).contains("token", "300 characters");
+    }
+
+    /** Decides. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Deciding {
+
+        private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+        @Bean
+        IssuanceDecision decision(ObjectProvider<TLSCertificates> certificates) {
+            return request -> decide(request, certificates.getObject());
+        }
+
+        private Decision decide(IssuanceRequest request, TLSCertificates certificates) {
+            if (request.name().equals("again.example") && asked.add(request.name())) {
+                certificates.issue(TENANT, request.name());
+                return Decision.deny("not yet");
+            }
+            return request.name().startsWith("denied") ? Decision.deny("never") : Decision.allow(TENANT);
+        }
+    }
+}
