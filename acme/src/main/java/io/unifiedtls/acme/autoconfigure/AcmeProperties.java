@@ -112,12 +112,14 @@ public record AcmeProperties(
      * @param nameServers DNS servers that resolve names, as 'address' or 'address:port'. By default, those of the machine.
      * @param authoritative Whether all name servers of a zone are asked for a record before the authority is. If false, the resolvers are asked.
      * @param propagationTimeout How long the application waits until name servers show a record.
+     * @param delegatedBelow Name below which the CNAME records of your customers lead. By default, they may lead to each name that a provider serves.
      * @param rfc2136 Zone that is updated dynamically (RFC 2136).
      */
     public record Dns(
             @DefaultValue List<String> nameServers,
             @DefaultValue("true") boolean authoritative,
             @DefaultValue("60s") Duration propagationTimeout,
+            @Nullable String delegatedBelow,
             @DefaultValue Rfc2136 rfc2136) {}
 
     /**

@@ -2,7 +2,9 @@ package io.unifiedtls.acme.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.acme.DnsChallengeProvider;
+import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.acme.dns.DnsChallenges;
+import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.acme.dns.Rfc2136DnsChallengeProvider;
 import io.unifiedtls.acme.dns.UpdateSettings;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
@@ -43,9 +45,18 @@ class DnsConfiguration {
 
     @Bean
     DnsChallenges tlsDnsChallenges(
-            AcmeProperties properties, DnsSettingsReader reader, ObjectProvider<DnsChallengeProvider> providers) {
+            AcmeProperties properties,
+            DnsSettingsReader reader,
+            ObjectProvider<DnsChallengeProvider> providers,
+            FleetDatabase database) {
         List<DnsChallengeProvider> all = providers.orderedStream().toList();
         AcmeProperties.Dns dns = properties.dns();
-        return DnsChallenges.of(all, reader.nameServers(), dns.authoritative(), dns.propagationTimeout());
+        return DnsChallenges.of(
+                all,
+                reader.nameServers(),
+                dns.authoritative(),
+                dns.propagationTimeout(),
+                reader.delegatedBelow(),
+                new ChallengeRows(database.dataSource()));
     }
 }

@@ -37,6 +37,7 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
         found.require(
                 isWithin(dns.propagationTimeout(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 PREFIX + "propagation-timeout must be between 1s and 10m. Set it to a duration such as 60s.");
+        delegatedBelow(found);
         if (isDeclared()) {
             readUpdate(found);
         }
@@ -55,6 +56,16 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
         return NameServer.read(NAME_SERVERS, dns.nameServers());
     }
 
+    /** The name below which CNAME records may lead, if there is one. */
+    Optional<String> delegatedBelow() {
+        return delegatedBelow(new Found(new ArrayList<>()));
+    }
+
+    private Optional<String> delegatedBelow(Found found) {
+        return Optional.ofNullable(dns.delegatedBelow())
+                .map(declared -> name(found, PREFIX + "delegated-below", declared, "acme.example.com"));
+    }
+
     /** The zone that is updated, if one is declared. */
     Optional<UpdateSettings> update() {
         return isDeclared() ? readUpdate(new Found(new ArrayList<>())) : Optional.empty();
@@ -67,8 +78,8 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
                 UPDATE
                         + "server needs a library that is missing. Add the dependency dnsjava:dnsjava, or remove the properties.");
         Optional<NameServer> server = server(found, update.server());
-        String zone = name(found, "zone", update.zone(), "acme.example.com");
-        String keyName = name(found, "key-name", update.keyName(), "acme");
+        String zone = name(found, UPDATE + "zone", update.zone(), "acme.example.com");
+        String keyName = name(found, UPDATE + "key-name", update.keyName(), "acme");
         Optional<TsigAlgorithm> algorithm = TsigAlgorithm.of(update.keyAlgorithm());
         found.require(
                 algorithm.isPresent(),
@@ -110,8 +121,7 @@ record DnsSettingsReader(AcmeProperties.Dns dns, boolean hasLibrary) implements 
         String name = Objects.requireNonNullElse(declared, "").strip();
         found.require(
                 NAME.matcher(name).matches() && name.length() <= LONGEST_NAME,
-                UPDATE
-                        + property
+                property
                         + (name.isEmpty()
                                 ? " is missing"
                                 : " is '%s', which is no name in the DNS".formatted(Printable.of(name, 100)))

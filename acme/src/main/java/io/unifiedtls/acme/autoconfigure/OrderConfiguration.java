@@ -102,7 +102,8 @@ class OrderConfiguration {
         Challenges challenges = new Challenges(
                 settings.challenges(),
                 new ChallengeRows(database.dataSource()),
-                providers.stream().findAny().map(any -> records));
+                providers.stream().findAny().map(any -> records),
+                Math.max(1, scheduler.threads() / 2));
         return new OrderService(
                 database,
                 hosts,

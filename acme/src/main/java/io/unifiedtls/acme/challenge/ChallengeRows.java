@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.challenge;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -21,7 +22,10 @@ public final class ChallengeRows {
             + "where expires_at > current_timestamp and type <> 'DNS_01' order by expires_at desc limit " + (MOST + 1);
     private static final String OF_TOKEN = "select key_authorization from tls_challenge "
             + "where name = :name and type = :type and token = :token and expires_at > current_timestamp";
-    private static final String CLEAN = "delete from tls_challenge where expires_at < current_timestamp";
+    private static final String CLEAN = "delete from tls_challenge where expires_at < current_timestamp "
+            + "and (type <> 'DNS_01' or expires_at < current_timestamp - interval '7' day)";
+    private static final String ABANDONED = "select name, token from tls_challenge "
+            + "where expires_at < current_timestamp and type = 'DNS_01' order by expires_at limit :limit";
 
     private final JdbcClient jdbc;
 
@@ -97,7 +101,33 @@ public final class ChallengeRows {
                 .optional();
     }
 
-    /** Delete those that have expired. */
+    /**
+     * A TXT record that is published.
+     *
+     * @param name fully qualified
+     * @param value its text
+     */
+    public record TextRecord(String name, String value) {}
+
+    /** A record is about to be published. */
+    public void put(TextRecord record) {
+        put(record.name(), ChallengeType.DNS_01, record.value(), record.value());
+    }
+
+    /** A record is not published any more. */
+    public void remove(TextRecord record) {
+        remove(record.name(), ChallengeType.DNS_01, record.value(), record.value());
+    }
+
+    /** Records that nobody has withdrawn within the hour, such as those of processes that have died. */
+    public List<TextRecord> abandoned(int limit) {
+        return jdbc.sql(ABANDONED)
+                .param("limit", limit)
+                .query((row, number) -> new TextRecord(row.getString("name"), row.getString("token")))
+                .list();
+    }
+
+    /** Delete those that have expired. TXT records are known for a week more, so that they can be withdrawn. */
     public void clean() {
         jdbc.sql(CLEAN).update();
     }

@@ -3,6 +3,8 @@ package io.unifiedtls.acme.challenge;
 import io.unifiedtls.acme.authority.StorableText;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
@@ -16,17 +18,20 @@ public final class Challenges {
     private final List<ChallengeType> types;
     private final ChallengeRows rows;
     private final Optional<DnsRecords> records;
+    private final Semaphore places;
 
     /**
      * Create it.
      *
      * @param types that may be used, the preferred one first
      * @param records publishes the answers of dns-01, if that is possible
+     * @param places how many names are validated by dns-01 at once: name servers and their providers may be slow
      */
-    public Challenges(List<ChallengeType> types, ChallengeRows rows, Optional<DnsRecords> records) {
+    public Challenges(List<ChallengeType> types, ChallengeRows rows, Optional<DnsRecords> records, int places) {
         this.types = List.copyOf(types);
         this.rows = rows;
         this.records = records;
+        this.places = new Semaphore(places);
     }
 
     /** Publishes TXT records. */
@@ -42,6 +47,15 @@ public final class Challenges {
          * @throws ChallengeException if it is not published, or is not visible in time
          */
         Runnable publish(String domain, String digest) throws InterruptedException;
+
+        /** Withdraw records that processes have left when they died. Blocks. */
+        void clean(BooleanSupplier isStopping) throws InterruptedException;
+    }
+
+    /** As many names as possible are validated by dns-01 already. */
+    public static final class NoPlaceException extends Exception {
+
+        private static final long serialVersionUID = 1L;
     }
 
     /**
@@ -63,8 +77,10 @@ public final class Challenges {
      * @param tries how many have failed; each uses the next type in turn
      * @return empty if the authority offers none that can be used
      * @throws ChallengeException if dns-01 is the only one, and its record cannot be published
+     * @throws NoPlaceException if it is to be dns-01, and too many names are validated so at this time
      */
-    public Optional<Prepared> prepare(Authorization authorization, int tries) throws InterruptedException {
+    public Optional<Prepared> prepare(Authorization authorization, int tries)
+            throws InterruptedException, NoPlaceException {
         String domain = authorization.getIdentifier().getDomain();
         List<TokenChallenge> offered = types.stream()
                 .filter(type -> type != ChallengeType.DNS_01 || records.isPresent())
@@ -100,9 +116,9 @@ public final class Challenges {
                 .findFirst();
     }
 
-    private Prepared prepare(String domain, TokenChallenge challenge) throws InterruptedException {
+    private Prepared prepare(String domain, TokenChallenge challenge) throws InterruptedException, NoPlaceException {
         if (challenge instanceof Dns01Challenge dns) {
-            return new Prepared(challenge, records.orElseThrow().publish(domain, dns.getDigest()));
+            return published(domain, dns);
         }
         ChallengeType type =
                 challenge instanceof TlsAlpn01Challenge ? ChallengeType.TLS_ALPN_01 : ChallengeType.HTTP_01;
@@ -113,5 +129,38 @@ public final class Challenges {
                 StorableText.require("key authorization", challenge.getAuthorization(), StorableText.URL);
         rows.put(domain, type, token, keyAuthorization);
         return new Prepared(challenge, () -> rows.remove(domain, type, token, keyAuthorization));
+    }
+
+    private Prepared published(String domain, Dns01Challenge challenge) throws InterruptedException, NoPlaceException {
+        if (!places.tryAcquire()) {
+            throw new NoPlaceException();
+        }
+        Runnable withdrawal = null;
+        try {
+            withdrawal = records.orElseThrow().publish(domain, challenge.getDigest());
+            return new Prepared(challenge, freeing(withdrawal));
+        } finally {
+            if (withdrawal == null) {
+                places.release();
+            }
+        }
+    }
+
+    private Runnable freeing(Runnable withdrawal) {
+        return () -> {
+            try {
+                withdrawal.run();
+            } finally {
+                places.release();
+            }
+        };
+    }
+
+    /** Delete what processes have left when they died. Blocks. */
+    public void clean(BooleanSupplier isStopping) throws InterruptedException {
+        rows.clean();
+        if (records.isPresent()) {
+            records.get().clean(isStopping);
+        }
     }
 }

@@ -2,6 +2,9 @@ package io.unifiedtls.acme.dns;
 
 import io.unifiedtls.Printable;
 import io.unifiedtls.acme.challenge.ChallengeException;
+import io.unifiedtls.fetch.Deadline;
+import io.unifiedtls.wording.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
 final class DelegatedName {
 
     private static final int MOST_ALIASES = 10;
+    private static final Duration MOST_TIME = Duration.ofSeconds(12);
     private static final int LONGEST = 253;
     private static final Pattern FORM = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_][a-z0-9_-]{0,62})*");
 
@@ -32,9 +36,14 @@ final class DelegatedName {
      * @throws ChallengeException if they lead nowhere
      */
     String of(String domain) throws InterruptedException {
+        Deadline deadline = Deadline.in(MOST_TIME);
         List<String> path = new ArrayList<>(List.of(recordOf(domain)));
         while (true) {
             String name = path.get(path.size() - 1);
+            if (deadline.nanos() <= 0) {
+                throw new ChallengeException("The CNAME records of %s were not found within %s. Check the name servers of %s."
+                        .formatted(path.get(0), Durations.text(MOST_TIME), name));
+            }
             List<String> targets = targets(name);
             if (targets.isEmpty()) {
                 return name;

@@ -28,6 +28,7 @@ import org.springframework.transaction.TransactionException;
 final class Attempt {
 
     private static final Logger log = PrintableLogger.of(Attempt.class);
+    private static final Duration BUSY = Duration.ofSeconds(3);
     private static final Duration LIMITED = Duration.ofHours(1);
     private static final Duration SLOWEST = Duration.ofHours(2);
     private static final Duration USUAL = Duration.ofMinutes(10);
@@ -54,8 +55,17 @@ final class Attempt {
         /** The authority has issued a certificate. */
         record Issued(Authority authority, SigningChain chain) implements Result {}
 
-        /** Nothing has failed, but the authority or the budget needs time. */
-        record Later(Instant at) implements Result {}
+        /**
+         * Nothing has failed, but it needs time.
+         *
+         * @param isOfAuthority whether another authority, or its budget, may need less
+         */
+        record Later(Instant at, boolean isOfAuthority) implements Result {
+
+            Later(Instant at) {
+                this(at, true);
+            }
+        }
 
         /** The authority has issued none. */
         record Failed(Problem problem) implements Result {}
@@ -78,6 +88,9 @@ final class Attempt {
         } catch (Token.NoneException ex) {
             outcome = Optional.empty(); // Nothing was ordered
             return new Result.Later(ex.again());
+        } catch (Validations.BusyException ex) {
+            outcome = Optional.empty(); // Nothing was asked of the authority
+            return new Result.Later(clock.instant().plus(BUSY), false);
         } catch (Polling.UnfinishedException ex) {
             outcome = Optional.of(Outcome.UNFINISHED);
             return unfinished(authority, row, ex.pause(), clock.instant());

@@ -2,7 +2,7 @@ package io.unifiedtls.acme.order;
 
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.budget.OrderBudgets;
-import io.unifiedtls.acme.challenge.ChallengeRows;
+import io.unifiedtls.acme.challenge.Challenges;
 import io.unifiedtls.fleet.jobs.FurtherJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ final class MaintenanceJob implements FurtherJob {
     private static final Duration INTERVAL = Duration.ofHours(1);
     private static final int SEALED_AT_ONCE = 100;
 
-    private final ChallengeRows challenges;
+    private final Challenges challenges;
     private final OrderBudgets budgets;
     private final OrderKeys keys;
     private final Accounts accounts;
@@ -26,7 +26,7 @@ final class MaintenanceJob implements FurtherJob {
     private final InstantSource clock;
 
     MaintenanceJob(
-            ChallengeRows challenges,
+            Challenges challenges,
             OrderBudgets budgets,
             OrderKeys keys,
             Accounts accounts,
@@ -52,7 +52,12 @@ final class MaintenanceJob implements FurtherJob {
 
     @Override
     public Optional<Instant> run(String instance, BooleanSupplier isStopping) {
-        challenges.clean();
+        try {
+            challenges.clean(isStopping);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The cleaning was interrupted, and goes on later", ex);
+        }
         boolean isMore = true;
         while (isMore && !isStopping.getAsBoolean()) {
             isMore = budgets.clean();

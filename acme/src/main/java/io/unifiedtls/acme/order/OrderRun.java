@@ -82,6 +82,9 @@ final class OrderRun {
             }
             if (result instanceof Result.Later wait) {
                 later = earlier(later, wait.at());
+                if (!wait.isOfAuthority()) {
+                    break;
+                }
             } else if (result instanceof Result.Failed failed) {
                 problem = failed.problem();
                 if (!problem.isOfAuthority()) {

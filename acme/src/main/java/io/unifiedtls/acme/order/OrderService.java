@@ -6,7 +6,6 @@ import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.KeyPairs;
 import io.unifiedtls.acme.budget.OrderBudgets;
-import io.unifiedtls.acme.challenge.ChallengeRows;
 import io.unifiedtls.acme.challenge.Challenges;
 import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.fleet.TLSHosts;
@@ -66,7 +65,7 @@ public final class OrderService {
         this.queue = new OrderQueue(rows, jobs, transactions, clock);
         this.job = new OrderJob(rows, queue, hosts, renewals, all, run, clock);
         this.maintenance =
-                new MaintenanceJob(new ChallengeRows(database.dataSource()), budgets, orderKeys, accounts, all, clock);
+                new MaintenanceJob(challenges, budgets, orderKeys, accounts, all, clock);
         this.certificates = new DefaultTLSCertificates(hosts, rows, queue, accounts, all, clock);
     }
 

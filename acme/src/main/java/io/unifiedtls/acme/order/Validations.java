@@ -84,8 +84,20 @@ final class Validations {
                     .orElseThrow(
                             () -> new RefusedException(
                                     "None of the challenges that the authority offers can be used for this name. Check unified-tls.acme.challenges; a wildcard needs dns-01."));
+        } catch (Challenges.NoPlaceException ex) {
+            throw new BusyException();
         } catch (ChallengeException ex) {
             throw new RefusedException(String.valueOf(ex.getMessage()));
+        }
+    }
+
+    /** The order waits until others are validated. */
+    static final class BusyException extends AcmeException {
+
+        private static final long serialVersionUID = 1L;
+
+        BusyException() {
+            super("As many names as possible are validated by dns-01 already");
         }
     }
 

@@ -129,6 +129,7 @@ class AcmeFaultsTests {
                         "unified-tls.acme.accept-terms=true",
                         "unified-tls.acme.dns.name-servers=ns.example:0",
                         "unified-tls.acme.dns.propagation-timeout=0s",
+                        "unified-tls.acme.dns.delegated-below=.com",
                         "unified-tls.acme.dns.rfc2136.server=dns://here",
                         "unified-tls.acme.dns.rfc2136.zone=no zone",
                         "unified-tls.acme.dns.rfc2136.key-algorithm=hmac-md5",
@@ -140,6 +141,7 @@ class AcmeFaultsTests {
                         .contains(
                                 "unified-tls.acme.dns.name-servers[0] is 'ns.example:0'",
                                 "unified-tls.acme.dns.propagation-timeout must be",
+                                "unified-tls.acme.dns.delegated-below is '.com'",
                                 "unified-tls.acme.dns.rfc2136.server is 'dns://here'",
                                 "unified-tls.acme.dns.rfc2136.zone is 'no zone'",
                                 "unified-tls.acme.dns.rfc2136.key-name is missing",
@@ -153,7 +155,7 @@ class AcmeFaultsTests {
     void dnsNeedsItsLibrary() {
         AcmeProperties.Rfc2136 update = new AcmeProperties.Rfc2136(
                 "127.0.0.1", "acme.test", "acme", "hmac-sha256", "A".repeat(44), Duration.ZERO, Duration.ofSeconds(5));
-        AcmeProperties.Dns dns = new AcmeProperties.Dns(List.of(), true, Duration.ofSeconds(60), update);
+        AcmeProperties.Dns dns = new AcmeProperties.Dns(List.of(), true, Duration.ofSeconds(60), null, update);
         assertThat(new DnsSettingsReader(dns, true).faults()).isEmpty();
         assertThat(new DnsSettingsReader(dns, false).faults())
                 .singleElement()

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.unifiedtls.acme.DnsChallengeProvider;
 import io.unifiedtls.acme.challenge.ChallengeException;
+import io.unifiedtls.acme.challenge.ChallengeRows;
+import io.unifiedtls.fleet.testing.Database;
+import javax.sql.DataSource;
 import io.unifiedtls.acme.testing.KnotServer;
 import io.unifiedtls.fleet.proof.NameServer;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -44,6 +48,8 @@ class DnsChallengesIT {
 
     private static final String SECOND = "@ NS ns2\nns2 A 127.0.0.2\n";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final DataSource database = Database.h2().withSchema().dataSource();
+    private static final ChallengeRows rows = new ChallengeRows(database);
     private static KnotServer knot;
 
     @BeforeAll
@@ -67,6 +73,9 @@ class DnsChallengesIT {
                 _acme-challenge.odd CNAME a\\000b\\010c.acme.operator.test.
                 _acme-challenge.star CNAME *.acme.operator.test.
                 _acme-challenge.wrong CNAME www
+                _acme-challenge.mail CNAME _dmarc.acme.operator.test.
+                _acme-challenge.deep CNAME a._domainkey.acme.operator.test.
+                _acme-challenge.other CNAME _acme-challenge.other.acme.operator.test.
                 """;
     }
 
@@ -99,7 +108,8 @@ class DnsChallengesIT {
         DnsLookup lookup = new DnsLookup(
                 Duration.ofSeconds(3), List.of(NameServer.of(knot.address()).orElseThrow()));
         Propagation propagation = new Propagation(lookup, Optional.of(new AuthoritativeServers(lookup, knot.port())));
-        return new DnsChallenges(List.of(providers), lookup, propagation, patience);
+        return new DnsChallenges(
+                List.of(providers), lookup, propagation, patience, new Delegations(Optional.empty()), rows);
     }
 
     private static DnsChallenges challenges() {
@@ -140,6 +150,9 @@ class DnsChallengesIT {
         "wrong.customer.test, '_acme-challenge.wrong.customer.test leads to www.customer.test, which no DnsChallengeProvider serves'",
         "loop.customer.test, 'from loop.customer.test back to _acme-challenge.loop.customer.test'",
         "self.customer.test, 'lead in a circle'",
+        "mail.customer.test, '_acme-challenge.mail.customer.test leads to _dmarc.acme.operator.test, which has a label with'",
+        "deep.customer.test, 'which has a label with'",
+        "other.customer.test, ''",
         "long.customer.test, 'More than 10 CNAME records'",
         "odd.customer.test, 'no usable name'",
         "star.customer.test, 'no usable name'",
@@ -151,6 +164,54 @@ class DnsChallengesIT {
         } else {
             assertThat(found.orElseThrow()).contains(problem).matches("[ -~]+");
         }
+    }
+
+    @Test
+    void delegationsLeadBelowTheNameOfTheSettings() throws Exception {
+        List<NameServer> resolvers = List.of(NameServer.of(knot.address()).orElseThrow());
+        assertThat(DnsChallenges.of(List.of(provider(ZONE)), resolvers, false, PATIENCE, Optional.of("tokens." + ZONE), rows)
+                        .problem("shop.customer.test"))
+                .contains(
+                        "_acme-challenge.shop.customer.test leads to shop.acme.operator.test, which is not below tokens.acme.operator.test. Correct the CNAME record.");
+        assertThat(DnsChallenges.of(List.of(provider(ZONE)), resolvers, false, PATIENCE, Optional.of("operator.test"), rows)
+                        .problem("shop.customer.test"))
+                .isEmpty();
+    }
+
+    @Test
+    void recordOfAProcessThatHasDiedIsWithdrawn() throws Exception {
+        Runnable neverRun = challenges().publish("shop.customer.test", "abandoned");
+        assertThat(neverRun).isNotNull();
+        challenges().clean(() -> false);
+        assertThat(knot.texts("shop." + ZONE)).as("it may be in use").contains("abandoned");
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.update("update tls_challenge set expires_at = dateadd(hour, -2, expires_at)");
+        challenges().clean(() -> false);
+        assertThat(knot.texts("shop." + ZONE)).doesNotContain("abandoned");
+        assertThat(jdbc.queryForList("select 1 from tls_challenge where token = 'abandoned'"))
+                .isEmpty();
+    }
+
+    /** A provider may be away for some time. */
+    @Test
+    void recordThatCannotBeWithdrawnIsTriedAgain() throws Exception {
+        rows.put(new ChallengeRows.TextRecord("kept." + ZONE, "value"));
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.update("update tls_challenge set expires_at = dateadd(hour, -2, expires_at)");
+        DnsChallengeProvider away = new DnsChallengeProvider() {
+            @Override
+            public void publish(String name, String value) {}
+
+            @Override
+            public void withdraw(String name, String value) throws IOException {
+                throw new IOException("away");
+            }
+        };
+        challenges(PATIENCE, away).clean(() -> false);
+        rows.clean();
+        assertThat(rows.abandoned(100)).anyMatch(kept -> kept.name().equals("kept." + ZONE));
+        challenges().clean(() -> false);
+        assertThat(rows.abandoned(100)).isEmpty();
     }
 
     @Test
@@ -174,7 +235,12 @@ class DnsChallengesIT {
     private static DnsChallenges resolvedBy(UdpNameServer server) {
         DnsLookup lookup = new DnsLookup(Duration.ofSeconds(1), List.of(new NameServer("127.0.0.2", server.port())));
         return new DnsChallenges(
-                List.of(provider(ZONE)), lookup, new Propagation(lookup, Optional.empty()), Duration.ofSeconds(2));
+                List.of(provider(ZONE)),
+                lookup,
+                new Propagation(lookup, Optional.empty()),
+                Duration.ofSeconds(2),
+                new Delegations(Optional.empty()),
+                rows);
     }
 
     @Test
@@ -284,7 +350,7 @@ class DnsChallengesIT {
     @Test
     void resolversCanBeAskedInstead() throws Exception {
         DnsChallenges challenges = DnsChallenges.of(
-                List.of(provider(ZONE)), List.of(NameServer.of(knot.address()).orElseThrow()), false, PATIENCE);
+                List.of(provider(ZONE)), List.of(NameServer.of(knot.address()).orElseThrow()), false, PATIENCE, Optional.empty(), rows);
         Runnable end = challenges.publish("shop.customer.test", "by-resolvers");
         assertThat(knot.texts("shop." + ZONE)).contains("by-resolvers");
         end.run();

@@ -119,6 +119,11 @@ public final class JobScheduler implements SmartLifecycle {
         }
     }
 
+    /** How many jobs run in this process at the same time. */
+    public int threads() {
+        return settings.threads();
+    }
+
     /** The latest counts, as the background has found them; empty before that, and while the database is away. */
     public synchronized Optional<JobCounts> counts() {
         return running == null ? Optional.empty() : Optional.ofNullable(running.counts);
