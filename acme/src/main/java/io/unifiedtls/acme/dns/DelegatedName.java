@@ -41,8 +41,9 @@ final class DelegatedName {
         while (true) {
             String name = path.get(path.size() - 1);
             if (deadline.nanos() <= 0) {
-                throw new ChallengeException("The CNAME records of %s were not found within %s. Check the name servers of %s."
-                        .formatted(path.get(0), Durations.text(MOST_TIME), name));
+                throw new ChallengeException(
+                        "The CNAME records of %s were not found within %s. Check the name servers of %s."
+                                .formatted(path.get(0), Durations.text(MOST_TIME), name));
             }
             List<String> targets = targets(name);
             if (targets.isEmpty()) {

@@ -64,8 +64,7 @@ public final class OrderService {
                 clock);
         this.queue = new OrderQueue(rows, jobs, transactions, clock);
         this.job = new OrderJob(rows, queue, hosts, renewals, all, run, clock);
-        this.maintenance =
-                new MaintenanceJob(challenges, budgets, orderKeys, accounts, all, clock);
+        this.maintenance = new MaintenanceJob(challenges, budgets, orderKeys, accounts, all, clock);
         this.certificates = new DefaultTLSCertificates(hosts, rows, queue, accounts, all, clock);
     }
 

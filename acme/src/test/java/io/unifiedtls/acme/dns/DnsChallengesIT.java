@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.unifiedtls.acme.DnsChallengeProvider;
 import io.unifiedtls.acme.challenge.ChallengeException;
 import io.unifiedtls.acme.challenge.ChallengeRows;
-import io.unifiedtls.fleet.testing.Database;
-import javax.sql.DataSource;
 import io.unifiedtls.acme.testing.KnotServer;
 import io.unifiedtls.fleet.proof.NameServer;
+import io.unifiedtls.fleet.testing.Database;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -21,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -169,11 +169,18 @@ class DnsChallengesIT {
     @Test
     void delegationsLeadBelowTheNameOfTheSettings() throws Exception {
         List<NameServer> resolvers = List.of(NameServer.of(knot.address()).orElseThrow());
-        assertThat(DnsChallenges.of(List.of(provider(ZONE)), resolvers, false, PATIENCE, Optional.of("tokens." + ZONE), rows)
+        assertThat(DnsChallenges.of(
+                                List.of(provider(ZONE)),
+                                resolvers,
+                                false,
+                                PATIENCE,
+                                Optional.of("tokens." + ZONE),
+                                rows)
                         .problem("shop.customer.test"))
                 .contains(
                         "_acme-challenge.shop.customer.test leads to shop.acme.operator.test, which is not below tokens.acme.operator.test. Correct the CNAME record.");
-        assertThat(DnsChallenges.of(List.of(provider(ZONE)), resolvers, false, PATIENCE, Optional.of("operator.test"), rows)
+        assertThat(DnsChallenges.of(
+                                List.of(provider(ZONE)), resolvers, false, PATIENCE, Optional.of("operator.test"), rows)
                         .problem("shop.customer.test"))
                 .isEmpty();
     }
@@ -350,7 +357,12 @@ class DnsChallengesIT {
     @Test
     void resolversCanBeAskedInstead() throws Exception {
         DnsChallenges challenges = DnsChallenges.of(
-                List.of(provider(ZONE)), List.of(NameServer.of(knot.address()).orElseThrow()), false, PATIENCE, Optional.empty(), rows);
+                List.of(provider(ZONE)),
+                List.of(NameServer.of(knot.address()).orElseThrow()),
+                false,
+                PATIENCE,
+                Optional.empty(),
+                rows);
         Runnable end = challenges.publish("shop.customer.test", "by-resolvers");
         assertThat(knot.texts("shop." + ZONE)).contains("by-resolvers");
         end.run();

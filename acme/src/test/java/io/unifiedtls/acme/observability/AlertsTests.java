@@ -98,6 +98,12 @@ class AlertsTests {
                         .gauge()
                         .value())
                 .isPositive();
+        assertThat(registry.get("tls.acme.challenges")
+                        .tag("type", "tls-alpn-01")
+                        .tag("outcome", "valid")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
         assertThat(registry.get("tls.acme.orders")
                         .tag("outcome", "issued")
                         .timer()

@@ -2,6 +2,7 @@ package io.unifiedtls.acme.order;
 
 import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.acme.CertificateState;
@@ -20,8 +21,12 @@ import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
 import io.unifiedtls.test.acme.PebbleServer;
+import java.security.KeyFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -146,6 +151,11 @@ class LostOrdersIT {
                         jdbc.update(
                                 "update tls_order set url = replace(url, 'my-order/', 'my-order/x') where name = 'forgotten.example'"))
                 .isEqualTo(1);
+        byte[] key = Objects.requireNonNull(
+                jdbc.queryForObject("select sealed_key from tls_order where name = 'forgotten.example'", byte[].class));
+        assertThatExceptionOfType(InvalidKeySpecException.class)
+                .as("sealed")
+                .isThrownBy(() -> KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)));
         block();
         application.certificates().renew(TENANT, "forgotten.example");
         await().until(() -> application

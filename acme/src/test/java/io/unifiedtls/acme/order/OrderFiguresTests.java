@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderLimits;
 import io.unifiedtls.fleet.testing.Database;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 @Timeout(60)
@@ -42,7 +49,59 @@ class OrderFiguresTests {
     private final OrderFigures figures = new OrderFigures(
             new OrderCounts(connections, Clock.systemUTC()),
             new OrderBudgets(connections, any -> OrderLimits.letsEncrypt(100)),
-            List.of());
+            List.of(authority("letsencrypt", false), authority("letsencrypt-staging", true)));
+
+    private static Authority authority(String name, boolean isStaging) {
+        return new Authority(
+                name,
+                URI.create("https://authority.example/"),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                TLSConfiguration.builder().build(),
+                100,
+                OptionalDouble.empty(),
+                isStaging);
+    }
+
+    private Health health() {
+        figures.read();
+        return new OrderHealthIndicator(figures).health();
+    }
+
+    private void insert(String name, String columns, String values) {
+        new JdbcTemplate(database)
+                .update("insert into tls_order (name, tenant, purpose, %s) values ('%s', 'tenant', 'AHEAD', %s)"
+                        .formatted(columns, name, values));
+    }
+
+    @Test
+    void firstOrdersOfATenantThatFailAreNoWarning() {
+        insert("wrong.example", "failures", "7");
+        Health health = health();
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails()).containsEntry("failingOrders", 1).containsEntry("failingRenewals", 0);
+    }
+
+    @Test
+    void renewalsThatFailAreAWarning() {
+        insert("late.example", "failures, certificate", "1, 'id'");
+        Health health = health();
+        assertThat(health.getStatus()).isEqualTo(new Status("WARNING"));
+        assertThat(health.getDetails()).containsEntry("failingOrders", 0).containsEntry("failingRenewals", 1);
+    }
+
+    @Test
+    void certificatesOfAStagingAuthorityAreAWarning() {
+        insert("shop.example", "authority, certificate", "'letsencrypt', 'id'");
+        insert("open.example", "authority, order_authority, certificate", "'letsencrypt', 'letsencrypt-staging', 'id'");
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        insert("tried.example", "authority, certificate", "'letsencrypt-staging', 'id'");
+        Health health = health();
+        assertThat(health.getStatus()).isEqualTo(new Status("WARNING"));
+        assertThat(health.getDetails()).containsEntry("hostsWithStagingCertificates", Map.of("letsencrypt-staging", 1));
+    }
 
     @Test
     void databaseThatHangsKeepsNobodyWaiting() {

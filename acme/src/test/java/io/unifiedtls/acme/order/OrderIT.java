@@ -3,7 +3,9 @@ package io.unifiedtls.acme.order;
 import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import io.unifiedtls.CertificateRepository.Entry;
 import io.unifiedtls.acme.CertificateEvent;
 import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.CertificateState.Phase;
@@ -13,10 +15,12 @@ import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.TLSHost;
 import io.unifiedtls.fleet.TLSHostException;
+import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
 import io.unifiedtls.testing.TestCertificates;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -164,10 +168,40 @@ class OrderIT {
         application.order("revoked.example");
         application.awaitIssued("revoked.example");
         String first = certificate("revoked.example").fingerprint();
+        PublicKey compromised = publicKey("revoked.example");
         application.certificates().revoke(TENANT, "revoked.example", RevocationReason.KEY_COMPROMISE);
         application.await(
                 "revoked.example",
                 state -> !certificate("revoked.example").fingerprint().equals(first));
+        await().untilAsserted(() -> assertThat(publicKey("revoked.example")).isNotEqualTo(compromised));
+    }
+
+    private static PublicKey publicKey(String name) {
+        return application
+                .bean(FleetRepository.class)
+                .find(name)
+                .map(Entry::signingChains)
+                .orElseThrow()
+                .get(0)
+                .leaf()
+                .getPublicKey();
+    }
+
+    @Test
+    void failedRenewalIsToldAndTheCertificateStays() throws Exception {
+        application.order("kept.example");
+        application.awaitIssued("kept.example");
+        String first = certificate("kept.example").fingerprint();
+        authority.fail(AcmeFaultProxy.Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
+        application.certificates().renew(TENANT, "kept.example");
+        application.await("kept.example", state -> state.phase() == Phase.RENEWAL_FAILED);
+        application.awaitEvent(event -> event instanceof CertificateEvent.RenewalFailed failed
+                && failed.name().equals("kept.example")
+                && failed.problem().contains("503")
+                && failed.nextTry().orElseThrow().isAfter(Instant.now()));
+        assertThat(certificate("kept.example").fingerprint()).isEqualTo(first);
+        application.certificates().renew(TENANT, "kept.example");
+        application.awaitIssued("kept.example");
     }
 
     /** A process may die between the two. */

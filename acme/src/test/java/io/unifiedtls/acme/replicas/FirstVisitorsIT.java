@@ -65,6 +65,9 @@ class FirstVisitorsIT {
                     "%d first visitors of %s over three servers: %d ms (p50), %d ms (p95)%n",
                     VISITORS, name, times.get(VISITORS / 2).toMillis(), most.toMillis());
             assertThat(most).isLessThan(Duration.ofSeconds(5));
+            assertThat(replicas.jdbc().queryForList("select url from tls_account where url is not null"))
+                    .as("one account for all")
+                    .hasSize(1);
             assertThat(authority.orders(name)).isEqualTo(1);
         }
     }
