@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -39,6 +40,9 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "tls", defaultAccess = Access.READ_ONLY)
 public final class TLSEndpoint {
+
+    /** As the actuator knows it. */
+    public static final EndpointId ID = EndpointId.of("tls");
 
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;

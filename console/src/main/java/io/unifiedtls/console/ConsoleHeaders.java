@@ -1,12 +1,12 @@
 package io.unifiedtls.console;
 
+import io.unifiedtls.autoconfigure.crossorigin.EndpointRequests;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
-import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.http.server.PathContainer;
 
-/** What the console's responses forbid a browser: scripts and styles from elsewhere or inline, frames, and forms. */
-record ConsoleHeaders(Supplier<PathMappedEndpoints> endpoints) {
+/** Headers of the console's responses. They forbid a browser scripts and styles from elsewhere or inline, frames, and forms. */
+record ConsoleHeaders(EndpointRequests requests) {
 
     private static final String POLICY = String.join(
             "; ",
@@ -32,9 +32,8 @@ record ConsoleHeaders(Supplier<PathMappedEndpoints> endpoints) {
      *
      * @param path of the request, without the path of the application
      */
-    void set(String path, BiConsumer<String, String> header) {
-        String console = endpoints.get().getPath(ConsoleEndpoint.ID);
-        if (console != null && (path.equals(console) || path.startsWith(console + "/"))) {
+    void set(PathContainer path, BiConsumer<String, String> header) {
+        if (requests.include(path)) {
             HEADERS.forEach(header);
         }
     }

@@ -1,5 +1,6 @@
 package io.unifiedtls.console;
 
+import io.unifiedtls.autoconfigure.crossorigin.EndpointRequests;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -16,10 +17,10 @@ public class ConsoleReactiveConfiguration {
 
     @Bean
     WebFilter tlsConsoleHeaders(ObjectProvider<PathMappedEndpoints> endpoints) {
-        ConsoleHeaders headers = new ConsoleHeaders(endpoints::getObject);
+        ConsoleHeaders headers = new ConsoleHeaders(new EndpointRequests(endpoints::getObject, ConsoleEndpoint.ID));
         return (exchange, chain) -> {
             headers.set(
-                    exchange.getRequest().getPath().pathWithinApplication().value(),
+                    exchange.getRequest().getPath().pathWithinApplication(),
                     exchange.getResponse().getHeaders()::set);
             return chain.filter(exchange);
         };

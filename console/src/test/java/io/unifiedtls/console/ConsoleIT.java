@@ -59,6 +59,12 @@ class ConsoleIT {
         try (ConfigurableApplicationContext context = start(server, exposed())) {
             URI page = at(context, "local.server.port", "/actuator/tlsconsole");
             verifyPage(page, "tls");
+            for (String path : List.of("%74lsconsole", "tlsconsole;a=b")) { // No other spelling leads past the headers
+                HttpResponse<String> other = get(at(context, "local.server.port", "/actuator/" + path));
+                if (other.statusCode() == 200) {
+                    verifyHeaders(other, "text/html");
+                }
+            }
             assertThat(get(at(context, "local.server.port", "/actuator/health"))
                             .headers()
                             .firstValue("Content-Security-Policy"))
