@@ -13,6 +13,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.StepDescriptor;
+import io.unifiedtls.observability.HandshakeStatistics;
 import io.unifiedtls.operations.TLSExplainer;
 import io.unifiedtls.operations.TLSExplanation;
 import java.util.Map;
@@ -39,8 +40,14 @@ final class Explanations {
     private final Optional<TLSExplainer> explainer;
     private final ConfigurationDescriber configurations;
     private final HostDetails details;
+    private final Optional<HandshakeStatistics> statistics;
 
-    Explanations(Optional<TLSExplainer> explainer, ConfigurationDescriber configurations, HostDetails details) {
+    Explanations(
+            Optional<TLSExplainer> explainer,
+            ConfigurationDescriber configurations,
+            HostDetails details,
+            Optional<HandshakeStatistics> statistics) {
+        this.statistics = statistics;
         this.explainer = explainer;
         this.configurations = configurations;
         this.details = details;
@@ -84,7 +91,11 @@ final class Explanations {
                         .configuration()
                         .map(found -> configurations.derived(found, explanation))
                         .orElse(null),
-                clientHello.serverName().flatMap(this::stored).orElse(null));
+                clientHello.serverName().flatMap(this::stored).orElse(null),
+                clientHello
+                        .serverName()
+                        .flatMap(name -> statistics.flatMap(counts -> counts.ofHost(name)))
+                        .orElse(null));
     }
 
     /** The stored facts of a name, or of its wildcard. If the store fails, the rest of the explanation is still complete. */

@@ -19,6 +19,11 @@ public record InvalidRequest(
         return parameter == null ? reason : "%s: %s Accepted: %s.".formatted(parameter, reason, accepted);
     }
 
+    /** A request to be sent again later. */
+    static InvalidRequest busy() {
+        return new InvalidRequest(null, "Another dry run is in progress. Try again when it has ended.", null);
+    }
+
     /** A request that the client has to change. */
     static Rejection of(String parameter, String reason, String accepted) {
         return new Rejection(new InvalidRequest(parameter, Printable.of(reason), accepted));

@@ -7,6 +7,7 @@ import io.unifiedtls.Printable;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.context.ContextStatistics;
 import io.unifiedtls.observability.HandshakeStatistics;
+import io.unifiedtls.observability.HostHandshakes;
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReloader;
 import io.unifiedtls.selection.StaleAnswers;
@@ -40,6 +41,8 @@ public final class TLSDescriptors {
      * @param disabledHosts hosts of directories and repositories whose clients are refused, and why
      * @param staleAnswers the older answers of resolvers that fail, by the names of the resolvers
      * @param lastReload the latest that found something to do, if there was one
+     * @param answeredNames the server names that resolvers have answered most lately, the most used first
+     * @param health of the certificates and configurations; null if its indicator is disabled
      */
     public record TLSDescriptor(
             String backend,
@@ -52,7 +55,17 @@ public final class TLSDescriptors {
             List<HandshakeStatistics.Report> reports,
             Map<String, String> disabledHosts,
             Map<String, StaleAnswers> staleAnswers,
-            @Nullable LastReloadDescriptor lastReload) {}
+            @Nullable LastReloadDescriptor lastReload,
+            List<String> answeredNames,
+            @Nullable HealthDescriptor health) {}
+
+    /**
+     * The health.
+     *
+     * @param status UP, WARNING, DOWN, or the status of expiring certificates
+     * @param details the reasons by their names
+     */
+    public record HealthDescriptor(String status, Map<String, Object> details) {}
 
     /**
      * The policy.
@@ -196,6 +209,7 @@ public final class TLSDescriptors {
      * @param configuration its label, if one was selected
      * @param settings what it holds
      * @param stored what a module has stored of the host, or of its wildcard
+     * @param handshakes of clients that sent this name; null if there was none lately
      */
     public record ExplanationDescriptor(
             @Nullable String serverName,
@@ -205,7 +219,8 @@ public final class TLSDescriptors {
             @Nullable String configuration,
             @Nullable String applicationProtocol,
             @Nullable ConfigurationDescriptor settings,
-            @Nullable Map<String, Object> stored) {}
+            @Nullable Map<String, Object> stored,
+            HostHandshakes.@Nullable OfHost handshakes) {}
 
     /**
      * A resolver.

@@ -1,8 +1,10 @@
 package io.unifiedtls.actuate;
 
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.actuate.TLSDescriptors.ConfigurationDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.ExplanationDescriptor;
+import io.unifiedtls.actuate.TLSDescriptors.HealthDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.HostDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.HostsDescriptor;
 import io.unifiedtls.actuate.TLSDescriptors.LastReloadDescriptor;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +49,7 @@ public final class TLSEndpoint {
 
     private static final int DEFAULT_SIZE = 100;
     private static final int MOST = 1_000;
+    private static final int MOST_ANSWERED = 100;
     /** Hosts of a source that a request looks at: a source may have a million. */
     private static final int LOOKED_AT = 10_000;
 
@@ -61,6 +65,9 @@ public final class TLSEndpoint {
     private final Optional<HandshakeStatistics> statistics;
     private final Optional<TLSReloader> reloader;
     private final HostDetails details;
+    private final Supplier<Optional<HealthDescriptor>> health;
+    /** One at a time, so that readers of this endpoint cannot keep the machine busy by asking for many. */
+    private final Semaphore dryRuns = new Semaphore(1);
 
     /**
      * Create the endpoint.
@@ -68,6 +75,7 @@ public final class TLSEndpoint {
      * @param contexts the starter's context factory, unless the application has one of its own
      * @param explainer of the server, if there is one
      * @param details of hosts that a module has
+     * @param health empty if nobody judges it
      */
     public TLSEndpoint(
             Setup setup,
@@ -76,15 +84,17 @@ public final class TLSEndpoint {
             Optional<TLSExplainer> explainer,
             Optional<HandshakeStatistics> statistics,
             Optional<TLSReloader> reloader,
-            HostDetails details) {
+            HostDetails details,
+            Supplier<Optional<HealthDescriptor>> health) {
         this.setup = setup;
         this.inventory = inventory;
         this.contexts = contexts;
         this.configurations = new ConfigurationDescriber(setup, inventory, contexts);
-        this.explanations = new Explanations(explainer, configurations, details);
+        this.explanations = new Explanations(explainer, configurations, details, statistics);
         this.statistics = statistics;
         this.reloader = reloader;
         this.details = details;
+        this.health = health;
     }
 
     /**
@@ -114,9 +124,24 @@ public final class TLSEndpoint {
     /** Load all material again. */
     @WriteOperation
     public ReloadDescriptor reload() {
-        return ReloadDescriptor.of(reloader.orElseThrow(() -> new IllegalStateException(
-                        "Reloading is not available, because the application has its own TLSContextFactory bean."))
-                .reload());
+        return ReloadDescriptor.of(reloader().reload());
+    }
+
+    /** The changes that a reload would make now; empty if another request is asking for them. */
+    public Optional<DryRunDescriptor> dryRun() {
+        if (!dryRuns.tryAcquire()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DryRunDescriptor.of(reloader().dryRun()));
+        } finally {
+            dryRuns.release();
+        }
+    }
+
+    private TLSReloader reloader() {
+        return reloader.orElseThrow(() -> new IllegalStateException(
+                "Reloading is not available, because the application has its own TLSContextFactory bean."));
     }
 
     /**
@@ -141,7 +166,11 @@ public final class TLSEndpoint {
                 inventory.staleAnswers(),
                 reloader.flatMap(TLSReloader::latest)
                         .map(LastReloadDescriptor::of)
-                        .orElse(null));
+                        .orElse(null),
+                contexts.map(factory -> factory.hottest(MOST_ANSWERED)).orElse(List.of()).stream()
+                        .map(ServerName::value)
+                        .toList(),
+                health.get().orElse(null));
     }
 
     /** All named configurations, and the first page of the hosts. */

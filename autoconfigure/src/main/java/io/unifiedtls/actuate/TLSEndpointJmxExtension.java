@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
-/** Explains, and shows the fleet, by operations of their own. */
+/** Explains, shows the fleet, and shows the changes that a reload would make, by operations of their own. */
 @EndpointJmxExtension(endpoint = TLSEndpoint.class)
 public final class TLSEndpointJmxExtension {
 
@@ -24,6 +24,12 @@ public final class TLSEndpointJmxExtension {
             @Nullable String version,
             @Nullable String peer) {
         return endpoint.explain(serverName, applicationProtocol, version, peer);
+    }
+
+    /** The changes that a reload would make now; null if another dry run is in progress. */
+    @ReadOperation
+    public @Nullable DryRunDescriptor dryRun() {
+        return endpoint.dryRun().orElse(null);
     }
 
     /** The fleet to which this process belongs; null without one. */

@@ -11,15 +11,16 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * Explains under the name {@code explain}, and shows the fleet under {@code fleet} where there is one, beside the names of the configurations. Says why
- * it refuses a request.
+ * Explains under the name {@code explain}, shows the fleet under {@code fleet} where there is one, and the changes that a reload
+ * would make under {@code dry-run}, beside the names of the configurations. Says why it refuses a request.
  */
 @EndpointWebExtension(endpoint = TLSEndpoint.class)
-@RegisterReflectionForBinding(InvalidRequest.class)
+@RegisterReflectionForBinding({InvalidRequest.class, DryRunDescriptor.class})
 public final class TLSEndpointWebExtension {
 
     private static final String EXPLAIN = "explain";
     private static final String FLEET = "fleet";
+    private static final String DRY_RUN = "dry-run";
 
     private final TLSEndpoint endpoint;
 
@@ -33,7 +34,7 @@ public final class TLSEndpointWebExtension {
         return answered(() -> endpoint.tls(host, page, size));
     }
 
-    /** One configuration, what a handshake would get, or the fleet. */
+    /** One configuration, the configuration that a handshake would get, the fleet, or the changes that a reload would make. */
     @ReadOperation
     public WebEndpointResponse<?> configuration(
             @Selector String configuration,
@@ -41,6 +42,12 @@ public final class TLSEndpointWebExtension {
             @Nullable String applicationProtocol,
             @Nullable String version,
             @Nullable String peer) {
+        if (configuration.equals(DRY_RUN)) {
+            return endpoint.dryRun()
+                    .<WebEndpointResponse<?>>map(WebEndpointResponse::new)
+                    .orElseGet(() -> new WebEndpointResponse<>(
+                            InvalidRequest.busy(), WebEndpointResponse.STATUS_TOO_MANY_REQUESTS));
+        }
         if (configuration.equals(EXPLAIN)) {
             return answered(() -> endpoint.explain(serverName, applicationProtocol, version, peer));
         }

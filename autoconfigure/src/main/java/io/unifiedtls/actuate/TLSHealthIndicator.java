@@ -1,6 +1,7 @@
 package io.unifiedtls.actuate;
 
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.actuate.TLSDescriptors.HealthDescriptor;
 import io.unifiedtls.actuate.TLSInventory.Validity;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,7 +24,7 @@ import org.springframework.boot.health.contributor.Status;
  * reported, and connections that verify nobody. The status {@code WARNING} is none that Spring Boot puts into the whole
  * application's, so it takes no instance out of service.
  */
-public final class TLSHealthIndicator extends AbstractHealthIndicator {
+public final class TLSHealthIndicator extends AbstractHealthIndicator implements HealthReport {
 
     /** All is well but for what the details say. */
     public static final Status WARNING = new Status("WARNING");
@@ -64,6 +66,12 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator {
      * @param expiring the status then
      */
     public record Settings(Optional<String> serverConfiguration, Duration threshold, int percent, Status expiring) {}
+
+    @Override
+    public HealthDescriptor describe() {
+        Health health = Objects.requireNonNull(health(true));
+        return new HealthDescriptor(health.getStatus().getCode(), health.getDetails());
+    }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {

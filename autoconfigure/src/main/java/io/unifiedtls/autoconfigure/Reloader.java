@@ -1,7 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
-import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
@@ -10,15 +9,13 @@ import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.context.Generation;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.FileSnapshot;
+import io.unifiedtls.operations.TLSDryRun;
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReload.Change;
 import io.unifiedtls.operations.TLSReload.Outcome;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -45,6 +42,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final HostChanges hostChanges = new HostChanges(this::reportHosts);
+    private final DryRuns dryRuns;
     private volatile FileSnapshot lastRead;
     private volatile Optional<Attempt> latest = Optional.empty();
     /** Of the properties' material, as it was loaded last. */
@@ -75,6 +73,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
         this.events = events;
         this.clock = clock;
         this.lastRead = lastRead;
+        this.dryRuns = new DryRuns(properties, loader, contexts, ticketKeys, sources, clock);
     }
 
     /** The files of the latest load, and what they held. */
@@ -106,6 +105,11 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
         lastRead = read;
         sources.get().refresh();
         return tell(withHosts(own));
+    }
+
+    @Override
+    public TLSDryRun dryRun() {
+        return dryRuns.run();
     }
 
     @Override
@@ -157,28 +161,10 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
                 contexts.discard(next);
                 throw new InvalidTLSConfigurationException(faults);
             }
-            changes = changes(contexts.current(), next);
+            changes = GenerationChanges.of(contexts.current(), next);
             contexts.use(next);
         }
         return new TLSReload(changes, Set.of(), ticketKeys.use(loaded.ticketKeys()), List.of());
-    }
-
-    private static List<Change> changes(Generation before, Generation after) {
-        Set<String> names = new LinkedHashSet<>(after.configurations().keySet());
-        names.addAll(before.configurations().keySet());
-        List<Change> changes = new ArrayList<>();
-        for (String name : names) {
-            Optional<TLSConfiguration> old = find(before.configurations(), name);
-            Optional<TLSConfiguration> now = find(after.configurations(), name);
-            if (!old.equals(now)) {
-                changes.add(new Change(name, old, now));
-            }
-        }
-        return changes;
-    }
-
-    private static Optional<TLSConfiguration> find(Map<String, TLSConfiguration> configurations, String name) {
-        return Optional.ofNullable(configurations.get(name));
     }
 
     /** The same faults again are told once. */

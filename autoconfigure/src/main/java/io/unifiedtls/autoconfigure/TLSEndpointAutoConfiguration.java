@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.actuate.HealthReport;
 import io.unifiedtls.actuate.HostDetails;
 import io.unifiedtls.actuate.TLSEndpoint;
 import io.unifiedtls.actuate.TLSEndpointJmxExtension;
@@ -51,6 +52,7 @@ public final class TLSEndpointAutoConfiguration {
             ObjectProvider<HandshakeStatistics> statistics,
             ObjectProvider<TLSReloader> reloader,
             ObjectProvider<HostDetails> details,
+            ObjectProvider<HealthReport> health,
             ObjectProvider<SanitizingFunction> sanitizing) {
         return new TLSEndpoint(
                 new TLSEndpoint.Setup(
@@ -71,7 +73,8 @@ public final class TLSEndpointAutoConfiguration {
                 Optional.ofNullable(explainer.getIfAvailable()),
                 Optional.ofNullable(statistics.getIfAvailable()),
                 Optional.ofNullable(reloader.getIfAvailable()),
-                new AllDetails(details));
+                new AllDetails(details),
+                () -> Optional.ofNullable(health.getIfAvailable()).map(HealthReport::describe));
     }
 
     /** Of all modules; found when they are needed. */

@@ -12,7 +12,10 @@ import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.context.ContextFactory;
 import io.unifiedtls.logging.PrintableLogger;
 import io.unifiedtls.material.HostDirectory;
+import io.unifiedtls.material.HostPreview;
 import io.unifiedtls.material.HostRules;
+import io.unifiedtls.operations.TLSDryRun.HostChange;
+import io.unifiedtls.operations.TLSDryRun.Kind;
 import io.unifiedtls.selection.EntryCheck;
 import io.unifiedtls.selection.FurtherSource;
 import io.unifiedtls.selection.HostTable;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +46,8 @@ import org.springframework.core.io.ResourceLoader;
 final class TLSSources implements AutoCloseable {
 
     private static final Logger log = PrintableLogger.of(TLSSources.class);
+    /** Hosts with encrypted keys take half a second each. */
+    private static final Duration PREVIEW_PATIENCE = Duration.ofSeconds(5);
 
     private final ContextFactory contexts;
     private final ApplicationEventPublisher events;
@@ -134,6 +141,29 @@ final class TLSSources implements AutoCloseable {
             log.error("{} could not be refreshed", source, ex);
             failures.put(source.toString(), "%s could not be refreshed (%s). See the log.".formatted(source, ex));
         }
+    }
+
+    /**
+     * Tell the changes that {@link #refresh} would find in directories. Other repositories know of their changes by themselves.
+     *
+     * @return the number of hosts whose keys were not read for lack of time
+     */
+    long preview(Consumer<HostChange> changes, Consumer<String> faults) {
+        long unchecked = 0;
+        for (RepositoryResolver source : resolvers) {
+            if (source.repository() instanceof HostDirectory directory) {
+                HostPreview preview = directory.preview(PREVIEW_PATIENCE);
+                preview.hosts().forEach((name, change) -> changes.accept(change(name, source, change)));
+                preview.faults().forEach(faults);
+                unchecked += preview.unchecked();
+            }
+        }
+        return unchecked;
+    }
+
+    private static HostChange change(String name, RepositoryResolver source, HostPreview.Change change) {
+        Kind kind = change.before() ? (change.after() ? Kind.CHANGED : Kind.REMOVED) : Kind.ADDED;
+        return new HostChange(name, source.toString(), kind, change.details());
     }
 
     /** Why changes were not taken over. */

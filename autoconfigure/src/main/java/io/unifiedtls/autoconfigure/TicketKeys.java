@@ -85,13 +85,18 @@ final class TicketKeys {
         }
     }
 
+    /** Whether these are others than those in force. */
+    boolean areOthers(List<SessionTicketKey> next) {
+        return !next.equals(configured);
+    }
+
     /**
      * Exchange the keys.
      *
      * @return whether they are others
      */
     boolean use(List<SessionTicketKey> next) {
-        boolean changed = !next.equals(configured);
+        boolean changed = areOthers(next);
         if (changed) {
             configured = next;
         }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 
 /**
  * Makes contexts on one backend under one policy; the roots have the same resolvers. What is in force is one {@link
@@ -146,6 +147,22 @@ public final class ContextFactory implements TLSContextFactory, AutoCloseable {
             generations.add(generation);
         }
         return generation;
+    }
+
+    /**
+     * Check a generation that is not meant to be in force, with contexts that are made for it alone and closed afterwards, so that
+     * neither the cache of contexts nor its counts change.
+     *
+     * @param check is not to keep the generation
+     */
+    public <T> T trial(
+            Map<String, TLSConfiguration> configurations,
+            HostTable hosts,
+            Destinations destinations,
+            Function<Generation, T> check) {
+        try (Workshop bench = workshop.bench()) {
+            return check.apply(new Generation(configurations, hosts, destinations, bench, () -> current));
+        }
     }
 
     /**

@@ -10,8 +10,6 @@ import io.unifiedtls.material.HostProofs.Verdict;
 import io.unifiedtls.material.HostProofs.Version;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,14 +195,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
 
     @Override
     public List<String> rejected() {
-        HostIndex current = index;
-        return Stream.concat(
-                        Stream.concat(current.fault().stream(), failure.stream()),
-                        current.hosts().stream()
-                                .filter(host -> host.kept() != null)
-                                .flatMap(host -> host.fault().stream()))
-                .sorted()
-                .toList();
+        return Stream.concat(failure.stream(), index.rejected()).sorted().toList();
     }
 
     @Override
@@ -252,49 +243,38 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
 
     private Set<String> takeOver() {
         HostIndex before = index;
-        Map<Version, Entry> fresh = new HashMap<>();
-        List<Version> gone = new ArrayList<>();
-        HostIndex after = checked(before, before.now(), fresh, gone);
-        Set<String> changed = after.claims().changedSince(before.claims());
+        HostTakeover next = next();
+        HostIndex after = next.after();
+        Set<String> changed = next.changed();
         index = after;
         // Not before: old and new ones together might push out what is in use
-        loaded.invalidateAll(gone);
-        loaded.putAll(fresh);
+        loaded.invalidateAll(next.gone());
+        loaded.putAll(next.fresh());
         loadWinners(after);
         after.claims().clashes().without(before.claims().clashes()).forEach(log::warn);
         after.skipped().without(before.skipped(), directory).ifPresent(log::info);
         return changed;
     }
 
-    private HostIndex checked(HostIndex before, HostIndex after, Map<Version, Entry> fresh, List<Version> gone) {
-        Map<String, Host> replaced = new HashMap<>();
-        for (Host old : before.hosts()) {
-            String id = old.files().id();
-            Host now = after.at(id);
-            if (now != null && now.stamp() == old.stamp()) {
-                continue;
-            }
-            if (now != null) {
-                reload(old, now, fresh).ifPresent(host -> replaced.put(id, host));
-            }
-            gone.add(Version.of(old));
-        }
-        return replaced.isEmpty() ? after : after.with(replaced.values(), before);
+    private HostTakeover next() {
+        return HostTakeover.of(index, this::inUse, this::load);
     }
 
-    /** The host that stands in for new files that cannot be used. */
-    private Optional<Host> reload(Host old, Host now, Map<Version, Entry> fresh) {
-        Entry inUse = old.kept() != null ? old.kept() : loaded.getIfPresent(Version.of(old));
-        try {
-            now.fault().ifPresent(fault -> {
-                throw new InvalidMaterialException(fault);
-            });
-            if (inUse != null) {
-                fresh.put(Version.of(now), load(now));
-            }
-            return Optional.empty();
-        } catch (InvalidMaterialException ex) {
-            return Optional.of(now.keeping(old, inUse, String.valueOf(ex.getMessage())));
+    private @Nullable Entry inUse(Host host) {
+        return host.kept() != null ? host.kept() : loaded.getIfPresent(Version.of(host));
+    }
+
+    /**
+     * Look at the files again as {@link #look} does, and take over nothing. New and changed hosts are loaded to be checked, and
+     * forgotten at once.
+     *
+     * @param patience how long hosts are loaded that a look would not load
+     */
+    public HostPreview preview(Duration patience) {
+        HostTakeover next;
+        synchronized (this) {
+            next = next();
         }
+        return HostPreview.of(next, this::inUse, this::read, patience);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,13 @@ final class HostIndex implements Snapshot {
     /** Why the directory could not be read, or not as a whole. */
     Optional<String> fault() {
         return fault;
+    }
+
+    /** Why the directory, or new files of hosts that go on as they were, were not taken over. */
+    Stream<String> rejected() {
+        return Stream.concat(
+                fault.stream(),
+                hosts.values().stream().filter(host -> host.kept() != null).flatMap(host -> host.fault().stream()));
     }
 
     @Override

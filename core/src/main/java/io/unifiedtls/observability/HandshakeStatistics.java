@@ -1,6 +1,7 @@
 package io.unifiedtls.observability;
 
 import io.unifiedtls.ApplicationProtocol;
+import io.unifiedtls.ClientHello;
 import io.unifiedtls.HandshakeOutcome.WithoutAlert;
 import io.unifiedtls.Printable;
 import io.unifiedtls.ServerName;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,6 +44,7 @@ public final class HandshakeStatistics implements HandshakeObserver {
     private final Counts reported = new Counts();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
     private final Deque<Report> reports = new ArrayDeque<>();
+    private final HostHandshakes hosts = new HostHandshakes();
 
     public HandshakeStatistics(Clock clock) {
         this.clock = clock;
@@ -57,6 +60,7 @@ public final class HandshakeStatistics implements HandshakeObserver {
         cipherSuites.count(connection.cipherSuite().name());
         applicationProtocols.count(
                 connection.applicationProtocol().map(ApplicationProtocol::name).orElse("none"));
+        name(engine).ifPresent(hosts::established);
     }
 
     @Override
@@ -64,6 +68,9 @@ public final class HandshakeStatistics implements HandshakeObserver {
         outcomes.count(failure.outcome().toString());
         if (failure.outcome() == WithoutAlert.ACME_CHALLENGE) {
             return;
+        }
+        if (engine.configuration().isPresent()) {
+            name(engine).ifPresent(name -> hosts.failed(name, failure.outcome().toString()));
         }
         remember(
                 refusals,
@@ -94,9 +101,11 @@ public final class HandshakeStatistics implements HandshakeObserver {
     }
 
     private static @Nullable String serverName(LateBindingEngine engine) {
-        return engine.clientHello()
-                .flatMap(hello -> hello.serverName().map(ServerName::value))
-                .orElse(null);
+        return name(engine).map(ServerName::value).orElse(null);
+    }
+
+    private static Optional<ServerName> name(LateBindingEngine engine) {
+        return engine.clientHello().flatMap(ClientHello::serverName);
     }
 
     private static @Nullable String configuration(LateBindingEngine engine) {
@@ -116,6 +125,11 @@ public final class HandshakeStatistics implements HandshakeObserver {
                 applicationProtocols.toMap(),
                 outcomes.toMap(),
                 reported.toMap());
+    }
+
+    /** Handshakes of a host; empty if there was none lately. */
+    public Optional<HostHandshakes.OfHost> ofHost(ServerName name) {
+        return hosts.of(name);
     }
 
     /** The latest refusals, the last one first. */

@@ -93,11 +93,15 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
             if (before.isEmpty()) {
                 return configurationName + ": added";
             }
-            return configurationName + ": "
-                    + after.map(now -> difference(before.get(), now)).orElse("removed");
+            return configurationName + ": " + (after.isEmpty() ? "removed" : String.join(", ", parts()));
         }
 
-        private static String difference(TLSConfiguration before, TLSConfiguration after) {
+        /** The parts that differ: certificates with their fingerprints, the trust store, settings; empty unless there are both. */
+        public List<String> parts() {
+            return before.isEmpty() || after.isEmpty() ? List.of() : parts(before.get(), after.get());
+        }
+
+        private static List<String> parts(TLSConfiguration before, TLSConfiguration after) {
             List<String> parts = new ArrayList<>();
             TLSConfiguration.Builder aligned = before.toBuilder();
             if (!before.signingChains().equals(after.signingChains())) {
@@ -111,7 +115,7 @@ public record TLSReload(List<Change> changes, Set<String> hosts, boolean ticketK
             if (parts.isEmpty() || !aligned.build().equals(after)) {
                 parts.add("settings");
             }
-            return String.join(", ", parts);
+            return parts;
         }
     }
 }

@@ -12,6 +12,12 @@ public interface TLSReloader {
     /** Load again now, on this thread, whatever is watched. */
     TLSReload reload();
 
+    /**
+     * Find out what {@link #reload} would change now. One dry run at a time; others wait. It reads files on this thread, for some
+     * seconds at most, besides the time that a reload takes.
+     */
+    TLSDryRun dryRun();
+
     /** The latest attempt that applied or rejected something, whatever caused it; empty if there was none since startup. */
     Optional<Attempt> latest();
 

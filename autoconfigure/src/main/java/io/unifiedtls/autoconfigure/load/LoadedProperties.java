@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,11 @@ public record LoadedProperties(
     /** A generation of these for a factory, not yet in force. */
     public Generation generation(ContextFactory factory) {
         return factory.generation(configurations, hosts, destinations);
+    }
+
+    /** Check a generation of these with contexts that are made for the check alone. */
+    public <T> T trial(ContextFactory factory, Function<Generation, T> check) {
+        return factory.trial(configurations, hosts, destinations, check);
     }
 
     /** The faults that would refuse handshakes or calls if a generation were in force, each once. */
