@@ -6,9 +6,11 @@ import io.unifiedtls.material.HostProofs.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -61,7 +63,7 @@ public record HostPreview(Map<String, Change> hosts, List<String> faults, long u
             hosts.put(name, new Change(had, has, details));
         }
         faults.addAll(check.faults.values());
-        return new HostPreview(hosts, faults, check.unchecked);
+        return new HostPreview(hosts, faults, check.unchecked.size());
     }
 
     /** Reads the keys of hosts, each once. */
@@ -71,9 +73,9 @@ public record HostPreview(Map<String, Change> hosts, List<String> faults, long u
         private final Function<Host, ? extends Entry> inUse;
         private final Function<Host, Entry> read;
         private final long deadline;
-        private final Map<Version, List<String>> known = new HashMap<>();
+        private final Map<List<Version>, List<String>> known = new HashMap<>();
         private final Map<Version, String> faults = new HashMap<>();
-        private long unchecked;
+        private final Set<Version> unchecked = new HashSet<>();
 
         Check(HostTakeover next, Function<Host, ? extends Entry> inUse, Function<Host, Entry> read, long deadline) {
             this.next = next;
@@ -84,16 +86,17 @@ public record HostPreview(Map<String, Change> hosts, List<String> faults, long u
 
         /** The details of a change. */
         List<String> details(@Nullable Host old, Host now) {
-            Version version = Version.of(now);
-            List<String> found = known.get(version);
+            List<Version> versions =
+                    old == null ? List.of(Version.of(now)) : List.of(Version.of(old), Version.of(now));
+            List<String> found = known.get(versions);
             if (found == null) {
                 try {
                     found = compare(old, now);
                 } catch (InvalidMaterialException ex) {
-                    faults.put(version, String.valueOf(ex.getMessage()));
+                    faults.put(Version.of(now), String.valueOf(ex.getMessage()));
                     found = REFUSED;
                 }
-                known.put(version, found);
+                known.put(versions, found);
             }
             return found;
         }
@@ -104,7 +107,7 @@ public record HostPreview(Map<String, Change> hosts, List<String> faults, long u
             }
             Entry entry = next.fresh().get(Version.of(now));
             if (entry == null && System.nanoTime() - deadline > 0) {
-                unchecked++;
+                unchecked.add(Version.of(now));
                 return old == null ? List.of() : FILES;
             }
             Entry after = entry == null ? read.apply(now) : entry;

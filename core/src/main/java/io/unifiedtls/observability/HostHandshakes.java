@@ -26,13 +26,18 @@ public final class HostHandshakes {
         counts(name).established.increment();
     }
 
-    /** Count a handshake that failed after a configuration had been selected; the names of others are nobody's host. */
+    /** Count a handshake that failed after a configuration had been selected; other names belong to no host. */
     void failed(ServerName name, String outcome) {
         counts(name).failed.computeIfAbsent(outcome, any -> new LongAdder()).increment();
     }
 
     private Counts counts(ServerName name) {
         return hosts.get(name, any -> new Counts());
+    }
+
+    /** Drop now what will be dropped soon. */
+    void cleanUp() {
+        hosts.cleanUp();
     }
 
     Optional<OfHost> of(ServerName name) {
