@@ -20,7 +20,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * The page and its files. They hold no facts: the page asks the endpoint {@code tls}, whose exposure and access decide
- * about these. Nothing here changes anything. Thread-safe.
+ * about facts and changes. Thread-safe.
  */
 @WebEndpoint(id = "tlsconsole", defaultAccess = Access.READ_ONLY)
 public final class ConsoleEndpoint {
@@ -35,8 +35,10 @@ public final class ConsoleEndpoint {
             "console.css", CSS,
             "console.js", SCRIPT,
             "elements.js", SCRIPT,
+            "host.js", SCRIPT,
             "hosts.js", SCRIPT,
             "overview.js", SCRIPT,
+            "reload.js", SCRIPT,
             "replicas.js", SCRIPT);
 
     private final Supplier<PathMappedEndpoints> endpoints;
@@ -66,7 +68,7 @@ public final class ConsoleEndpoint {
         return new WebEndpointResponse<>(page.getBytes(StandardCharsets.UTF_8), HTML);
     }
 
-    /** A file of the page; not found if it has none of that name. */
+    /** A file of the page. The response is 404 if the page has no file of that name. */
     @ReadOperation(produces = {"text/css", "text/javascript"})
     public WebEndpointResponse<byte[]> file(@Selector String name) {
         MimeType type = FILES.get(name);

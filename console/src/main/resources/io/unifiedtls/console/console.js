@@ -1,13 +1,17 @@
 // The actuator endpoint "tls" as a page: a view for each address after "#", which refreshes itself.
 
 import { make, printable } from "./elements.js";
-import { explain, host, hosts } from "./hosts.js";
+import { explain, host } from "./host.js";
+import { hosts } from "./hosts.js";
 import { overview, refusals } from "./overview.js";
+import { dryRun } from "./reload.js";
 import { replicas } from "./replicas.js";
 
 const INTERVAL = 5_000;
-const PATIENCE = 20_000;
-const VIEWS = { overview, hosts, host, explain, refusals, replicas };
+const PATIENCE = 30_000;
+const VIEWS = { overview, hosts, host, explain, refusals, "dry-run": dryRun, replicas };
+/** Views that keep the machine busy are not refreshed by themselves. */
+const ONCE = new Set(["dry-run"]);
 const ENDPOINT = document.querySelector("meta[name=tls-endpoint]").content;
 
 const element = (id) => document.getElementById(id);
@@ -16,24 +20,43 @@ let latest = 0;
 let since = null;
 let timer;
 
-async function get(path, parameters = {}) {
+function get(path, parameters = {}) {
+  const set = Object.entries(parameters).filter(([, value]) => value !== "");
+  return ask(`${path}?${new URLSearchParams(set)}`, { headers: { Accept: "application/json" } });
+}
+
+/** Change something, with the token of Spring Security's CSRF protection if it has put one into a cookie. */
+function post(path) {
+  const [, token] = document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/) ?? [];
+  return ask(path, {
+    method: "POST",
+    headers: { Accept: "application/json", "Content-Type": "application/json", ...(token ? { "X-XSRF-TOKEN": decoded(token) } : {}) },
+    body: "{}",
+  });
+}
+
+async function ask(path, request) {
   if (!ENDPOINT) {
     throw new Error("The endpoint tls is not exposed. Add it to management.endpoints.web.exposure.include.");
   }
-  const set = Object.entries(parameters).filter(([, value]) => value !== "");
-  const address = `${ENDPOINT}${path}?${new URLSearchParams(set)}`;
-  const response = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+  const response = await fetch(`${ENDPOINT}${path}`, { ...request, signal: AbortSignal.timeout(PATIENCE) });
   const body = await response.json().catch(() => null);
   if (!response.ok || body === null) {
-    throw Object.assign(new Error(reason(response.status, body)), { status: response.status });
+    throw Object.assign(new Error(reason(response.status, body, request.method)), { status: response.status });
   }
   return body;
 }
 
-/** As the endpoint says it: which parameter is wrong, why, and what it takes. */
-function reason(status, body) {
-  if (status === 400 && body?.reason) {
+/** The reason as the endpoint gives it, with the parameter that is wrong and the values that it accepts. */
+function reason(status, body, method) {
+  if (body?.reason) {
     return [body.parameter && `${body.parameter}:`, body.reason, body.accepted && `Accepted: ${body.accepted}.`].filter(Boolean).join(" ");
+  }
+  if (method === "POST" && status === 405) {
+    return "The endpoint tls is read-only. Set management.endpoint.tls.access to unrestricted.";
+  }
+  if (method === "POST" && status === 403) {
+    return "The endpoint tls refused the request (403). If Spring Security demands a CSRF token, exempt the endpoint or put the token into a cookie.";
   }
   return `The endpoint tls answered ${status}.`;
 }
@@ -58,12 +81,16 @@ async function refresh() {
   clearTimeout(timer);
   const number = ++latest;
   const asked = address();
+  if (ONCE.has(asked.view)) {
+    element("refreshed").textContent = "Looking";
+  }
   try {
-    const content = make("div", await VIEWS[asked.view]({ get, ...asked }));
+    const content = make("div", await VIEWS[asked.view]({ get, post, rerun: visit, ...asked }));
     if (number !== latest) {
       return;
     }
     show(content);
+    element("view").dataset.address = location.hash;
     since = null;
     element("failure").textContent = "";
     element("refreshed").textContent = `As of ${new Date().toLocaleTimeString()}`;
@@ -71,7 +98,10 @@ async function refresh() {
     if (number !== latest) {
       return;
     }
-    if (error.status === 400) {
+    if (ONCE.has(asked.view)) {
+      element("refreshed").textContent = "";
+    }
+    if (error.status === 400 || ONCE.has(asked.view)) {
       element("failure").textContent = printable(error.message);
       return;
     }
@@ -81,7 +111,7 @@ async function refresh() {
       element("failure").textContent = message;
     }
   }
-  if (!document.hidden) {
+  if (!document.hidden && !ONCE.has(asked.view)) {
     timer = setTimeout(refresh, INTERVAL);
   }
 }
@@ -99,7 +129,7 @@ function show(content) {
   view.replaceChildren(...content.childNodes);
   shown = now;
   if (focused) {
-    [...view.querySelectorAll("a, summary")].find((each) => key(each) === focused)?.focus();
+    [...view.querySelectorAll("a, summary, button")].find((each) => key(each) === focused)?.focus();
   }
 }
 
@@ -111,6 +141,7 @@ function key(each) {
 function visit() {
   const { view, parameters } = address();
   element("view").replaceChildren();
+  delete element("view").dataset.address;
   element("failure").textContent = "";
   shown = "";
   since = null;
@@ -130,7 +161,7 @@ function visit() {
   refresh();
 }
 
-function ask(form, view) {
+function submit(form, view) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
@@ -143,8 +174,14 @@ function ask(form, view) {
   });
 }
 
-ask(element("search"), "hosts");
-ask(element("question"), "explain");
+submit(element("search"), "hosts");
+submit(element("question"), "explain");
 window.addEventListener("hashchange", visit);
-document.addEventListener("visibilitychange", () => document.hidden ? clearTimeout(timer) : refresh());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    clearTimeout(timer);
+  } else if (!ONCE.has(address().view)) {
+    refresh();
+  }
+});
 visit();

@@ -1,4 +1,4 @@
-// Elements of the page. Whatever strangers and tenants chose is set as text, never as markup.
+// Elements of the page. Text of strangers and tenants is set as text, never as markup.
 
 /** An element of that kind, with text or other elements in it. */
 export function make(kind, content, properties = {}) {
@@ -16,7 +16,7 @@ export function section(title, ...content) {
   return make("section", [make("h2", title), ...content]);
 }
 
-/** Terms and what is said of them; a term without anything is left out. */
+/** Terms with their values. A term without a value is left out. */
 export function terms(pairs) {
   return make("dl", pairs
     .filter(([, value]) => value !== null && value !== undefined && value !== "")
@@ -46,6 +46,51 @@ export function table(label, columns, rows, none) {
 function role(made, name) {
   made.setAttribute("role", name);
   return made;
+}
+
+/** Names in the code's style as words, such as "expiring hosts" of "expiringHosts". */
+export function words(name) {
+  return name.replace(/([a-z])([A-Z])/g, (_, one, other) => `${one} ${other.toLowerCase()}`).replaceAll("_", " ");
+}
+
+/** Facts of a module, under the names that it gives them. */
+export function tree(value) {
+  if (value === null || typeof value !== "object") {
+    return isTime(value) ? time(value) : String(value);
+  }
+  return Array.isArray(value)
+    ? make("ul", value.map((each) => make("li", tree(each))))
+    : terms(Object.entries(value).filter(([, each]) => each !== null).map(([name, each]) => [words(name), tree(each)]));
+}
+
+function isTime(value) {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z$/.test(value);
+}
+
+export function list(texts) {
+  return make("ul", texts.map((text) => make("li", text)));
+}
+
+/** A button that asks first, since it changes something; its result is said beside it. */
+export function action(label, question, change) {
+  const result = make("span", "", { className: "faint" });
+  result.setAttribute("role", "status");
+  const button = make("button", label, { type: "button" });
+  button.addEventListener("click", async () => {
+    if (!window.confirm(question)) {
+      return;
+    }
+    button.disabled = true;
+    result.textContent = "In progress";
+    try {
+      result.textContent = printable(await change());
+    } catch (error) {
+      result.textContent = printable(error.message);
+    }
+    button.disabled = false;
+    button.focus();
+  });
+  return make("p", [button, " ", result], { className: "action" });
 }
 
 /** Names and their counts, the largest first. */

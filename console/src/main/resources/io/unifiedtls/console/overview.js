@@ -1,12 +1,13 @@
-// What is in force, what expires first, and who was refused.
+// The state of the application at a glance, and the latest refusals.
 
-import { counts, days, hostLink, make, section, table, terms, time } from "./elements.js";
+import { counts, days, hostLink, list, make, section, table, terms, time, tree, words } from "./elements.js";
 
 const FIRST = 10;
 
 export async function overview({ get }) {
   const tls = await get("", { size: 1000 });
   return [
+    ...(tls.health ? [health(tls.health)] : []),
     section("State", terms([
       ["backend", tls.backend],
       ["policy", `${tls.policy.name}, ${tls.policy.mode}`, tls.policy.mode === "report" ? "warn" : ""],
@@ -14,11 +15,21 @@ export async function overview({ get }) {
       ["disabled hosts", disabled(tls.disabledHosts), Object.keys(tls.disabledHosts).length ? "bad" : ""],
       ["older answers", olderAnswers(tls.staleAnswers), Object.keys(tls.staleAnswers).length ? "warn" : ""],
       ["contexts", tls.contexts ? `${tls.contexts.size} in the cache, ${tls.contexts.creations} made` : "unknown"],
-      ["last reload", lastReload(tls.lastReload), tls.lastReload?.result.faults.length ? "bad" : ""],
     ])),
-    section("What expires first", ...expiring(tls.hosts)),
+    section("First to expire", ...expiring(tls.hosts)),
     section("Handshakes since the start", ...handshakes(tls.handshakes)),
+    section("Latest reload", ...latestReload(tls.lastReload)),
   ];
+}
+
+const STATUS = { UP: "good", DOWN: "bad" };
+
+function health({ status, details }) {
+  const reasons = Object.entries(details).filter(([name]) => name !== "lastReload");
+  return make("section", [
+    make("h2", `Health: ${words(status).toLowerCase()}`, { className: STATUS[status] ?? "warn" }),
+    reasons.length ? terms(reasons.map(([name, value]) => [words(name), tree(value)])) : make("p", "Nothing needs attention"),
+  ]);
 }
 
 function expiring({ content, total, more }) {
@@ -26,7 +37,7 @@ function expiring({ content, total, more }) {
     .sort((one, other) => new Date(one.notAfter) - new Date(other.notAfter)).slice(0, FIRST);
   const partial = more || total > content.length;
   return [
-    table("What expires first", ["host", "days left", "until", "from"],
+    table("First to expire", ["host", "days left", "until", "from"],
       first.map((host) => [hostLink(host.name), days(host.daysLeft), time(host.notAfter), host.origin]),
       "No certificate is known"),
     ...(partial ? [make("p", `Of the first ${content.length} hosts; there are more.`, { className: "faint" })] : []),
@@ -45,13 +56,21 @@ function olderAnswers(stale) {
     make("li", `${source} fails since ${new Date(since).toLocaleString()}: ${served} handshakes of ${hosts} hosts`)));
 }
 
-function lastReload(reload) {
+function latestReload(reload) {
   if (!reload) {
-    return "nothing has changed";
+    return [make("p", "Nothing has changed since the start")];
   }
-  const { outcome, faults } = reload.result;
-  return [`${outcome.replace("_", " ")}, ${new Date(reload.time).toLocaleString()}`,
-    ...(faults.length ? [make("ul", faults.map((fault) => make("li", fault)))] : [])];
+  const { outcome, changes, hosts, ticketKeysReplaced, faults } = reload.result;
+  return [
+    terms([
+      ["outcome", words(outcome), faults.length ? "bad" : "good"],
+      ["ended", time(reload.time)],
+      ["configurations", changes.length ? list(changes) : null],
+      ["hosts", hosts.length ? hosts.slice(0, FIRST).join(", ") + (hosts.length > FIRST ? ` and ${hosts.length - FIRST} more` : "") : null],
+      ["session ticket keys", ticketKeysReplaced ? "replaced" : null],
+      ["faults", faults.length ? list(faults) : null, "bad"],
+    ]),
+  ];
 }
 
 function handshakes(numbers) {
@@ -75,7 +94,7 @@ export async function refusals({ get }) {
     by ? `${outcome} by ${by}` : outcome, reason];
   const columns = ["when", "server name", "from", "configuration", "outcome", "reason"];
   return [
-    section("Latest refusals", table("Latest refusals", columns, latest.map(row), "Nobody was refused")),
+    section("Latest refusals", table("Latest refusals", columns, latest.map(row), "No client was refused")),
     ...(reports.length ? [section("Admitted, and need would have refused them", table("Admitted", columns, reports.map(row), ""))] : []),
   ];
 }

@@ -1,7 +1,6 @@
 // The processes that share a fleet.
 
-import { tree } from "./hosts.js";
-import { make, section, table } from "./elements.js";
+import { make, section, table, tree, words } from "./elements.js";
 
 export async function replicas({ get }) {
   const fleet = await get("/fleet").catch((error) => {
@@ -16,7 +15,7 @@ export async function replicas({ get }) {
   const { replicas: processes = [], jobs, ...own } = fleet;
   const columns = [...new Set(processes.flatMap(Object.keys))];
   return [
-    section("Replicas", table("Replicas", columns,
+    section("Replicas", table("Replicas", columns.map(words),
       processes.map((process) => columns.map((column) => tree(process[column] ?? ""))), "No process is known")),
     section("This process", tree(own)),
     ...(jobs ? [section("Jobs", tree(jobs))] : []),

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,10 +56,11 @@ final class Browser implements AutoCloseable {
                         .withEnvironment(Map.of("HOME", home.toString()))
                         .build(),
                 options);
+        driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2)); // axe on a busy machine
         driver.manage().window().setSize(new Dimension(1200, 1900));
     }
 
-    /** What pages have complained about since this was asked last, such as scripts that the policy forbids. */
+    /** The complaints of pages since this was asked last, such as scripts that the policy forbids. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(Object::toString)
@@ -71,7 +73,7 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
     }
 
-    /** What axe finds wrong with the page as it is now. */
+    /** The findings of axe on the page as it is now. */
     List<?> barriers() throws IOException {
         try (InputStream script = Objects.requireNonNull(Browser.class.getResourceAsStream("/axe.min.js"))) {
             driver.executeScript(new String(script.readAllBytes(), StandardCharsets.UTF_8));
@@ -87,7 +89,7 @@ final class Browser implements AutoCloseable {
                 """));
     }
 
-    /** Keep what is seen, for who looks at the build. */
+    /** Keep a picture, for people who look at the build. */
     void screenshot(String name) throws IOException {
         Path file = Path.of("target", name);
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

@@ -6,12 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.material.DevelopmentCertificateAuthority;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,11 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
-import org.openqa.selenium.WebElement;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -36,11 +28,55 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** The console in a browser. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@Timeout(180)
+@Timeout(600)
 @Tag("long")
 class ConsoleIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> VIEWS = List.of(
+            "overview",
+            "hosts",
+            "hosts?tenant=blue",
+            "host/acme.localhost",
+            "explain?serverName=blue.tenants.localhost",
+            "refusals",
+            "dry-run",
+            "replicas");
+
+    /** Puts texts into the answers, since no reader of this application lets such texts in. */
+    private static final String HOSTILE = """
+            const real = window.fetch;
+            const names = ["<img src=x onerror=alert(1)>", "a\\nb", "\\u202Egnp.exe", "x".repeat(253)];
+            const each = (make) => names.map(make);
+            const answers = {
+              "/explain": (all) => Object.assign(all, { reason: names[0], steps: each((n) => ({ outcome: "unknown", resolver: n, detail: n })),
+                handshakes: { established: 1, refused: { [names[0]]: 2, [names[2]]: 1 } },
+                stored: { name: names[0], tenant: names[3], [names[0]]: names[1], reason: names[2], state: "ACTIVE", proof: "DNS",
+                  provenAt: "2026-11-01T00:00:00Z", changes: each((n) => ({ tenant: n })),
+                  acme: { phase: "RENEWAL_FAILED", authority: names[3], staging: true, problem: names.join(" "), failures: 3,
+                    renewalAt: "2026-12-01T00:00:00Z", nextLook: "2026-12-02T00:00:00Z",
+                    suggestedWindow: { start: "2026-12-01T00:00:00Z", end: "2026-12-03T00:00:00Z" } } } }),
+              "/dry-run": (all) => Object.assign(all, { changes: names, faults: names, warnings: names, hostsChanged: 2000, unchecked: 3,
+                hosts: each((name) => ({ name, origin: name, change: "changed", details: [name] })) }),
+              "/fleet": (all) => Object.assign(all, { replicas: each((name) => ({ name, release: name, seenAt: "2026-11-01T00:00:00Z" })), outage: { reason: names[0] } }),
+              "/tenant": () => ({ hosts: each((name) => ({ name, state: "ACTIVE", proof: name, reason: name })) }),
+              "": (all) => {
+                const tls = all;
+                names.forEach((name) => {
+                  tls.hosts.content.push({ name, configuration: name, origin: name, fault: name });
+                  tls.refusals.push({ time: "2026-11-01T00:00:00Z", serverName: name, outcome: name, by: name, reason: name });
+                  tls.answeredNames.push(name);
+                });
+                tls.health = { status: "WARNING", details: { disabledHosts: Object.fromEntries(names.map((n) => [n, n])), [names[0]]: names } };
+                tls.lastReload = { time: "2026-11-01T00:00:00Z", result: { outcome: "rejected", changes: names, hosts: names, faults: names } };
+                return tls;
+              },
+            };
+            window.fetch = async (address, request) => {
+              const response = await real(address, request);
+              const kind = Object.keys(answers).find((key) => new URL(address, document.baseURI).pathname.includes("/tls" + key));
+              const body = await response.json().catch(() => ({}));
+              return new Response(JSON.stringify(answers[kind](body)));
+            };""";
 
     @TempDir
     static Path directory;
@@ -50,8 +86,11 @@ class ConsoleIT {
 
     private static Browser browser;
 
-    @LocalServerPort
-    private int port;
+    private final ConsolePage page;
+
+    ConsoleIT(@LocalServerPort int port) {
+        page = new ConsolePage(browser, port);
+    }
 
     @DynamicPropertySource
     static void developmentDirectory(DynamicPropertyRegistry registry) {
@@ -73,6 +112,7 @@ class ConsoleIT {
     @BeforeEach
     void forget() {
         browser.driver.get("about:blank");
+        page.resize(1200);
         browser.complaints();
     }
 
@@ -80,12 +120,12 @@ class ConsoleIT {
     @Test
     void refusalIsSeen() {
         assertThatExceptionOfType(WebDriverException.class)
-                .isThrownBy(() -> browser.driver.get("https://nobody.tenants.localhost:%d/".formatted(port)))
+                .isThrownBy(() -> browser.driver.get("https://nobody.tenants.localhost:%d/".formatted(page.port())))
                 .withMessageContaining("ERR_SSL_UNRECOGNIZED_NAME_ALERT");
-        visit("#refusals");
-        seen("nobody.tenants.localhost", "unrecognized_name by server");
-        visit("#overview");
-        seen("unrecognized_name", "TLSv1.3", "TLS_AES", "acme.localhost");
+        page.show("refusals");
+        page.seen("nobody.tenants.localhost", "unrecognized_name by server");
+        page.show("overview");
+        page.seen("Health: up", "unrecognized_name", "TLSv1.3", "TLS_AES", "acme.localhost", "Latest reload");
     }
 
     @ParameterizedTest
@@ -96,27 +136,43 @@ class ConsoleIT {
         "suspended.tenants.localhost, would be refused: access_denied, refused unified-tls.fleet"
     })
     void consoleExplains(String host, String verdict, String step) {
-        visit("#explain");
-        type("Server name", host);
-        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
-        seen(host + " " + verdict, step);
+        page.show("explain");
+        page.type("Server name", host);
+        page.enter();
+        page.seen(host + " " + verdict, step);
         assertThat(browser.complaints()).isEmpty();
     }
 
-    /** Without a mouse, from the search to the host. */
+    /** Without a mouse, from the search to the host and its handshakes. */
     @Test
     void hostIsFoundByKeyboard() {
-        visit("#hosts");
-        type("Name or configuration contains", "partners");
-        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(view())
-                        .contains("partners.localhost", "1 to 1 of 1")
+        page.show("hosts");
+        page.type("Name or configuration contains", "acme");
+        page.enter();
+        await().atMost(ConsolePage.PATIENCE)
+                .untilAsserted(() -> assertThat(page.view())
+                        .contains("acme.localhost", "1 to 1 of 1")
                         .doesNotContain("globex"));
-        tabTo("partners.localhost");
-        browser.driver.switchTo().activeElement().sendKeys(Keys.ENTER);
-        seen("partners.localhost would be served", "Certificate", "need");
+        page.tabTo("acme.localhost");
+        page.enter();
+        page.seen("acme.localhost would be served", "Certificate", "completed since the start");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** Visitors of a tenant make its name known to the cache of resolvers, which is the only list of theirs. */
+    @Test
+    void tenantsAndAnsweredNamesAreFound() {
+        browser.driver.get("https://blue.tenants.localhost:%d/".formatted(page.port()));
+        page.show("hosts");
+        page.seen("Answered lately by resolvers and sources", "blue.tenants.localhost");
+        page.type("Tenant is", "blue");
+        page.enter();
+        page.seen("Hosts of the tenant blue", "ACTIVE");
+        assertThat(page.view()).doesNotContain("acme.localhost");
+        assertThat(browser.complaints()).isEmpty();
+        page.type("Tenant is", "nobody");
+        page.enter();
+        page.seen("No host of this tenant is stored");
     }
 
     @ParameterizedTest
@@ -124,135 +180,59 @@ class ConsoleIT {
     void everybodyCanUseEachView(String colorScheme) throws Exception {
         browser.prefer(colorScheme);
         for (int width : List.of(375, 768, 1280)) {
-            resize(width);
-            for (String view : List.of(
-                    "overview",
-                    "hosts",
-                    "host/acme.localhost",
-                    "explain?serverName=blue.tenants.localhost",
-                    "refusals",
-                    "replicas")) {
-                visit("#" + view);
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(browser.driver.findElements(By.cssSelector("#view section")))
-                                .isNotEmpty());
-                nothingIsBeside("%s at %d".formatted(view, width));
+            page.resize(width);
+            for (String view : VIEWS) {
+                page.show(view);
+                page.verifyLayout("%s at %d".formatted(view, width));
                 if (view.contains(".localhost")) { // an explanation
-                    assertThat(number("return document.documentElement.scrollHeight"))
-                            .as("%s at %d", view, width)
-                            .isLessThan(3_000);
+                    assertThat(page.height()).as("%s at %d", view, width).isLessThan(3_000);
                 }
-                assertThat(browser.barriers()).as("%s at %d", view, width).isEmpty();
-                screenshot("console-%s-%d-%s.png".formatted(view.replaceAll("[/?].*", ""), width, colorScheme));
+                page.screenshot("console-%s-%d-%s.png".formatted(view.replaceAll("\\W+", "-"), width, colorScheme));
             }
         }
         assertThat(browser.complaints()).isEmpty();
-        resize(1200);
     }
 
-    /** The answer is altered in the browser, since no reader of this application lets such texts in. */
-    @Test
-    void textsOfStrangersAreText() throws IOException {
-        resize(375);
-        visit("#replicas");
-        seen("Replicas");
-        browser.driver.executeScript("""
-                const real = window.fetch;
-                window.fetch = async (...request) => {
-                  const tls = await (await real(...request)).json();
-                  const [hosts, refusals] = [tls.hosts.content, tls.refusals];
-                  const names = ["<img src=x onerror=alert(1)>", "a\\nb", "\\u202Egnp.exe", "x".repeat(253)];
-                  for (const name of names) {
-                    hosts.push({ name, configuration: name, origin: name, fault: name });
-                    refusals.push({ time: "2026-11-01T00:00:00Z", serverName: name, outcome: name, by: name, reason: name });
-                  }
-                  return new Response(JSON.stringify(tls));
-                };""");
-        for (String view : List.of("hosts", "refusals")) {
+    @ParameterizedTest
+    @ValueSource(ints = {375, 1280})
+    void textsOfStrangersAreText(int width) throws IOException {
+        page.resize(width);
+        page.show("replicas");
+        browser.driver.executeScript(HOSTILE);
+        for (String view : List.of(
+                "overview", "hosts", "hosts?tenant=blue", "host/acme.localhost", "refusals", "dry-run", "replicas")) {
             browser.driver.executeScript("location.hash = arguments[0]", view);
-            seen("<img src=x onerror=alert(1)>", "a\\u{a}b", "\\u{202e}gnp.exe", "x".repeat(253));
-            assertThat(browser.driver.findElements(By.cssSelector("#view img"))).isEmpty();
-            nothingIsBeside(view);
-            assertThat(browser.barriers()).isEmpty();
-            screenshot("console-strangers-%s.png".formatted(view));
+            page.seen("<img src=x onerror=alert(1)>", "a\\u{a}b", "\\u{202e}gnp.exe", "x".repeat(253));
+            assertThat(page.has("#view img")).as(view).isFalse();
+            browser.driver.executeScript(
+                    "document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+            page.verifyLayout(view);
+            assertThat(page.narrowest()).as(view).isGreaterThan(100);
+            page.screenshot("console-strangers-%s-%d.png".formatted(view.replaceAll("\\W+", "-"), width));
         }
         assertThat(browser.complaints()).isEmpty();
-        resize(1200);
     }
 
     @Test
     void consoleRefreshesItselfAndSaysWhenItCannot() {
-        visit("#overview");
-        seen("State");
+        page.show("overview");
         browser.driver.executeScript("""
                 window.real = window.fetch;
                 window.fetch = async () => { throw new TypeError("The server is away."); };""");
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(failure()).startsWith("Cannot refresh since").endsWith("The server is away."));
-        assertThat(view()).contains("State");
+        await().atMost(ConsolePage.PATIENCE)
+                .untilAsserted(() -> assertThat(page.failure())
+                        .startsWith("Cannot refresh since")
+                        .endsWith("The server is away."));
+        assertThat(page.view()).contains("State");
         browser.driver.executeScript("window.fetch = window.real;");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(failure()).isEmpty());
+        await().atMost(ConsolePage.PATIENCE)
+                .untilAsserted(() -> assertThat(page.failure()).isEmpty());
     }
 
     @Test
-    void whatIsWrongIsSaid() {
-        visit("#explain?serverName=a..b");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(failure()).contains("serverName"));
-    }
-
-    private void visit(String view) {
-        browser.driver.get("https://acme.localhost:%d/actuator/tlsconsole%s".formatted(port, view));
-    }
-
-    private static void seen(CharSequence... texts) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(view()).contains(texts));
-    }
-
-    /** For the eyes of a person; what is on it was verified before. */
-    private static void screenshot(String name) throws IOException {
-        Files.write(Path.of("target", name), browser.driver.getScreenshotAs(OutputType.BYTES));
-    }
-
-    private static String view() {
-        return (String) Objects.requireNonNull(
-                browser.driver.executeScript("return document.getElementById('view').innerText"));
-    }
-
-    private static String failure() {
-        return browser.driver.findElement(By.id("failure")).getText();
-    }
-
-    private static void resize(int width) {
-        browser.driver.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
-    }
-
-    /** The page is as wide as the window. */
-    private static void nothingIsBeside(String view) {
-        assertThat(number("return document.documentElement.scrollWidth"))
-                .as(view)
-                .isEqualTo(number("return document.documentElement.clientWidth"));
-    }
-
-    private static long number(String script) {
-        return ((Number) Objects.requireNonNull(browser.driver.executeScript(script))).longValue();
-    }
-
-    private static void type(String label, String text) {
-        tabTo(label).sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
-    }
-
-    /** Without a mouse: go on until the element of that name has the focus. */
-    private static WebElement tabTo(String name) {
-        for (int i = 0; i < 30; i++) {
-            browser.driver.switchTo().activeElement().sendKeys(Keys.TAB);
-            WebElement focused = browser.driver.switchTo().activeElement();
-            if (name.equals(focused.getAccessibleName())) {
-                return focused;
-            }
-        }
-        throw new AssertionError("The key TAB does not lead to " + name);
+    void wrongParameterIsNamed() {
+        page.visit("#explain?serverName=a..b");
+        await().atMost(ConsolePage.PATIENCE)
+                .untilAsserted(() -> assertThat(page.failure()).contains("serverName"));
     }
 }
