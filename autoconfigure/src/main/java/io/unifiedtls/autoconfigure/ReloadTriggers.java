@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
 import io.unifiedtls.autoconfigure.properties.ReloadProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
@@ -14,7 +15,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.SmartApplicationListener;
 
-/** Starts reloads: changed files, an updated SSL bundle, and an environment that Spring Cloud has refreshed. */
+/** Starts reloads: changed files, an updated SSL bundle, a certificate that a module has renewed, and an environment that Spring Cloud has refreshed. */
 final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     /** By its name, since few applications have Spring Cloud. */
@@ -26,11 +27,16 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
     private final ObjectProvider<SslBundles> bundles;
     private @Nullable FileWatch watch;
 
-    ReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
+    ReloadTriggers(
+            TLSProperties properties,
+            Reloader reloader,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<CertificatesOfModule> issued) {
         this.properties = properties;
         this.reloader = reloader;
         this.bundles = bundles;
         bundleNames().forEach(this::reloadWith);
+        issued.ifAvailable(module -> module.onChange(reloader::reload));
     }
 
     private Set<String> bundleNames() {

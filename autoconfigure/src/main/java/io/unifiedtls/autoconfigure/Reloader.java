@@ -156,7 +156,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
         Generation next = loaded.generation(contexts);
         List<Change> changes = List.of();
         if (!next.isLike(contexts.current())) {
-            List<String> faults = LoadedProperties.faults(properties, next);
+            List<String> faults = loaded.faults(properties, next);
             if (!faults.isEmpty()) {
                 contexts.discard(next);
                 throw new InvalidTLSConfigurationException(faults);

@@ -7,6 +7,7 @@ import io.unifiedtls.TLSClients;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.autoconfigure.load.BindingFaults;
+import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
 import io.unifiedtls.autoconfigure.load.FaultsOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
@@ -77,8 +78,15 @@ public final class TLSAutoConfiguration {
 
     @Bean
     PropertiesLoader tlsPropertiesLoader(
-            ResourceLoader resourceLoader, ObjectProvider<SslBundles> bundles, Environment environment) {
-        return new PropertiesLoader(ApplicationResourceLoader.get(resourceLoader), bundles::getObject, environment);
+            ResourceLoader resourceLoader,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<CertificatesOfModule> issued,
+            Environment environment) {
+        return new PropertiesLoader(
+                ApplicationResourceLoader.get(resourceLoader),
+                bundles::getObject,
+                () -> Optional.ofNullable(issued.getIfAvailable()),
+                environment);
     }
 
     /**
@@ -210,7 +218,7 @@ public final class TLSAutoConfiguration {
                 challenges,
                 observers);
         Generation first = loaded.generation(factory);
-        List<String> faults = LoadedProperties.faults(properties, first);
+        List<String> faults = loaded.faults(properties, first);
         if (!faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
         }

@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure;
 
+import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.PropertiesBinder;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
@@ -44,7 +45,11 @@ public final class TLSReloadAutoConfiguration {
     }
 
     @Bean
-    ReloadTriggers tlsReloadTriggers(TLSProperties properties, Reloader reloader, ObjectProvider<SslBundles> bundles) {
-        return new ReloadTriggers(properties, reloader, bundles);
+    ReloadTriggers tlsReloadTriggers(
+            TLSProperties properties,
+            Reloader reloader,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<CertificatesOfModule> issued) {
+        return new ReloadTriggers(properties, reloader, bundles, issued);
     }
 }

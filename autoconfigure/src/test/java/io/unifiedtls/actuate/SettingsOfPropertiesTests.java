@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,10 @@ class SettingsOfPropertiesTests {
         TLSProperties properties =
                 new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("unified-tls", TLSProperties.class);
         TLSConfiguration configuration = new PropertiesLoader(
-                        ApplicationResourceLoader.get(), DefaultSslBundleRegistry::new, new StandardEnvironment())
+                        ApplicationResourceLoader.get(),
+                        DefaultSslBundleRegistry::new,
+                        Optional::empty,
+                        new StandardEnvironment())
                 .load(properties)
                 .loaded()
                 .configurations()

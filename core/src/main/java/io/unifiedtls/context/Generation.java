@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -69,19 +70,23 @@ public final class Generation {
     /**
      * The faults that would refuse handshakes: for each host of the table, and for clients that get the default.
      *
+     * @param waiting whether a configuration may refuse them, since it has no certificate yet
      * @return all faults, each once; empty if there is none
      */
-    public List<String> serverFaults(String configurationName) {
+    public List<String> serverFaults(String configurationName, Predicate<TLSConfiguration> waiting) {
         RootServerContext root = root(configurationName);
         ServerSettings settings = workshop.settings();
         HostFaults ofHosts = new HostFaults();
-        hosts.hosts()
-                .forEach((pattern, configuration) -> ofHosts.add(
-                        pattern, configuration, root.faults(configuration, Optional.of(HostTable.example(pattern)))));
+        hosts.hosts().forEach((pattern, configuration) -> {
+            if (!waiting.test(configuration)) {
+                ofHosts.add(
+                        pattern, configuration, root.faults(configuration, Optional.of(HostTable.example(pattern))));
+            }
+        });
         boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
                 || settings.missingServerName() == Fallback.DEFAULT
                 || !root.configuration().signingChains().isEmpty();
-        if (answersDefault) {
+        if (answersDefault && !waiting.test(root.configuration())) {
             ofHosts.addOthers(root.configuration(), root.faults(root.configuration(), Optional.empty()));
         }
         return ofHosts.all().toList();

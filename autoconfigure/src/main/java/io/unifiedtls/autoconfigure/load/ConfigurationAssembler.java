@@ -18,6 +18,7 @@ import io.unifiedtls.autoconfigure.properties.CertificateProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class ConfigurationAssembler {
     private final Supplier<SslBundles> bundles;
     private final List<String> faults;
     private final Map<String, Optional<TLSConfiguration>> assembled = new HashMap<>();
+    private final Set<String> waiting = new HashSet<>();
 
     ConfigurationAssembler(
             Map<String, TLSConfigurationProperties> properties,
@@ -63,6 +65,11 @@ final class ConfigurationAssembler {
                 .forEach(name -> configuration(name, new LinkedHashSet<>())
                         .ifPresent(configuration -> configurations.put(name, configuration)));
         return configurations;
+    }
+
+    /** The names of configurations whose certificates are still to be issued; they have none until then. */
+    Set<String> waiting() {
+        return waiting;
     }
 
     /** Made once, however many inherit from it, so that its faults are reported once. */
@@ -87,7 +94,10 @@ final class ConfigurationAssembler {
         TLSConfiguration.Builder builder = base.map(TLSConfiguration::toBuilder)
                 .orElseGet(TLSConfiguration::builder)
                 .label(name);
-        apply(own, PREFIX + name + ".", builder);
+        apply(name, own, builder);
+        if (own.certificates() == null && own.bundle() == null && own.base() != null && waiting.contains(own.base())) {
+            waiting.add(name);
+        }
         boolean setsTrustStore = own.trustStore() != null || own.bundle() != null;
         if (!setsTrustStore && base.isPresent()) {
             clientAuthentication(name, own, base.get().trustStore());
@@ -134,10 +144,15 @@ final class ConfigurationAssembler {
         return configuration(own.base(), path);
     }
 
-    private void apply(TLSConfigurationProperties own, String at, TLSConfiguration.Builder builder) {
-        set(at + "bundle", own.bundle(), name -> bundle(name, at, builder), applied -> {});
+    private void apply(String name, TLSConfigurationProperties own, TLSConfiguration.Builder builder) {
+        String at = PREFIX + name + ".";
+        set(at + "bundle", own.bundle(), bundle -> bundle(bundle, at, builder), applied -> {});
         if (own.certificates() != null) {
-            builder.signingChains(certificates(at, own.certificates()));
+            List<SigningChain> chains = certificates(at, own.certificates());
+            builder.signingChains(chains);
+            if (chains.isEmpty() && !own.certificates().isEmpty()) {
+                waiting.add(name);
+            }
         }
         set(at + "trust-store", own.trustStore(), material::trustStore, builder::trustStore);
         if (own.allowedPeers() != null) {
@@ -203,7 +218,7 @@ final class ConfigurationAssembler {
                         "%scertificates[%d]".formatted(at, i),
                         certificates.get(i),
                         material::signingChain,
-                        chains::add));
+                        chain -> chain.ifPresent(chains::add)));
         return chains;
     }
 

@@ -20,15 +20,21 @@ import java.util.stream.Stream;
  * The properties with everything that they name, loaded and checked.
  *
  * @param configurations by their names
+ * @param waiting the names of those whose certificates are still to be issued; they refuse handshakes until then
  * @param hosts the host table
  * @param destinations which configuration clients use for which host
  * @param ticketKeys of the server's session tickets; may be empty
  */
 public record LoadedProperties(
         Map<String, TLSConfiguration> configurations,
+        Set<String> waiting,
         HostTable hosts,
         Destinations destinations,
         List<SessionTicketKey> ticketKeys) {
+
+    public LoadedProperties {
+        waiting = Set.copyOf(waiting);
+    }
 
     /** A generation of these for a factory, not yet in force. */
     public Generation generation(ContextFactory factory) {
@@ -41,12 +47,18 @@ public record LoadedProperties(
     }
 
     /** The faults that would refuse handshakes or calls if a generation were in force, each once. */
-    public static List<String> faults(TLSProperties properties, Generation generation) {
+    public List<String> faults(TLSProperties properties, Generation generation) {
         Set<String> faults = new LinkedHashSet<>();
-        properties.management().name().map(generation::faults).ifPresent(faults::addAll);
+        properties
+                .management()
+                .name()
+                .filter(name -> !waiting.contains(name))
+                .map(generation::faults)
+                .ifPresent(faults::addAll);
         if (properties.server() != null) {
             faults.addAll(generation.serverFaults(
-                    Objects.requireNonNull(properties.server().configuration())));
+                    Objects.requireNonNull(properties.server().configuration()),
+                    configuration -> waiting.contains(configuration.label())));
         }
         faults.addAll(generation.clientFaults());
         return List.copyOf(faults);

@@ -7,6 +7,7 @@ import io.unifiedtls.TrustStore;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
 import io.unifiedtls.autoconfigure.properties.Locations;
 import io.unifiedtls.autoconfigure.properties.TrustProperties;
+import io.unifiedtls.autoconfigure.properties.VaultCertificateProperties;
 import io.unifiedtls.material.FileSnapshot;
 import io.unifiedtls.material.KeyStoreReader;
 import io.unifiedtls.material.PemReader;
@@ -16,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,24 +30,46 @@ import org.springframework.core.io.ResourceLoader;
  */
 final class MaterialLoader {
 
+    private final Supplier<Optional<CertificatesOfModule>> issued;
     private final LocationReader reader;
     private final TrustStoreLoader trustStores;
 
-    MaterialLoader(ResourceLoader resources) {
+    /**
+     * Create a loader.
+     *
+     * @param issued asked for only if a certificate is to be issued
+     */
+    MaterialLoader(ResourceLoader resources, Supplier<Optional<CertificatesOfModule>> issued) {
+        this.issued = issued;
         reader = new LocationReader(resources);
         trustStores = new TrustStoreLoader(reader);
     }
 
-    SigningChain signingChain(CertificateProperties properties) {
+    /** The chain; empty if it is to be issued, and is not yet. */
+    Optional<SigningChain> signingChain(CertificateProperties properties) {
         boolean pem = properties.certificate() != null || properties.privateKey() != null;
-        long kinds = Stream.of(pem, properties.keyStore() != null, properties.keyStoreProvider() != null)
+        long kinds = Stream.of(
+                        pem,
+                        properties.keyStore() != null,
+                        properties.keyStoreProvider() != null,
+                        properties.vault() != null)
                 .filter(isSet -> isSet)
                 .count();
         if (kinds != 1) {
             throw new InvalidMaterialException(
-                    "Set either certificate and private-key, or key-store, or key-store-provider.");
+                    "Set either certificate and private-key, or key-store, or key-store-provider, or vault.");
         }
-        return pem ? fromPem(properties) : fromKeyStore(properties);
+        return properties.vault() != null
+                ? fromVault(properties.vault())
+                : Optional.of(pem ? fromPem(properties) : fromKeyStore(properties));
+    }
+
+    private Optional<SigningChain> fromVault(VaultCertificateProperties properties) {
+        return issued.get()
+                .orElseThrow(
+                        () -> new InvalidMaterialException(
+                                "vault is set, but the module for Vault is missing. Add unified-tls-spring-boot-starter-vault."))
+                .signingChain(properties);
     }
 
     TrustStore trustStore(TrustProperties properties) {

@@ -8,12 +8,18 @@ import io.unifiedtls.autoconfigure.load.LoadAttempt.Broken;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Faulty;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Loaded;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Outcome;
+import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.autoconfigure.properties.VaultCertificateProperties;
 import io.unifiedtls.selection.Destinations;
 import io.unifiedtls.selection.HostTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
@@ -25,6 +31,7 @@ public final class PropertiesLoader {
 
     private final ResourceLoader resources;
     private final Supplier<SslBundles> bundles;
+    private final Supplier<Optional<CertificatesOfModule>> issued;
     private final Environment environment;
     private final UnknownKeys unknownKeys;
 
@@ -32,18 +39,24 @@ public final class PropertiesLoader {
      * Create a loader.
      *
      * @param bundles asked for only if a configuration names one
+     * @param issued asked for only if a certificate is to be issued
      * @param environment with all properties, also those that are unknown
      */
-    public PropertiesLoader(ResourceLoader resources, Supplier<SslBundles> bundles, Environment environment) {
+    public PropertiesLoader(
+            ResourceLoader resources,
+            Supplier<SslBundles> bundles,
+            Supplier<Optional<CertificatesOfModule>> issued,
+            Environment environment) {
         this.resources = resources;
         this.bundles = bundles;
+        this.issued = issued;
         this.environment = environment;
         this.unknownKeys = new UnknownKeys(environment);
     }
 
     /** Load everything anew. Never throws: failures are in the outcome. */
     public LoadAttempt load(TLSProperties properties) {
-        MaterialLoader material = new MaterialLoader(resources);
+        MaterialLoader material = new MaterialLoader(resources, issued);
         Outcome outcome = outcome(properties, material);
         return new LoadAttempt(material.read(), material.keyFiles(), outcome);
     }
@@ -51,15 +64,28 @@ public final class PropertiesLoader {
     private Outcome outcome(TLSProperties properties, MaterialLoader material) {
         try {
             List<String> faults = new ArrayList<>(unknownKeys.faults());
-            Map<String, TLSConfiguration> configurations =
-                    new ConfigurationAssembler(properties.configurations(), material, bundles, faults).assemble();
-            LoadedProperties loaded = loaded(properties, configurations, material, faults);
+            ConfigurationAssembler assembler =
+                    new ConfigurationAssembler(properties.configurations(), material, bundles, faults);
+            Map<String, TLSConfiguration> configurations = assembler.assemble();
+            LoadedProperties loaded = loaded(properties, configurations, assembler.waiting(), material, faults);
+            forgetOthers(properties);
             return loaded != null && faults.isEmpty()
                     ? new Loaded(loaded)
                     : new Faulty(placed(faults).stream().distinct().toList(), configurations);
         } catch (RuntimeException | Error ex) { // So that the files are watched even then
             return new Broken(ex);
         }
+    }
+
+    private void forgetOthers(TLSProperties properties) {
+        List<VaultCertificateProperties> used = properties.configurations().values().stream()
+                .map(TLSConfigurationProperties::certificates)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .map(CertificateProperties::vault)
+                .filter(Objects::nonNull)
+                .toList();
+        issued.get().ifPresent(module -> module.retain(used));
     }
 
     /** Faults with the places of their properties. */
@@ -74,6 +100,7 @@ public final class PropertiesLoader {
     private @Nullable LoadedProperties loaded(
             TLSProperties properties,
             Map<String, TLSConfiguration> configurations,
+            Set<String> waiting,
             MaterialLoader material,
             List<String> faults) {
         HostTable.Builder table = HostEntries.table(properties, configurations, faults);
@@ -86,7 +113,7 @@ public final class PropertiesLoader {
         Destinations destinations = built(DestinationEntries.of(properties, faults)::build, faults);
         return hosts == null || destinations == null
                 ? null
-                : new LoadedProperties(configurations, hosts, destinations, ticketKeys);
+                : new LoadedProperties(configurations, waiting, hosts, destinations, ticketKeys);
     }
 
     private static List<SessionTicketKey> ticketKeys(

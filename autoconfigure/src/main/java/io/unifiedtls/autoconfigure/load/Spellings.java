@@ -41,7 +41,18 @@ final class Spellings {
             Map.entry("reload-on-update", "Remove it: changed files are reloaded (unified-tls.reload.enabled)."),
             Map.entry("ssl", "Use unified-tls.configurations, and unified-tls.server.configuration."));
 
+    /** Groups that optional modules have. */
+    private static final Map<String, String> OF_MODULES = Map.of(
+            "acme", "unified-tls-spring-boot-starter-acme",
+            "fleet", "unified-tls-spring-boot-starter-fleet",
+            "vault", "unified-tls-spring-boot-starter-vault");
+
     private Spellings() {}
+
+    /** The remedy for a group whose module is missing. */
+    static Optional<String> ofModule(String group) {
+        return Optional.ofNullable(OF_MODULES.get(group)).map("Its module is missing: add %s."::formatted);
+    }
 
     /**
      * The remedy.

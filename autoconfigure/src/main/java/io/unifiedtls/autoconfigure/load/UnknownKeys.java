@@ -157,7 +157,8 @@ public final class UnknownKeys {
     private static String remedy(ConfigurationPropertyName key, int element, KeySchema place) {
         String name = key.getElement(element, Form.DASHED);
         if (place instanceof Group group) {
-            return Spellings.remedy(name, group.members().keySet());
+            return (element == PREFIX.getNumberOfElements() ? Spellings.ofModule(name) : Optional.<String>empty())
+                    .orElseGet(() -> Spellings.remedy(name, group.members().keySet()));
         }
         return place instanceof Listed
                 ? "Number the entries: %s is a list, which begins with %1$s[0], or in YAML with a hyphen."

@@ -1,9 +1,10 @@
 package io.unifiedtls.autoconfigure.properties;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
- * A private key with its chain, from PEM or from a key store.
+ * A private key with its chain, from PEM, from a key store, or from Vault.
  *
  * @param certificate Location of the PEM certificate chain, leaf first, or the PEM text.
  * @param privateKey Location of the PEM private key, or the PEM text.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyStorePassword Password of the key store, or PIN of the token.
  * @param keyPassword Password of the key in the key store. By default, the password of the key store.
  * @param alias Alias of the key in the key store. Optional if the key store has only one key.
+ * @param vault Certificate of Vault or OpenBao. Needs the starter for Vault.
  */
 public record CertificateProperties(
         @Nullable String certificate,
@@ -23,11 +25,15 @@ public record CertificateProperties(
         @Nullable String keyStoreProvider,
         @Nullable String keyStorePassword,
         @Nullable String keyPassword,
-        @Nullable String alias) {
+        @Nullable String alias,
+        @NestedConfigurationProperty @Nullable VaultCertificateProperties vault) {
 
     /** The locations; never a password or PEM text. */
     @Override
     public String toString() {
+        if (vault != null) {
+            return "Certificate[%s]".formatted(vault);
+        }
         return "Certificate[%s]"
                 .formatted(
                         keyStoreProvider != null

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,8 @@ class PropertiesLoaderTests {
     }
 
     private static LoadAttempt load(TLSProperties properties, Supplier<SslBundles> bundles) {
-        return new PropertiesLoader(ApplicationResourceLoader.get(), bundles, new StandardEnvironment())
+        return new PropertiesLoader(
+                        ApplicationResourceLoader.get(), bundles, Optional::empty, new StandardEnvironment())
                 .load(properties);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,10 @@ class ServedProtocolsTests {
         TLSProperties bound = new Binder(new MapConfigurationPropertySource(properties))
                 .bindOrCreate("unified-tls", TLSProperties.class);
         LoadAttempt attempt = new PropertiesLoader(
-                        ApplicationResourceLoader.get(), DefaultSslBundleRegistry::new, new StandardEnvironment())
+                        ApplicationResourceLoader.get(),
+                        DefaultSslBundleRegistry::new,
+                        Optional::empty,
+                        new StandardEnvironment())
                 .load(bound);
         try {
             attempt.loaded();

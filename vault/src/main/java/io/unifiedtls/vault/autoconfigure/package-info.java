@@ -1,0 +1,7 @@
+/** Auto-configuration of Vault. */
+@Internal
+@NullMarked
+package io.unifiedtls.vault.autoconfigure;
+
+import io.unifiedtls.Internal;
+import org.jspecify.annotations.NullMarked;
