@@ -37,7 +37,8 @@ import org.springframework.core.io.ByteArrayResource;
 class DocumentationTests {
 
     /** Tested where they are. */
-    private static final List<String> MODULES = List.of("unified-tls.fleet.", "unified-tls.acme.");
+    private static final List<String> MODULES =
+            List.of("unified-tls.fleet.", "unified-tls.acme.", "unified-tls.vault.");
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

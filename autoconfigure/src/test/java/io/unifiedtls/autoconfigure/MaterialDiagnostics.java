@@ -84,7 +84,7 @@ final class MaterialDiagnostics {
                 fault(
                         "neither PEM nor key store",
                         "unified-tls.configurations.web.certificates[0]: Set either certificate and "
-                                + "private-key, or key-store, or key-store-provider.",
+                                + "private-key, or key-store, or key-store-provider, or vault.",
                         "unified-tls.configurations.web.certificates[0].alias=web"),
                 fault(
                         "server without certificate",

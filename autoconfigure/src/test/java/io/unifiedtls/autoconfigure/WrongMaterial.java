@@ -40,7 +40,11 @@ final class WrongMaterial {
                 List.of(
                         "configurations.c9.certificates[0].key-store=file:DIR/web.pem",
                         "configurations.c9.certificates[0].certificate=file:DIR/web.pem"),
-                "unified-tls.configurations.c9.certificates[0]: Set either certificate and private-key, or key-store, or key-store-provider.");
+                "unified-tls.configurations.c9.certificates[0]: Set either certificate and private-key, or key-store, or key-store-provider, or vault.");
+        add(
+                cases,
+                "configurations.v1.certificates[0].vault.role=web",
+                "unified-tls.configurations.v1.certificates[0]: vault is set, but the module for Vault is missing. Add unified-tls-spring-boot-starter-vault.");
         add(
                 cases,
                 "configurations.d1.certificates[0].key-store=file:DIR/web.pem",

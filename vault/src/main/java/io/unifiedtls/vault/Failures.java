@@ -15,8 +15,6 @@ import org.springframework.web.client.RestClientResponseException;
 final class Failures {
 
     private static final int LONGEST = 300;
-    private static final int BAD_REQUEST = 400;
-    private static final int NOT_FOUND = 404;
     private static final int UNAVAILABLE = 503;
 
     private Failures() {}
@@ -39,7 +37,7 @@ final class Failures {
                                     answer.flatMap(Failures::errors)
                                             .map(": %s"::formatted)
                                             .orElse(status == UNAVAILABLE ? ": it is sealed or away" : "")),
-                    status == BAD_REQUEST || status == NOT_FOUND);
+                    status);
         }
         if (find(failure, TimeoutException.class).isPresent()
                 || find(failure, HttpTimeoutException.class).isPresent()
@@ -58,8 +56,12 @@ final class Failures {
             return new VaultFailure(
                     "Vault cannot be reached (%s)".formatted(Printable.of(String.valueOf(network(failure)), LONGEST)));
         }
-        return new VaultFailure("Vault's answer cannot be used (%s)"
-                .formatted(innermost(failure).getClass().getSimpleName()));
+        Throwable innermost = innermost(failure);
+        return new VaultFailure(
+                isOfTheJdk(innermost)
+                        ? "Vault's answer broke off, or came too slowly"
+                        : "Vault's answer cannot be used (%s)"
+                                .formatted(innermost.getClass().getSimpleName()));
     }
 
     /** Of the list of errors alone, since the rest may be anything. */
@@ -81,11 +83,14 @@ final class Failures {
     /** What the network said: readers of JSON throw exceptions with parts of the answer, those of the JDK do not. */
     private static String network(Throwable failure) {
         return causes(failure)
-                .filter(cause -> cause instanceof IOException
-                        && cause.getClass().getPackageName().startsWith("java"))
+                .filter(Failures::isOfTheJdk)
                 .reduce((first, second) -> second)
                 .map(cause -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
                 .orElse("no connection");
+    }
+
+    private static boolean isOfTheJdk(Throwable cause) {
+        return cause instanceof IOException && cause.getClass().getPackageName().startsWith("java");
     }
 
     private static Throwable innermost(Throwable failure) {

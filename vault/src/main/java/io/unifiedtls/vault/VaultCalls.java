@@ -5,8 +5,10 @@ import io.unifiedtls.fetch.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.vault.core.VaultOperations;
 import org.springframework.vault.support.VaultResponse;
 
 /**
@@ -51,13 +53,26 @@ public final class VaultCalls {
      * @throws VaultFailure if there is none
      */
     public Map<String, Object> write(String path, Object body) throws VaultFailure {
+        return ask(vault -> vault.write(path, body));
+    }
+
+    /**
+     * Read a path, as {@link #write} writes.
+     *
+     * @throws VaultFailure if there is no answer
+     */
+    public Map<String, Object> read(String path) throws VaultFailure {
+        return ask(vault -> vault.read(path));
+    }
+
+    private Map<String, Object> ask(Function<VaultOperations, @Nullable VaultResponse> question) throws VaultFailure {
         Deadline deadline = Deadline.in(bound);
         try {
-            return tryToWrite(path, body, deadline);
+            return tryToAsk(question, deadline);
         } catch (Refusal ex) {
             if (ex.status == FORBIDDEN && ex.session.renew()) {
                 try {
-                    return tryToWrite(path, body, deadline);
+                    return tryToAsk(question, deadline);
                 } catch (Refusal again) {
                     throw again.failure;
                 }
@@ -66,11 +81,11 @@ public final class VaultCalls {
         }
     }
 
-    private Map<String, Object> tryToWrite(String path, Object body, Deadline deadline) throws VaultFailure, Refusal {
+    private Map<String, Object> tryToAsk(Function<VaultOperations, @Nullable VaultResponse> question, Deadline deadline)
+            throws VaultFailure, Refusal {
         VaultSession current = connect();
         try {
-            VaultResponse answer =
-                    calls.call("vault", deadline, () -> current.operations().write(path, body));
+            VaultResponse answer = calls.call("vault", deadline, () -> question.apply(current.operations()));
             if (answer == null || answer.getData() == null) {
                 throw new VaultFailure("Vault's answer has no data");
             }

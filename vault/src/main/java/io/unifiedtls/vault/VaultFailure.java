@@ -5,24 +5,32 @@ public final class VaultFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean isFinal;
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+
+    private final int status;
 
     VaultFailure(String message) {
-        this(message, false);
+        this(message, 0);
     }
 
     /**
      * Create a failure.
      *
-     * @param isFinal whether the same request would fail again, as it is wrong
+     * @param status of Vault's answer, or 0 if there was none that can be used
      */
-    VaultFailure(String message, boolean isFinal) {
+    VaultFailure(String message, int status) {
         super(message, null, false, false);
-        this.isFinal = isFinal;
+        this.status = status;
+    }
+
+    /** The status of Vault's answer, or 0 if there was none that can be used. */
+    public int status() {
+        return status;
     }
 
     /** Whether the same request would fail again, as it is wrong. */
     public boolean isFinal() {
-        return isFinal;
+        return status == BAD_REQUEST || status == NOT_FOUND;
     }
 }

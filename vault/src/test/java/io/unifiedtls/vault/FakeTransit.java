@@ -33,6 +33,14 @@ public final class FakeTransit {
         versions.add(random(32));
     }
 
+    Map<String, Object> read(String path) {
+        if (!path.equals("transit/keys/fleet")) {
+            throw new Refusal(404, "no such key");
+        }
+        return Map.of(
+                "type", "aes256-gcm96", "latest_version", versions.size(), "min_decryption_version", leastVersion);
+    }
+
     Map<String, Object> answer(String path, Map<String, Object> request) {
         return switch (path) {
             case "transit/encrypt/fleet" -> encrypt(request);

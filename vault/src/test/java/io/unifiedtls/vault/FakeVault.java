@@ -136,6 +136,10 @@ public final class FakeVault implements AutoCloseable {
             }
             requests.add(exchange.getRequestMethod() + " " + path);
             tokens.require(token);
+            if (exchange.getRequestMethod().equals("GET")) {
+                send(exchange, 200, Map.of("data", transit.read(path)));
+                return;
+            }
             if (!List.of("POST", "PUT").contains(exchange.getRequestMethod())) {
                 throw new Refusal(405, "unsupported operation");
             }

@@ -1,7 +1,6 @@
 package io.unifiedtls.autoconfigure.properties;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * A private key with its chain, from PEM, from a key store, or from Vault.
@@ -26,7 +25,7 @@ public record CertificateProperties(
         @Nullable String keyStorePassword,
         @Nullable String keyPassword,
         @Nullable String alias,
-        @NestedConfigurationProperty @Nullable VaultCertificateProperties vault) {
+        @Nullable VaultCertificateProperties vault) {
 
     /** The locations; never a password or PEM text. */
     @Override

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The bytes that a sealed key is bound to. Different contexts have different bytes: each text follows its length. */
-final class BoundContext {
+public final class BoundContext {
 
     private static final String LABEL = "unified-tls fleet sealed key 1";
 
     private BoundContext() {}
 
-    static byte[] encoded(String keyId, Context context) {
+    /** Encode a context, together with what identifies the sealing key. */
+    public static byte[] encoded(String keyId, Context context) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         append(bytes, LABEL);
         append(bytes, keyId);

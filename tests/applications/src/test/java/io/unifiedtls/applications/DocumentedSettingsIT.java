@@ -40,6 +40,7 @@ class DocumentedSettingsIT {
                 .filter(block -> block.text().contains("unified-tls:")
                         && !block.text().contains("  fleet:")
                         && !block.text().contains("  acme:")
+                        && !block.text().contains("  vault:")
                         && !block.text().contains("- kubernetes:"));
     }
 

@@ -2,20 +2,17 @@ package io.unifiedtls.vault.autoconfigure;
 
 import io.unifiedtls.Printable;
 import io.unifiedtls.vault.CredentialException;
+import io.unifiedtls.vault.HiddenText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import org.springframework.vault.authentication.AppRoleAuthentication;
-import org.springframework.vault.authentication.AppRoleAuthenticationOptions;
-import org.springframework.vault.authentication.AppRoleAuthenticationOptions.RoleId;
-import org.springframework.vault.authentication.AppRoleAuthenticationOptions.SecretId;
 import org.springframework.vault.authentication.ClientAuthentication;
-import org.springframework.vault.authentication.KubernetesAuthentication;
-import org.springframework.vault.authentication.KubernetesAuthenticationOptions;
 import org.springframework.vault.authentication.TokenAuthentication;
 import org.springframework.vault.support.VaultToken;
 import org.springframework.web.client.RestClient;
@@ -42,20 +39,20 @@ final class Authentications {
     }
 
     private static ClientAuthentication appRole(VaultProperties.AppRole appRole, RestClient client) {
-        var options = AppRoleAuthenticationOptions.builder()
-                .path(appRole.path())
-                .roleId(RoleId.provided(Objects.requireNonNull(appRole.roleId())))
-                .secretId(appRole.secretId() == null ? SecretId.absent() : SecretId.provided(appRole.secretId()));
-        return new AppRoleAuthentication(options.build(), client);
+        Map<String, HiddenText> credentials = new HashMap<>();
+        credentials.put("role_id", new HiddenText(Objects.requireNonNull(appRole.roleId())));
+        if (appRole.secretId() != null) {
+            credentials.put("secret_id", new HiddenText(appRole.secretId()));
+        }
+        return new HiddenLogin(client, appRole.path(), () -> credentials);
     }
 
     private static ClientAuthentication kubernetes(VaultProperties.Kubernetes kubernetes, RestClient client) {
-        KubernetesAuthenticationOptions options = KubernetesAuthenticationOptions.builder()
-                .path(kubernetes.path())
-                .role(Objects.requireNonNull(kubernetes.role()))
-                .jwtSupplier(() -> read(kubernetes.tokenFile()))
-                .build();
-        return new KubernetesAuthentication(options, client);
+        HiddenText role = new HiddenText(Objects.requireNonNull(kubernetes.role()));
+        return new HiddenLogin(
+                client,
+                kubernetes.path(),
+                () -> Map.of("role", role, "jwt", new HiddenText(read(kubernetes.tokenFile()))));
     }
 
     private static String read(String file) {

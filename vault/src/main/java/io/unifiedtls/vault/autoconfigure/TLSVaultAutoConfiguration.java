@@ -20,14 +20,17 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.vault.core.VaultOperations;
 
 /** Auto-configuration for certificates of Vault. Nothing is sent unless a configuration or the fleet needs Vault. */
 @AutoConfiguration(
         before = TLSAutoConfiguration.class,
+        beforeName = "io.unifiedtls.fleet.autoconfigure.TLSFleetAutoConfiguration",
         afterName = "org.springframework.cloud.vault.config.VaultAutoConfiguration")
 @EnableConfigurationProperties(VaultProperties.class)
+@Import({TransitConfiguration.class, ObservabilityConfiguration.class})
 public final class TLSVaultAutoConfiguration {
 
     @Bean

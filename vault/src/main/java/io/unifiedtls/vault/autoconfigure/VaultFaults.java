@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 record VaultFaults(VaultProperties properties, BooleanSupplier isUsed, BooleanSupplier hasOperations)
         implements FaultsOfModule {
 
+    /** It is a part of what identifies a sealing key in the database. */
+    private static final int LONGEST_KEY = 40;
+
     private static final String PREFIX = "unified-tls.vault.";
     private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -33,8 +36,11 @@ record VaultFaults(VaultProperties properties, BooleanSupplier isUsed, BooleanSu
         duration("timeout", properties.timeout(), Duration.ofMinutes(1), faults);
         duration("start-timeout", properties.startTimeout(), Duration.ofMinutes(5), faults);
         VaultProperties.Transit transit = properties.transit();
-        if (transit.key() != null && !VaultPath.isName(transit.key())) {
-            faults.add("%stransit.key is '%s', which is no name of a key.".formatted(PREFIX, printable(transit.key())));
+        if (transit.key() != null
+                && (!VaultPath.isName(transit.key()) || transit.key().length() > LONGEST_KEY)) {
+            faults.add(
+                    "%stransit.key is '%s', which is no name of a key with at most %d letters, digits, hyphens and dots."
+                            .formatted(PREFIX, printable(transit.key()), LONGEST_KEY));
         }
         path("transit.mount", transit.mount(), faults);
         if (isUsed.getAsBoolean() && !hasOperations.getAsBoolean()) {
