@@ -66,7 +66,7 @@ final class DryRuns {
         } catch (InvalidTLSConfigurationException ex) {
             faults.addAll(ex.faults());
         }
-        Findings ofGeneration = loaded.trial(contexts, next -> compare(current, next, faults));
+        Findings ofGeneration = loaded.trial(contexts, next -> compare(current, loaded, next, faults));
         if (!faults.isEmpty()) {
             throw new InvalidTLSConfigurationException(faults);
         }
@@ -77,11 +77,11 @@ final class DryRuns {
         findings.warnings.addAll(loaded.warnings(current, clock.instant()));
     }
 
-    private Findings compare(TLSProperties current, Generation next, List<String> faults) {
+    private Findings compare(TLSProperties current, LoadedProperties loaded, Generation next, List<String> faults) {
         Findings findings = new Findings();
         Generation inForce = contexts.current();
         if (!next.isLike(inForce)) {
-            faults.addAll(LoadedProperties.faults(current, next));
+            faults.addAll(loaded.faults(current, next));
             findings.changes.addAll(GenerationChanges.of(inForce, next));
             findings.hosts.addAll(GenerationChanges.hosts(inForce, next));
         }

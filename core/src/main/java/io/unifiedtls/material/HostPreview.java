@@ -86,8 +86,7 @@ public record HostPreview(Map<String, Change> hosts, List<String> faults, long u
 
         /** The details of a change. */
         List<String> details(@Nullable Host old, Host now) {
-            List<Version> versions =
-                    old == null ? List.of(Version.of(now)) : List.of(Version.of(old), Version.of(now));
+            List<Version> versions = old == null ? List.of(Version.of(now)) : List.of(Version.of(old), Version.of(now));
             List<String> found = known.get(versions);
             if (found == null) {
                 try {

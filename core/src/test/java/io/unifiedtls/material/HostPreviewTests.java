@@ -28,8 +28,7 @@ class HostPreviewTests {
         write(directory, "shop", certificateFor("shop.example", "www.shop.example"));
         HostPreview preview = hosts.preview(PATIENCE);
         assertThat(preview.hosts()).containsOnlyKeys("shop.example", "www.shop.example");
-        assertThat(preview.hosts().get("www.shop.example"))
-                .isEqualTo(new HostPreview.Change(false, true, List.of()));
+        assertThat(preview.hosts().get("www.shop.example")).isEqualTo(new HostPreview.Change(false, true, List.of()));
         assertThat(hosts.list()).isEqualTo(before);
         assertThat(hosts.find("www.shop.example")).isEmpty();
         assertThat(hosts.look()).containsExactlyInAnyOrder("shop.example", "www.shop.example");
@@ -45,8 +44,9 @@ class HostPreviewTests {
         HostPreview preview = hosts.preview(PATIENCE);
         assertThat(preview.hosts().get("shop.example"))
                 .isEqualTo(new HostPreview.Change(true, true, List.of("refused")));
-        assertThat(preview.faults()).isNotEmpty().allSatisfy(fault -> assertThat(fault)
-                .contains("shop.example.pem"));
+        assertThat(preview.faults())
+                .isNotEmpty()
+                .allSatisfy(fault -> assertThat(fault).contains("shop.example.pem"));
     }
 
     @Test
@@ -57,8 +57,7 @@ class HostPreviewTests {
         HostPreview preview = hosts.preview(Duration.ZERO);
         assertThat(preview.unchecked()).isOne();
         assertThat(preview.faults()).isEmpty();
-        assertThat(preview.hosts().get("shop.example"))
-                .isEqualTo(new HostPreview.Change(false, true, List.of()));
+        assertThat(preview.hosts().get("shop.example")).isEqualTo(new HostPreview.Change(false, true, List.of()));
         assertThat(hosts.preview(PATIENCE).faults()).singleElement().asString().contains("shop.key");
     }
 }

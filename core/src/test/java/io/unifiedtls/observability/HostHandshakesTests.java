@@ -31,8 +31,8 @@ class HostHandshakesTests {
                 handshakes.established(shop);
             }
         }
-        assertThat(handshakes.of(shop)).hasValueSatisfying(counts -> assertThat(counts.established())
-                .isGreaterThan(5_000));
+        assertThat(handshakes.of(shop))
+                .hasValueSatisfying(counts -> assertThat(counts.established()).isGreaterThan(5_000));
         handshakes.cleanUp();
         assertThat(IntStream.range(0, 100_000)
                         .filter(i -> handshakes
