@@ -40,7 +40,8 @@ public record CertificateState(
     /** States of a certificate. */
     public enum Phase {
         /**
-         * The first certificate waits for its turn until {@link #nextLook}: the budget of orders is used up, or the authority wants none before.
+         * The first certificate waits for its turn until {@link #nextLook}: the budget of orders is used up, the authority wants none before,
+         * or the host is suspended.
          */
         WAITING,
         /** The first certificate is being ordered. */

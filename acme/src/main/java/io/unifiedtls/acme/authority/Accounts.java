@@ -130,16 +130,20 @@ public final class Accounts {
     private Row rolledOver(Authority authority, Row row) throws AcmeException {
         String id = id(authority);
         Sealed sealed = row.next().orElseThrow();
-        KeyPair next = keys.open(sealed, PURPOSE, id);
-        URL url = url(row.url().orElseThrow());
-        if (!isKeyOf(authority, url, next)) {
-            sessions.open(authority)
-                    .login(url, keys.open(row.key(), PURPOSE, id))
-                    .getAccount()
-                    .changeKey(next);
+        if (row.url().isPresent()) { // Otherwise the next key is registered, since the authority has forgotten the account
+            changeKey(authority, url(row.url().get()), row.key(), keys.open(sealed, PURPOSE, id));
         }
         rows.rollOver(id, sealed);
         return rows.find(id).orElseThrow();
+    }
+
+    private void changeKey(Authority authority, URL url, Sealed present, KeyPair next) throws AcmeException {
+        if (!isKeyOf(authority, url, next)) {
+            sessions.open(authority)
+                    .login(url, keys.open(present, PURPOSE, id(authority)))
+                    .getAccount()
+                    .changeKey(next);
+        }
     }
 
     private boolean isKeyOf(Authority authority, URL url, KeyPair pair) throws AcmeException {

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLParameters;
 /** Sends requests to an authority whose answers may be slow or endless: each is read as a whole, within a time and a size. Thread-safe. */
 final class BoundedHttpClient extends HttpClient {
 
+    private static final int OK = 200;
     private static final int LARGEST = 1 << 20;
     /** Gateways in front of an authority that is away answer 502 to 504. */
     private static final int UNAVAILABLE = 502;
@@ -51,7 +52,7 @@ final class BoundedHttpClient extends HttpClient {
                         BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new), LARGEST));
         try {
             HttpResponse<InputStream> got = available(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
-            if (servers.isDirectory(request.uri())) {
+            if (servers.isDirectory(request.uri()) && got.statusCode() == OK) {
                 servers.learn(got.body());
                 got.body().reset();
             }

@@ -1,6 +1,7 @@
 package io.unifiedtls.acme.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.unifiedtls.acme.DnsChallengeProvider;
@@ -183,6 +184,17 @@ class DnsChallengesIT {
                                 List.of(provider(ZONE)), resolvers, false, PATIENCE, Optional.of("operator.test"), rows)
                         .problem("shop.customer.test"))
                 .isEmpty();
+    }
+
+    /** The operator has chosen it. */
+    @Test
+    void nameOfTheSettingsMayHaveALine() {
+        Delegations delegations = new Delegations(Optional.of("_acme.operator.test"));
+        assertThatCode(() -> delegations.requireAllowed("_acme-challenge.shop.test", "shop._acme.operator.test"))
+                .doesNotThrowAnyException();
+        assertThatExceptionOfType(ChallengeException.class)
+                .isThrownBy(() ->
+                        delegations.requireAllowed("_acme-challenge.shop.test", "_dmarc._acme.operator.test"));
     }
 
     @Test

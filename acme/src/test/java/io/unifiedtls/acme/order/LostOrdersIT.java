@@ -184,6 +184,19 @@ class LostOrdersIT {
     }
 
     @Test
+    void accountThatIsForgottenDuringAChangeOfItsKeyIsMadeAgain() throws Exception {
+        application.order("stable.example");
+        application.awaitIssued("stable.example");
+        assertThat(jdbc.update(
+                        "update tls_account set url = url || '0', next_key_id = key_id, next_sealed_key = sealed_key"))
+                .isEqualTo(1);
+        application.order("changing.example");
+        application.awaitIssued("changing.example");
+        assertThat(jdbc.queryForList("select 1 from tls_account where next_key_id is not null"))
+                .isEmpty();
+    }
+
+    @Test
     void tokenThatIsTooLongIsTold() throws Exception {
         authority.alter(
                 Kind.OTHER,

@@ -65,6 +65,9 @@ class StatementPlansTests {
         jdbc.update(
                 "insert into tls_ticket_key (period, key_id, sealed_key, active_from, retires_at, delete_at) select i, 'key' || mod(i, 5000), "
                         + "'\\x00', now(), now(), now() from generate_series(1, %d) i".formatted(ROWS));
+        jdbc.update(
+                "insert into tls_order (name, tenant, purpose) select 'h' || i || '.d' || mod(i, 5000) || '.example', "
+                        + "'t' || mod(i, 4000), 'RENEWAL' from generate_series(1, %d) i".formatted(ROWS));
         jdbc.execute("analyze");
         jdbc.execute("set plan_cache_mode = force_generic_plan");
     }

@@ -74,6 +74,29 @@ abstract class WithdrawalsContract {
         assertThat(owner()).isNotIn(acme, other);
     }
 
+    /** Of a certificate from an authority. Its job may have ended, so that nobody else deletes it. */
+    @Test
+    void orderEndsWithTheTenantOfItsHost() {
+        scene.active("acme", SHOP);
+        order("acme");
+        scene.proven("other", SHOP, ProofMethod.DNS);
+        assertThat(orders()).isEqualTo(1);
+        scene.passGrace(SHOP);
+        scene.hosts.takeOver(SHOP);
+        assertThat(orders()).isZero();
+        order("other");
+        scene.hosts.release("other", SHOP);
+        assertThat(orders()).isZero();
+    }
+
+    private void order(String tenant) {
+        scene.jdbc.update("insert into tls_order (name, tenant, purpose) values (?, ?, 'AHEAD')", SHOP, tenant);
+    }
+
+    private int orders() {
+        return scene.jdbc.queryForList("select 1 from tls_order").size();
+    }
+
     private String owner() {
         return scene.stored(SHOP).entry(scene.sealer).owner().orElseThrow();
     }
