@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,12 +31,9 @@ public final class VaultCertificates implements AutoCloseable {
     private final RenewalTimes times =
             new RenewalTimes(() -> ThreadLocalRandom.current().nextDouble());
     private final Map<CertificateWish, RenewedCertificate> certificates = new ConcurrentHashMap<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor scheduler;
-    /** Both are of the thread of the scheduler. */
-    private boolean isStarted;
-
-    private boolean isMissed;
+    /** Apart from it, since a listener may wait for a certificate. */
+    private final Announcements announcements = new Announcements();
 
     public VaultCertificates(VaultCalls calls, InstantSource clock) {
         this.calls = calls;
@@ -115,10 +113,10 @@ public final class VaultCertificates implements AutoCloseable {
     /**
      * Be told of certificates that nobody waited for.
      *
-     * @param listener is called by the thread that renews, once {@link #start} was called
+     * @param listener is called by a thread of its own, once {@link #start} was called
      */
     public void onChange(Runnable listener) {
-        listeners.add(listener);
+        announcements.add(listener);
     }
 
     /** Tell an observer of each request from now on. */
@@ -128,12 +126,7 @@ public final class VaultCertificates implements AutoCloseable {
 
     /** Tell the listeners from now on, and of all that they have missed. */
     public void start() {
-        scheduler.execute(() -> {
-            isStarted = true;
-            if (isMissed) {
-                tell();
-            }
-        });
+        announcements.start();
     }
 
     private RenewedCertificate requested(CertificateWish wish) {
@@ -142,7 +135,7 @@ public final class VaultCertificates implements AutoCloseable {
         if (existing != null) {
             return existing;
         }
-        schedule(added, Duration.ZERO);
+        schedule(added, Due.in(Duration.ZERO, clock));
         return added;
     }
 
@@ -150,18 +143,19 @@ public final class VaultCertificates implements AutoCloseable {
         observers.forEach(observer -> observer.ended(isIssued, took));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // A renewal never throws
-    private void schedule(RenewedCertificate certificate, Duration delay) {
+    @SuppressWarnings("UnusedVariable") // A renewal never throws
+    private void schedule(RenewedCertificate certificate, Due due) {
         try {
-            scheduler.schedule(() -> renew(certificate), delay.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = scheduler.schedule(
+                    () -> renew(certificate, due), due.pause(clock).toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
             log.debug("Closed, so the certificate {} is not renewed any more", certificate.wish());
         }
     }
 
-    private void renew(RenewedCertificate certificate) {
+    private void renew(RenewedCertificate certificate, Due due) {
         if (certificates.get(certificate.wish()) == certificate) {
-            schedule(certificate, renewOnce(certificate));
+            schedule(certificate, due.isNow(clock) ? Due.in(renewOnce(certificate), clock) : due);
         }
     }
 
@@ -169,27 +163,14 @@ public final class VaultCertificates implements AutoCloseable {
         Optional<SigningChain> before = certificate.state().chain();
         Duration next = certificate.renew();
         if (!certificate.state().chain().equals(before)) {
-            tell();
+            announcements.changed();
         }
         return next;
-    }
-
-    private void tell() {
-        if (!isStarted) {
-            isMissed = true;
-            return;
-        }
-        for (Runnable listener : listeners) {
-            try {
-                listener.run();
-            } catch (RuntimeException | Error ex) { // Or the next renewal would not be scheduled
-                log.error("Unexpected failure after a certificate was renewed", ex);
-            }
-        }
     }
 
     @Override
     public void close() {
         scheduler.shutdownNow();
+        announcements.close();
     }
 }

@@ -42,6 +42,8 @@ class UnknownKeysTests {
                 "ssl.bundle | Use unified-tls.configurations, and unified-tls.server.configuration.",
                 "configurations.web.lowest-supported-version.value | Remove it: unified-tls.configurations.web.lowest-supported-version has no properties of its own.",
                 "sources.directory | Number the entries: unified-tls.sources is a list, which begins with unified-tls.sources[0], or in YAML with a hyphen.",
+                "vault.address | Its module is missing: add unified-tls-spring-boot-starter-vault.",
+                "server.vault | Use one of: ",
                 "colour | Use one of: configurations, hosts, sources, "
             })
     void areFaultsWithARemedy(String key, String remedy) {

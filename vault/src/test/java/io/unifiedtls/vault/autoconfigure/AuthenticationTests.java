@@ -28,6 +28,7 @@ import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,6 +91,7 @@ class AuthenticationTests {
         }
     }
 
+    @Tag("ci")
     @Test
     void aTokenFileIsReadAgainWhenVaultRefusesTheToken() throws Exception {
         Path file = Files.writeString(directory.resolve("token"), "hvs.old");

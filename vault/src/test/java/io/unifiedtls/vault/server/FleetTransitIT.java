@@ -17,12 +17,14 @@ import io.unifiedtls.vault.Visitor;
 import io.unifiedtls.vault.transit.TransitSealer;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A fleet whose private keys a fake Vault seals. */
+@Tag("ci")
 @Timeout(180)
 class FleetTransitIT {
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class VaultIT {
         }
     }
 
+    @Tag("ci")
     @ParameterizedTest
     @EnumSource
     void noHandshakeFailsWhileCertificatesAreRenewed(FleetServer server) throws Exception {
