@@ -44,7 +44,7 @@ final class DryRuns {
         Findings findings = new Findings();
         try {
             TLSProperties current = properties.get();
-            ofProperties(current, loader.load(current).loaded(), findings);
+            ofProperties(current, loader.preview(current).loaded(), findings);
         } catch (InvalidTLSConfigurationException ex) {
             findings.faults.addAll(loader.placed(ex.faults()));
         }
@@ -74,6 +74,12 @@ final class DryRuns {
         findings.hosts.addAll(ofGeneration.hosts);
         findings.ticketKeysReplaced = ticketKeys.areOthers(loaded.ticketKeys());
         findings.warnings.addAll(ofGeneration.warnings);
+        loaded.waiting().stream()
+                .sorted()
+                .map(name ->
+                        "Configuration '%s': its certificate is still to be issued. Handshakes are refused until it is."
+                                .formatted(name))
+                .forEach(findings.warnings::add);
         findings.warnings.addAll(loaded.warnings(current, clock.instant()));
     }
 

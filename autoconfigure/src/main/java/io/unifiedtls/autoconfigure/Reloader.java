@@ -95,6 +95,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             LoadAttempt attempt = loader.load(current);
             read = attempt.read();
             own = apply(current, attempt.loaded());
+            loader.retain(current);
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
             faults = loader.placed(ex.faults());

@@ -92,6 +92,12 @@ public final class VaultCertificates implements AutoCloseable {
         return certificate.state().chain();
     }
 
+    /** The certificate in force; empty if there is none yet. Requests none. */
+    public Optional<SigningChain> known(CertificateWish wish) {
+        RenewedCertificate certificate = certificates.get(wish);
+        return certificate == null ? Optional.empty() : certificate.state().chain();
+    }
+
     /** Renew these, and no others. */
     public void retain(Collection<CertificateWish> used) {
         certificates.keySet().retainAll(used);

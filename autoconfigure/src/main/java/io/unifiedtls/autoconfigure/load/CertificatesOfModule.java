@@ -17,6 +17,9 @@ public interface CertificatesOfModule {
      */
     Optional<SigningChain> signingChain(VaultCertificateProperties properties);
 
+    /** The certificate in force, for a look at what would change. Asks no service; empty if there is none yet. */
+    Optional<SigningChain> known(VaultCertificateProperties properties);
+
     /** Renew no others. */
     void retain(Collection<VaultCertificateProperties> used);
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,16 +31,16 @@ import org.springframework.core.io.ResourceLoader;
  */
 final class MaterialLoader {
 
-    private final Supplier<Optional<CertificatesOfModule>> issued;
+    private final Function<VaultCertificateProperties, Optional<SigningChain>> issued;
     private final LocationReader reader;
     private final TrustStoreLoader trustStores;
 
     /**
      * Create a loader.
      *
-     * @param issued asked for only if a certificate is to be issued
+     * @param issued the certificates that a service issues; empty if there is none yet
      */
-    MaterialLoader(ResourceLoader resources, Supplier<Optional<CertificatesOfModule>> issued) {
+    MaterialLoader(ResourceLoader resources, Function<VaultCertificateProperties, Optional<SigningChain>> issued) {
         this.issued = issued;
         reader = new LocationReader(resources);
         trustStores = new TrustStoreLoader(reader);
@@ -60,16 +61,8 @@ final class MaterialLoader {
                     "Set either certificate and private-key, or key-store, or key-store-provider, or vault.");
         }
         return properties.vault() != null
-                ? fromVault(properties.vault())
+                ? issued.apply(properties.vault())
                 : Optional.of(pem ? fromPem(properties) : fromKeyStore(properties));
-    }
-
-    private Optional<SigningChain> fromVault(VaultCertificateProperties properties) {
-        return issued.get()
-                .orElseThrow(
-                        () -> new InvalidMaterialException(
-                                "vault is set, but the module for Vault is missing. Add unified-tls-spring-boot-starter-vault."))
-                .signingChain(properties);
     }
 
     TrustStore trustStore(TrustProperties properties) {

@@ -56,7 +56,22 @@ public final class PropertiesLoader {
 
     /** Load everything anew. Never throws: failures are in the outcome. */
     public LoadAttempt load(TLSProperties properties) {
-        MaterialLoader material = new MaterialLoader(resources, issued);
+        return load(properties, new MaterialLoader(resources, wanted -> issuer().signingChain(wanted)));
+    }
+
+    /** The same without having certificates issued: those that are not there yet are waited for. */
+    public LoadAttempt preview(TLSProperties properties) {
+        return load(properties, new MaterialLoader(resources, wanted -> issuer().known(wanted)));
+    }
+
+    private CertificatesOfModule issuer() {
+        return issued.get()
+                .orElseThrow(
+                        () -> new InvalidMaterialException(
+                                "vault is set, but the module for Vault is missing. Add unified-tls-spring-boot-starter-vault."));
+    }
+
+    private LoadAttempt load(TLSProperties properties, MaterialLoader material) {
         Outcome outcome = outcome(properties, material);
         return new LoadAttempt(material.read(), material.keyFiles(), outcome);
     }
@@ -68,7 +83,6 @@ public final class PropertiesLoader {
                     new ConfigurationAssembler(properties.configurations(), material, bundles, faults);
             Map<String, TLSConfiguration> configurations = assembler.assemble();
             LoadedProperties loaded = loaded(properties, configurations, assembler.waiting(), material, faults);
-            forgetOthers(properties);
             return loaded != null && faults.isEmpty()
                     ? new Loaded(loaded)
                     : new Faulty(placed(faults).stream().distinct().toList(), configurations);
@@ -77,7 +91,8 @@ public final class PropertiesLoader {
         }
     }
 
-    private void forgetOthers(TLSProperties properties) {
+    /** Have only the certificates of these properties renewed, once they are in force. */
+    public void retain(TLSProperties properties) {
         List<VaultCertificateProperties> used = properties.configurations().values().stream()
                 .map(TLSConfigurationProperties::certificates)
                 .filter(Objects::nonNull)

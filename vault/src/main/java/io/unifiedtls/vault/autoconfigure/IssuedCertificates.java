@@ -58,6 +58,11 @@ final class IssuedCertificates implements CertificatesOfModule, SmartInitializin
         }
     }
 
+    @Override
+    public Optional<SigningChain> known(VaultCertificateProperties wanted) {
+        return certificates.known(WishReader.read(wanted));
+    }
+
     /** All certificates of the start have one time together, those of a later load one each. */
     private Duration bound() {
         Deadline common = start;
