@@ -56,15 +56,23 @@ export function words(name) {
 /** Facts of a module, under the names that it gives them. */
 export function tree(value) {
   if (value === null || typeof value !== "object") {
-    return isTime(value) ? time(value) : String(value);
+    return fact(value);
   }
   return Array.isArray(value)
     ? make("ul", value.map((each) => make("li", tree(each))))
     : terms(Object.entries(value).filter(([, each]) => each !== null).map(([name, each]) => [words(name), tree(each)]));
 }
 
-function isTime(value) {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z$/.test(value);
+/** Instants and durations in ISO 8601, and truth values, as people write them. */
+function fact(value) {
+  if (typeof value === "boolean") {
+    return value ? "yes" : "no";
+  }
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z$/.test(value)) {
+    return time(value);
+  }
+  const [, seconds] = /^PT(-?\d+(?:\.\d+)?)S$/.exec(value) ?? [];
+  return seconds === undefined ? String(value) : `${Number(seconds)} s`;
 }
 
 export function list(texts) {
