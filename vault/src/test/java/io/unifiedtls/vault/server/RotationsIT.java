@@ -11,10 +11,13 @@ import io.unifiedtls.vault.Visitor;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A thousand renewals keep no threads, no files and no memory. */
 @Tag("night")
@@ -40,8 +43,15 @@ class RotationsIT {
         }
     }
 
+    static Stream<FleetServer> servers() {
+        String names = System.getProperty("tls.test.heavy-servers", "all").toUpperCase(Locale.ROOT);
+        return Stream.of(FleetServer.values())
+                .filter(server ->
+                        names.equals("ALL") || List.of(names.split(",")).contains(server.name()));
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("servers")
     void keepNothing(FleetServer server) throws Exception {
         try (FakeVault vault = new FakeVault();
                 VaultApplication application = VaultApplication.start(server, vault)) {
