@@ -1,28 +1,33 @@
 package io.unifiedtls;
 
 import io.unifiedtls.x509.Pem;
+import io.unifiedtls.x509.SpiffeId;
 import io.unifiedtls.x509.UnusableMaterialException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /**
  * The trust anchors that a peer's chain must reach: certificates, those of the system (the JDK's {@code cacerts}), or
- * both. Equality compares the content, regardless of order. Immutable and thread-safe.
+ * both. Those of SPIFFE trust domains are kept apart: each verifies the peers of its own domain only. Equality compares the content,
+ * regardless of order. Immutable and thread-safe.
  */
 public final class TrustStore {
 
     private static final Revocation UNCHECKED = new Revocation(RevocationCheck.NONE, Set.of(), false);
     private static final AnchorRules STRICT = new AnchorRules(false, false);
-    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), UNCHECKED, STRICT);
+    private static final TrustStore SYSTEM = new TrustStore(true, List.of(), Map.of(), UNCHECKED, STRICT);
 
     private final boolean includesSystem;
     private final Set<X509Certificate> certificates;
+    private final Map<String, Set<X509Certificate>> trustDomains;
     private final Revocation revocation;
     private final AnchorRules anchorRules;
     private final int hashCode;
@@ -30,14 +35,16 @@ public final class TrustStore {
     private TrustStore(
             boolean includesSystem,
             Collection<X509Certificate> certificates,
+            Map<String, Set<X509Certificate>> trustDomains,
             Revocation revocation,
             AnchorRules anchorRules) {
         certificates.forEach(UsableKey::require);
         this.includesSystem = includesSystem;
         this.certificates = Collections.unmodifiableSet(new LinkedHashSet<>(certificates));
+        this.trustDomains = trustDomains;
         this.revocation = revocation;
         this.anchorRules = anchorRules;
-        this.hashCode = Objects.hash(includesSystem, this.certificates, revocation, anchorRules);
+        this.hashCode = Objects.hash(includesSystem, this.certificates, trustDomains, revocation, anchorRules);
     }
 
     /** The system's trust anchors. */
@@ -56,7 +63,37 @@ public final class TrustStore {
             throw new InvalidMaterialException(
                     "The trust store contains no certificate. Add the CA that issues the peers' certificates.");
         }
-        return new TrustStore(false, certificates, UNCHECKED, STRICT);
+        return new TrustStore(false, certificates, Map.of(), UNCHECKED, STRICT);
+    }
+
+    /**
+     * The trust anchors of SPIFFE trust domains and no others. A peer must have a SPIFFE ID, and its chain must reach an anchor of that
+     * ID's trust domain (SPIFFE X.509-SVID, section 5). The host that it runs on is not verified, so contexts demand {@code
+     * allowed-peers}.
+     *
+     * @param bundles by the names of the trust domains, such as {@code example.org}
+     * @throws InvalidMaterialException if there is no trust domain, if a name is none, if a bundle is empty, or if a key is too large
+     */
+    public static TrustStore ofTrustDomains(Map<String, ? extends Collection<X509Certificate>> bundles) {
+        if (bundles.isEmpty()) {
+            throw new InvalidMaterialException("The trust store contains no trust domain. Add the peers' own one.");
+        }
+        Map<String, Set<X509Certificate>> copy = new LinkedHashMap<>();
+        bundles.forEach((domain, bundle) -> {
+            if (!SpiffeId.isTrustDomain(domain)) {
+                throw new InvalidMaterialException(
+                        "'%s' is no trust domain. Write lower-case letters, digits, dots, hyphens and underscores."
+                                .formatted(domain));
+            }
+            if (bundle.isEmpty()) {
+                throw new InvalidMaterialException(
+                        "The bundle of the trust domain '%s' contains no certificate. Add its authority."
+                                .formatted(domain));
+            }
+            copy.put(domain, Collections.unmodifiableSet(new LinkedHashSet<>(bundle)));
+        });
+        List<X509Certificate> all = copy.values().stream().flatMap(Set::stream).toList();
+        return new TrustStore(false, all, Collections.unmodifiableMap(copy), UNCHECKED, STRICT);
     }
 
     /**
@@ -78,7 +115,7 @@ public final class TrustStore {
      * @throws InvalidMaterialException if a key is too large
      */
     public static TrustStore systemAnd(Collection<X509Certificate> certificates) {
-        return new TrustStore(true, certificates, UNCHECKED, STRICT);
+        return new TrustStore(true, certificates, Map.of(), UNCHECKED, STRICT);
     }
 
     /** The same trust anchors with another check for revocation. A peer whose status cannot be determined is refused. */
@@ -93,12 +130,12 @@ public final class TrustStore {
 
     /** The same trust anchors, with other revocation settings. */
     public TrustStore withRevocation(Revocation other) {
-        return new TrustStore(includesSystem, certificates, Objects.requireNonNull(other), anchorRules);
+        return new TrustStore(includesSystem, certificates, trustDomains, Objects.requireNonNull(other), anchorRules);
     }
 
     /** The same trust anchors, with other rules for them. */
     public TrustStore withAnchorRules(AnchorRules other) {
-        return new TrustStore(includesSystem, certificates, revocation, Objects.requireNonNull(other));
+        return new TrustStore(includesSystem, certificates, trustDomains, revocation, Objects.requireNonNull(other));
     }
 
     /** The same trust anchors, and the rules and the check for revocation of another trust store. */
@@ -126,10 +163,16 @@ public final class TrustStore {
         return certificates;
     }
 
+    /** The trust anchors of SPIFFE trust domains, by the names of these; empty if the trust anchors hold for every peer. */
+    public Map<String, Set<X509Certificate>> trustDomains() {
+        return trustDomains;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TrustStore that
                 && includesSystem == that.includesSystem
+                && trustDomains.equals(that.trustDomains)
                 && revocation.equals(that.revocation)
                 && anchorRules.equals(that.anchorRules)
                 && certificates.equals(that.certificates);
@@ -142,8 +185,13 @@ public final class TrustStore {
 
     @Override
     public String toString() {
-        return "TrustStore[%s%d certificates, revocation %s, %s]"
-                .formatted(includesSystem ? "system and " : "", certificates.size(), revocation, anchorRules);
+        return "TrustStore[%s%d certificates%s, revocation %s, %s]"
+                .formatted(
+                        includesSystem ? "system and " : "",
+                        certificates.size(),
+                        trustDomains.isEmpty() ? "" : " of " + String.join(", ", trustDomains.keySet()),
+                        revocation,
+                        anchorRules);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.unifiedtls.backend;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
+import io.unifiedtls.TrustStore;
 import java.util.List;
 
 /** Settings that no TLS implementation can honour. */
@@ -24,6 +25,29 @@ public final class ServerFaults {
             faults.add(
                     "allowed-peers is set, but client-authentication is none, so no client of the server would be judged. "
                             + "Set client-authentication to need or want, or remove allowed-peers.");
+        }
+    }
+
+    /** Clients of trust domains that nobody names: any workload of any of them would be accepted. */
+    public static void addUnnamedClients(TLSConfiguration configuration, List<String> faults) {
+        configuration
+                .clientAuthentication()
+                .trustStore()
+                .ifPresent(trustStore -> addUnnamed(trustStore, configuration, "clients", faults));
+    }
+
+    /** Servers of trust domains that nobody names, whose hosts are not verified. */
+    public static void addUnnamedServers(TLSConfiguration configuration, List<String> faults) {
+        configuration.trustStore().ifPresent(trustStore -> addUnnamed(trustStore, configuration, "servers", faults));
+    }
+
+    private static void addUnnamed(
+            TrustStore trustStore, TLSConfiguration configuration, String peers, List<String> faults) {
+        if (!trustStore.trustDomains().isEmpty() && configuration.allowedPeers().isEmpty()) {
+            String domain = trustStore.trustDomains().keySet().iterator().next();
+            faults.add(
+                    "the trust store is of SPIFFE trust domains, so %s are known by their SPIFFE IDs alone, but allowed-peers does not say which ones may connect. Set allowed-peers to their IDs, or to spiffe://%s/** for all workloads of that trust domain."
+                            .formatted(peers, domain));
         }
     }
 

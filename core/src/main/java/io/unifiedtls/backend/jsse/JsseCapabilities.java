@@ -36,6 +36,7 @@ final class JsseCapabilities {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
         ServerFaults.addUnjudgedPeers(configuration, faults);
+        ServerFaults.addUnnamedClients(configuration, faults);
         ClientAuthorities.addTooMany(configuration, faults);
         ServerFaults.addForbiddenSuites(configuration, faults);
         if (configuration.ocspStapling()) {
@@ -46,7 +47,9 @@ final class JsseCapabilities {
     }
 
     List<String> clientFaults(TLSConfiguration configuration) {
-        return labelled(configuration, new ArrayList<>());
+        List<String> faults = new ArrayList<>();
+        ServerFaults.addUnnamedServers(configuration, faults);
+        return labelled(configuration, faults);
     }
 
     private List<String> labelled(TLSConfiguration configuration, List<String> faults) {

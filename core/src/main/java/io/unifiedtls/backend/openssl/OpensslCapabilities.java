@@ -33,6 +33,7 @@ final class OpensslCapabilities {
         List<String> faults = new ArrayList<>();
         ServerFaults.addMissingCertificate(configuration, faults);
         ServerFaults.addUnjudgedPeers(configuration, faults);
+        ServerFaults.addUnnamedClients(configuration, faults);
         ClientAuthorities.addTooMany(configuration, faults);
         addVersionFault("lowest-supported-version", configuration.lowestSupportedVersion(), faults);
         addVersionFault("highest-supported-version", configuration.highestSupportedVersion(), faults);

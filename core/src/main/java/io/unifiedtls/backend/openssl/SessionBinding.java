@@ -12,10 +12,14 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -73,13 +77,27 @@ final class SessionBinding {
         out.writeBoolean(trust.revocation().acceptsUndetermined());
         out.writeBoolean(trust.anchorRules().acceptsExpired());
         out.writeBoolean(trust.anchorRules().ignoresConstraints());
-        TreeSet<byte[]> encodings = new TreeSet<>(Arrays::compare);
-        for (var certificate : trust.certificates()) {
-            encodings.add(certificate.getEncoded());
-        }
+        SortedSet<byte[]> encodings = encodings(trust.certificates());
         for (X509CRL list : trust.revocation().lists()) {
             encodings.add(encoded(list));
         }
+        write(out, encodings);
+        for (Map.Entry<String, Set<X509Certificate>> domain : new TreeMap<>(trust.trustDomains()).entrySet()) {
+            out.writeUTF(domain.getKey());
+            write(out, encodings(domain.getValue()));
+        }
+    }
+
+    private static SortedSet<byte[]> encodings(Collection<X509Certificate> certificates)
+            throws GeneralSecurityException {
+        TreeSet<byte[]> encodings = new TreeSet<>(Arrays::compare);
+        for (X509Certificate certificate : certificates) {
+            encodings.add(certificate.getEncoded());
+        }
+        return encodings;
+    }
+
+    private static void write(DataOutputStream out, SortedSet<byte[]> encodings) throws IOException {
         out.writeInt(encodings.size());
         for (byte[] encoding : encodings) {
             out.writeInt(encoding.length);

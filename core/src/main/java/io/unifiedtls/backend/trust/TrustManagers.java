@@ -10,6 +10,8 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,6 +61,21 @@ public final class TrustManagers {
     }
 
     private static X509ExtendedTrustManager of(
+            TrustStore trustStore, RevocationChecks checks, Optional<AllowedPeers> allowedPeers)
+            throws GeneralSecurityException {
+        if (trustStore.trustDomains().isEmpty()) {
+            return anchored(trustStore, checks, allowedPeers);
+        }
+        Map<String, X509ExtendedTrustManager> managers = new HashMap<>();
+        for (Map.Entry<String, Set<X509Certificate>> domain :
+                trustStore.trustDomains().entrySet()) {
+            TrustStore bundle = TrustStore.of(domain.getValue()).withRulesOf(trustStore);
+            managers.put(domain.getKey(), anchored(bundle, checks, allowedPeers));
+        }
+        return new TrustDomainsTrustManager(managers);
+    }
+
+    private static X509ExtendedTrustManager anchored(
             TrustStore trustStore, RevocationChecks checks, Optional<AllowedPeers> allowedPeers)
             throws GeneralSecurityException {
         PathRecorder recorder = new PathRecorder();
