@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
+import io.unifiedtls.autoconfigure.load.IdentityOfModule;
 import io.unifiedtls.autoconfigure.properties.ReloadProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
@@ -15,7 +16,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.SmartApplicationListener;
 
-/** Starts reloads: changed files, an updated SSL bundle, a certificate that a module has renewed, and an environment that Spring Cloud has refreshed. */
+/** Starts reloads: changed files, an updated SSL bundle, what a module has renewed, and an environment that Spring Cloud has refreshed. */
 final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     /** By its name, since few applications have Spring Cloud. */
@@ -25,18 +26,21 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
     private final TLSProperties properties;
     private final Reloader reloader;
     private final ObjectProvider<SslBundles> bundles;
+    private final ObjectProvider<IdentityOfModule> identities;
     private @Nullable FileWatch watch;
 
     ReloadTriggers(
             TLSProperties properties,
             Reloader reloader,
             ObjectProvider<SslBundles> bundles,
-            ObjectProvider<CertificatesOfModule> issued) {
+            ObjectProvider<CertificatesOfModule> issued,
+            ObjectProvider<IdentityOfModule> identities) {
         this.properties = properties;
         this.reloader = reloader;
         this.bundles = bundles;
         bundleNames().forEach(this::reloadWith);
         issued.ifAvailable(module -> module.onChange(reloader::reload));
+        this.identities = identities;
     }
 
     private Set<String> bundleNames() {
@@ -52,6 +56,7 @@ final class ReloadTriggers implements SmartLifecycle, SmartApplicationListener {
 
     @Override
     public synchronized void start() {
+        identities.ifAvailable(module -> module.onChange(reloader::reload));
         ReloadProperties reload = properties.reload();
         if (reload.enabled() && watch == null) {
             watch = new FileWatch(reloader::lastRead, reload.quietPeriod(), reload.pollInterval(), reloader::reload);

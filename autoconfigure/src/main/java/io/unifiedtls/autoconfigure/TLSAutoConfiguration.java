@@ -9,6 +9,7 @@ import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.autoconfigure.load.BindingFaults;
 import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
 import io.unifiedtls.autoconfigure.load.FaultsOfModule;
+import io.unifiedtls.autoconfigure.load.IdentityOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.Policies;
@@ -81,11 +82,13 @@ public final class TLSAutoConfiguration {
             ResourceLoader resourceLoader,
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<CertificatesOfModule> issued,
+            ObjectProvider<IdentityOfModule> identities,
             Environment environment) {
         return new PropertiesLoader(
                 ApplicationResourceLoader.get(resourceLoader),
                 bundles::getObject,
                 () -> Optional.ofNullable(issued.getIfAvailable()),
+                () -> Optional.ofNullable(identities.getIfAvailable()),
                 environment);
     }
 

@@ -1,6 +1,7 @@
 package io.unifiedtls.autoconfigure;
 
 import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
+import io.unifiedtls.autoconfigure.load.IdentityOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.PropertiesBinder;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
@@ -49,7 +50,8 @@ public final class TLSReloadAutoConfiguration {
             TLSProperties properties,
             Reloader reloader,
             ObjectProvider<SslBundles> bundles,
-            ObjectProvider<CertificatesOfModule> issued) {
-        return new ReloadTriggers(properties, reloader, bundles, issued);
+            ObjectProvider<CertificatesOfModule> issued,
+            ObjectProvider<IdentityOfModule> identities) {
+        return new ReloadTriggers(properties, reloader, bundles, issued, identities);
     }
 }

@@ -84,6 +84,7 @@ class SettingsOfPropertiesTests {
                         ApplicationResourceLoader.get(),
                         DefaultSslBundleRegistry::new,
                         Optional::empty,
+                        Optional::empty,
                         new StandardEnvironment())
                 .load(properties)
                 .loaded()

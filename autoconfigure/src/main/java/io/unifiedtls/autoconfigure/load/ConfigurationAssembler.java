@@ -14,7 +14,9 @@ import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
+import io.unifiedtls.autoconfigure.load.IdentityOfModule.Identity;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.SpiffeProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +44,7 @@ final class ConfigurationAssembler {
     private final Map<String, TLSConfigurationProperties> properties;
     private final MaterialLoader material;
     private final Supplier<SslBundles> bundles;
+    private final Supplier<Optional<IdentityOfModule>> identities;
     private final List<String> faults;
     private final Map<String, Optional<TLSConfiguration>> assembled = new HashMap<>();
     private final Set<String> waiting = new HashSet<>();
@@ -50,10 +53,12 @@ final class ConfigurationAssembler {
             Map<String, TLSConfigurationProperties> properties,
             MaterialLoader material,
             Supplier<SslBundles> bundles,
+            Supplier<Optional<IdentityOfModule>> identities,
             List<String> faults) {
         this.properties = properties;
         this.material = material;
         this.bundles = bundles;
+        this.identities = identities;
         this.faults = faults;
     }
 
@@ -95,10 +100,14 @@ final class ConfigurationAssembler {
                 .orElseGet(TLSConfiguration::builder)
                 .label(name);
         apply(name, own, builder);
-        if (own.certificates() == null && own.bundle() == null && own.base() != null && waiting.contains(own.base())) {
+        if (own.certificates() == null
+                && own.bundle() == null
+                && own.spiffe() == null
+                && own.base() != null
+                && waiting.contains(own.base())) {
             waiting.add(name);
         }
-        boolean setsTrustStore = own.trustStore() != null || own.bundle() != null;
+        boolean setsTrustStore = own.trustStore() != null || own.bundle() != null || own.spiffe() != null;
         if (!setsTrustStore && base.isPresent()) {
             clientAuthentication(name, own, base.get().trustStore());
         }
@@ -147,6 +156,11 @@ final class ConfigurationAssembler {
     private void apply(String name, TLSConfigurationProperties own, TLSConfiguration.Builder builder) {
         String at = PREFIX + name + ".";
         set(at + "bundle", own.bundle(), bundle -> bundle(bundle, at, builder), applied -> {});
+        set(
+                at + "spiffe",
+                own.spiffe(),
+                spiffe -> identity(spiffe, own),
+                identity -> builder.signingChains(identity.signingChain()).trustStore(identity.trustStore()));
         if (own.certificates() != null) {
             List<SigningChain> chains = certificates(at, own.certificates());
             builder.signingChains(chains);
@@ -209,6 +223,18 @@ final class ConfigurationAssembler {
                 .collect(Collectors.toSet());
         BundleReader.apply(name, bundles, made, builder);
         return builder;
+    }
+
+    private Identity identity(SpiffeProperties spiffe, TLSConfigurationProperties own) {
+        if (own.bundle() != null || own.certificates() != null || own.trustStore() != null) {
+            throw new InvalidMaterialException(
+                    "bundle, certificates and trust-store cannot be set beside spiffe, which has them all. Remove them, or set them in a configuration whose base is this one.");
+        }
+        return identities
+                .get()
+                .orElseThrow(() -> new InvalidMaterialException(
+                        "The module for SPIFFE is missing. Add unified-tls-spring-boot-starter-spiffe."))
+                .identity(spiffe);
     }
 
     private List<SigningChain> certificates(String at, List<CertificateProperties> certificates) {

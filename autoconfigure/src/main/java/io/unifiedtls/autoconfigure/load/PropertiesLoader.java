@@ -32,6 +32,7 @@ public final class PropertiesLoader {
     private final ResourceLoader resources;
     private final Supplier<SslBundles> bundles;
     private final Supplier<Optional<CertificatesOfModule>> issued;
+    private final Supplier<Optional<IdentityOfModule>> identities;
     private final Environment environment;
     private final UnknownKeys unknownKeys;
 
@@ -40,16 +41,19 @@ public final class PropertiesLoader {
      *
      * @param bundles asked for only if a configuration names one
      * @param issued asked for only if a certificate is to be issued
+     * @param identities asked for only if a configuration has an identity of a module
      * @param environment with all properties, also those that are unknown
      */
     public PropertiesLoader(
             ResourceLoader resources,
             Supplier<SslBundles> bundles,
             Supplier<Optional<CertificatesOfModule>> issued,
+            Supplier<Optional<IdentityOfModule>> identities,
             Environment environment) {
         this.resources = resources;
         this.bundles = bundles;
         this.issued = issued;
+        this.identities = identities;
         this.environment = environment;
         this.unknownKeys = new UnknownKeys(environment);
     }
@@ -80,7 +84,7 @@ public final class PropertiesLoader {
         try {
             List<String> faults = new ArrayList<>(unknownKeys.faults());
             ConfigurationAssembler assembler =
-                    new ConfigurationAssembler(properties.configurations(), material, bundles, faults);
+                    new ConfigurationAssembler(properties.configurations(), material, bundles, identities, faults);
             Map<String, TLSConfiguration> configurations = assembler.assemble();
             LoadedProperties loaded = loaded(properties, configurations, assembler.waiting(), material, faults);
             return loaded != null && faults.isEmpty()

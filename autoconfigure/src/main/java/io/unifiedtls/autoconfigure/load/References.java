@@ -25,11 +25,27 @@ final class References {
 
     static List<String> faults(TLSProperties properties) {
         References references = new References(properties);
+        references.checkIdentities();
         references.checkManagement();
         references.checkServer();
         references.checkRedirect();
         references.checkSources();
         return references.faults;
+    }
+
+    private void checkIdentities() {
+        properties.configurations().forEach((name, configuration) -> {
+            if (configuration.spiffe() != null
+                    && isOutOfRange(configuration.spiffe().startTimeout())) {
+                faults.add(
+                        "unified-tls.configurations.%s.spiffe.start-timeout must be between 0s and 5m. Set it to a duration such as 20s."
+                                .formatted(name));
+            }
+        });
+    }
+
+    private static boolean isOutOfRange(Duration startTimeout) {
+        return startTimeout.isNegative() || startTimeout.compareTo(Duration.ofMinutes(5)) > 0;
     }
 
     private void checkManagement() {
@@ -80,9 +96,7 @@ final class References {
                 != 1) {
             faults.add(at + " must have either a directory, a repository or kubernetes. Set exactly one of them.");
         }
-        if (source.kubernetes() != null
-                && (source.kubernetes().startTimeout().isNegative()
-                        || source.kubernetes().startTimeout().compareTo(Duration.ofMinutes(5)) > 0)) {
+        if (source.kubernetes() != null && isOutOfRange(source.kubernetes().startTimeout())) {
             faults.add(at + ".kubernetes.start-timeout must be between 0s and 5m. Set it to a duration such as 20s.");
         }
         if (source.directory() == null && (source.names() == Names.FOLDER || source.followLinks())) {

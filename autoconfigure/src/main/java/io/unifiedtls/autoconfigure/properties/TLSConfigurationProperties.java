@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bundle Name of the SSL bundle to take keys, trust, versions and cipher suites from.
  * @param certificates Private keys with their certificate chains. If there are several, the server uses one that the
  *     client can verify.
+ * @param spiffe Certificate and trust from a SPIFFE Workload API, in place of 'certificates' and 'trust-store'. Needs the starter
+ *     for SPIFFE.
  * @param trustStore Trust anchors that a peer's chain must reach.
  * @param clientAuthentication Whether to ask clients for a certificate. 'report', 'want' and 'need' require a trust
  *     store.
@@ -35,6 +37,7 @@ public record TLSConfigurationProperties(
         @Nullable String base,
         @Nullable String bundle,
         @Nullable List<CertificateProperties> certificates,
+        @NestedConfigurationProperty @Nullable SpiffeProperties spiffe,
         @NestedConfigurationProperty @Nullable TrustProperties trustStore,
         ClientAuthentication.@Nullable Mode clientAuthentication,
         @Nullable List<String> allowedPeers,
@@ -51,7 +54,7 @@ public record TLSConfigurationProperties(
     public boolean isBundleAlone() {
         return bundle != null
                 && equals(new TLSConfigurationProperties(
-                        null, bundle, null, null, null, null, null, null, null, null, null, null, null, null));
+                        null, bundle, null, null, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     /**

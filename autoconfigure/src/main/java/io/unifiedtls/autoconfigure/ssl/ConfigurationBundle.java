@@ -138,8 +138,12 @@ public final class ConfigurationBundle implements SslBundle {
         return keyStore;
     }
 
+    /** A key store cannot say which authority is of which trust domain, so there is none in it: consumers trust no one with it. */
     private static KeyStore trustStore(TrustStore trustStore) throws GeneralSecurityException, IOException {
         KeyStore keyStore = emptyStore();
+        if (!trustStore.trustDomains().isEmpty()) {
+            return keyStore;
+        }
         int position = 0;
         for (X509Certificate certificate : trustStore.certificates()) {
             keyStore.setCertificateEntry("ca-" + position++, certificate);

@@ -82,6 +82,7 @@ class ServedProtocolsTests {
                         ApplicationResourceLoader.get(),
                         DefaultSslBundleRegistry::new,
                         Optional::empty,
+                        Optional::empty,
                         new StandardEnvironment())
                 .load(bound);
         try {

@@ -1,0 +1,28 @@
+package io.unifiedtls.autoconfigure.load;
+
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.SigningChain;
+import io.unifiedtls.TrustStore;
+import io.unifiedtls.autoconfigure.properties.SpiffeProperties;
+
+/** Gets certificates and trust of configurations from a service that renews them. A bean of an optional module. Thread-safe. */
+public interface IdentityOfModule {
+
+    /**
+     * The identity in force. At its first call for a service, it waits for that service as the properties say.
+     *
+     * @throws InvalidMaterialException if there is none
+     */
+    Identity identity(SpiffeProperties properties);
+
+    /**
+     * Be told of changes from now on. Called when everything has started.
+     *
+     * @param reload runs after each change of an identity that was asked for, on a thread of the module; and at once, on this thread,
+     *     if there was one already
+     */
+    void onChange(Runnable reload);
+
+    /** A certificate with its key, and the trust anchors of its peers. */
+    record Identity(SigningChain signingChain, TrustStore trustStore) {}
+}
