@@ -1,0 +1,144 @@
+package io.unifiedtls.spiffe.autoconfigure;
+
+import io.spiffe.exception.SocketEndpointAddressException;
+import io.spiffe.workloadapi.Address;
+import io.unifiedtls.InvalidMaterialException;
+import io.unifiedtls.PeerPattern;
+import io.unifiedtls.autoconfigure.load.IdentityOfModule;
+import io.unifiedtls.autoconfigure.properties.SpiffeProperties;
+import io.unifiedtls.autoconfigure.properties.SpiffeProperties.Start;
+import io.unifiedtls.logging.PrintableLogger;
+import io.unifiedtls.spiffe.WorkloadIdentity;
+import io.unifiedtls.spiffe.WorkloadWatch;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** The watches over all identities that configurations name: one for each pair of a socket and a SPIFFE ID. */
+final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
+
+    private static final Logger log = PrintableLogger.of(SpiffeIdentities.class);
+
+    private final @Nullable String defaultSocket;
+    private final Map<Key, WorkloadWatch> watches = new ConcurrentHashMap<>();
+    private @Nullable Runnable reload;
+    private boolean missed;
+
+    private record Key(URI socket, Optional<String> id) {}
+
+    /**
+     * Create them.
+     *
+     * @param defaultSocket for configurations that name none
+     */
+    SpiffeIdentities(@Nullable String defaultSocket) {
+        this.defaultSocket = defaultSocket;
+    }
+
+    @Override
+    public Identity identity(SpiffeProperties properties) {
+        Key key = new Key(socket(properties.socket()), id(properties.id()));
+        WorkloadWatch watch = watches.computeIfAbsent(
+                key, named -> new WorkloadWatch(named.socket, named.id, this::changed, InstantSource.system()));
+        WorkloadIdentity identity = watch.identity().orElseGet(() -> first(watch, properties));
+        return new Identity(identity.signingChain(), identity.trustStore());
+    }
+
+    @Override
+    public void onChange(Runnable told) {
+        if (isMissed(told)) {
+            told.run();
+        }
+    }
+
+    private synchronized boolean isMissed(Runnable told) {
+        reload = told;
+        boolean before = missed;
+        missed = false;
+        return before;
+    }
+
+    Collection<WorkloadWatch> watches() {
+        return watches.values();
+    }
+
+    @Override
+    public void close() {
+        watches.values().forEach(WorkloadWatch::close);
+    }
+
+    private void changed() {
+        reload().ifPresent(Runnable::run);
+    }
+
+    private synchronized Optional<Runnable> reload() {
+        missed = reload == null;
+        return Optional.ofNullable(reload);
+    }
+
+    private synchronized boolean isStarting() {
+        return reload == null;
+    }
+
+    private WorkloadIdentity first(WorkloadWatch watch, SpiffeProperties properties) {
+        try {
+            if (!watch.await(properties.startTimeout()) && properties.start() == Start.WAIT && isStarting()) {
+                log.warn(
+                        "There is no identity of {} yet, so the start waits for it. {}",
+                        watch,
+                        watch.problem().orElse("The Workload API has not answered yet."));
+                watch.await();
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+        return watch.identity()
+                .orElseThrow(
+                        () -> new InvalidMaterialException(
+                                "There is no identity within %d s. %s Set start to wait if the agent may start later than the application."
+                                        .formatted(
+                                                properties.startTimeout().toSeconds(),
+                                                watch.problem()
+                                                        .orElse(
+                                                                "The Workload API has not answered. Check the agent and the socket."))));
+    }
+
+    private URI socket(@Nullable String named) {
+        String socket = named == null ? defaultSocket : named;
+        if (socket == null || socket.isBlank()) {
+            throw new InvalidMaterialException(
+                    "socket is not set, nor is the environment variable SPIFFE_ENDPOINT_SOCKET. Set one of them to the address of the Workload API, such as unix:///run/spire/agent.sock.");
+        }
+        try {
+            return Address.parseAddress(socket);
+        } catch (SocketEndpointAddressException ex) {
+            throw new InvalidMaterialException(
+                    "socket is '%s', which is no address of a Workload API. Set it to one such as unix:///run/spire/agent.sock or tcp://127.0.0.1:8081."
+                            .formatted(socket),
+                    ex);
+        }
+    }
+
+    private static Optional<String> id(@Nullable String id) {
+        if (id != null && (!id.startsWith("spiffe://") || id.contains("*") || !isPattern(id))) {
+            throw new InvalidMaterialException(
+                    "id is '%s', which is no SPIFFE ID. Set it to one such as spiffe://example.org/ns/prod/shop."
+                            .formatted(id));
+        }
+        return Optional.ofNullable(id);
+    }
+
+    private static boolean isPattern(String id) {
+        try {
+            PeerPattern.of(id);
+            return true;
+        } catch (IllegalArgumentException ex) {
+            return false;
+        }
+    }
+}
