@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,7 @@ class SettingsOfPropertiesTests {
         return Stream.of(TLSConfigurationProperties.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
-                .filter(name -> !name.equals("base") && !name.equals("bundle"));
+                .filter(name -> !Set.of("base", "bundle", "spiffe").contains(name));
     }
 
     @ParameterizedTest

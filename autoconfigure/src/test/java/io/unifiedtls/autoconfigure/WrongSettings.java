@@ -100,6 +100,11 @@ final class WrongSettings {
     private static void configurations(List<Case> cases) {
         add(
                 cases,
+                "configurations.mesh.spiffe.start-timeout=6m",
+                "unified-tls.configurations.mesh.spiffe.start-timeout must be between 0s and 5m. Set it to a duration such as 20s.",
+                "unified-tls.configurations.mesh.spiffe: The module for SPIFFE is missing. Add unified-tls-spring-boot-starter-spiffe.");
+        add(
+                cases,
                 "configurations.b1.base=nowhere",
                 "unified-tls.configurations.b1.base is 'nowhere', which does not exist.");
         add(

@@ -38,7 +38,9 @@ final class WorkloadStream {
     private final ManagedChannelWrapper wrapper;
     private final ManagedChannel channel;
     private final SpiffeWorkloadAPIStub stub;
-    private @Nullable Attempt current;
+    /** The only one whose answers count. */
+    private volatile @Nullable Attempt current;
+
     private Duration pause = SHORTEST_PAUSE;
     private Future<?> next = CompletableFuture.completedFuture(null);
     private boolean closed;
@@ -70,9 +72,7 @@ final class WorkloadStream {
             return;
         }
         next.cancel(false);
-        if (current != null) {
-            current.cancel();
-        }
+        cancelCurrent();
         Attempt attempt = new Attempt();
         current = attempt;
         channel.resetConnectBackoff();
@@ -84,12 +84,17 @@ final class WorkloadStream {
     /** Called on the thread. */
     void close() {
         closed = true;
-        if (current != null) {
-            current.cancel();
-        }
+        cancelCurrent();
         channel.shutdownNow();
         wrapper.close();
         grpc.shutdown();
+    }
+
+    private void cancelCurrent() {
+        Attempt attempt = current;
+        if (attempt != null) {
+            attempt.cancel();
+        }
     }
 
     private void end(Attempt attempt, String reason) {
@@ -130,7 +135,9 @@ final class WorkloadStream {
                 answered = true;
                 thread.run(() -> begun(this));
             }
-            listener.answered(answer);
+            if (this == current) {
+                listener.answered(answer);
+            }
         }
 
         @Override

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 
 /**
  * Follows one identity of a Workload API. The latest one that can be used stays in force, whatever the agent sends or fails to send. Of the
- * answers that come within a second, only the last one is read. Thread-safe.
+ * answers that come within 0.2 seconds, only the last one is read. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The thread tells of failures itself
 public final class WorkloadWatch implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class WorkloadWatch implements AutoCloseable {
     /** A stream that ends is begun anew in this time, unless something is wrong. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int LONGEST_REASON = 300;
 
     private final String name;

@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * The settings of the documents start an application, each block as it stands. Its files are made, and the configurations that it takes
- * from elsewhere. The tests of the fleet and of ACME start their blocks.
+ * from elsewhere. The tests of the modules start their blocks.
  */
 @Timeout(120)
 class DocumentedSettingsIT {
@@ -41,7 +41,8 @@ class DocumentedSettingsIT {
                         && !block.text().contains("  fleet:")
                         && !block.text().contains("  acme:")
                         && !block.text().contains("  vault:")
-                        && !block.text().contains("- kubernetes:"));
+                        && !block.text().contains("- kubernetes:")
+                        && !block.text().contains("spiffe:"));
     }
 
     @Test
