@@ -37,7 +37,7 @@ public record TLSConfigurationProperties(
         @Nullable String base,
         @Nullable String bundle,
         @Nullable List<CertificateProperties> certificates,
-        @NestedConfigurationProperty @Nullable SpiffeProperties spiffe,
+        @Nullable SpiffeProperties spiffe,
         @NestedConfigurationProperty @Nullable TrustProperties trustStore,
         ClientAuthentication.@Nullable Mode clientAuthentication,
         @Nullable List<String> allowedPeers,

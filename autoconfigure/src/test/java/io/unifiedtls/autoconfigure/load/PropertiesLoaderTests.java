@@ -107,7 +107,11 @@ class PropertiesLoaderTests {
 
     private static LoadAttempt load(TLSProperties properties, Supplier<SslBundles> bundles) {
         return new PropertiesLoader(
-                        ApplicationResourceLoader.get(), bundles, Optional::empty, Optional::empty, new StandardEnvironment())
+                        ApplicationResourceLoader.get(),
+                        bundles,
+                        Optional::empty,
+                        Optional::empty,
+                        new StandardEnvironment())
                 .load(properties);
     }
 

@@ -12,7 +12,9 @@ import io.unifiedtls.spiffe.WorkloadIdentity;
 import io.unifiedtls.spiffe.WorkloadWatch;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +44,7 @@ final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
 
     @Override
     public Identity identity(SpiffeProperties properties) {
-        Key key = new Key(socket(properties.socket()), id(properties.id()));
+        Key key = key(properties);
         WorkloadWatch watch = watches.computeIfAbsent(
                 key, named -> new WorkloadWatch(named.socket, named.id, this::changed, InstantSource.system()));
         WorkloadIdentity identity = watch.identity().orElseGet(() -> first(watch, properties));
@@ -108,29 +110,35 @@ final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
                                                                 "The Workload API has not answered. Check the agent and the socket."))));
     }
 
-    private URI socket(@Nullable String named) {
-        String socket = named == null ? defaultSocket : named;
+    private Key key(SpiffeProperties properties) {
+        List<String> faults = new ArrayList<>();
+        URI socket = socket(properties.socket() == null ? defaultSocket : properties.socket(), faults);
+        String id = properties.id();
+        if (id != null && (!id.startsWith("spiffe://") || id.contains("*") || !isPattern(id))) {
+            faults.add("id is '%s', which is no SPIFFE ID. Set it to one such as spiffe://example.org/ns/prod/shop."
+                    .formatted(id));
+        }
+        if (socket == null || !faults.isEmpty()) {
+            throw new InvalidMaterialException(String.join(" ", faults));
+        }
+        return new Key(socket, Optional.ofNullable(id));
+    }
+
+    private static @Nullable URI socket(@Nullable String socket, List<String> faults) {
         if (socket == null || socket.isBlank()) {
-            throw new InvalidMaterialException(
+            faults.add(
                     "socket is not set, nor is the environment variable SPIFFE_ENDPOINT_SOCKET. Set one of them to the address of the Workload API, such as unix:///run/spire/agent.sock.");
+            return null;
         }
         try {
             return Address.parseAddress(socket);
         } catch (SocketEndpointAddressException ex) {
-            throw new InvalidMaterialException(
+            log.debug("The address cannot be parsed", ex);
+            faults.add(
                     "socket is '%s', which is no address of a Workload API. Set it to one such as unix:///run/spire/agent.sock or tcp://127.0.0.1:8081."
-                            .formatted(socket),
-                    ex);
+                            .formatted(socket));
+            return null;
         }
-    }
-
-    private static Optional<String> id(@Nullable String id) {
-        if (id != null && (!id.startsWith("spiffe://") || id.contains("*") || !isPattern(id))) {
-            throw new InvalidMaterialException(
-                    "id is '%s', which is no SPIFFE ID. Set it to one such as spiffe://example.org/ns/prod/shop."
-                            .formatted(id));
-        }
-        return Optional.ofNullable(id);
     }
 
     private static boolean isPattern(String id) {
