@@ -130,7 +130,7 @@ public final class Accounts {
     private Row rolledOver(Authority authority, Row row) throws AcmeException {
         String id = id(authority);
         Sealed sealed = row.next().orElseThrow();
-        if (row.url().isPresent()) { // Otherwise the next key is registered, since the authority has forgotten the account
+        if (row.url().isPresent()) { // Otherwise the authority has forgotten it, and the next key is registered
             changeKey(authority, url(row.url().get()), row.key(), keys.open(sealed, PURPOSE, id));
         }
         rows.rollOver(id, sealed);

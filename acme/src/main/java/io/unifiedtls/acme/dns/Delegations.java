@@ -24,7 +24,8 @@ record Delegations(Optional<String> below) {
             throw new ChallengeException("%s leads to %s, which is not below %s. Correct the CNAME record."
                     .formatted(record, name, below.get()));
         }
-        String free = below.map(end -> name.substring(0, name.length() - end.length() - 1)).orElse(name);
+        String free = below.map(end -> name.substring(0, name.length() - end.length() - 1))
+                .orElse(name);
         List<String> labels = List.of(free.split("\\."));
         boolean isOwn = labels.get(0).equals(CHALLENGE);
         if (labels.stream().skip(isOwn ? 1 : 0).anyMatch(label -> label.startsWith("_"))) {

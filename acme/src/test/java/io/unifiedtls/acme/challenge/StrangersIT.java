@@ -10,6 +10,7 @@ import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.testing.AcmeValidation;
 import io.unifiedtls.testing.EngineClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class StrangersIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int STRANGERS = 32;
     private static final String AUTHORIZATION = "token.thumbprint";
 
@@ -36,15 +38,16 @@ class StrangersIT {
             for (int i = 0; i < STRANGERS; i++) {
                 strangers.execute(() -> knock(application.port()));
             }
-            await().until(() -> refused.get() > 10 * STRANGERS);
+            await().atMost(PATIENCE).until(() -> refused.get() > 10 * STRANGERS);
             ChallengeRows rows =
                     new ChallengeRows(application.bean(FleetDatabase.class).dataSource());
             StoredChallenges challenges = application.bean(StoredChallenges.class);
             for (int i = 0; i < 10; i++) {
                 String name = "shop%d.example".formatted(i);
                 rows.put(name, ChallengeType.TLS_ALPN_01, "", AUTHORIZATION);
-                await().until(() ->
-                        challenges.knownTlsAlpn01(new ServerName(name)).isPresent());
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                challenges.knownTlsAlpn01(new ServerName(name)).isPresent());
                 assertThat(isValidated(application.port(), name)).as(name).isTrue();
             }
         } finally {

@@ -193,8 +193,8 @@ class DnsChallengesIT {
         assertThatCode(() -> delegations.requireAllowed("_acme-challenge.shop.test", "shop._acme.operator.test"))
                 .doesNotThrowAnyException();
         assertThatExceptionOfType(ChallengeException.class)
-                .isThrownBy(() ->
-                        delegations.requireAllowed("_acme-challenge.shop.test", "_dmarc._acme.operator.test"));
+                .isThrownBy(
+                        () -> delegations.requireAllowed("_acme-challenge.shop.test", "_dmarc._acme.operator.test"));
     }
 
     @Test

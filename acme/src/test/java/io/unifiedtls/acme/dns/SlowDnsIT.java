@@ -8,6 +8,7 @@ import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.PebbleServer;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +22,8 @@ import org.springframework.context.annotation.Configuration;
 @Tag("one-jdk")
 @Timeout(120)
 class SlowDnsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void slowProviderLeavesThreadsToOthers() throws Exception {
@@ -45,7 +48,7 @@ class SlowDnsIT {
                 for (int i = 0; i < 4; i++) {
                     application.order("slow%d.example".formatted(i));
                 }
-                await().until(() -> provider.calls.get() > 0);
+                await().atMost(PATIENCE).until(() -> provider.calls.get() > 0);
                 application.order("quick.example");
                 application.awaitIssued("quick.example");
             } finally {

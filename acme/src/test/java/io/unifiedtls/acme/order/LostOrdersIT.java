@@ -45,6 +45,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Tag("one-jdk")
 class LostOrdersIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static PebbleServer pebble;
     private static AcmeFaultProxy authority;
     private static AcmeApplication application;
@@ -102,8 +103,12 @@ class LostOrdersIT {
     void hostThatComesBackIsOrderedAtOnce() throws Exception {
         application.order("back.example");
         application.awaitIssued("back.example");
-        await().until(() ->
-                application.state("back.example").nextLook().orElse(Instant.MIN).isAfter(Instant.now()));
+        await().atMost(PATIENCE)
+                .until(() -> application
+                        .state("back.example")
+                        .nextLook()
+                        .orElse(Instant.MIN)
+                        .isAfter(Instant.now()));
         application.hosts().release(TENANT, "back.example");
         application.order("back.example");
         application.awaitIssued("back.example");
@@ -158,11 +163,12 @@ class LostOrdersIT {
                 .isThrownBy(() -> KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)));
         block();
         application.certificates().renew(TENANT, "forgotten.example");
-        await().until(() -> application
-                .state("forgotten.example")
-                .nextLook()
-                .orElse(Instant.MIN)
-                .isAfter(Instant.now().plusSeconds(600)));
+        await().atMost(PATIENCE)
+                .until(() -> application
+                        .state("forgotten.example")
+                        .nextLook()
+                        .orElse(Instant.MIN)
+                        .isAfter(Instant.now().plusSeconds(600)));
         assertThat(authority.orders("forgotten.example")).isEqualTo(1);
         unblock();
         application.certificates().renew(TENANT, "forgotten.example");

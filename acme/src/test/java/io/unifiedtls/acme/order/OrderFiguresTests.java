@@ -13,6 +13,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,10 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-@Timeout(60)
+@Timeout(120)
 class OrderFiguresTests {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final DataSource database = Database.h2().withSchema().dataSource();
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicBoolean hangs = new AtomicBoolean();
@@ -123,8 +125,9 @@ class OrderFiguresTests {
             hangs.set(false);
             release.countDown();
         }
-        await().until(() ->
-                !Double.isNaN(registry.get("tls.acme.oldest.due").gauge().value()));
+        await().atMost(PATIENCE)
+                .until(() -> !Double.isNaN(
+                        registry.get("tls.acme.oldest.due").gauge().value()));
         assertThat(new OrderHealthIndicator(figures).health().getStatus()).isEqualTo(Status.UP);
         figures.stop();
     }

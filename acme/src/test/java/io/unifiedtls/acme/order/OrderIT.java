@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("one-jdk")
 class OrderIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static PebbleServer pebble;
     private static AcmeFaultProxy authority;
     private static AcmeApplication application;
@@ -173,7 +174,8 @@ class OrderIT {
         application.await(
                 "revoked.example",
                 state -> !certificate("revoked.example").fingerprint().equals(first));
-        await().untilAsserted(() -> assertThat(publicKey("revoked.example")).isNotEqualTo(compromised));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(publicKey("revoked.example")).isNotEqualTo(compromised));
     }
 
     private static PublicKey publicKey(String name) {
