@@ -44,7 +44,7 @@ final class ConfigurationAssembler {
     private final Map<String, TLSConfigurationProperties> properties;
     private final MaterialLoader material;
     private final Supplier<SslBundles> bundles;
-    private final Supplier<Optional<IdentityOfModule>> identities;
+    private final Function<SpiffeProperties, Identity> identities;
     private final List<String> faults;
     private final Map<String, Optional<TLSConfiguration>> assembled = new HashMap<>();
     private final Set<String> waiting = new HashSet<>();
@@ -53,7 +53,7 @@ final class ConfigurationAssembler {
             Map<String, TLSConfigurationProperties> properties,
             MaterialLoader material,
             Supplier<SslBundles> bundles,
-            Supplier<Optional<IdentityOfModule>> identities,
+            Function<SpiffeProperties, Identity> identities,
             List<String> faults) {
         this.properties = properties;
         this.material = material;
@@ -230,11 +230,7 @@ final class ConfigurationAssembler {
             throw new InvalidMaterialException(
                     "bundle, certificates and trust-store cannot be set beside spiffe, which has them all. Remove them, or set them in a configuration whose base is this one.");
         }
-        return identities
-                .get()
-                .orElseThrow(() -> new InvalidMaterialException(
-                        "The module for SPIFFE is missing. Add unified-tls-spring-boot-starter-spiffe."))
-                .identity(spiffe);
+        return identities.apply(spiffe);
     }
 
     private List<SigningChain> certificates(String at, List<CertificateProperties> certificates) {

@@ -4,6 +4,8 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.autoconfigure.properties.SpiffeProperties;
+import java.util.Collection;
+import java.util.Optional;
 
 /** Gets certificates and trust of configurations from a service that renews them. A bean of an optional module. Thread-safe. */
 public interface IdentityOfModule {
@@ -14,6 +16,12 @@ public interface IdentityOfModule {
      * @throws InvalidMaterialException if there is none
      */
     Identity identity(SpiffeProperties properties);
+
+    /** The identity in force, for a look at what would change. Asks no service; empty if there is none yet. */
+    Optional<Identity> known(SpiffeProperties properties);
+
+    /** Follow no others. */
+    void retain(Collection<SpiffeProperties> used);
 
     /**
      * Be told of changes from now on. Called when everything has started.

@@ -3,12 +3,15 @@ package io.unifiedtls.autoconfigure.load;
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.SessionTicketKey;
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
+import io.unifiedtls.autoconfigure.load.IdentityOfModule.Identity;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Broken;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Faulty;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Loaded;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Outcome;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
+import io.unifiedtls.autoconfigure.properties.SpiffeProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import io.unifiedtls.autoconfigure.properties.VaultCertificateProperties;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
@@ -60,12 +64,30 @@ public final class PropertiesLoader {
 
     /** Load everything anew. Never throws: failures are in the outcome. */
     public LoadAttempt load(TLSProperties properties) {
-        return load(properties, new MaterialLoader(resources, wanted -> issuer().signingChain(wanted)));
+        return load(
+                properties,
+                wanted -> issuer().signingChain(wanted),
+                wanted -> identities().identity(wanted));
     }
 
-    /** The same without having certificates issued: those that are not there yet are waited for. */
+    /** The same without asking services: certificates that are not there yet are waited for, and new identities are faults. */
     public LoadAttempt preview(TLSProperties properties) {
-        return load(properties, new MaterialLoader(resources, wanted -> issuer().known(wanted)));
+        return load(properties, wanted -> issuer().known(wanted), this::knownIdentity);
+    }
+
+    private Identity knownIdentity(SpiffeProperties wanted) {
+        return identities()
+                .known(wanted)
+                .orElseThrow(
+                        () -> new InvalidMaterialException(
+                                "This identity is new, and only a reload asks the Workload API for it. Reload to find out whether there is one."));
+    }
+
+    private IdentityOfModule identities() {
+        return identities
+                .get()
+                .orElseThrow(() -> new InvalidMaterialException(
+                        "The module for SPIFFE is missing. Add unified-tls-spring-boot-starter-spiffe."));
     }
 
     private CertificatesOfModule issuer() {
@@ -75,16 +97,21 @@ public final class PropertiesLoader {
                                 "vault is set, but the module for Vault is missing. Add unified-tls-spring-boot-starter-vault."));
     }
 
-    private LoadAttempt load(TLSProperties properties, MaterialLoader material) {
-        Outcome outcome = outcome(properties, material);
+    private LoadAttempt load(
+            TLSProperties properties,
+            Function<VaultCertificateProperties, Optional<SigningChain>> certificates,
+            Function<SpiffeProperties, Identity> identity) {
+        MaterialLoader material = new MaterialLoader(resources, certificates);
+        Outcome outcome = outcome(properties, material, identity);
         return new LoadAttempt(material.read(), material.keyFiles(), outcome);
     }
 
-    private Outcome outcome(TLSProperties properties, MaterialLoader material) {
+    private Outcome outcome(
+            TLSProperties properties, MaterialLoader material, Function<SpiffeProperties, Identity> identity) {
         try {
             List<String> faults = new ArrayList<>(unknownKeys.faults());
             ConfigurationAssembler assembler =
-                    new ConfigurationAssembler(properties.configurations(), material, bundles, identities, faults);
+                    new ConfigurationAssembler(properties.configurations(), material, bundles, identity, faults);
             Map<String, TLSConfiguration> configurations = assembler.assemble();
             LoadedProperties loaded = loaded(properties, configurations, assembler.waiting(), material, faults);
             return loaded != null && faults.isEmpty()
@@ -95,7 +122,7 @@ public final class PropertiesLoader {
         }
     }
 
-    /** Have only the certificates of these properties renewed, once they are in force. */
+    /** Have only the certificates and identities of these properties renewed, once they are in force. */
     public void retain(TLSProperties properties) {
         List<VaultCertificateProperties> used = properties.configurations().values().stream()
                 .map(TLSConfigurationProperties::certificates)
@@ -105,6 +132,11 @@ public final class PropertiesLoader {
                 .filter(Objects::nonNull)
                 .toList();
         issued.get().ifPresent(module -> module.retain(used));
+        List<SpiffeProperties> followed = properties.configurations().values().stream()
+                .map(TLSConfigurationProperties::spiffe)
+                .filter(Objects::nonNull)
+                .toList();
+        identities.get().ifPresent(module -> module.retain(followed));
     }
 
     /** Faults with the places of their properties. */

@@ -17,7 +17,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -49,6 +51,24 @@ final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
                 key, named -> new WorkloadWatch(named.socket, named.id, this::changed, InstantSource.system()));
         WorkloadIdentity identity = watch.identity().orElseGet(() -> first(watch, properties));
         return new Identity(identity.signingChain(), identity.trustStore());
+    }
+
+    @Override
+    public Optional<Identity> known(SpiffeProperties properties) {
+        return Optional.ofNullable(watches.get(key(properties)))
+                .flatMap(WorkloadWatch::identity)
+                .map(identity -> new Identity(identity.signingChain(), identity.trustStore()));
+    }
+
+    @Override
+    public void retain(Collection<SpiffeProperties> used) {
+        Set<Key> kept = used.stream().map(this::key).collect(Collectors.toSet());
+        watches.keySet().stream().filter(key -> !kept.contains(key)).toList().forEach(key -> {
+            WorkloadWatch watch = watches.remove(key);
+            if (watch != null) {
+                watch.close();
+            }
+        });
     }
 
     @Override
