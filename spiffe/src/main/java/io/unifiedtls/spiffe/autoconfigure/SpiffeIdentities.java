@@ -89,8 +89,10 @@ final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
         return watches.values();
     }
 
+    /** An answer that is being read while the application stops reloads nothing. */
     @Override
     public void close() {
+        isMissed(() -> {});
         watches.values().forEach(WorkloadWatch::close);
     }
 
