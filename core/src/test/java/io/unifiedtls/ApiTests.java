@@ -4,24 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaField;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.unifiedtls.testing.ApiSnapshot;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The edge of the API: which packages it is in, what it names, and that it does not change unnoticed. */
 class ApiTests {
 
-    private static final Path SNAPSHOT = Path.of("src/test/resources/api.txt");
     private static final Set<String> API =
             Set.of("io.unifiedtls", "io.unifiedtls.operations", "io.unifiedtls.insecure", "io.unifiedtls.jdbc");
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -51,73 +44,17 @@ class ApiTests {
                                 || API.stream().anyMatch(api -> type.matches(api.replace(".", "\\.") + "\\.[A-Z].*"))));
     }
 
-    /** Run it with {@code -Dtls.test.write-api=true} where the API is meant to change, and commit the file. */
     @Test
     void apiIsTheSnapshot() throws IOException {
-        List<String> now = exposed();
-        if (Boolean.getBoolean("tls.test.write-api")) {
-            Files.write(SNAPSHOT, now);
-        }
-        assertThat(now)
-                .as("the API; where it is meant to change, run this test with -Dtls.test.write-api=true")
-                .containsExactlyElementsOf(Files.readAllLines(SNAPSHOT));
+        snapshot().requireNoChange();
     }
 
     private static List<String> exposed() {
-        List<String> lines = new ArrayList<>();
-        CLASSES.stream()
-                .filter(type -> API.contains(type.getPackageName()) && isExposed(type))
-                .sorted((one, other) -> one.getName().compareTo(other.getName()))
-                .forEach(type -> {
-                    lines.add(header(type));
-                    Stream.concat(
-                                    type.getCodeUnits().stream().map(ApiTests::line),
-                                    type.getFields().stream().map(ApiTests::line))
-                            .filter(line -> !line.isEmpty())
-                            .sorted()
-                            .forEach(line -> lines.add("    " + line));
-                });
-        return lines;
+        return snapshot().lines();
     }
 
-    private static boolean isExposed(JavaClass type) {
-        return type.getModifiers().contains(JavaModifier.PUBLIC)
-                && type.getEnclosingClass().map(ApiTests::isExposed).orElse(true);
-    }
-
-    private static String header(JavaClass type) {
-        String kind = type.isAnnotation()
-                ? "@interface"
-                : type.isInterface() ? "interface" : type.isEnum() ? "enum" : "class";
-        String supertypes = Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream())
-                .map(JavaClass::getName)
-                .filter(name -> !name.equals("java.lang.Object"))
-                .sorted()
-                .reduce("", (one, other) -> one + " " + other);
-        return kind + " " + type.getName() + (supertypes.isEmpty() ? "" : " :" + supertypes);
-    }
-
-    private static String line(JavaCodeUnit unit) {
-        return isExposed(unit.getModifiers())
-                ? "%s %s(%s)"
-                        .formatted(
-                                unit.getRawReturnType().getName(),
-                                unit.getName(),
-                                String.join(
-                                        ", ",
-                                        unit.getRawParameterTypes().stream()
-                                                .map(JavaClass::getName)
-                                                .toList()))
-                : "";
-    }
-
-    private static String line(JavaField field) {
-        return isExposed(field.getModifiers()) ? field.getRawType().getName() + " " + field.getName() : "";
-    }
-
-    private static boolean isExposed(Set<JavaModifier> modifiers) {
-        return (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED))
-                && !modifiers.contains(JavaModifier.SYNTHETIC);
+    private static ApiSnapshot snapshot() {
+        return new ApiSnapshot(CLASSES, API);
     }
 
     /** The types in a line: names with dots that end in a word with a capital. */

@@ -69,6 +69,7 @@ class HostileTextTests {
             Map.entry(String.class, Hostile.TEXT),
             Map.entry(boolean.class, true),
             Map.entry(int.class, 1),
+            Map.entry(long.class, 1L),
             Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(Duration.class, Duration.ofMinutes(1)),
             Map.entry(SocketAddress.class, InetSocketAddress.createUnresolved("localhost", 1)),

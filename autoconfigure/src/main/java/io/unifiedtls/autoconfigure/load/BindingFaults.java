@@ -45,7 +45,7 @@ public final class BindingFaults implements ConfigurationPropertiesBindHandlerAd
         return List.copyOf(faults);
     }
 
-    /** Spring Boot binds nothing for the whole prefix, and then asks what to create: what our binder has bound. */
+    /** Binds the whole prefix in place of Spring Boot, which leaves it to its handlers to replace a binding that has failed. */
     @Override
     public BindHandler apply(BindHandler handler) {
         BindHandler collecting = collecting(handler);
@@ -54,15 +54,19 @@ public final class BindingFaults implements ConfigurationPropertiesBindHandlerAd
             @Override
             public <T> @Nullable Bindable<T> onStart(
                     ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
-                return isWhole(target) ? null : super.onStart(name, target, context);
+                if (isWhole(target)) {
+                    throw new ReplacedException();
+                }
+                return super.onStart(name, target, context);
             }
 
             @Override
-            public Object onCreate(
-                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
-                return isWhole(target)
+            public @Nullable Object onFailure(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
+                    throws Exception {
+                return error instanceof ReplacedException
                         ? PropertiesBinder.bind(environment, collecting)
-                        : super.onCreate(name, target, context, result);
+                        : super.onFailure(name, target, context, error);
             }
         };
     }
@@ -147,5 +151,15 @@ public final class BindingFaults implements ConfigurationPropertiesBindHandlerAd
         return "'%s'"
                 .formatted(
                         Printable.of(text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text));
+    }
+
+    /** Ends a binding of Spring Boot before it begins. */
+    private static final class ReplacedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private ReplacedException() {
+            super("bound in another way", null, false, false);
+        }
     }
 }

@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.testing.Load;
+import io.unifiedtls.testing.Visitor;
 import io.unifiedtls.vault.FakeVault;
 import io.unifiedtls.vault.VaultApplication;
-import io.unifiedtls.vault.Visitor;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.fleet.testing.FleetServer;
+import io.unifiedtls.testing.Load;
+import io.unifiedtls.testing.Visitor;
 import io.unifiedtls.vault.FakeTokens;
 import io.unifiedtls.vault.FakeVault;
 import io.unifiedtls.vault.VaultApplication;
-import io.unifiedtls.vault.Visitor;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
