@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Peers that make work: renegotiation without end (CVE-2011-1473), key updates without end (RFC 8446, section 4.6.3), and
  * handshakes that never come to an end. Others lose no request meanwhile.
  */
-@Tag("long")
+@Tag("night")
 class FloodsIT {
 
     private static final int TIMEOUT_MILLIS = 15_000;

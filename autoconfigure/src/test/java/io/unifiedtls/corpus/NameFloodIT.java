@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the living heap holds.
  */
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 class NameFloodIT {
 
     private static final int NAMES = 400;

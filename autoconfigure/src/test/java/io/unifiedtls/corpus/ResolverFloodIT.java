@@ -50,7 +50,7 @@ import org.springframework.context.annotation.Import;
  */
 @Tag("one-jdk")
 @ExtendWith(OutputCaptureExtension.class)
-@Tag("long")
+@Tag("night")
 class ResolverFloodIT {
 
     /** More than the workers of Tomcat and of Jetty, and more than were let to wait for resolvers. */

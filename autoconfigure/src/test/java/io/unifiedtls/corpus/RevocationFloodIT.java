@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * server as long as it likes; hosts of others are answered meanwhile as ever.
  */
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 class RevocationFloodIT {
 
     private static final Logger log = LoggerFactory.getLogger(RevocationFloodIT.class);

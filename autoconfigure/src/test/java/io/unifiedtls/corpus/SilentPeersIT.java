@@ -44,7 +44,7 @@ import org.springframework.context.annotation.Import;
  * the server closes each within the time that a handshake may take, and the log holds lines of handshakes alone.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Tag("long")
+@Tag("night")
 class SilentPeersIT {
 
     private static final int PEERS = 8;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The first visitor of a name, with certificates of an authority that was written by others than Pebble, at the ports 80 and 443. */
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 @Timeout(240)
 class CaddyIT {
 

@@ -27,7 +27,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The database goes away after processes were told of a change, and before a visitor makes them read it. */
 @Timeout(180)
 @Tag("one-jdk")
-@Tag("long")
+@Tag("night")
 class RenewalOutageIT {
 
     private static final String TENANT = "a";

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Secrets that are replaced, deleted and made anew, or that cannot be asked for, while clients connect. No handshake fails. */
-@Tag("ci")
+@Tag("night")
 @Timeout(900)
 class SecretRotationsIT {
 

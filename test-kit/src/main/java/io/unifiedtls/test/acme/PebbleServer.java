@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  */
 public final class PebbleServer implements AutoCloseable {
 
+    private static final int MOST_ATTEMPTS = 3;
+    private static final String PORT_TAKEN = "address already in use";
     private static final String PEBBLE = "pebble";
     private static final String DNS = "pebble-challtestsrv";
 
@@ -269,7 +271,16 @@ public final class PebbleServer implements AutoCloseable {
          * @throws IOException if they are not installed, or do not start; its message has their output
          */
         public PebbleServer start() throws IOException, InterruptedException {
-            return new PebbleServer(this);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return new PebbleServer(this);
+                } catch (IOException ex) { // Another program may have taken a port that was free
+                    if (attempt == MOST_ATTEMPTS
+                            || !String.valueOf(ex.getMessage()).contains(PORT_TAKEN)) {
+                        throw ex;
+                    }
+                }
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The README's configuration and directory, with mounted secrets that are renewed while clients connect without a pause. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-@Tag("long")
+@Tag("night")
 class MountedSecretsIT {
 
     private static final ThrowAwayAuthority AUTHORITY = new ThrowAwayAuthority();
