@@ -100,7 +100,7 @@ final class DryRuns {
         return findings;
     }
 
-    /** What was found so far. */
+    /** The findings so far. */
     private static final class Findings {
 
         private final List<Change> changes = new ArrayList<>();

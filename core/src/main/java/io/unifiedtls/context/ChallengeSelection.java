@@ -74,7 +74,7 @@ final class ChallengeSelection implements AutoCloseable {
         return found(clientHello).then(this::selection);
     }
 
-    /** What such a client would get, without a certificate. */
+    /** The answer to such a client, without a certificate. */
     TLSExplanation explain(ClientHello clientHello, ResolverChain resolvers) {
         return Explainer.explainChallenge(found(clientHello).now(() -> false), ACME_TLS_1, resolvers);
     }

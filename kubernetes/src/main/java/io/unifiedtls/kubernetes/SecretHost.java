@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a Secret provides. Immutable.
+ * The host that a Secret provides. Immutable.
  *
  * @param created when the Secret was created, by the clock of the cluster
  * @param uid identifies the Secret among all that ever were

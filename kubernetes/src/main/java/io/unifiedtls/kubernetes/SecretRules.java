@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for the Secrets of a source.
+ * The rules for the Secrets of a source.
  *
  * @param namespaces to watch; {@code *} is all of them, and an empty list the one of this process
  * @param labelSelector of the Secrets, as {@code kubectl -l} takes it; null for all

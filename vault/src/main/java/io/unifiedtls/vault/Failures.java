@@ -80,7 +80,7 @@ final class Failures {
         }
     }
 
-    /** What the network said: readers of JSON throw exceptions with parts of the answer, those of the JDK do not. */
+    /** The message of the network: readers of JSON throw exceptions with parts of the answer, those of the JDK do not. */
     private static String network(Throwable failure) {
         return causes(failure)
                 .filter(Failures::isOfTheJdk)

@@ -30,7 +30,7 @@ final class RenewedCertificate {
     private volatile State state = new State(Optional.empty(), Optional.empty(), 0, Optional.empty());
 
     /**
-     * What is known.
+     * The state of the certificate.
      *
      * @param failures of renewals in a row
      * @param failingSince if the latest has failed

@@ -2,7 +2,7 @@ package io.unifiedtls.vault;
 
 import org.springframework.vault.core.VaultOperations;
 
-/** What asks Vault, and how it logs in. Thread-safe. */
+/** The client of Vault and its login. Thread-safe. */
 public interface VaultSession {
 
     /** Made at its first use. */

@@ -44,7 +44,7 @@ public final class OrderFigures implements SmartLifecycle {
     }
 
     /**
-     * What was found.
+     * The figures of one look at the database.
      *
      * @param staging how many hosts have certificates of the staging authorities that have issued any
      * @param left tokens that are left

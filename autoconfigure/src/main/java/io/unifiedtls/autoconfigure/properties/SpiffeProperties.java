@@ -19,7 +19,7 @@ public record SpiffeProperties(
         @DefaultValue("fail") Start start,
         @DefaultValue("20s") Duration startTimeout) {
 
-    /** What a start does if there is no identity in time. */
+    /** The behaviour of a start without an identity in time. */
     public enum Start {
         /** The start fails. */
         FAIL,

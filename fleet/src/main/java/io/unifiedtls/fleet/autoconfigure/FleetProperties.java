@@ -82,7 +82,7 @@ public record FleetProperties(
             return "Signal[%s, %s]".formatted(enabled, type);
         }
 
-        /** What sends signals. */
+        /** The sender of signals. */
         public enum Type {
             /** PostgreSQL's NOTIFY. */
             POSTGRESQL,

@@ -12,7 +12,7 @@ import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.SubscriptionListener;
 
 /**
- * What has arrived from Redis, and what is to be sent. It holds a few flags, however many messages arrive, and no call of a connection's thread
+ * Messages that have arrived from Redis, and those to send. It holds a few flags, however many messages arrive, and no call of a connection's thread
  * blocks. Thread-safe.
  */
 final class Inbox implements MessageListener, SubscriptionListener {
@@ -31,7 +31,7 @@ final class Inbox implements MessageListener, SubscriptionListener {
         this.arrived = arrived;
     }
 
-    /** What tells others of a change. */
+    /** The way to tell others of a change. */
     byte[] change() {
         return own.clone();
     }

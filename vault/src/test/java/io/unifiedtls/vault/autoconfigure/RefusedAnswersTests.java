@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever Vault does instead of renewing a certificate, the current one stays, and the log says so once. */
+/** If Vault does anything but renew a certificate, the current one stays, and the log says so once. */
 @Timeout(120)
 @ExtendWith(CapturedLog.Extension.class)
 class RefusedAnswersTests {
