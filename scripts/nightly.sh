@@ -12,7 +12,7 @@ touch "$report"
 commit=$(git rev-parse --short HEAD)
 log=$(mktemp)
 trap 'rm -f "$log" "$log.tests"' EXIT
-maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip
+maven=(mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip
   -Pthorough -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl tests/servers -am -Dtest=NONE)
 failures=0
 
@@ -40,7 +40,7 @@ tests() {
 
 # all_tests ARGUMENT...: of all modules, each server with each implementation, those included that continuous integration leaves out
 all_tests() {
-  mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip \
+  mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip \
     -Dtls.test.excluded= -Dtls.test.backend=both -Dtls.test.heavy-servers=all verify "$@" | tee "$log.tests" || return
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | awk -F'[:,]' '{sum += $2} END {print sum " tests"}'
 }
@@ -88,7 +88,7 @@ measured 'known attacks, hostile peers at every octet, fuzzing of each reader, c
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
 measured 'handshakes, renewals, exchanges and evictions at once, 30,000 times' 1 \
   tests -Dit.test=NONE -Dtest=ContextChurnTests -Dtls.test.churn=30000
-mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip >"$log" 2>&1
+mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dspotless.check.skip >"$log" 2>&1
 for server in tomcat jetty netty; do
   measured "soak of 5 minutes on $server: 1,000 hosts, room for 50 contexts, a renewal each second" 1 scripts/nightly/soak.sh "$server" 300
 done

@@ -5,7 +5,7 @@
 #   [OSV_URL=https://osv.example] scripts/nightly/dependencies.sh     a mirror, where osv.dev cannot be reached
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-mvn -B -ntp -q package -pl starter,starter-openssl,test-kit -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip
+mvn -B -ntp -q package -pl starter,starter-openssl,test-kit -am -DskipTests -Dcyclonedx.skip=false -Dspotless.check.skip
 python3 - starter/target/bom.json starter-openssl/target/bom.json test-kit/target/bom.json <<'PYTHON'
 import json, os, sys, urllib.error, urllib.request
 

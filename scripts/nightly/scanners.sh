@@ -11,7 +11,7 @@ work=$(mktemp -d)
 server_pid=
 trap '[ -n "$server_pid" ] && kill "$server_pid" 2>/dev/null; rm -rf "$work"' EXIT
 scripts/install.sh testssl.sh sslscan nghttp2-client gnutls-bin openssl curl chromium libnss3-tools || exit 1
-mvn -B -ntp -q package -pl benchmarks,sample-app -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip || exit 1
+mvn -B -ntp -q package -pl benchmarks,sample-app -am -DskipTests -Dspotless.check.skip || exit 1
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj '/CN=Scanned CA' \
   -keyout "$work/ca.key" -out "$work/ca.pem" 2>/dev/null

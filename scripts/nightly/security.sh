@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 counts=autoconfigure/target/hostile-peers.tsv
 rm -f "$counts"
-mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip -Dmaven.javadoc.skip \
+mvn -B -ntp -Dstyle.color=never -Dtls.test.require-tools=true -Dspotless.check.skip \
   -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -pl tests/servers -am -Dtest=NONE verify '-Dit.test=io.unifiedtls.corpus.*IT' \
   -Dtls.test.excluded= -Dtls.test.hostile-step=1 -Dtls.test.slow-peers=1000
 mkdir -p target/reports

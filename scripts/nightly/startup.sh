@@ -13,7 +13,7 @@ process=
 trap '[ -z "$process" ] || kill "$process" 2>/dev/null || true; rm -rf "$work"' EXIT
 jar=$(ls sample-app/target/unified-tls-sample-app-*.jar 2>/dev/null | head -n 1) || true
 if [ -z "$jar" ]; then
-  mvn -B -ntp -q package -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip -pl sample-app -am
+  mvn -B -ntp -q package -DskipTests -Dspotless.check.skip -pl sample-app -am
   jar=$(ls sample-app/target/unified-tls-sample-app-*.jar | head -n 1)
 fi
 cp "$jar" "$work/app.jar"

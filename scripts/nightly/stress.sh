@@ -5,7 +5,7 @@
 #   scripts/nightly/stress.sh [MODE]     sanity, quick or default, unless given: quick, about five minutes
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip
+mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dspotless.check.skip
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cd benchmarks/target
 "$java" -cp 'classes:lib/*' org.openjdk.jcstress.Main -m "${1:-quick}" -jvmArgs '-Xmx512m' -r jcstress | tee jcstress.log

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever a client does to its connection: what is told of it is the alert that ended it, and nobody but the log of
  * handshakes writes a line.
  */
+@Tag("ci")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BrokenConnectionsIT {
 

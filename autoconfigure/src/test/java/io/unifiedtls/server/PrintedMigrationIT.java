@@ -37,6 +37,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The settings that the endpoint {@code tlsmigration} prints start, and serve what the application served with its old settings. */
+@Tag("ci")
 @Tag("one-jdk")
 @Timeout(120)
 class PrintedMigrationIT {

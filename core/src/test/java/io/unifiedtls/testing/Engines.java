@@ -44,7 +44,7 @@ public final class Engines {
     /** A context of the JDK for either side, with one certificate or none. */
     public static SSLContext context(@Nullable SigningChain certificate, TrustManager trust) {
         try {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
+            KeyStore keys = KeyStore.getInstance("JKS");
             keys.load(null, null);
             if (certificate != null) {
                 keys.setKeyEntry(

@@ -52,13 +52,15 @@ public final class HandmadeChain {
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
-    private final KeyPair rootKey = keyPair();
-    private final KeyPair intermediateKey = keyPair();
-    private final KeyPair leafKey = keyPair();
+    private final KeyPair rootKey = keyPair("EC", 256);
+    /** RSA, since only RSA signs with SHA-1 in ways that tests want. Such a key takes a second of processor time. */
+    private final KeyPair intermediateKey = keyPair("RSA", 2048);
+
+    private final KeyPair leafKey = keyPair("EC", 256);
     private final X509Certificate root =
-            certificate("Root", rootKey, "Root", rootKey, "SHA256withRSA", true, "unused.example");
+            certificate("Root", rootKey, "Root", rootKey, "SHA256withECDSA", true, "unused.example");
     private final X509Certificate intermediate =
-            certificate("Intermediate", intermediateKey, "Root", rootKey, "SHA256withRSA", true, "unused.example");
+            certificate("Intermediate", intermediateKey, "Root", rootKey, "SHA256withECDSA", true, "unused.example");
 
     public X509Certificate root() {
         return root;
@@ -138,7 +140,8 @@ public final class HandmadeChain {
             BasicOCSPResp response = new JcaBasicOCSPRespBuilder(signer.getPublic(), digests.get(RespID.HASH_SHA1))
                     .addResponse(id, status, Date.from(until.minus(Duration.ofHours(2))), Date.from(until))
                     .build(
-                            new JcaContentSignerBuilder("SHA256withRSA").build(signer.getPrivate()),
+                            new JcaContentSignerBuilder(authentic ? "SHA256withRSA" : "SHA256withECDSA")
+                                    .build(signer.getPrivate()),
                             new X509CertificateHolder[0],
                             Date.from(Instant.now()));
             return new OCSPRespBuilder()
@@ -161,10 +164,10 @@ public final class HandmadeChain {
         }
     }
 
-    private static KeyPair keyPair() {
+    private static KeyPair keyPair(String algorithm, int bits) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException ex) {
             throw new IllegalStateException(ex);

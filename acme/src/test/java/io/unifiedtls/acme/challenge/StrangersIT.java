@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Strangers pose as authorities, more of them than wait for answers at once. */
+@Tag("ci")
 @Tag("one-jdk")
 @Timeout(120)
 class StrangersIT {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("ci")
 @Tag("one-jdk")
 @Timeout(120)
 class AlternateChainsIT {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** An authority whose answers are wrong. Its names get their certificates as soon as the answers are right again. */
+@Tag("ci")
 @Tag("one-jdk")
 class BrokenAuthorityIT {
 

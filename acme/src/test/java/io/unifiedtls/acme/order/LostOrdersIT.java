@@ -42,6 +42,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Orders, accounts and requests that could get lost on the way. */
+@Tag("ci")
 @Tag("one-jdk")
 class LostOrdersIT {
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The second authority wants an external account, offers several chains, and issues certificates for six hours. */
+@Tag("ci")
 @Tag("one-jdk")
 class SeveralAuthoritiesIT {
 

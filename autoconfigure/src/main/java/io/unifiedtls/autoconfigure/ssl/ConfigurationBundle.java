@@ -13,9 +13,14 @@ import io.unifiedtls.context.ContextFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Supplier;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
@@ -33,6 +38,8 @@ import org.springframework.boot.ssl.SslStoreBundle;
  * stores those in force when they are read.
  */
 public final class ConfigurationBundle implements SslBundle {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String name;
     private final Supplier<TLSContextFactory> contexts;
@@ -128,14 +135,28 @@ public final class ConfigurationBundle implements SslBundle {
         KeyStore keyStore = emptyStore();
         int position = 0;
         for (SigningChain chain : configuration.signingChains()) {
-            keyStore.setKeyEntry(
+            keyStore.setEntry(
                     name + (position == 0 ? "" : "-" + position),
-                    chain.privateKey(),
-                    password.toCharArray(),
-                    chain.certificates().toArray(X509Certificate[]::new));
+                    new KeyStore.PrivateKeyEntry(
+                            chain.privateKey(), chain.certificates().toArray(X509Certificate[]::new)),
+                    protection());
             position++;
         }
         return keyStore;
+    }
+
+    /**
+     * One iteration. The many of a file slow down those who guess its password, and each start and each reader of this
+     * store would wait for them.
+     */
+    private KeyStore.PasswordProtection protection() {
+        byte[] random = new byte[32];
+        RANDOM.nextBytes(random);
+        AlgorithmParameterSpec iv = new IvParameterSpec(random, 0, 16);
+        return new KeyStore.PasswordProtection(
+                password.toCharArray(),
+                "PBEWithHmacSHA256AndAES_256",
+                new PBEParameterSpec(Arrays.copyOfRange(random, 16, 32), 1, iv));
     }
 
     /** A key store cannot say which authority is of which trust domain, so there is none in it: consumers trust no one with it. */
