@@ -15,7 +15,7 @@ final class AccountRows {
             + "select cast(:id as varchar), cast(:directory as varchar), cast(:keyId as varchar), :sealedKey "
             + "where not exists (select 1 from tls_account where id = :id)";
     private static final String REGISTERED = "update tls_account set url = :url where id = :id and key_id = :keyId";
-    private static final String FORGET_URL = "update tls_account set url = null where id = :id";
+    private static final String FORGET_URL = "update tls_account set url = null where id = :id and url = :url";
     private static final String ANNOUNCE = "update tls_account set next_key_id = :keyId, next_sealed_key = :sealedKey "
             + "where id = :id and next_key_id is null";
     private static final String ROLL_OVER =
@@ -74,8 +74,9 @@ final class AccountRows {
                 .update();
     }
 
-    void forgetUrl(String id) {
-        jdbc.sql(FORGET_URL).param("id", id).update();
+    /** Unless it is another one by now. */
+    void forgetUrl(String id, String url) {
+        jdbc.sql(FORGET_URL).param("id", id).param("url", url).update();
     }
 
     /** Store a key before the authority knows it, unless there is one. */

@@ -85,20 +85,41 @@ public final class Accounts {
     }
 
     /**
-     * Forget the URL of the account if its authority does not know it any more, so that the next login registers it again, with the same key.
+     * Forget the URL of the account if its authority does not know it any more, so that the next login registers it again, with the same key. The authority is asked
+     * once more, since another job may have registered it since.
      *
      * @param refused the answer of the authority
-     * @return whether it was forgotten
+     * @return whether a new login can help
+     * @throws AcmeException if the authority does not answer
      */
-    public boolean forgetIfUnknown(Authority authority, AcmeServerException refused) {
-        boolean isUnknown = refused.getType().toString().endsWith(":accountDoesNotExist");
-        if (isUnknown) {
-            rows.forgetUrl(id(authority));
+    public boolean forgetIfUnknown(Authority authority, AcmeServerException refused) throws AcmeException {
+        if (!saysUnknown(refused)) {
+            return false;
+        }
+        Row row = row(authority);
+        if (row.url().isPresent() && isUnknown(authority, row)) {
+            rows.forgetUrl(id(authority), row.url().get());
             log.warn(
                     "Authority {} does not know the account of this application any more. It is registered again.",
                     authority.name());
         }
-        return isUnknown;
+        return true;
+    }
+
+    private boolean isUnknown(Authority authority, Row row) throws AcmeException {
+        try {
+            sessions.open(authority)
+                    .login(url(row.url().orElseThrow()), keys.open(row.key(), PURPOSE, id(authority)))
+                    .getAccount()
+                    .fetch();
+            return false;
+        } catch (AcmeServerException ex) {
+            return saysUnknown(ex);
+        }
+    }
+
+    private static boolean saysUnknown(AcmeServerException refused) {
+        return refused.getType().toString().endsWith(":accountDoesNotExist");
     }
 
     /**
@@ -138,11 +159,18 @@ public final class Accounts {
     }
 
     private void changeKey(Authority authority, URL url, Sealed present, KeyPair next) throws AcmeException {
-        if (!isKeyOf(authority, url, next)) {
+        if (isKeyOf(authority, url, next)) {
+            return;
+        }
+        try {
             sessions.open(authority)
                     .login(url, keys.open(present, PURPOSE, id(authority)))
                     .getAccount()
                     .changeKey(next);
+        } catch (AcmeServerException ex) {
+            if (!isKeyOf(authority, url, next)) { // Otherwise another job or process has sent it meanwhile
+                throw ex;
+            }
         }
     }
 

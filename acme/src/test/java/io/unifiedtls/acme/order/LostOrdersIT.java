@@ -29,6 +29,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,7 @@ class LostOrdersIT {
     @AfterEach
     void mend() {
         authority.alter(Kind.OTHER, UnaryOperator.identity());
+        authority.delay(Kind.KEY_CHANGE, Duration.ZERO);
         unblock();
     }
 
@@ -199,7 +202,30 @@ class LostOrdersIT {
                 .isEqualTo(1);
         application.order("changing.example");
         application.awaitIssued("changing.example");
-        assertThat(jdbc.queryForList("select 1 from tls_account where next_key_id is not null"))
+        assertThat(hasNextKey()).isFalse();
+    }
+
+    /** The job and the call both find the next key in the database, and send it. */
+    @Test
+    void ordersGoOnWhileTheKeyOfTheAccountChanges() throws Exception {
+        application.order("first.example");
+        application.awaitIssued("first.example");
+        int before = authority.requests(Kind.KEY_CHANGE);
+        authority.delay(Kind.KEY_CHANGE, Duration.ofSeconds(3));
+        FutureTask<Void> change = new FutureTask<>(() -> {
+            application.certificates().changeAccountKey("pebble");
+            return null;
+        });
+        new Thread(change).start();
+        await().atMost(PATIENCE).until(() -> hasNextKey());
+        application.order("second.example");
+        change.get(1, TimeUnit.MINUTES);
+        application.awaitIssued("second.example");
+        assertThat(authority.requests(Kind.KEY_CHANGE) - before).isGreaterThan(1);
+    }
+
+    private static boolean hasNextKey() {
+        return !jdbc.queryForList("select 1 from tls_account where next_key_id is not null")
                 .isEmpty();
     }
 
