@@ -7,6 +7,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.autoconfigure.load.BindingFaults;
 import io.unifiedtls.autoconfigure.load.FaultsOfModule;
+import io.unifiedtls.autoconfigure.load.IssuedHosts;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Faulty;
 import io.unifiedtls.autoconfigure.load.LoadAttempt.Loaded;
@@ -138,8 +139,11 @@ record StartFaults(
 
     /** Those that answer as they are, and not only what is derived from them. */
     private Stream<String> answering(Map<String, TLSConfiguration> configurations) {
+        IssuedHosts issued = new IssuedHosts(properties);
         return Stream.concat(
-                        properties.hosts().stream().map(HostProperties::configuration),
+                        properties.hosts().stream()
+                                .map(HostProperties::configuration)
+                                .filter(name -> !issued.areOf(name)),
                         Stream.concat(
                                         Stream.ofNullable(properties.server()).map(ServerProperties::configuration),
                                         properties.management().name().stream())

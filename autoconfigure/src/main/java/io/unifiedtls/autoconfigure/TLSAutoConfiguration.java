@@ -10,6 +10,7 @@ import io.unifiedtls.autoconfigure.load.BindingFaults;
 import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
 import io.unifiedtls.autoconfigure.load.FaultsOfModule;
 import io.unifiedtls.autoconfigure.load.IdentityOfModule;
+import io.unifiedtls.autoconfigure.load.IssuanceOfModule;
 import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.Policies;
@@ -83,12 +84,14 @@ public final class TLSAutoConfiguration {
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<CertificatesOfModule> issued,
             ObjectProvider<IdentityOfModule> identities,
+            ObjectProvider<IssuanceOfModule> issuance,
             Environment environment) {
         return new PropertiesLoader(
                 ApplicationResourceLoader.get(resourceLoader),
                 bundles::getObject,
                 () -> Optional.ofNullable(issued.getIfAvailable()),
                 () -> Optional.ofNullable(identities.getIfAvailable()),
+                () -> Optional.ofNullable(issuance.getIfAvailable()),
                 environment);
     }
 

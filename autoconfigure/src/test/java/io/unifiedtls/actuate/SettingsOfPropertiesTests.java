@@ -86,6 +86,7 @@ class SettingsOfPropertiesTests {
                         DefaultSslBundleRegistry::new,
                         Optional::empty,
                         Optional::empty,
+                        Optional::empty,
                         new StandardEnvironment())
                 .load(properties)
                 .loaded()

@@ -136,7 +136,7 @@ class StartupFaultsTests extends TLSAutoConfigurationFixture {
         web.run(context -> assertThat(context.getBean(TLSProperties.class).toString())
                 .contains("shop.pem")
                 .doesNotContain(body));
-        assertThat(new CertificateProperties("x.pem", body, "s3cret-w0rd", null, null, null, null, null, null)
+        assertThat(new CertificateProperties("x.pem", body, "s3cret-w0rd", null, null, null, null, null, null, false)
                         .toString())
                 .doesNotContain(body)
                 .doesNotContain("s3cret-w0rd");

@@ -16,7 +16,6 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param authorities Authorities that issue certificates, the preferred one first. By default, Let's Encrypt.
  * @param challenges Ways to validate names, the preferred one first: 'tls-alpn-01', 'http-01' and 'dns-01'. By default, those that this application can
  *     answer.
- * @param hosts Hosts of your own that get certificates without code.
  * @param onDemand Certificates of hosts that have none when a client asks for them.
  * @param dns How names are validated by 'dns-01'.
  */
@@ -27,19 +26,8 @@ public record AcmeProperties(
         @DefaultValue List<String> contact,
         @DefaultValue List<Authority> authorities,
         @DefaultValue List<String> challenges,
-        @DefaultValue List<Host> hosts,
         @DefaultValue OnDemand onDemand,
         @DefaultValue Dns dns) {
-
-    /**
-     * Hosts of your own.
-     *
-     * @param serverNames Names of the hosts, each with a certificate of its own. A wildcard needs 'dns-01'.
-     * @param configuration Name of the configuration that provides everything else. By default, that of the fleet.
-     */
-    public record Host(
-            @DefaultValue List<String> serverNames,
-            @Nullable String configuration) {}
 
     /**
      * Certificates of hosts that have none when a client asks for them.

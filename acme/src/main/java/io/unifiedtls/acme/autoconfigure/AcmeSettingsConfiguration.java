@@ -2,8 +2,11 @@ package io.unifiedtls.acme.autoconfigure;
 
 import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.acme.DnsChallengeProvider;
+import io.unifiedtls.acme.IssuanceDecision;
 import io.unifiedtls.acme.challenge.ChallengeType;
+import io.unifiedtls.autoconfigure.load.IssuedHosts;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
+import io.unifiedtls.autoconfigure.properties.TLSProperties;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +28,27 @@ class AcmeSettingsConfiguration {
         if (environment.containsProperty("unified-tls.redirect.port")) {
             answered.add(ChallengeType.HTTP_01);
         }
-        if (beans.getBeanNamesForType(DnsChallengeProvider.class, true, false).length > 0) {
+        if (hasDns(beans)) {
             answered.add(ChallengeType.DNS_01);
         }
         return new AcmeFaults(new SettingsReader(properties, resources, answered));
+    }
+
+    @Bean
+    DeclaredNames tlsDeclaredNames(AcmeProperties properties, TLSProperties all, ListableBeanFactory beans) {
+        boolean isDecided = beans.getBeanNamesForType(IssuanceDecision.class, true, false).length > 0;
+        return new DeclaredNames(new IssuedHosts(all), isDecided, hasDns(beans) && wantsDns(properties));
+    }
+
+    private static boolean hasDns(ListableBeanFactory beans) {
+        return beans.getBeanNamesForType(DnsChallengeProvider.class, true, false).length > 0;
+    }
+
+    private static boolean wantsDns(AcmeProperties properties) {
+        return properties.challenges().isEmpty()
+                || properties.challenges().stream()
+                        .flatMap(text -> ChallengeType.of(text.strip()).stream())
+                        .anyMatch(type -> type == ChallengeType.DNS_01);
     }
 
     /** If anything is wrong, the report of the whole start comes first: it has these faults and all others. */

@@ -86,6 +86,7 @@ class OrderConfiguration {
     @Bean
     OrderService tlsOrderService(
             AcmeSettings settings,
+            DeclaredNames declared,
             FleetDatabase database,
             TLSHosts hosts,
             HostFences fences,
@@ -113,7 +114,7 @@ class OrderConfiguration {
                 challenges,
                 budgets,
                 settings.authorities(),
-                wish(settings, wish),
+                wish(declared, wish),
                 queue,
                 new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
                 events::publishEvent,
@@ -122,8 +123,8 @@ class OrderConfiguration {
     }
 
     /** Hosts of the settings are wanted. */
-    private static Wish wish(AcmeSettings settings, ObjectProvider<Wish> decided) {
-        return (tenant, name, purpose) -> DeclaredHosts.isDeclared(settings.hosts(), tenant, name)
+    private static Wish wish(DeclaredNames declared, ObjectProvider<Wish> decided) {
+        return (tenant, name, purpose) -> tenant.equals(DeclaredHosts.TENANT) && declared.contain(name)
                 ? Optional.empty()
                 : decided.stream()
                         .flatMap(wish -> wish.refusal(tenant, name, purpose).stream())
@@ -131,8 +132,8 @@ class OrderConfiguration {
     }
 
     @Bean
-    FurtherJob tlsDeclaredHosts(AcmeSettings settings, TLSHosts hosts, OrderService service, JobScheduler scheduler) {
-        return new DeclaredHosts(settings.hosts(), hosts, service.certificates(), scheduler::now);
+    FurtherJob tlsDeclaredHosts(DeclaredNames declared, TLSHosts hosts, OrderService service, JobScheduler scheduler) {
+        return new DeclaredHosts(declared::current, hosts, service.certificates(), scheduler::now);
     }
 
     private static OrderObserver all(List<OrderObserver> observers) {

@@ -2,7 +2,6 @@ package io.unifiedtls.acme.autoconfigure;
 
 import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.Printable;
-import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.acme.authority.Authority;
@@ -15,10 +14,8 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,7 +60,7 @@ final class SettingsReader {
                 properties.acceptTerms(),
                 "accept-terms is not true. Read the terms of service of the authorities (Let's Encrypt: https://letsencrypt.org/repository), and set it to true, or set unified-tls.acme.enabled to false.");
         contacts("contact", properties.contact());
-        return new AcmeSettings(authorities(), challenges(), hosts());
+        return new AcmeSettings(authorities(), challenges());
     }
 
     private List<Authority> authorities() {
@@ -198,30 +195,6 @@ final class SettingsReader {
                                             Printable.of(String.valueOf(ex.getMessage()), 300)));
             return TrustStore.system();
         }
-    }
-
-    private Map<String, Optional<String>> hosts() {
-        Map<String, Optional<String>> hosts = new LinkedHashMap<>();
-        for (int i = 0; i < properties.hosts().size(); i++) {
-            AcmeProperties.Host host = properties.hosts().get(i);
-            String property = "hosts[%d].server-names".formatted(i);
-            require(!host.serverNames().isEmpty(), property + " is empty. Name at least one host.");
-            for (String name : host.serverNames()) {
-                String exact = name.strip();
-                boolean isWildcard = exact.startsWith("*.");
-                Optional<ServerName> parsed = ServerName.parse(isWildcard ? exact.substring(2) : exact);
-                require(
-                        parsed.isPresent(),
-                        property
-                                + " has '%s', which is no server name. Use a name such as 'www.example.com'."
-                                        .formatted(Printable.of(name)));
-                parsed.map(known -> (isWildcard ? "*." : "") + known.value())
-                        .ifPresent(known -> require(
-                                hosts.put(known, Optional.ofNullable(host.configuration())) == null,
-                                property + " has '%s' twice. Remove one.".formatted(Printable.of(name))));
-            }
-        }
-        return hosts;
     }
 
     private List<ChallengeType> challenges() {

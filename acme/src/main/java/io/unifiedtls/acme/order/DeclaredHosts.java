@@ -15,18 +15,20 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** Makes the hosts of the settings, and orders their certificates. Thread-safe. */
+/** Makes the hosts of {@code unified-tls.hosts} whose certificates authorities issue, and orders these. Thread-safe. */
 public final class DeclaredHosts implements FurtherJob {
 
     /** The tenant of these hosts. */
     public static final String TENANT = "unified-tls";
 
     private static final String TASK = "tls-acme-hosts";
-    private static final Duration INTERVAL = Duration.ofHours(1);
+    /** Another process may have other settings, since it is older, and may run the job in place of this one. */
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final OnceLog log = new OnceLog(PrintableLogger.of(DeclaredHosts.class));
-    private final Map<String, Optional<String>> names;
+    private final Supplier<Map<String, String>> names;
     private final TLSHosts hosts;
     private final TLSCertificates certificates;
     private final InstantSource clock;
@@ -34,20 +36,15 @@ public final class DeclaredHosts implements FurtherJob {
     /**
      * Create the job.
      *
-     * @param names of the hosts, each with its configuration, if it has one of its own
+     * @param names of the hosts as they are now, each with its configuration
      * @param clock that of the database
      */
     public DeclaredHosts(
-            Map<String, Optional<String>> names, TLSHosts hosts, TLSCertificates certificates, InstantSource clock) {
-        this.names = Map.copyOf(names);
+            Supplier<Map<String, String>> names, TLSHosts hosts, TLSCertificates certificates, InstantSource clock) {
+        this.names = names;
         this.hosts = hosts;
         this.certificates = certificates;
         this.clock = clock;
-    }
-
-    /** Whether a host is one of the settings, which need no decision of the application. */
-    public static boolean isDeclared(Map<String, ?> names, String tenant, String name) {
-        return tenant.equals(TENANT) && names.containsKey(name);
     }
 
     @Override
@@ -63,13 +60,13 @@ public final class DeclaredHosts implements FurtherJob {
     /** A host that cannot be made does not keep others from it. */
     @Override
     public Optional<Instant> run(String instance, BooleanSupplier isStopping) {
-        names.forEach((name, configuration) -> {
+        names.get().forEach((name, configuration) -> {
             try {
                 see(name, configuration);
             } catch (TLSHostException ex) {
                 log.warn(
                         name,
-                        "The host '%s' of unified-tls.acme.hosts has no certificate of an authority: %s"
+                        "The host '%s' of unified-tls.hosts has no certificate of an authority: %s"
                                 .formatted(name, ex.getMessage()),
                         null);
             }
@@ -77,7 +74,7 @@ public final class DeclaredHosts implements FurtherJob {
         return Optional.of(clock.instant().plus(INTERVAL));
     }
 
-    private void see(String name, Optional<String> configuration) {
+    private void see(String name, String configuration) {
         if (hosts.find(TENANT, name).isEmpty()) {
             hosts.claim(TENANT, name, ProofMethod.OPERATOR);
         }
@@ -86,8 +83,8 @@ public final class DeclaredHosts implements FurtherJob {
                         () -> new TLSHostException(
                                 TLSHostException.Reason.NAME_TAKEN,
                                 "Another tenant has the name. Release it with TLSHosts.release, or remove it from the settings."));
-        if (!host.configuration().equals(configuration)) {
-            hosts.configure(TENANT, name, configuration.orElse(null));
+        if (!host.configuration().equals(Optional.of(configuration))) {
+            hosts.configure(TENANT, name, configuration);
         }
         if (host.state() == HostState.PROVEN) {
             certificates.issue(TENANT, name);

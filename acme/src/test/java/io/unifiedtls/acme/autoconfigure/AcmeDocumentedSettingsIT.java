@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,19 +23,26 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The settings of the document start an application, each block as it stands. Nothing is ordered, so no authority is asked. */
+/** The settings of the document, and those of the README, start an application, each block as it stands. Nothing is ordered, so no authority is asked. */
 @Tag("ci")
 @Timeout(120)
 class AcmeDocumentedSettingsIT {
 
     private static final Path DOCUMENT = Path.of("../docs/acme.md");
+    private static final Path README = Path.of("../README.md");
 
     @TempDir
     Path directory;
 
     static List<String> blocks() throws IOException {
+        return Stream.concat(
+                        blocks(DOCUMENT).stream(), blocks(README).stream().filter(block -> block.contains("  acme:")))
+                .toList();
+    }
+
+    private static List<String> blocks(Path document) throws IOException {
         return Pattern.compile("(?ms)^```yaml\\n(.*?)^```")
-                .matcher(Files.readString(DOCUMENT))
+                .matcher(Files.readString(document))
                 .results()
                 .map(match -> match.group(1))
                 .toList();
@@ -42,7 +50,8 @@ class AcmeDocumentedSettingsIT {
 
     @Test
     void areThere() throws IOException {
-        assertThat(blocks()).hasSizeGreaterThan(2);
+        assertThat(blocks(DOCUMENT)).hasSizeGreaterThan(2);
+        assertThat(blocks()).hasSizeGreaterThan(blocks(DOCUMENT).size());
     }
 
     @ParameterizedTest
@@ -53,6 +62,7 @@ class AcmeDocumentedSettingsIT {
         try (ConfigurableApplicationContext application = FleetServer.TOMCAT.start(
                 Application.class,
                 "spring.config.additional-location=%s,%s".formatted(first, own),
+                "unified-tls.fleet.jobs.enabled=false",
                 "unified-tls.fleet.directory=" + directory.resolve("fleet"))) {
             TLSCertificates certificates = application.getBean(TLSCertificates.class);
             assertThat(certificates.find("nobody", "shop.example")).isEmpty();

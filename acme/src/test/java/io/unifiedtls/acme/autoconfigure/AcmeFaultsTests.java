@@ -75,16 +75,6 @@ class AcmeFaultsTests {
     }
 
     @Test
-    void namesOfHostsAreComparedInOneSpelling() {
-        assertThat(faults(
-                        "unified-tls.acme.accept-terms=true",
-                        "unified-tls.acme.hosts[0].server-names=www.example.com,WWW.example.com.,*.bücher.example"))
-                .containsExactly(
-                        "unified-tls.acme.hosts[0].server-names has 'WWW.example.com.' twice. Remove one.",
-                        "unified-tls.acme.hosts[0].server-names has '*.b\\u00fccher.example', which is no server name. Use a name such as 'www.example.com'.");
-    }
-
-    @Test
     void passwordInTheUrlOfADirectoryIsNotShown() {
         for (String url : List.of(
                 "https://ops:hush@ca.example/dir", "http://ops:hush@ca.example/dir", "https://ops:hush@ca example")) {
@@ -101,9 +91,6 @@ class AcmeFaultsTests {
     @CsvSource({
         "unified-tls.acme.authorities[0].contact=https://example.com, unified-tls.acme.authorities[0].name is missing",
         "'unified-tls.acme.contact=mailto:a@example.com,mailto:b@example.com?subject=x', which is no URL",
-        "unified-tls.acme.hosts[0].configuration=web, unified-tls.acme.hosts[0].server-names is empty",
-        "unified-tls.acme.hosts[0].server-names=a b, unified-tls.acme.hosts[0].server-names has 'a b'",
-        "'unified-tls.acme.hosts[0].server-names=a.example,A.example', unified-tls.acme.hosts[0].server-names has 'A.example' twice",
         "'unified-tls.acme.contact=mailto:ops@exa\u0007mple.com', which is no URL",
     })
     void eachIsTold(String property, String fault) {

@@ -3,6 +3,7 @@ package io.unifiedtls.acme.replicas;
 import io.unifiedtls.acme.Decision;
 import io.unifiedtls.acme.IssuanceDecision;
 import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.acme.testing.SiteClient;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.PostgresServer;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +27,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -86,7 +84,7 @@ final class ThreeReplicas implements AutoCloseable {
     ThreeReplicas(Duration validity, String... properties) throws Exception {
         pebble = PebbleServer.builder().tlsPort(port).validity(validity).start();
         authority = AcmeFaultProxy.before(pebble);
-        client = trusting(pebble.roots());
+        client = SiteClient.trusting(pebble.roots());
         Database database = PostgresServer.shared().newDatabase();
         jdbc = new JdbcTemplate(database.dataSource());
         byte[] key = new byte[32];
@@ -113,19 +111,6 @@ final class ThreeReplicas implements AutoCloseable {
                                     Arrays.stream(properties))
                             .toArray(String[]::new)));
         }
-    }
-
-    private static SSLContext trusting(List<X509Certificate> roots) throws Exception {
-        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-        anchors.load(null, null);
-        for (X509Certificate root : roots) {
-            anchors.setCertificateEntry(root.getSerialNumber().toString(), root);
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(anchors);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     PebbleServer pebble() {

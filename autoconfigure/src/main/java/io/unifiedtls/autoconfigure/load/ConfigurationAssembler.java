@@ -162,9 +162,10 @@ final class ConfigurationAssembler {
                 spiffe -> identity(spiffe, own),
                 identity -> builder.signingChains(identity.signingChain()).trustStore(identity.trustStore()));
         if (own.certificates() != null) {
-            List<SigningChain> chains = certificates(at, own.certificates());
+            List<CertificateProperties> named = named(at, own.certificates());
+            List<SigningChain> chains = certificates(at, named);
             builder.signingChains(chains);
-            if (chains.isEmpty() && !own.certificates().isEmpty()) {
+            if (chains.isEmpty() && !named.isEmpty()) {
                 waiting.add(name);
             }
         }
@@ -231,6 +232,18 @@ final class ConfigurationAssembler {
                     "bundle, certificates and trust-store cannot be set beside spiffe, which has them all. Remove them, or set them in a configuration whose base is this one.");
         }
         return identities.apply(spiffe);
+    }
+
+    /** Those that are not issued for each host. */
+    private List<CertificateProperties> named(String at, List<CertificateProperties> certificates) {
+        if (certificates.stream().noneMatch(CertificateProperties::acme)) {
+            return certificates;
+        }
+        if (certificates.size() > 1) {
+            faults.add(at
+                    + "certificates has acme beside others. Write 'certificates: acme', or remove acme from the list.");
+        }
+        return List.of();
     }
 
     private List<SigningChain> certificates(String at, List<CertificateProperties> certificates) {

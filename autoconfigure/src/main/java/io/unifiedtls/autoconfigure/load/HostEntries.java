@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.autoconfigure.properties.HostProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
@@ -16,26 +17,31 @@ final class HostEntries {
     private final ConfigurationNames names;
     private final Map<String, TLSConfiguration> configurations;
     private final List<String> faults;
-    private final HostTable.Builder table = HostTable.builder();
+    private final IssuedHosts issued;
+    private final HostTable.Builder all = HostTable.builder();
+    private final HostTable.Builder served = HostTable.builder();
 
-    private HostEntries(ConfigurationNames names, Map<String, TLSConfiguration> configurations, List<String> faults) {
-        this.names = names;
+    private HostEntries(TLSProperties properties, Map<String, TLSConfiguration> configurations, List<String> faults) {
+        this.names = ConfigurationNames.of(properties);
+        this.issued = new IssuedHosts(properties);
         this.configurations = configurations;
         this.faults = faults;
     }
 
     /**
-     * The table, not yet built.
+     * The table, without hosts whose certificates are issued.
      *
      * @param configurations those without faults
+     * @throws InvalidTLSConfigurationException with all names that are none, and all that are claimed twice
      */
-    static HostTable.Builder table(
+    static HostTable table(
             TLSProperties properties, Map<String, TLSConfiguration> configurations, List<String> faults) {
-        HostEntries entries = new HostEntries(ConfigurationNames.of(properties), configurations, faults);
+        HostEntries entries = new HostEntries(properties, configurations, faults);
         for (int i = 0; i < properties.hosts().size(); i++) {
             entries.add(properties.hosts().get(i), "unified-tls.hosts[%d]".formatted(i));
         }
-        return entries.table;
+        entries.all.build();
+        return entries.served.build();
     }
 
     private void add(HostProperties host, String at) {
@@ -46,14 +52,19 @@ final class HostEntries {
         if (host.serverNames().isEmpty()) {
             faults.add(at + ".server-names is empty. Add the host names for this configuration.");
         }
-        addAll(host.serverNames(), name == null ? FAULTY : configurations.getOrDefault(name, FAULTY), at);
+        TLSConfiguration configuration = name == null ? FAULTY : configurations.getOrDefault(name, FAULTY);
+        addAll(host.serverNames(), configuration, issued.areOf(name), at);
     }
 
-    private void addAll(List<String> serverNames, TLSConfiguration configuration, String at) {
+    private void addAll(List<String> serverNames, TLSConfiguration configuration, boolean isIssued, String at) {
         for (int i = 0; i < serverNames.size(); i++) {
             String origin = "%s.server-names[%d]".formatted(at, i);
             try {
-                table.add(ALabels.ofPattern(serverNames.get(i)), configuration, origin);
+                String pattern = ALabels.ofPattern(serverNames.get(i));
+                all.add(pattern, configuration, origin);
+                if (!isIssued) {
+                    served.add(pattern, configuration, origin);
+                }
             } catch (IllegalArgumentException ex) {
                 faults.add("%s: %s".formatted(origin, ex.getMessage()));
             }

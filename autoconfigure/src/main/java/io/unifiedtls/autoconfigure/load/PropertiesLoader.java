@@ -37,6 +37,7 @@ public final class PropertiesLoader {
     private final Supplier<SslBundles> bundles;
     private final Supplier<Optional<CertificatesOfModule>> issued;
     private final Supplier<Optional<IdentityOfModule>> identities;
+    private final Supplier<Optional<IssuanceOfModule>> issuance;
     private final Environment environment;
     private final UnknownKeys unknownKeys;
 
@@ -46,6 +47,7 @@ public final class PropertiesLoader {
      * @param bundles asked for only if a configuration names one
      * @param issued asked for only if a certificate is to be issued
      * @param identities asked for only if a configuration has an identity of a module
+     * @param issuance asked for only if a configuration has certificates for each of its hosts issued
      * @param environment with all properties, also those that are unknown
      */
     public PropertiesLoader(
@@ -53,11 +55,13 @@ public final class PropertiesLoader {
             Supplier<SslBundles> bundles,
             Supplier<Optional<CertificatesOfModule>> issued,
             Supplier<Optional<IdentityOfModule>> identities,
+            Supplier<Optional<IssuanceOfModule>> issuance,
             Environment environment) {
         this.resources = resources;
         this.bundles = bundles;
         this.issued = issued;
         this.identities = identities;
+        this.issuance = issuance;
         this.environment = environment;
         this.unknownKeys = new UnknownKeys(environment);
     }
@@ -137,6 +141,7 @@ public final class PropertiesLoader {
                 .filter(Objects::nonNull)
                 .toList();
         identities.get().ifPresent(module -> module.retain(followed));
+        issuance.get().ifPresent(module -> module.retain(new IssuedHosts(properties).names()));
     }
 
     /** Faults with the places of their properties. */
@@ -154,13 +159,13 @@ public final class PropertiesLoader {
             Set<String> waiting,
             MaterialLoader material,
             List<String> faults) {
-        HostTable.Builder table = HostEntries.table(properties, configurations, faults);
+        HostTable hosts = built(() -> HostEntries.table(properties, configurations, faults), faults);
+        faults.addAll(new IssuedHosts(properties).faults(issuance));
         faults.addAll(References.faults(properties));
         faults.addAll(BundleClashes.faults(properties, environment));
         faults.addAll(ServedProtocols.faults(properties, configurations));
         List<SessionTicketKey> ticketKeys = ticketKeys(properties, material, faults);
         faults.addAll(Ranges.faults(properties));
-        HostTable hosts = built(table::build, faults);
         Destinations destinations = built(DestinationEntries.of(properties, faults)::build, faults);
         return hosts == null || destinations == null
                 ? null

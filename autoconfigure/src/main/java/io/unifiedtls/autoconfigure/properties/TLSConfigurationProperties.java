@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param base Name of the configuration to inherit from.
  * @param bundle Name of the SSL bundle to take keys, trust, versions and cipher suites from.
  * @param certificates Private keys with their certificate chains. If there are several, the server uses one that the
- *     client can verify.
+ *     client can verify. 'acme' in place of the list has ACME authorities issue a certificate for each host of this
+ *     configuration.
  * @param spiffe Certificate and trust from a SPIFFE Workload API, in place of 'certificates' and 'trust-store'. Needs the starter
  *     for SPIFFE.
  * @param trustStore Trust anchors that a peer's chain must reach.

@@ -105,10 +105,20 @@ class PropertiesLoaderTests {
                         "unified-tls.configurations.third.bundle: The SSL bundle 'web' cannot be read: IllegalStateException");
     }
 
+    @Test
+    void certificatesOfAuthoritiesNeedTheirModule() {
+        LoadAttempt attempt =
+                load(shop(Map.of("configurations.site.certificates", "acme")), DefaultSslBundleRegistry::new);
+        assertThat(((Faulty) attempt.outcome()).faults())
+                .containsExactly(
+                        "unified-tls.configurations.site.certificates is acme, but the module for ACME is missing or switched off. Add unified-tls-spring-boot-starter-acme, and do not set unified-tls.acme.enabled or unified-tls.fleet.enabled to false.");
+    }
+
     private static LoadAttempt load(TLSProperties properties, Supplier<SslBundles> bundles) {
         return new PropertiesLoader(
                         ApplicationResourceLoader.get(),
                         bundles,
+                        Optional::empty,
                         Optional::empty,
                         Optional::empty,
                         new StandardEnvironment())

@@ -83,6 +83,7 @@ class ServedProtocolsTests {
                         DefaultSslBundleRegistry::new,
                         Optional::empty,
                         Optional::empty,
+                        Optional::empty,
                         new StandardEnvironment())
                 .load(bound);
         try {
