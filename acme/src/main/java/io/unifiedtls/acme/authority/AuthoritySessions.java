@@ -23,7 +23,7 @@ public final class AuthoritySessions {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Function<TLSConfiguration, SSLContext> contexts;
-    private final Map<Authority, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<Authority, BoundedHttpClient> clients = new ConcurrentHashMap<>();
 
     /**
      * Create them.
@@ -43,7 +43,13 @@ public final class AuthoritySessions {
         return session;
     }
 
-    private HttpClient client(Authority authority) {
+    /** How soon an authority answers. */
+    Pace pace(Authority authority) {
+        BoundedHttpClient client = clients.get(authority);
+        return client == null ? Pace.USUAL : client.pace();
+    }
+
+    private BoundedHttpClient client(Authority authority) {
         return new BoundedHttpClient(
                 new AuthorityServers(authority.directory()),
                 HttpClient.newBuilder()

@@ -12,10 +12,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +34,15 @@ final class BoundedHttpClient extends HttpClient {
     /** Gateways in front of an authority that is away answer 502 to 504. */
     private static final int UNAVAILABLE = 502;
 
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
     private final AuthorityServers servers;
     private final HttpClient client;
     private final Duration timeout;
+    /** When they began, by {@link System#nanoTime()}. */
+    private final Map<Object, Long> underWay = new ConcurrentHashMap<>();
+
+    private volatile Pace latest = Pace.USUAL;
 
     BoundedHttpClient(AuthorityServers servers, HttpClient client, Duration timeout) {
         this.servers = servers;
@@ -41,27 +50,46 @@ final class BoundedHttpClient extends HttpClient {
         this.timeout = timeout;
     }
 
+    /** How soon the authority answers. */
+    Pace pace() {
+        return latest == Pace.USUAL && underWay.values().stream().anyMatch(BoundedHttpClient::isSlow)
+                ? Pace.SLOW
+                : latest;
+    }
+
+    private static boolean isSlow(long begin) {
+        return System.nanoTime() - begin > SLOW.toNanos();
+    }
+
     @Override
     @SuppressWarnings("unchecked") // The library reads all answers as streams
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         servers.require(request.uri());
+        Object exchange = new Object();
+        long begin = System.nanoTime();
+        underWay.put(exchange, begin);
         CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(
                 request,
                 info -> new LimitedBody<>(
                         BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new), LARGEST));
         try {
-            HttpResponse<InputStream> got = available(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            HttpResponse<InputStream> given = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            latest = isSlow(begin) ? Pace.SLOW : Pace.USUAL;
+            HttpResponse<InputStream> got = available(given);
             if (servers.isDirectory(request.uri()) && got.statusCode() == OK) {
                 servers.learn(got.body());
                 got.body().reset();
             }
             return (HttpResponse<T>) got;
         } catch (TimeoutException ex) {
+            latest = Pace.SILENT;
             throw new IOException("The authority has not answered within %d s".formatted(timeout.toSeconds()), ex);
         } catch (ExecutionException ex) {
+            latest = ex.getCause() instanceof HttpTimeoutException ? Pace.SILENT : Pace.USUAL;
             throw ex.getCause() instanceof IOException failure ? failure : new IOException(ex.getCause());
         } finally {
+            underWay.remove(exchange);
             answer.cancel(true);
         }
     }

@@ -5,6 +5,7 @@ import io.unifiedtls.acme.DnsChallengeProvider;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.AuthorityPlaces;
 import io.unifiedtls.acme.authority.AuthoritySessions;
 import io.unifiedtls.acme.authority.KeyPairs;
 import io.unifiedtls.acme.budget.OrderBudgets;
@@ -91,6 +92,7 @@ class OrderConfiguration {
             TLSHosts hosts,
             HostFences fences,
             KeySealer sealer,
+            AuthoritySessions sessions,
             Accounts accounts,
             OrderBudgets budgets,
             JobQueue queue,
@@ -111,6 +113,7 @@ class OrderConfiguration {
                 fences,
                 new KeyPairs(sealer),
                 accounts,
+                new AuthorityPlaces(scheduler.threads(), sessions),
                 challenges,
                 budgets,
                 settings.authorities(),

@@ -3,6 +3,7 @@ package io.unifiedtls.acme.order;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.AuthorityPlaces;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderBudgets.Kind;
@@ -36,13 +37,21 @@ final class Attempt {
 
     private final OnceLog unexpected = new OnceLog(log);
     private final Accounts accounts;
+    private final AuthorityPlaces places;
     private final Issuing issuing;
     private final OrderBudgets budgets;
     private final OrderObserver observer;
     private final InstantSource clock;
 
-    Attempt(Accounts accounts, Issuing issuing, OrderBudgets budgets, OrderObserver observer, InstantSource clock) {
+    Attempt(
+            Accounts accounts,
+            AuthorityPlaces places,
+            Issuing issuing,
+            OrderBudgets budgets,
+            OrderObserver observer,
+            InstantSource clock) {
         this.accounts = accounts;
+        this.places = places;
         this.issuing = issuing;
         this.budgets = budgets;
         this.observer = observer;
@@ -76,15 +85,19 @@ final class Attempt {
      *
      * @throws FencedRun.LostException if a later run has begun
      */
+    @SuppressWarnings("try") // The place only has to be given back
     Result with(Authority authority, OrderRow row, FencedRun run, Optional<Present> present)
             throws InterruptedException {
         Token token = new Token(() -> token(authority, row, present));
         long begin = System.nanoTime();
         Optional<Outcome> outcome = Optional.of(Outcome.LOST);
-        try {
+        try (AuthorityPlaces.Place place = places.enter(authority)) {
             SigningChain chain = issue(authority, row, run, token, present);
             outcome = Optional.of(present.isPresent() ? Outcome.RENEWED : Outcome.ISSUED);
             return new Result.Issued(authority, chain);
+        } catch (AuthorityPlaces.BusyException ex) {
+            outcome = Optional.empty(); // Nothing was asked of the authority
+            return new Result.Later(clock.instant().plus(ex.pause()), false);
         } catch (Token.NoneException ex) {
             outcome = Optional.empty(); // Nothing was ordered
             return new Result.Later(ex.again());
@@ -93,6 +106,7 @@ final class Attempt {
             return new Result.Later(clock.instant().plus(BUSY), false);
         } catch (Polling.UnfinishedException ex) {
             outcome = Optional.of(Outcome.UNFINISHED);
+            places.unfinished(authority);
             return unfinished(authority, row, ex.pause(), clock.instant());
         } catch (RefusedException ex) {
             outcome = Optional.of(Outcome.REFUSED);
@@ -134,7 +148,7 @@ final class Attempt {
         }
     }
 
-    /** Each look at an order takes a thread for a minute. An authority that never finishes is looked at less and less, and then has failed. */
+    /** Each look at an order takes a thread for up to 20 seconds. An authority that never finishes is looked at less and less, and then has failed. */
     static Result unfinished(Authority authority, OrderRow row, Duration pause, Instant now) {
         Duration age = row.openAt(authority)
                 .map(open -> Duration.between(row.changedAt(), now))

@@ -42,7 +42,7 @@ final class Issuing {
     /** The library's words for an answer without a problem document. */
     private static final Set<String> GONE = Set.of("HTTP 404", "HTTP 410");
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final Set<Status> READY = EnumSet.of(Status.READY, Status.VALID, Status.INVALID);
     private static final Set<Status> ENDED = EnumSet.of(Status.VALID, Status.INVALID);
 

@@ -4,6 +4,7 @@ import io.unifiedtls.acme.CertificateEvent;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.AuthorityPlaces;
 import io.unifiedtls.acme.authority.KeyPairs;
 import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.challenge.Challenges;
@@ -40,6 +41,7 @@ public final class OrderService {
             HostFences fences,
             KeyPairs keys,
             Accounts accounts,
+            AuthorityPlaces places,
             Challenges challenges,
             OrderBudgets budgets,
             List<Authority> authorities,
@@ -51,7 +53,7 @@ public final class OrderService {
             InstantSource clock) {
         OrderRows rows = new OrderRows(database);
         Authorities all = new Authorities(authorities);
-        Renewals renewals = new Renewals(accounts, rows, clock);
+        Renewals renewals = new Renewals(accounts, places, rows, clock);
         OrderKeys orderKeys = new OrderKeys(keys, rows);
         Issuing issuing = new Issuing(accounts, orderKeys, new Validations(challenges, observer), rows);
         OrderRun run = new OrderRun(
@@ -59,7 +61,7 @@ public final class OrderService {
                 fences,
                 wish,
                 all,
-                new Attempt(accounts, issuing, budgets, observer, clock),
+                new Attempt(accounts, places, issuing, budgets, observer, clock),
                 new Results(rows, hosts, renewals, events, clock),
                 clock);
         this.queue = new OrderQueue(rows, jobs, transactions, clock);

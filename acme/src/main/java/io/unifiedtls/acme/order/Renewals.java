@@ -2,6 +2,7 @@ package io.unifiedtls.acme.order;
 
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.AuthorityPlaces;
 import io.unifiedtls.acme.authority.Problem;
 import io.unifiedtls.acme.renewal.ChosenTime;
 import io.unifiedtls.acme.renewal.Lifetime;
@@ -30,11 +31,13 @@ final class Renewals {
     private static final Logger log = PrintableLogger.of(Renewals.class);
 
     private final Accounts accounts;
+    private final AuthorityPlaces places;
     private final OrderRows rows;
     private final InstantSource clock;
 
-    Renewals(Accounts accounts, OrderRows rows, InstantSource clock) {
+    Renewals(Accounts accounts, AuthorityPlaces places, OrderRows rows, InstantSource clock) {
         this.accounts = accounts;
+        this.places = places;
         this.rows = rows;
         this.clock = clock;
     }
@@ -60,18 +63,24 @@ final class Renewals {
         if (now.isBefore(check)) {
             return check.isBefore(due) ? check : due;
         }
-        Advice advice = ask(row, due, authority.get(), present);
-        rows.advised(row, advice.due(), advice.window(), advice.check());
-        return advice.check().isBefore(advice.due()) ? advice.check() : advice.due();
+        try {
+            Advice advice = ask(row, due, authority.get(), present);
+            rows.advised(row, advice.due(), advice.window(), advice.check());
+            return advice.check().isBefore(advice.due()) ? advice.check() : advice.due();
+        } catch (AuthorityPlaces.BusyException ex) {
+            return now.plus(ex.pause());
+        }
     }
 
     private record Advice(Instant due, Optional<SuggestedWindow> window, Instant check) {}
 
     /** An authority that does not answer, or has no advice, changes nothing. */
-    private Advice ask(OrderRow row, Instant due, Authority authority, Present present) {
+    @SuppressWarnings("try") // The place only has to be given back
+    private Advice ask(OrderRow row, Instant due, Authority authority, Present present)
+            throws AuthorityPlaces.BusyException {
         Optional<SuggestedWindow> window = row.window();
         Optional<Instant> retryAfter = Optional.empty();
-        try {
+        try (AuthorityPlaces.Place place = places.enter(authority)) {
             Login login = accounts.login(authority);
             if (login.getSession().resourceUrlOptional(Resource.RENEWAL_INFO).isPresent()) {
                 RenewalInfo info = login.bindRenewalInfo(present.leaf());
@@ -79,6 +88,8 @@ final class Renewals {
                 window = SuggestedWindow.of(info.getSuggestedWindowStart(), info.getSuggestedWindowEnd())
                         .or(row::window);
             }
+        } catch (AuthorityPlaces.BusyException ex) {
+            throw ex;
         } catch (AcmeException | AcmeLazyLoadingException | AcmeProtocolException | UnopenableKeyException ex) {
             Problem problem = Problem.of(ex);
             retryAfter = problem.retryAfter();
