@@ -61,10 +61,23 @@ public final class OrderBudgets {
      * @return empty if the order may be made now, otherwise when to ask again, by the clock of the database
      */
     public Optional<Instant> takeFirst(String authority, String tenant) {
+        return takeFirst(authority, tenant, limits.apply(authority));
+    }
+
+    /**
+     * Take a token for the first certificate of a name of the operator, who needs no protection from the operator's other names.
+     *
+     * @param tenant the one that has them
+     * @return as {@link #takeFirst(String, String)}
+     */
+    public Optional<Instant> takeOwn(String authority, String tenant) {
+        return takeFirst(authority, tenant, limits.apply(authority).withoutShare());
+    }
+
+    private Optional<Instant> takeFirst(String authority, String tenant, OrderLimits allowed) {
         String ofTenant = BudgetId.ofTenant(authority, tenant);
         String first = BudgetId.of(authority, Kind.FIRST);
         String renewal = BudgetId.of(authority, Kind.RENEWAL);
-        OrderLimits allowed = limits.apply(authority);
         return call(() -> {
             Locked locked = lock(List.of(ofTenant, first, renewal));
             FirstOrder buckets = new FirstOrder(

@@ -70,6 +70,11 @@ public record OrderLimits(double ordersPerHour, OptionalDouble renewalsPerHour, 
         return Rate.inBursts(Math.max(LEAST_OF_TENANT, tenantShare * first()));
     }
 
+    /** The same for a tenant that may use all of the first orders. */
+    OrderLimits withoutShare() {
+        return new OrderLimits(ordersPerHour, renewalsPerHour, 1);
+    }
+
     private double first() {
         return renewalsPerHour.isPresent() ? ordersPerHour : ordersPerHour / 2;
     }

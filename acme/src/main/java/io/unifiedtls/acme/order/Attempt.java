@@ -173,8 +173,11 @@ final class Attempt {
     }
 
     private Optional<Instant> token(Authority authority, OrderRow row, Optional<Present> present) {
-        return present.isPresent()
-                ? budgets.takeRenewal(authority.name(), present.get().lifetime())
+        if (present.isPresent()) {
+            return budgets.takeRenewal(authority.name(), present.get().lifetime());
+        }
+        return row.tenant().equals(DeclaredHosts.TENANT)
+                ? budgets.takeOwn(authority.name(), row.tenant())
                 : budgets.takeFirst(authority.name(), row.tenant());
     }
 

@@ -189,6 +189,16 @@ abstract class OrderBudgetsContract {
         assertThat(one.left(CA, Kind.FIRST)).isBetween(33.0, 34.0);
     }
 
+    @Test
+    void namesOfTheOperatorHaveNoShare() {
+        assertThat((int) IntStream.range(0, 20)
+                        .filter(i -> one.takeOwn(CA, "operator").isEmpty())
+                        .count())
+                .isEqualTo(20);
+        assertThat(one.left(CA, Kind.FIRST)).isBetween(20.0, 21.0);
+        assertThat(firsts(CA, "modest", 3)).isEqualTo(3);
+    }
+
     /** Its names must not fill the queue of all. */
     @Test
     void manyNamesOfATenantDelayNoOthers() {
