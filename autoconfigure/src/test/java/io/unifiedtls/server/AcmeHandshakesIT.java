@@ -137,6 +137,7 @@ class AcmeHandshakesIT {
             responder.names.put("open.example", KEY_AUTHORIZATION);
             assertThat(openssl(port, "open.example", version, "acme-tls/1,http/1.1"))
                     .contains("ALPN protocol: http/1.1", "A page of the application");
+            assertThat(openssl(port, "open.example", version, "acme-tls/1,h2")).contains("ALPN protocol: h2");
             assertThat(openssl(port, "strict.open.example", version, "acme-tls/1,http/1.1"))
                     .doesNotContain("A page of the application");
             assertThat(openssl(port, "open.example", version, "acme-tls/2")).contains(NO_APPLICATION_PROTOCOL);

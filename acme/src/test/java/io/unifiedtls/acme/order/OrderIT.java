@@ -20,7 +20,7 @@ import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
 import io.unifiedtls.testing.TestCertificates;
-import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,24 +172,27 @@ class OrderIT {
         application.order("revoked.example");
         application.awaitIssued("revoked.example");
         String first = certificate("revoked.example").fingerprint();
-        PublicKey compromised = publicKey("revoked.example");
+        X509Certificate revoked = leaf("revoked.example");
+        assertThat(pebble.isRevoked(revoked)).isFalse();
         application.certificates().revoke(TENANT, "revoked.example", RevocationReason.KEY_COMPROMISE);
         application.await(
                 "revoked.example",
                 state -> !certificate("revoked.example").fingerprint().equals(first));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(publicKey("revoked.example")).isNotEqualTo(compromised));
+                .untilAsserted(
+                        () -> assertThat(leaf("revoked.example").getPublicKey()).isNotEqualTo(revoked.getPublicKey()));
+        assertThat(pebble.isRevoked(revoked)).isTrue();
+        assertThat(pebble.isRevoked(leaf("revoked.example"))).isFalse();
     }
 
-    private static PublicKey publicKey(String name) {
+    private static X509Certificate leaf(String name) {
         return application
                 .bean(FleetRepository.class)
                 .find(name)
                 .map(Entry::signingChains)
                 .orElseThrow()
                 .get(0)
-                .leaf()
-                .getPublicKey();
+                .leaf();
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The second authority wants an external account, offers several chains, and issues certificates for six hours. */
+/** The second authority wants an external account, offers several chains, and issues certificates for six hours. Both refuse every fifth nonce. */
 @Tag("ci")
 @Tag("one-jdk")
 class SeveralAuthoritiesIT {
@@ -46,9 +46,10 @@ class SeveralAuthoritiesIT {
     static void start() throws Exception {
         AcmeApplication.assumePebble();
         int http = AcmeApplication.freePort();
-        one = PebbleServer.builder().httpPort(http).start();
+        one = PebbleServer.builder().httpPort(http).badNonces(20).start();
         other = PebbleServer.builder()
                 .httpPort(http)
+                .badNonces(20)
                 .externalAccount(KEY_ID, KEY)
                 .alternateRoots(2)
                 .chainLength(2)

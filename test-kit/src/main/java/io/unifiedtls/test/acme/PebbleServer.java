@@ -117,6 +117,13 @@ public final class PebbleServer implements AutoCloseable {
         }
     }
 
+    /** Whether it has revoked a certificate of its own. */
+    public boolean isRevoked(X509Certificate certificate) {
+        return management("/cert-status-by-serial/"
+                        + certificate.getSerialNumber().toString(16))
+                .contains("\"Revoked\"");
+    }
+
     private String management(String path) {
         try {
             PlainRequest.Answer answer = PlainRequest.send(
