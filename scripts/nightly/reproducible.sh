@@ -14,4 +14,4 @@ for build in first "some where/else"; do
     >"$work/sums-${build##*/}"
 done
 cat "$work/sums-first"
-diff "$work/sums-first" "$work/sums-else" && echo "The same octets twice."
+diff "$work/sums-first" "$work/sums-else" && echo "The same bytes twice."

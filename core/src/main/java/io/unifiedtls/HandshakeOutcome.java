@@ -128,7 +128,7 @@ public sealed interface HandshakeOutcome {
         CLOSED(true),
         /** The client spoke HTTP without TLS. */
         PLAIN_HTTP(false),
-        /** The handshake answered a tls-alpn-01 challenge of ACME (RFC 8737), for which there is no connection. It is no failure. */
+        /** The handshake answered a tls-alpn-01 challenge of ACME (RFC 8737), and the connection ends. It is no failure. */
         ACME_CHALLENGE(false),
         /** The client sent an alert whose code no RFC assigns. */
         UNASSIGNED_ALERT(true),

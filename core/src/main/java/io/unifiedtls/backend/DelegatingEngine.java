@@ -11,7 +11,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Passes every call on. What a subclass does differently, it overrides. */
+/** Passes every call on. Subclasses override those that they answer differently. */
 public abstract class DelegatingEngine extends SSLEngine {
 
     private final SSLEngine delegate;

@@ -18,7 +18,7 @@ record ChangedHosts(boolean all, Set<String> names) {
 
     private static final String WILDCARD = "*.";
 
-    /** As a repository tells of them. What is no name may mean any. */
+    /** As a repository tells of them. A text that is no name may mean any. */
     static ChangedHosts of(Changed changed) {
         if (!(changed instanceof Changed.Names told)) {
             return ALL;

@@ -122,7 +122,7 @@ public final class StoreWatch implements ChangeListener {
         }
     }
 
-    /** Read what has changed, unless that was tried before. What is looked up from then on is not looked up again because of older changes. */
+    /** Read what has changed, unless that was tried before. Names that are looked up from then on are not looked up again because of older changes. */
     public synchronized void begin() {
         if (lastAnswer.equals(Instant.MIN) && outage.isEmpty()) {
             readChanges();
