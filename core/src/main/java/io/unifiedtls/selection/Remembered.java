@@ -71,10 +71,10 @@ final class Remembered {
         return now - freshUntil - nanos(time) < 0;
     }
 
-    /** Ask again in the background at the next use. */
-    void age(long now) {
-        if (now - agingFrom < 0) {
-            agingFrom = now;
+    /** Ask again in the background at the first use from then on, or earlier if it gets old earlier. */
+    void age(long from) {
+        if (from - agingFrom < 0) {
+            agingFrom = from;
         }
     }
 

@@ -25,6 +25,11 @@ final class ResolverMemory {
 
     private static final String WILDCARD = "*.";
 
+    /** How many answers are asked for again in a second after any of them may have changed: all at once, they would be a flood for their source. */
+    private static final int AGAIN_PER_SECOND = 500;
+
+    private static final long AGAIN_PAUSE = Duration.ofSeconds(1).dividedBy(AGAIN_PER_SECOND).toNanos();
+
     private final Duration timeToLive;
     private final Ticker ticker;
     /** Without an end of their own: they are needed once their resolver fails, and their number is bounded. */
@@ -125,13 +130,22 @@ final class ResolverMemory {
             forgettings++;
         }
         if (changed instanceof Changed.Since) {
-            known(resolver, remembered -> remembered.age(ticker.read()));
+            ageInTurn(resolver);
         } else if (!(changed instanceof Changed.Names some)) {
             known(resolver, remembered -> remembered.expire(ticker.read()));
             unknown.asMap().keySet().removeIf(question -> question.resolver() == resolver);
         } else {
             forget(resolver, some);
         }
+    }
+
+    /** One after the other, and each by the end of its time to live at the latest. */
+    private void ageInTurn(CacheableSniResolver resolver) {
+        long[] next = {ticker.read()};
+        known(resolver, remembered -> {
+            remembered.age(next[0]);
+            next[0] += AGAIN_PAUSE;
+        });
     }
 
     private void known(CacheableSniResolver resolver, Consumer<Remembered> action) {
