@@ -63,7 +63,7 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator implements
      * @param serverConfiguration the server's default, if there is a server
      * @param threshold certificates with less time left may be expiring
      * @param percent and they are if less than this part of their lifetime is left
-     * @param expiring the status then
+     * @param expiring the status then, unless all of them are of directories and repositories
      */
     public record Settings(Optional<String> serverConfiguration, Duration threshold, int percent, Status expiring) {}
 
@@ -115,13 +115,19 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator implements
             }
         });
         if (!expiring.isEmpty()) {
-            builder.status(settings.expiring()).withDetail("expiring", expiring);
+            builder.status(areOfSources(expiring.keySet()) ? WARNING : settings.expiring())
+                    .withDetail("expiring", expiring);
         }
         if (isDefaultBroken(now)) {
             builder.down()
                     .withDetail(
                             "default", "No certificate of unified-tls.server.configuration is valid now. Renew it.");
         }
+    }
+
+    /** Each certificate of a source concerns its own host, which may be a tenant's. */
+    private boolean areOfSources(Set<String> expiring) {
+        return Set.copyOf(inventory.sourceNames()).containsAll(expiring);
     }
 
     private boolean isDefaultBroken(Instant now) {

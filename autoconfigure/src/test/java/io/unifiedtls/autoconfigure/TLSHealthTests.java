@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
@@ -105,10 +106,11 @@ class TLSHealthTests {
         });
     }
 
-    @Test
-    void expiredTenantTakesNothingOutOfService() {
+    @ParameterizedTest
+    @ValueSource(strings = {"warning", "out-of-service"})
+    void expiredTenantTakesNothingOutOfService(String expiring) {
         write(directory.resolve("hosts"), "tenant", valid(Duration.ofDays(3), Duration.ofDays(-1)));
-        runner.run(context -> {
+        runner.withPropertyValues("unified-tls.health.expiring=" + expiring).run(context -> {
             assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
             assertThat(StatusAggregator.getDefault().getAggregateStatus(Status.UP, TLSHealthIndicator.WARNING))
                     .isEqualTo(Status.UP);
