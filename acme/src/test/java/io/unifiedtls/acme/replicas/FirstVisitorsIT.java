@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.acme.replicas.ThreeReplicas.Visit;
 import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.fleet.testing.NotificationCounter;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +72,39 @@ class FirstVisitorsIT {
                     .hasSize(1);
             assertThat(authority.orders(name)).isEqualTo(1);
         }
+    }
+
+    /** A commit with a notification takes a lock of the whole PostgreSQL server: visitors who wait and visitors who are served cause none. */
+    @Test
+    void onlyTransactionsThatChangeAHostSendANotification() throws Exception {
+        try (NotificationCounter notifications = new NotificationCounter(replicas.database())) {
+            long before = latestChange();
+            List<Future<Visit>> visits = IntStream.range(0, VISITORS)
+                    .mapToObj(number -> visit(number, "told.alice.example"))
+                    .toList();
+            for (Future<Visit> visit : visits) {
+                assertThat(visit.get().result()).isEqualTo(SERVED);
+            }
+            assertThat(notifications.count()).isEqualTo(transactionsAfter(before)).isEqualTo(2); // The host, and its certificate
+            for (int number = 0; number < VISITORS; number++) {
+                assertThat(visit(number, "told.alice.example").get().result()).isEqualTo(SERVED);
+            }
+            assertThat(notifications.count()).isZero();
+        }
+    }
+
+    private static long latestChange() {
+        return Objects.requireNonNull(
+                replicas.jdbc().queryForObject("select coalesce(max(sequence), 0) from tls_change", Long.class));
+    }
+
+    /** Each row has the number of its transaction. */
+    private static int transactionsAfter(long change) {
+        return Objects.requireNonNull(replicas.jdbc()
+                .queryForObject(
+                        "select count(distinct xmin::text) from tls_change where sequence > ? and action <> 'CLAIMED'",
+                        Integer.class,
+                        change));
     }
 
     @Test

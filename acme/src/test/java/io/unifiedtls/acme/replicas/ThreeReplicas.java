@@ -46,7 +46,8 @@ final class ThreeReplicas implements AutoCloseable {
     private final PebbleServer pebble;
     private final AcmeFaultProxy authority;
     private final SSLContext client;
-    private final JdbcTemplate jdbc;
+    private final Database database = PostgresServer.shared().newDatabase();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
 
     /** The tenant is the part of a name before ".example"; "denied" is none, and "broken" has no answer. */
     @Configuration(proxyBeanMethods = false)
@@ -85,8 +86,6 @@ final class ThreeReplicas implements AutoCloseable {
         pebble = PebbleServer.builder().tlsPort(port).validity(validity).start();
         authority = AcmeFaultProxy.before(pebble);
         client = SiteClient.trusting(pebble.roots());
-        Database database = PostgresServer.shared().newDatabase();
-        jdbc = new JdbcTemplate(database.dataSource());
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         for (FleetServer server : FleetServer.values()) {
@@ -119,6 +118,10 @@ final class ThreeReplicas implements AutoCloseable {
 
     AcmeFaultProxy authority() {
         return authority;
+    }
+
+    Database database() {
+        return database;
     }
 
     JdbcTemplate jdbc() {
