@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.fleet.ChangeSignal;
 import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
-import io.unifiedtls.fleet.lookup.LookupObserver;
 import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
@@ -17,7 +16,6 @@ import io.unifiedtls.fleet.testing.SwallowingProxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -25,9 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A network that swallows the packets of the connection that listens for changes, or ends it, and touches no other. */
@@ -41,27 +36,6 @@ class SilentListenerIT {
 
     private final Database database = PostgresServer.shared().newDatabase().withSchema();
     private final WrittenRows rows = new WrittenRows(database);
-
-    @Configuration(proxyBeanMethods = false)
-    @Import(FleetApplication.class)
-    static class Observed {
-
-        static final AtomicInteger ASKED = new AtomicInteger();
-
-        @Bean
-        LookupObserver observer() {
-            return new LookupObserver() {
-
-                @Override
-                public void filtered() {}
-
-                @Override
-                public void asked(Outcome outcome, Duration duration) {
-                    ASKED.incrementAndGet();
-                }
-            };
-        }
-    }
 
     /** How its connections end. */
     enum Fault {
@@ -82,7 +56,7 @@ class SilentListenerIT {
         rows.active("calm.example", "a", certificateFor("calm.example"));
         try (SwallowingProxy proxy = new SwallowingProxy(PostgresServer.shared().port());
                 ConfigurableApplicationContext application = FleetApplication.start(
-                        Observed.class,
+                        ObservedApplication.class,
                         ANY,
                         database,
                         "unified-tls.fleet.signal.url=" + proxy.to(database).url()
@@ -135,11 +109,11 @@ class SilentListenerIT {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(Handshakes.result(application, name)).isEqualTo("ok"));
-        int asked = Observed.ASKED.get();
+        int asked = ObservedApplication.ASKED.get();
         for (int i = 0; i < 3; i++) {
             assertThat(result(application)).isEqualTo("ok");
         }
-        assertThat(Observed.ASKED).hasValue(asked);
+        assertThat(ObservedApplication.ASKED).hasValue(asked);
     }
 
     private static String result(ConfigurableApplicationContext application) {

@@ -133,7 +133,11 @@ class StarvationIT {
         String id = rows.certificate("a", WILDCARD);
         IntStream.range(0, 20).forEach(i -> rows.host("h" + i + ".shop.example", "a", ACTIVE, id));
         try (SwallowingProxy proxy = new SwallowingProxy(server.port());
-                ConfigurableApplicationContext application = FleetApplication.start(variant, proxy.to(database))) {
+                ConfigurableApplicationContext application = FleetApplication.start(
+                        ObservedApplication.class,
+                        variant,
+                        proxy.to(database),
+                        "unified-tls.server.resolver-cache.time-to-live=1h")) {
             LookupIT.awaitFilter(application);
             FleetHealthIndicator health = application.getBean(FleetHealthIndicator.class);
             assertThat(result(application, "h0.shop.example")).isEqualTo("ok");
@@ -149,11 +153,18 @@ class StarvationIT {
                 assertThat(health.health().getStatus().getCode()).isEqualTo("WARNING");
                 assertThat(health.health().getDetails()).containsKeys("outageSince", "problem", "lastAnswer");
             });
+            rows.active("meanwhile.example", "a", certificateFor("meanwhile.example"));
             proxy.forward();
             await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
                 assertThat(result(application, "h7.shop.example")).isEqualTo("ok");
+                assertThat(result(application, "meanwhile.example")).isEqualTo("ok");
                 assertThat(health.health().getStatus().getCode()).isEqualTo("UP");
             });
+            int before = ObservedApplication.ASKED.get();
+            assertThat(result(application, "h0.shop.example")).isEqualTo("ok");
+            assertThat(ObservedApplication.ASKED)
+                    .as("what has not changed is not forgotten")
+                    .hasValue(before);
         }
     }
 

@@ -4,7 +4,6 @@ import static io.unifiedtls.testing.TestCertificates.certificateFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.fleet.lookup.LookupObserver;
 import io.unifiedtls.fleet.lookup.StoreWatch;
 import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,30 +38,9 @@ class WarmUpIT {
     private final Database database = PostgresServer.shared().newDatabase().withSchema();
     private final WrittenRows rows = new WrittenRows(database);
 
-    @Configuration(proxyBeanMethods = false)
-    @Import(FleetApplication.class)
-    static class Observed {
-
-        static final AtomicInteger ASKED = new AtomicInteger();
-
-        @Bean
-        LookupObserver observer() {
-            return new LookupObserver() {
-
-                @Override
-                public void filtered() {}
-
-                @Override
-                public void asked(Outcome outcome, Duration duration) {
-                    ASKED.incrementAndGet();
-                }
-            };
-        }
-    }
-
     private ConfigurableApplicationContext start(FleetVariant variant, String... properties) {
-        Observed.ASKED.set(0);
-        return FleetApplication.start(Observed.class, variant, database, properties);
+        ObservedApplication.ASKED.set(0);
+        return FleetApplication.start(ObservedApplication.class, variant, database, properties);
     }
 
     private List<String> stored() {
@@ -89,14 +66,14 @@ class WarmUpIT {
         rows.jdbc().update("delete from tls_host where name = 'gone.example'");
         rows.changed("gone.example", "a");
         try (ConfigurableApplicationContext second = start(variant)) {
-            int before = Observed.ASKED.get();
+            int before = ObservedApplication.ASKED.get();
             assertThat(before).isBetween(2, 3);
             assertThat(Handshakes.result(second, "shop.example")).isEqualTo("ok");
             assertThat(Handshakes.result(second, "www.wild.example")).isEqualTo("ok");
             assertThat(Handshakes.result(second, "gone.example")).contains("unrecognized_name");
-            assertThat(Observed.ASKED).hasValue(before);
+            assertThat(ObservedApplication.ASKED).hasValue(before);
             assertThat(Handshakes.result(second, "cold.example")).isEqualTo("ok");
-            assertThat(Observed.ASKED).hasValue(before + 1);
+            assertThat(ObservedApplication.ASKED).hasValue(before + 1);
         }
     }
 
@@ -105,21 +82,21 @@ class WarmUpIT {
     void namesAreLookedUpAfterTheFirstLookAtChanges() throws Exception {
         rows.active("shop.example", "a", certificateFor("shop.example"));
         rows.jdbc().update("insert into tls_hot_name (name, place) values ('shop.example', 0)");
-        Observed.ASKED.set(0);
+        ObservedApplication.ASKED.set(0);
         LockedChanges.database = database;
         try (ConfigurableApplicationContext application = FleetApplication.start(LockedChanges.class, ANY, database)) {
             StoreWatch watch = application.getBean(StoreWatch.class);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> watch.status().lastAnswer().isPresent());
-            assertThat(Observed.ASKED).hasValue(1);
+            assertThat(ObservedApplication.ASKED).hasValue(1);
             assertThat(Handshakes.result(application, "shop.example")).isEqualTo("ok");
-            assertThat(Observed.ASKED).hasValue(1);
+            assertThat(ObservedApplication.ASKED).hasValue(1);
         }
     }
 
     /** The first look at changes takes a second. */
     @Configuration(proxyBeanMethods = false)
-    @Import(Observed.class)
+    @Import(ObservedApplication.class)
     static class LockedChanges {
 
         static volatile Database database;
@@ -188,7 +165,7 @@ class WarmUpIT {
         rows.jdbc().update("insert into tls_hot_name (name, place) values ('shop.example', 0)");
         try (ConfigurableApplicationContext application = start(ANY, "unified-tls.fleet.warm-up.names=0")) {
             assertThat(application.getBean(HotNames.class).isRunning()).isFalse();
-            assertThat(Observed.ASKED).hasValue(0);
+            assertThat(ObservedApplication.ASKED).hasValue(0);
             assertThat(Handshakes.result(application, "shop.example")).isEqualTo("ok");
         }
     }
@@ -200,7 +177,7 @@ class WarmUpIT {
         rows.jdbc().update("drop table tls_hot_name");
         rows.jdbc().update("create view tls_hot_name as select 'x' as name");
         try (ConfigurableApplicationContext application = start(ANY)) {
-            assertThat(Observed.ASKED).hasValue(0);
+            assertThat(ObservedApplication.ASKED).hasValue(0);
             assertThat(application.getBean(HotNames.class).isRunning()).isTrue();
             assertThat(Handshakes.result(application, "shop.example")).isEqualTo("ok");
         }
@@ -230,7 +207,7 @@ class WarmUpIT {
         long begin = System.nanoTime();
         try (ConfigurableApplicationContext application = start(ANY, "unified-tls.fleet.warm-up.timeout=60s")) {
             long started = System.nanoTime() - begin;
-            int before = Observed.ASKED.get();
+            int before = ObservedApplication.ASKED.get();
             int clients = Math.min(HOSTS, MOST_CLIENTS);
             long[] times = new long[clients];
             for (int i = 0; i < clients; i++) {
@@ -238,7 +215,7 @@ class WarmUpIT {
                 Handshakes.presented(application, "h%d.hot.example".formatted(i));
                 times[i] = System.nanoTime() - start;
             }
-            int asked = Observed.ASKED.get() - before;
+            int asked = ObservedApplication.ASKED.get() - before;
             Arrays.sort(times);
             System.out.printf(
                     "%s: started in %d ms, %d lookups before; first %d handshakes: p50 %.2f ms, p99 %.2f ms, %d queries%n",
