@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.health.contributor.Health;
 
 /** The health of a fleet whose notifications do not arrive. */
@@ -38,6 +40,18 @@ class FleetHealthIndicatorTests {
                     .containsEntry("signalsSince", LOST);
             isConnected = true;
             assertThat(status(indicator)).isEqualTo("UP");
+        }
+    }
+
+    /** The offset is that of this machine, so no tenant can cause it. */
+    @ParameterizedTest
+    @CsvSource({"PT29.999S, UP", "PT-29.999S, UP", "PT30S, WARNING", "PT-30S, WARNING"})
+    void warnsFromHalfAMinuteOfClockOffset(Duration offset, String expected) {
+        try (LookupConnections connections =
+                LookupConnections.of(database.dataSource(), Optional.empty(), 4, Duration.ofSeconds(2))) {
+            StoreWatch watch = new StoreWatch(connections, ChangeOrigin.random(), Signals.ALONE, () -> now);
+            assertThat(status(new FleetHealthIndicator(watch, () -> now, () -> Optional.of(offset))))
+                    .isEqualTo(expected);
         }
     }
 
