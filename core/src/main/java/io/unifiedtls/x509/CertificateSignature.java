@@ -7,13 +7,13 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
 
 /** The algorithm of a certificate's signature. The name of RSASSA-PSS does not tell the hash, which is in its parameters. */
 public final class CertificateSignature {
 
+    private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
     private static final Set<String> WEAK_HASHES = Set.of("SHA1", "SHA-1", "MD5", "MD4", "MD2");
 
     private CertificateSignature() {}
@@ -33,7 +33,7 @@ public final class CertificateSignature {
     }
 
     private static boolean isPss(X509Certificate certificate) {
-        return certificate.getSigAlgOID().equals(PKCSObjectIdentifiers.id_RSASSA_PSS.getId());
+        return certificate.getSigAlgOID().equals(RSASSA_PSS);
     }
 
     /** SHA-1 where it is left out (RFC 4055, section 3.1). */

@@ -1,20 +1,17 @@
 package io.unifiedtls.x509;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out whether one certificate was issued with another, to catch chains that are put together wrongly. */
 public final class Issuance {
+
+    /** The first part of an authority key identifier. */
+    private static final int KEY_IDENTIFIER = 0x80;
 
     private Issuance() {}
 
@@ -27,28 +24,40 @@ public final class Issuance {
         if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
             return false;
         }
-        Optional<byte[]> wanted = read(
-                certificate,
-                Extension.authorityKeyIdentifier,
-                value -> AuthorityKeyIdentifier.getInstance(value).getKeyIdentifierOctets());
-        Optional<byte[]> found = read(
-                issuer,
-                Extension.subjectKeyIdentifier,
-                value -> SubjectKeyIdentifier.getInstance(value).getKeyIdentifier());
+        Optional<byte[]> wanted = authorityKeyIdentifier(certificate);
+        Optional<byte[]> found = subjectKeyIdentifier(issuer);
         return (wanted.isPresent() && found.isPresent())
                 ? Arrays.equals(wanted.get(), found.get())
                 : isSignedBy(certificate, issuer);
     }
 
+    private static Optional<byte[]> authorityKeyIdentifier(X509Certificate certificate) {
+        return read(
+                certificate,
+                "2.5.29.35",
+                value -> DerValue.only(DerValue.SEQUENCE, value).parts().stream()
+                        .filter(part -> part.tag() == KEY_IDENTIFIER)
+                        .map(DerValue::content)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    private static Optional<byte[]> subjectKeyIdentifier(X509Certificate certificate) {
+        return read(
+                certificate,
+                "2.5.29.14",
+                value -> DerValue.only(DerValue.OCTET_STRING, value).content());
+    }
+
     private static Optional<byte[]> read(
-            X509Certificate certificate, ASN1ObjectIdentifier extension, Function<ASN1Primitive, byte[]> reader) {
-        byte[] value = certificate.getExtensionValue(extension.getId());
+            X509Certificate certificate, String extension, Function<byte[], byte @Nullable []> reader) {
+        byte[] value = certificate.getExtensionValue(extension);
         try {
             return value == null
                     ? Optional.empty()
-                    : Optional.of(JcaX509ExtensionUtils.parseExtensionValue(value))
+                    : Optional.of(DerValue.only(DerValue.OCTET_STRING, value).content())
                             .map(reader);
-        } catch (IOException | IllegalArgumentException ex) {
+        } catch (IllegalArgumentException ex) {
             return Optional.empty();
         }
     }

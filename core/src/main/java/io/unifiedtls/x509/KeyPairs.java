@@ -11,14 +11,9 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
-import java.util.List;
+import java.security.spec.ECParameterSpec;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
-import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +31,13 @@ public final class KeyPairs {
             "Ed25519", "Ed25519",
             "Ed448", "Ed448");
 
-    /** Those with which handshakes are signed; the tables that Bouncy Castle makes for its multiplication stay with them. */
-    private static final List<ECPoint> GENERATORS = Stream.of("P-256", "P-384", "P-521")
-            .map(CustomNamedCurves::getByName)
-            .map(X9ECParameters::getG)
-            .toList();
+    /**
+     * How many keys on curves a signature proves. It takes the JDK twenty times longer than a multiplication takes Bouncy Castle,
+     * but to load Bouncy Castle takes longer than these signatures.
+     */
+    private static final int FIRST_KEYS = 4;
+
+    private static final AtomicLong KEYS = new AtomicLong();
 
     private KeyPairs() {}
 
@@ -90,27 +87,19 @@ public final class KeyPairs {
         return a.multiply(b).mod(modulus).equals(BigInteger.ONE);
     }
 
-    /**
-     * Multiplies with Bouncy Castle, since signing and verifying takes the JDK twenty times longer. The parameters are the
-     * certificate's: with a generator of its own, any key would do (CVE-2020-0601).
-     */
-    private static boolean isPublicPointOf(ECPrivateKey privateKey, ECPublicKey publicKey) {
-        var parameters = EC5Util.convertSpec(publicKey.getParams());
-        var claimed = EC5Util.convertSpec(privateKey.getParams());
-        if (!claimed.equals(parameters)
-                || !claimed.getN().equals(parameters.getN())
-                || !isBetween(BigInteger.ZERO, privateKey.getS(), parameters.getN())) {
+    /** The parameters are the certificate's: with a generator of its own, any key would do (CVE-2020-0601). */
+    private static boolean isPublicPointOf(ECPrivateKey privateKey, ECPublicKey publicKey)
+            throws NoSuchAlgorithmException {
+        ECParameterSpec parameters = publicKey.getParams();
+        ECParameterSpec claimed = privateKey.getParams();
+        if (!claimed.getCurve().equals(parameters.getCurve())
+                || !claimed.getGenerator().equals(parameters.getGenerator())
+                || !claimed.getOrder().equals(parameters.getOrder())
+                || !isBetween(BigInteger.ZERO, privateKey.getS(), parameters.getOrder())) {
             return false;
         }
-        ECPoint generator = GENERATORS.stream()
-                .filter(parameters.getG()::equals)
-                .findFirst()
-                .orElse(parameters.getG());
-        ECPoint point = new FixedPointCombMultiplier()
-                .multiply(generator, privateKey.getS())
-                .normalize();
-        ECPoint expected = EC5Util.convertPoint(publicKey.getParams(), publicKey.getW());
-        return point.equals(expected.normalize());
+        boolean isAmongFirst = NistCurves.include(publicKey) && KEYS.getAndIncrement() < FIRST_KEYS;
+        return (isAmongFirst && signsFor(privateKey, publicKey)) || PublicPoint.isOf(privateKey, publicKey);
     }
 
     /** Of a key whose factors are not there; a token may keep its exponent, too. */

@@ -1,8 +1,6 @@
 package io.unifiedtls.x509;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -11,28 +9,15 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads PEM text (RFC 7468) as tools write it. A block that is neither read nor known to belong to something else is a fault.
  * Messages name the origin, the line and the fault, never the text.
+ *
+ * <p>The JDK reads most certificates and keys, and Bouncy Castle the others, because the first use of one of its classes takes a
+ * tenth of a second: its jar is signed.
  */
 public final class Pem {
 
@@ -102,7 +87,9 @@ public final class Pem {
                                             .map(String::valueOf)
                                             .toList()));
         }
-        return privateKey(keys.get(0), password, origin);
+        PemBlock key = keys.get(0);
+        Optional<PrivateKey> plain = PlainPrivateKey.of(key);
+        return plain.isPresent() ? plain.get() : PemOfTools.privateKey(key, password, origin);
     }
 
     private static List<PemBlock> blocks(String pem, String origin) throws UnusableMaterialException {
@@ -116,107 +103,21 @@ public final class Pem {
     }
 
     private static X509Certificate certificate(PemBlock block, String origin) throws UnusableMaterialException {
-        byte[] encoded;
-        try (PemReader reader = new PemReader(new StringReader(block.text()))) {
-            PemObject content = reader.readPemObject();
-            encoded = content == null ? new byte[0] : content.getContent();
-        } catch (IOException | RuntimeException ex) {
-            throw block.unreadable(origin, ex);
-        }
+        byte[] encoded = content(block, origin);
         try {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
         } catch (CertificateException ex) {
-            throw hasExplicitCurve(encoded)
-                    ? explicitCurve(origin, block)
+            throw PemOfTools.hasExplicitCurve(encoded)
+                    ? PemOfTools.explicitCurve(origin, block)
                     : block.unreadable(origin, Objects.requireNonNullElse(ex.getMessage(), ""), ex);
         } catch (RuntimeException | StackOverflowError ex) {
             throw block.unreadable(origin, ex);
         }
     }
 
-    private static boolean hasExplicitCurve(byte[] certificate) {
-        try {
-            return hasExplicitCurve(new X509CertificateHolder(certificate)
-                    .getSubjectPublicKeyInfo()
-                    .getAlgorithm());
-        } catch (IOException | RuntimeException | StackOverflowError ex) {
-            return false;
-        }
-    }
-
-    /** RFC 5480, section 2.1.1 forbids it, and the JDK does not read it. */
-    private static boolean hasExplicitCurve(AlgorithmIdentifier algorithm) {
-        return algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
-                && !(algorithm.getParameters() instanceof ASN1ObjectIdentifier);
-    }
-
-    private static UnusableMaterialException explicitCurve(String origin, PemBlock block) {
-        return block.misplaced(
-                origin,
-                "It describes its elliptic curve by explicit parameters (RFC 5480, section 2.1.1). Create the key again with a "
-                        + "named curve: openssl ecparam -param_enc named_curve, and issue the certificate for it.");
-    }
-
-    private static PrivateKey privateKey(PemBlock block, @Nullable String password, String origin)
-            throws UnusableMaterialException {
-        Object parsed;
-        try (PEMParser parser = new PEMParser(new StringReader(block.text()))) {
-            parsed = parser.readObject();
-        } catch (IOException | RuntimeException | StackOverflowError ex) {
-            throw block.unreadable(origin, ex);
-        }
-        PrivateKeyInfo key = privateKeyInfo(parsed, password, origin);
-        if (key == null) {
-            throw new UnusableMaterialException(
-                    "%s has a PEM block %s in line %d that contains no private key. Replace it with a new copy."
-                            .formatted(origin, PemLabel.described(block.label()), block.line()));
-        }
-        try {
-            if (hasExplicitCurve(key.getPrivateKeyAlgorithm())) {
-                throw explicitCurve(origin, block);
-            }
-            return new JcaPEMKeyConverter().getPrivateKey(key);
-        } catch (PEMException | RuntimeException | StackOverflowError ex) {
-            throw block.unreadable(origin, ex);
-        }
-    }
-
-    private static @Nullable PrivateKeyInfo privateKeyInfo(
-            @Nullable Object block, @Nullable String password, String origin) throws UnusableMaterialException {
-        try {
-            if (block instanceof PrivateKeyInfo plain) {
-                return plain;
-            }
-            if (block instanceof PEMKeyPair pair) {
-                return pair.getPrivateKeyInfo();
-            }
-            if (block instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
-                KeyDerivation.requireModest(
-                        encrypted.toASN1Structure().getEncryptionAlgorithm(), "The private key in " + origin);
-                return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                        .setProvider(BouncyCastle.provider())
-                        .build(required(password, origin)));
-            }
-            if (block instanceof PEMEncryptedKeyPair encrypted) {
-                return encrypted
-                        .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
-                                .setProvider(BouncyCastle.provider())
-                                .build(required(password, origin)))
-                        .getPrivateKeyInfo();
-            }
-            return null;
-        } catch (IOException | PKCSException | OperatorCreationException | RuntimeException | StackOverflowError ex) {
-            throw new UnusableMaterialException(
-                    "The private key in %s cannot be decrypted. Check its private-key-password.".formatted(origin), ex);
-        }
-    }
-
-    private static char[] required(@Nullable String password, String origin) throws UnusableMaterialException {
-        if (password == null) {
-            throw new UnusableMaterialException(
-                    "The private key in %s is encrypted. Set private-key-password.".formatted(origin));
-        }
-        return password.toCharArray();
+    private static byte[] content(PemBlock block, String origin) throws UnusableMaterialException {
+        Optional<byte[]> plain = block.content();
+        return plain.isPresent() ? plain.get() : PemOfTools.content(block, origin);
     }
 }

@@ -3,7 +3,9 @@ package io.unifiedtls.x509;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -77,6 +79,20 @@ record PemBlock(String label, int line, String text) {
             }
         }
         return count;
+    }
+
+    /** The content between the first and the last line if it is base64 without anything else (RFC 4648, section 4). */
+    Optional<byte[]> content() {
+        int begin = text.indexOf('\n');
+        int end = text.lastIndexOf("-----END ");
+        String base64 = text.substring(begin, end).replace("\n", "");
+        try {
+            return base64.isEmpty() || base64.length() % 4 != 0
+                    ? Optional.empty()
+                    : Optional.of(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException ex) {
+            return Optional.empty();
+        }
     }
 
     /** Says that the content is not what the label promises. */

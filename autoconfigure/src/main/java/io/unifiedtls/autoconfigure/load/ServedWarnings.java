@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.x509.Extension;
 
 /** Warnings at startup about settings of served hosts that work, and that few people mean. */
 final class ServedWarnings {
+
+    /** RFC 5280, section 4.2.2.1. */
+    private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
 
     private ServedWarnings() {}
 
@@ -53,7 +55,7 @@ final class ServedWarnings {
     }
 
     private static boolean namesItsIssuer(X509Certificate leaf) {
-        return leaf.getExtensionValue(Extension.authorityInfoAccess.getId()) != null
+        return leaf.getExtensionValue(AUTHORITY_INFORMATION_ACCESS) != null
                 && !leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal());
     }
 }
