@@ -1,7 +1,6 @@
 package io.unifiedtls.backend.openssl;
 
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.util.Version;
 import io.unifiedtls.NamedGroup;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.SessionTicketKeys;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** BoringSSL for servers, and another implementation for clients. */
 public final class OpensslBackend implements TLSBackend {
@@ -89,8 +89,8 @@ public final class OpensslBackend implements TLSBackend {
 
     @Override
     public String name() {
-        Version netty = Version.identify().get("netty-handler");
-        return "OpenSSL (BoringSSL%s)".formatted(netty == null ? "" : " of Netty " + netty.artifactVersion());
+        @Nullable String netty = OpenSsl.class.getPackage().getImplementationVersion();
+        return "OpenSSL (BoringSSL%s)".formatted(netty == null ? "" : " of Netty " + netty);
     }
 
     @Override
