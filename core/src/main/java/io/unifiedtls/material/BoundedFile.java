@@ -12,6 +12,8 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads files that somebody else may have put there. Whatever is in the place of one, reading it ends soon, and takes little
@@ -40,7 +43,7 @@ public final class BoundedFile {
             new ThreadPoolExecutor(0, 1_024, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), BoundedFile::reader);
 
     /** Files whose reading has not ended, each once: nobody gets a second thread to wait there. */
-    private static final Map<Path, Reading> STUCK = new ConcurrentHashMap<>();
+    private static final Map<Path, Reading<?>> STUCK = new ConcurrentHashMap<>();
 
     private BoundedFile() {}
 
@@ -78,6 +81,39 @@ public final class BoundedFile {
      * @param file what it leads to
      */
     static byte[] read(Path name, Path file, int most) throws IOException {
+        return readTogether(List.of(name), List.of(file), most).get(0);
+    }
+
+    /**
+     * The same for several links: one thread reads them, one after the other.
+     *
+     * @param names what is remembered where reading does not end
+     * @param files what they lead to, in the same order
+     */
+    static List<byte[]> readTogether(List<Path> names, List<Path> files, int most) throws IOException {
+        for (int i = 0; i < files.size(); i++) {
+            requireRegular(names.get(i), files.get(i), most);
+        }
+        AtomicInteger position = new AtomicInteger();
+        List<byte[]> contents = within(LONGEST, names, position, () -> {
+            List<byte[]> read = new ArrayList<>();
+            for (Path file : files) {
+                position.set(read.size());
+                try (InputStream stream = Files.newInputStream(file)) {
+                    read.add(stream.readNBytes(most + 1));
+                }
+            }
+            return read;
+        });
+        for (int i = 0; i < files.size(); i++) {
+            if (contents.get(i).length > most) {
+                throw tooLarge(names.get(i), most);
+            }
+        }
+        return contents;
+    }
+
+    private static void requireRegular(Path name, Path file, int most) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new InvalidMaterialException("%s is not a regular file but %s. Replace it with a regular file."
@@ -86,15 +122,6 @@ public final class BoundedFile {
         if (attributes.size() > most) {
             throw tooLarge(name, most);
         }
-        byte[] content = within(LONGEST, name, () -> {
-            try (InputStream stream = Files.newInputStream(file)) {
-                return stream.readNBytes(most + 1);
-            }
-        });
-        if (content.length > most) {
-            throw tooLarge(name, most);
-        }
-        return content;
     }
 
     private static InvalidMaterialException tooLarge(Path file, int most) {
@@ -104,23 +131,35 @@ public final class BoundedFile {
     }
 
     /** The result of a call, unless it takes too long. */
-    static byte[] within(Duration longest, Path name, Callable<byte[]> call) throws IOException {
-        Reading stuck = STUCK.get(name);
-        if (stuck != null && !stuck.hasEnded.get()) {
-            throw new IOException("An earlier attempt to read it is still running");
+    static <T> T within(Duration longest, Path name, Callable<T> call) throws IOException {
+        return within(longest, List.of(name), new AtomicInteger(), call);
+    }
+
+    /**
+     * The same for several names.
+     *
+     * @param position of the name that the call is busy with
+     */
+    private static <T> T within(Duration longest, List<Path> names, AtomicInteger position, Callable<T> call)
+            throws IOException {
+        for (Path name : names) {
+            Reading<?> stuck = STUCK.get(name);
+            if (stuck != null && !stuck.hasEnded.get()) {
+                throw new IOException("An earlier attempt to read it is still running");
+            }
+            STUCK.remove(name);
         }
-        STUCK.remove(name);
-        Reading reading = new Reading(call, new AtomicBoolean());
+        Reading<T> reading = new Reading<>(call, new AtomicBoolean());
         try {
-            Future<byte[]> future = READERS.submit(reading);
+            Future<T> future = READERS.submit(reading);
             return future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
             throw new IOException("Too many reads of files are hanging", ex);
         } catch (TimeoutException ex) {
-            STUCK.put(name, reading);
+            STUCK.put(names.get(position.get()), reading);
             throw new IOException("Reading it took longer than %d seconds".formatted(longest.toSeconds()), ex);
         } catch (InterruptedException ex) {
-            STUCK.put(name, reading);
+            STUCK.put(names.get(position.get()), reading);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Reading it was interrupted");
         } catch (ExecutionException ex) {
@@ -130,10 +169,10 @@ public final class BoundedFile {
         }
     }
 
-    private record Reading(Callable<byte[]> work, AtomicBoolean hasEnded) implements Callable<byte[]> {
+    private record Reading<T>(Callable<T> work, AtomicBoolean hasEnded) implements Callable<T> {
 
         @Override
-        public byte[] call() throws Exception {
+        public T call() throws Exception {
             try {
                 return work.call();
             } finally {

@@ -4,6 +4,9 @@ import io.unifiedtls.InvalidMaterialException;
 import io.unifiedtls.wording.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The directory that links of its files may not leave, or a tenant could show the server files of others that only the server
@@ -27,7 +30,7 @@ record Confines(Path root, boolean followsLinks) {
             return BoundedFile.read(file, most);
         }
         Path real = file.toRealPath();
-        if (!contains(real)) {
+        if (!contains(root.toRealPath(), real)) {
             throw leavesIt(file);
         }
         byte[] content = BoundedFile.read(file, real, most);
@@ -37,8 +40,37 @@ record Confines(Path root, boolean followsLinks) {
         return content;
     }
 
-    private boolean contains(Path real) throws IOException {
-        Path directory = root.toRealPath();
+    /**
+     * Read files that belong together, of which each takes a thread to read alone.
+     *
+     * @return their contents in this order; empty if one of them cannot be read, which {@link #read} explains
+     */
+    Optional<List<byte[]>> readTogether(List<Path> files, int most) {
+        try {
+            if (followsLinks) {
+                return Optional.of(BoundedFile.readTogether(files, files, most));
+            }
+            List<Path> real = realPaths(files);
+            Path directory = root.toRealPath();
+            if (!real.stream().allMatch(path -> contains(directory, path))) {
+                return Optional.empty();
+            }
+            List<byte[]> contents = BoundedFile.readTogether(files, real, most);
+            return realPaths(real).equals(real) ? Optional.of(contents) : Optional.empty();
+        } catch (IOException | InvalidMaterialException ex) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Path> realPaths(List<Path> files) throws IOException {
+        List<Path> real = new ArrayList<>();
+        for (Path file : files) {
+            real.add(file.toRealPath());
+        }
+        return real;
+    }
+
+    private static boolean contains(Path directory, Path real) {
         return real.startsWith(directory)
                 || (directory.endsWith(CERTBOT) && real.startsWith(directory.resolveSibling(CERTBOTS_FILES)));
     }

@@ -149,7 +149,7 @@ public final class HostDirectory implements CertificateRepository, AutoCloseable
     }
 
     private Entry read(Host host) {
-        return host.files().load(rules.password(), rules.ownTrust());
+        return host.files().load(rules.password());
     }
 
     private Verdict prove(Host host) {

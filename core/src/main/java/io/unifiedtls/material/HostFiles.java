@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param layout what they are called
  * @param place the folder that holds them, or for files side by side their common path without the ending
  * @param confines what their links may not leave
+ * @param ownTrust whether the host's clients are verified against an authority of its own, which must then be there
  */
-record HostFiles(Layout layout, String place, Confines confines) {
+record HostFiles(Layout layout, String place, Confines confines, boolean ownTrust) {
+
+    private static final long FACTOR = 1_000_003;
 
     /** A chain of ten certificates with the largest keys has 30,000. */
     private static final int MOST_BYTES = 1 << 20;
@@ -172,9 +175,9 @@ record HostFiles(Layout layout, String place, Confines confines) {
      * by identity, behind links.
      */
     long stamp() {
-        return List.of(certificate(), key(), authority()).stream()
-                .mapToLong(HostFiles::stamp)
-                .reduce(17, (a, b) -> a * 1_000_003 + b);
+        long stamp = 17 * FACTOR + stamp(certificate());
+        stamp = stamp * FACTOR + stamp(key());
+        return ownTrust ? stamp * FACTOR + stamp(authority()) : stamp;
     }
 
     private static long stamp(Path file) {
@@ -214,10 +217,9 @@ record HostFiles(Layout layout, String place, Confines confines) {
     /**
      * Everything that answers the host.
      *
-     * @param ownTrust whether the host's clients are verified against an authority of its own, which must then be there
      * @throws InvalidMaterialException if something is missing, broken, or does not belong together
      */
-    Entry load(@Nullable String password, boolean ownTrust) {
+    Entry load(@Nullable String password) {
         try {
             Optional<TrustStore> trust = ownTrust
                     ? Optional.of(TrustStore.of(PemReader.certificates(
@@ -240,9 +242,12 @@ record HostFiles(Layout layout, String place, Confines confines) {
             return KeyStoreReader.open(content(certificate()), password, origin).signingChain(null, password);
         }
         try {
+            Path keyFile = keyFile();
+            List<byte[]> both = confines.readTogether(List.of(keyFile, certificate()), MOST_BYTES)
+                    .orElseGet(() -> List.of(content(keyFile), content(certificate()))); // Which says what is wrong
             return SigningChain.of(
-                    PemReader.privateKey(text(keyFile()), password, keyFile().toString()),
-                    PemReader.certificates(text(certificate()), origin));
+                    PemReader.privateKey(Pem.text(both.get(0)), password, keyFile.toString()),
+                    PemReader.certificates(Pem.text(both.get(1)), origin));
         } catch (InvalidMaterialException ex) {
             throw new InvalidMaterialException(
                     String.valueOf(ex.getMessage()).contains(place)

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +51,21 @@ final class HostIndex implements Snapshot {
 
     /** Look at a directory for the first time. */
     static HostIndex of(Path root, HostRules rules, HostProofs.Proof proof) {
-        return scan(root, rules, proof, Map.of(), null, new Skipped());
+        return scan(root, rules, proof, Map.of(), null, new Skipped(), (before, now) -> {});
     }
 
     @Override
     public HostIndex now() {
-        return scan(root, rules, proof, hosts, claims, skipped);
+        return now((before, now) -> {});
+    }
+
+    /**
+     * The same, and tell of each host whose files have changed while its certificates are at hand.
+     *
+     * @param changed gets the host before and now
+     */
+    HostIndex now(BiConsumer<Host, Host> changed) {
+        return scan(root, rules, proof, hosts, claims, skipped, changed);
     }
 
     private static HostIndex scan(
@@ -64,9 +74,10 @@ final class HostIndex implements Snapshot {
             HostProofs.Proof proof,
             Map<String, Host> before,
             @Nullable HostClaims claimsBefore,
-            Skipped skippedBefore) {
+            Skipped skippedBefore,
+            BiConsumer<Host, Host> changed) {
         try {
-            HostScan scan = new HostScan(root, rules, before);
+            HostScan scan = new HostScan(root, rules, before, changed);
             Map<String, Host> hosts = scan.run();
             return new HostIndex(root, rules, proof, hosts, claimsBefore, scan.skipped(), scan.leftOut());
         } catch (IOException ex) {
@@ -95,7 +106,8 @@ final class HostIndex implements Snapshot {
         return claims;
     }
 
-    @Nullable Host at(String id) {
+    @Nullable
+    Host at(String id) {
         return hosts.get(id);
     }
 

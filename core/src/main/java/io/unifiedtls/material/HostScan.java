@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -33,17 +34,24 @@ final class HostScan {
     private final HostRules rules;
     private final Confines confines;
     private final Map<String, Host> before;
+    private final BiConsumer<Host, Host> changed;
     private final Map<String, Host> hosts = new HashMap<>();
     private final Skipped skipped = new Skipped();
     private boolean isHost;
     private int broken;
     private Optional<String> leftOut = Optional.empty();
 
-    HostScan(Path root, HostRules rules, Map<String, Host> before) {
+    /**
+     * Prepare a look.
+     *
+     * @param changed told of each host that has changed, before and now
+     */
+    HostScan(Path root, HostRules rules, Map<String, Host> before, BiConsumer<Host, Host> changed) {
         this.root = root;
         this.rules = rules;
         this.confines = new Confines(root, rules.followsLinks());
         this.before = before;
+        this.changed = changed;
     }
 
     /** All hosts, by their certificates' files. */
@@ -123,7 +131,7 @@ final class HostScan {
     }
 
     private void add(Layout layout, String place) {
-        HostFiles files = new HostFiles(layout, place, confines);
+        HostFiles files = new HostFiles(layout, place, confines, rules.ownTrust());
         Host known = before.get(files.id());
         if (known == null && hosts.size() >= MOST) {
             leaveOut("hosts", MOST);
@@ -138,7 +146,11 @@ final class HostScan {
     private Host again(HostFiles files, Host known) {
         long stamp = files.stamp();
         Host now = known.stamp() == stamp ? known : Host.read(files, stamp, rules);
-        return now.stamp() == known.stamp() ? known : now;
+        if (now.stamp() == known.stamp()) {
+            return known;
+        }
+        changed.accept(known, now);
+        return now;
     }
 
     private void add(Host host, @Nullable Host known) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next index of a directory. Hosts that are in use are loaded whole, and go on as they were if their new files have a
@@ -26,9 +27,10 @@ record HostTakeover(HostIndex before, HostIndex after, Map<Version, Entry> fresh
      * @param inUse finds the entry of a host, and null if it is not in use
      * @param load loads the entry of a host
      */
-    static HostTakeover of(HostIndex before, Function<Host, ? extends Entry> inUse, Function<Host, Entry> load) {
-        HostIndex after = before.now();
-        Map<Version, Entry> fresh = new HashMap<>();
+    static HostTakeover of(
+            HostIndex before, Function<Host, ? extends @Nullable Entry> inUse, Function<Host, Entry> load) {
+        Loads loads = new Loads(inUse, load);
+        HostIndex after = before.now(loads::load);
         List<Version> gone = new ArrayList<>();
         Map<String, Host> replaced = new HashMap<>();
         for (Host old : before.hosts()) {
@@ -38,28 +40,41 @@ record HostTakeover(HostIndex before, HostIndex after, Map<Version, Entry> fresh
                 continue;
             }
             if (now != null) {
-                reload(old, now, Optional.ofNullable(inUse.apply(old)), load, fresh)
-                        .ifPresent(host -> replaced.put(id, host));
+                loads.fault(now).ifPresent(fault -> replaced.put(id, now.keeping(old, inUse.apply(old), fault)));
             }
             gone.add(Version.of(old));
         }
         HostIndex next = replaced.isEmpty() ? after : after.with(replaced.values(), before);
-        return new HostTakeover(before, next, fresh, gone);
+        return new HostTakeover(before, next, loads.fresh, gone);
     }
 
-    /** The host that stands in for new files that cannot be used. */
-    private static Optional<Host> reload(
-            Host old, Host now, Optional<Entry> inUse, Function<Host, Entry> load, Map<Version, Entry> fresh) {
-        try {
-            now.fault().ifPresent(fault -> {
-                throw new InvalidMaterialException(fault);
-            });
-            if (inUse.isPresent()) {
-                fresh.put(Version.of(now), load.apply(now));
+    /** Loads hosts that are in use right after their certificates are read, while the JDK still knows these. */
+    private static final class Loads {
+
+        private final Function<Host, ? extends @Nullable Entry> inUse;
+        private final Function<Host, Entry> load;
+        private final Map<Version, Entry> fresh = new HashMap<>();
+        private final Map<Version, String> faults = new HashMap<>();
+
+        Loads(Function<Host, ? extends @Nullable Entry> inUse, Function<Host, Entry> load) {
+            this.inUse = inUse;
+            this.load = load;
+        }
+
+        void load(Host old, Host now) {
+            if (now.fault().isPresent() || inUse.apply(old) == null) {
+                return;
             }
-            return Optional.empty();
-        } catch (InvalidMaterialException ex) {
-            return Optional.of(now.keeping(old, inUse.orElse(null), String.valueOf(ex.getMessage())));
+            try {
+                fresh.put(Version.of(now), load.apply(now));
+            } catch (InvalidMaterialException ex) {
+                faults.put(Version.of(now), String.valueOf(ex.getMessage()));
+            }
+        }
+
+        /** Why the new files of a host cannot be used, if it is known. */
+        Optional<String> fault(Host now) {
+            return now.fault().or(() -> Optional.ofNullable(faults.get(Version.of(now))));
         }
     }
 
