@@ -11,9 +11,11 @@ import io.unifiedtls.UnsupportedSettingException;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.selection.ServerSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 
@@ -22,6 +24,9 @@ import javax.net.ssl.SSLParameters;
  * so that the sessions of hosts that did not change go on. Thread-safe.
  */
 final class Leaves {
+
+    private static final int BATCH = 32;
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
     private final TLSBackend backend;
     private final PolicyCheck policy;
@@ -62,9 +67,23 @@ final class Leaves {
         return Optional.ofNullable(leaves.getIfPresent(configuration));
     }
 
-    /** Forget leaves, and with them the sessions that may be resumed. */
+    /**
+     * Forget leaves, and with them the sessions that may be resumed. Where there are many, the calling thread pauses for as long as it
+     * works, since to free their memory competes with handshakes, and every name already has another answer.
+     */
     void forget(Collection<TLSConfiguration> configurations) {
-        leaves.invalidateAll(configurations);
+        List<TLSConfiguration> batch = new ArrayList<>();
+        long start = System.nanoTime();
+        for (TLSConfiguration configuration : configurations) {
+            batch.add(configuration);
+            if (batch.size() == BATCH) {
+                leaves.invalidateAll(batch);
+                batch.clear();
+                LockSupport.parkNanos(Math.min(System.nanoTime() - start, LONGEST_PAUSE_NANOS));
+                start = System.nanoTime();
+            }
+        }
+        leaves.invalidateAll(batch);
     }
 
     /** Forget all. */
