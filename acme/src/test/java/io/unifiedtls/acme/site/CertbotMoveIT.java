@@ -154,7 +154,7 @@ class CertbotMoveIT {
         return Pattern.compile("(?ms)^ *```yaml\\n(.*?)^ *```")
                 .matcher(document.substring(document.indexOf("## From certbot")))
                 .results()
-                .map(match -> match.group(1).stripIndent())
+                .map(match -> match.group(1).stripTrailing().stripIndent() + "\n")
                 .toList();
     }
 

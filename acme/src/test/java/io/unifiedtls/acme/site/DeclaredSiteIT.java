@@ -105,7 +105,7 @@ class DeclaredSiteIT {
                 assertThat(application.isActive()).isTrue();
                 for (String name : NAMES) {
                     await().atMost(PATIENCE)
-                            .ignoreException(IOException.class)
+                            .ignoreExceptionsInstanceOf(IOException.class)
                             .until(() -> client.visit(address, name) != null);
                     leaves.add(client.visit(address, name));
                     assertThat(names(leaves.get(leaves.size() - 1))).containsExactly(name);
