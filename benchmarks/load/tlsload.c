@@ -2,10 +2,11 @@
  * Opens TLS connections to a server on the loopback address, one request each or many on one, for a bounded time, and
  * prints what came of it as one line of JSON.
  *
- *   tlsload PORT SECONDS [version=1.2|1.3] [hosts=N] [threads=N] [resume] [keepalive] [rsa] [path=/] [ca=FILE]
+ *   tlsload PORT SECONDS [version=1.2|1.3] [hosts=N] [threads=N] [resume] [keepalive] [rsa] [clear] [path=/] [ca=FILE]
  *
  * Names are host-0.example.com to host-(N-1).example.com, chosen at random. With resume, a session is taken up again where
- * the server has given one for the name. Latency is that of a whole connection, or of a request with keepalive.
+ * the server has given one for the name. With clear, there is no TLS. Latency is that of a whole connection, or of a request
+ * with keepalive.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -23,7 +24,7 @@
 
 enum { SAMPLES = 1 << 20, SESSIONS = 1024 };
 
-static int port, hosts = 1, threads = 2, resume_sessions, keepalive;
+static int port, hosts = 1, threads = 2, resume_sessions, keepalive, clear_text;
 static double seconds;
 static const char *path = "/", *ca;
 static SSL_CTX *context;
@@ -71,14 +72,28 @@ static int connected(void) {
   return fd;
 }
 
+/* A connection; without TLS, ssl is NULL. */
+struct connection {
+  int fd;
+  SSL *ssl;
+};
+
+static int receive(struct connection *connection, char *buffer, int room) {
+  return connection->ssl ? SSL_read(connection->ssl, buffer, room) : (int)recv(connection->fd, buffer, room, 0);
+}
+
+static int transmit(struct connection *connection, const char *buffer, int length) {
+  return connection->ssl ? SSL_write(connection->ssl, buffer, length) : (int)send(connection->fd, buffer, length, 0);
+}
+
 /* Reads one answer; the number of octets of its body, or -1. */
-static long answer(SSL *ssl) {
+static long answer(struct connection *connection) {
   static __thread char buffer[1 << 16];
   long length = -1, body = 0;
   int filled = 0, count;
   char *end = NULL;
   while (!end && filled < (int)sizeof buffer - 1) {
-    if ((count = SSL_read(ssl, buffer + filled, sizeof buffer - 1 - filled)) <= 0) return -1;
+    if ((count = receive(connection, buffer + filled, sizeof buffer - 1 - filled)) <= 0) return -1;
     filled += count;
     buffer[filled] = 0;
     end = strstr(buffer, "\r\n\r\n");
@@ -89,18 +104,18 @@ static long answer(SSL *ssl) {
   length = atol(field + 16);
   body = filled - (end + 4 - buffer);
   while (body < length) {
-    if ((count = SSL_read(ssl, buffer, sizeof buffer)) <= 0) return -1;
+    if ((count = receive(connection, buffer, sizeof buffer)) <= 0) return -1;
     body += count;
   }
   return length;
 }
 
-static int ask(SSL *ssl, const char *name, struct worker *worker) {
+static int ask(struct connection *connection, const char *name, struct worker *worker) {
   char request[512];
   int length = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: %s\r\n\r\n", path, name,
                         keepalive ? "keep-alive" : "close");
-  if (SSL_write(ssl, request, length) != length) return 0;
-  long got = answer(ssl);
+  if (transmit(connection, request, length) != length) return 0;
+  long got = answer(connection);
   if (got < 0) return 0;
   worker->bytes += got;
   worker->requests++;
@@ -111,31 +126,41 @@ static void sample(struct worker *worker, double start) {
   if (worker->samples < SAMPLES) worker->latencies[worker->samples++] = (float)((now() - start) * 1e6);
 }
 
+/* Shakes hands; NULL if that fails. */
+static SSL *secured(int fd, const char *name, SSL_SESSION **place, struct worker *worker) {
+  SSL *ssl = SSL_new(context);
+  SSL_set_fd(ssl, fd);
+  SSL_set_tlsext_host_name(ssl, name);
+  SSL_set1_host(ssl, name);
+  if (place) {
+    SSL_set_ex_data(ssl, session_index, place);
+    if (*place) SSL_set_session(ssl, *place);
+  }
+  if (SSL_connect(ssl) == 1) {
+    worker->resumed += SSL_session_reused(ssl);
+    return ssl;
+  }
+  SSL_free(ssl);
+  return NULL;
+}
+
 static int once(struct worker *worker) {
   int host = rand_r(&worker->seed) % hosts, fine = 0;
   char name[64];
   snprintf(name, sizeof name, "host-%d.example.com", host);
   double start = now();
-  int fd = connected();
-  if (fd < 0) return 0;
-  SSL *ssl = SSL_new(context);
-  SSL_set_fd(ssl, fd);
-  SSL_set_tlsext_host_name(ssl, name);
-  SSL_set1_host(ssl, name);
-  SSL_SESSION **place = &worker->sessions[host % SESSIONS];
-  if (resume_sessions && hosts <= SESSIONS) {
-    SSL_set_ex_data(ssl, session_index, place);
-    if (*place) SSL_set_session(ssl, *place);
-  }
-  if (SSL_connect(ssl) == 1) {
+  struct connection connection = {.fd = connected()};
+  if (connection.fd < 0) return 0;
+  if (!clear_text)
+    connection.ssl = secured(connection.fd, name, resume_sessions && hosts <= SESSIONS ? &worker->sessions[host % SESSIONS] : NULL, worker);
+  if (connection.ssl || clear_text) {
     worker->connections++;
-    worker->resumed += SSL_session_reused(ssl);
     do {
       if (keepalive) start = now();
-      fine = ask(ssl, name, worker);
+      fine = ask(&connection, name, worker);
       if (fine) sample(worker, start);
     } while (keepalive && fine && now() < deadline);
-    if (fine) SSL_shutdown(ssl);
+    if (fine && connection.ssl) SSL_shutdown(connection.ssl);
   }
   if (!fine && atomic_fetch_add(&failures, 1) < 3) {
     fprintf(stderr, "%s: ", name);
@@ -143,8 +168,8 @@ static int once(struct worker *worker) {
     fprintf(stderr, "\n");
   }
   ERR_clear_error();
-  SSL_free(ssl);
-  close(fd);
+  SSL_free(connection.ssl);
+  close(connection.fd);
   return fine;
 }
 
@@ -174,6 +199,7 @@ int main(int count, char **arguments) {
     else if (!strncmp(option, "threads=", 8)) threads = atoi(option + 8);
     else if (!strcmp(option, "resume")) resume_sessions = 1;
     else if (!strcmp(option, "keepalive")) keepalive = 1;
+    else if (!strcmp(option, "clear")) clear_text = 1;
     else if (!strcmp(option, "rsa")) algorithms = "RSA-PSS+SHA256:RSA+SHA256";
     else if (!strncmp(option, "path=", 5)) path = option + 5;
     else if (!strncmp(option, "ca=", 3)) ca = option + 3;

@@ -55,6 +55,17 @@ public final class Factories {
             int hosts,
             ServerSettings settings,
             SniResolver... resolvers) {
+        return factory(backend, configuration, hosts, settings, HandshakeObserver.NONE, resolvers);
+    }
+
+    /** With an observer, too. */
+    static ContextFactory factory(
+            TLSBackend backend,
+            TLSConfiguration configuration,
+            int hosts,
+            ServerSettings settings,
+            HandshakeObserver observer,
+            SniResolver... resolvers) {
         HostTable.Builder table = HostTable.builder();
         for (int i = 0; i < hosts; i++) {
             table.add("host-%d.example.com".formatted(i), configuration, "benchmark");
@@ -67,7 +78,7 @@ public final class Factories {
                 () -> resolvers.length == 0 ? List.of(hostTable) : List.of(resolvers),
                 CertificateSupply.none(),
                 settings,
-                HandshakeObserver.NONE);
+                observer);
         factory.use(factory.generation(Map.of("default", configuration), hostTable, Destinations.none()));
         return factory;
     }

@@ -2,6 +2,7 @@ package io.unifiedtls.benchmarks;
 
 import io.netty.handler.ssl.SslContext;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.material.KeyKind;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -35,7 +36,9 @@ public class HandshakeBenchmark {
     @Setup
     public void servers() throws SSLException {
         SigningChain chain = Material.chain(KeyKind.P256, "host-0.example.com");
-        servers = server.equals("ours") ? Servers.ours(backend, chain) : Servers.bare(backend, chain);
+        servers = server.equals("ours")
+                ? Servers.ours(backend, chain, HandshakeObserver.NONE)
+                : Servers.bare(backend, chain);
     }
 
     @Benchmark

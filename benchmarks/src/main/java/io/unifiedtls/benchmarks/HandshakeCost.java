@@ -2,6 +2,7 @@ package io.unifiedtls.benchmarks;
 
 import io.netty.handler.ssl.SslContext;
 import io.unifiedtls.SigningChain;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.material.KeyKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * What the server's side of a handshake takes: each of ours beside the bare engine of the same backend, in turns within one
- * run on one thread. Prints medians in microseconds and their ratio.
+ * What the server's side of a handshake takes: each of ours beside the bare engine of the same backend, and beside ours with meters and
+ * observations, in turns within one run on one thread. Prints medians in microseconds and their ratios.
  *
  * <p>Arguments: seconds per case, 10 unless given; the backend, both unless given.
  */
@@ -27,8 +28,8 @@ public final class HandshakeCost {
     public static void main(String[] arguments) throws SSLException {
         int seconds = arguments.length == 0 ? 10 : Integer.parseInt(arguments[0]);
         HandshakeCost cost = new HandshakeCost();
-        System.out.println("| backend | handshake | bare engine, µs | ours, µs | ratio |");
-        System.out.println("|---|---|---|---|---|");
+        System.out.println("| backend | handshake | bare engine, µs | ours, µs | ratio | with meters, µs | ratio |");
+        System.out.println("|---|---|---|---|---|---|---|");
         for (String backend : arguments.length < 2 ? List.of("openssl", "jdk") : List.of(arguments[1])) {
             cost.compare(backend, KeyKind.P256, "X25519", seconds);
             cost.compare(backend, KeyKind.RSA_2048, "X25519", seconds);
@@ -38,17 +39,22 @@ public final class HandshakeCost {
     private void compare(String backend, KeyKind kind, String group, int seconds) throws SSLException {
         SigningChain chain = Material.chain(kind, "host-0.example.com");
         SslContext clients = Clients.context(group);
-        List<Servers> both = List.of(Servers.bare(backend, chain), Servers.ours(backend, chain));
-        measure(both, clients, seconds / WARM_UP + 1);
-        List<Long> medians = measure(both, clients, seconds);
+        List<Servers> all = List.of(
+                Servers.bare(backend, chain),
+                Servers.ours(backend, chain, HandshakeObserver.NONE),
+                Servers.ours(backend, chain, Observers.ofAnApplication()));
+        measure(all, clients, seconds / WARM_UP + 1);
+        List<Long> medians = measure(all, clients, seconds);
         System.out.printf(
-                "| %s | TLS 1.3, %s, %s, full | %.1f | %.1f | %.3f |%n",
+                "| %s | TLS 1.3, %s, %s, full | %.1f | %.1f | %.3f | %.1f | %.3f |%n",
                 backend,
                 kind,
                 group,
                 medians.get(0) / 1e3,
                 medians.get(1) / 1e3,
-                (double) medians.get(1) / medians.get(0));
+                (double) medians.get(1) / medians.get(0),
+                medians.get(2) / 1e3,
+                (double) medians.get(2) / medians.get(0));
     }
 
     private List<Long> measure(List<Servers> all, SslContext clients, int seconds) throws SSLException {

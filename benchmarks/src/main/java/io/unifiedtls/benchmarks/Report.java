@@ -43,8 +43,8 @@ public final class Report {
 
                 By `benchmarks/compare.sh`: %s
 
-                CPU time of the server per connection (per request, per download) in microseconds, medians; how often per second; and
-                the 99th percentile of a connection in microseconds. Explained in docs/performance.md.
+                CPU time of the server per connection (per request, per download) in microseconds, medians; what TLS adds to the same server in
+                clear text; how often per second; and the 99th percentile of a connection in microseconds. Explained in docs/performance.md.
 
                 %s
                 ![CPU time per new connection](performance.svg)
@@ -86,14 +86,15 @@ public final class Report {
         runs.forEach((name, byServer) -> {
             text.append("## ").append(name).append("\n\n");
             text.append(
-                    "| server | CPU, µs | of nginx's | of plain Tomcat's | per second | of nginx's | p99, µs | resumed |\n");
-            text.append("|---|---|---|---|---|---|---|---|\n");
-            byServer.forEach((server, list) -> text.append("| %s | %.0f | %s | %s | %.0f | %s | %.0f | %.0f %% |%n"
+                    "| server | CPU, µs | of nginx's | of plain Tomcat's | above clear text, µs | per second | of nginx's | p99, µs | resumed |\n");
+            text.append("|---|---|---|---|---|---|---|---|---|\n");
+            byServer.forEach((server, list) -> text.append("| %s | %.1f | %s | %s | %s | %.0f | %s | %.0f | %.0f %% |%n"
                     .formatted(
                             server,
                             median(list, Run::cpu),
                             ratio(list, byServer.get(REFERENCE), Run::cpu),
                             ratio(list, byServer.get(PLAIN), Run::cpu),
+                            above(list, byServer.get(inClear(server))),
                             median(list, Run::rate),
                             ratio(list, byServer.get(REFERENCE), Run::rate),
                             median(list, Run::p99),
@@ -131,6 +132,9 @@ public final class Report {
 
     /** A bar for each server: CPU time of a new connection. */
     private String plot() {
+        if (runs.isEmpty()) {
+            return "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+        }
         Map.Entry<String, Map<String, List<Run>>> first =
                 runs.entrySet().iterator().next();
         String name = first.getKey();
@@ -165,6 +169,19 @@ public final class Report {
                   <text x="20" y="22" font-weight="bold">CPU time of the server per new connection: %s</text>
                 %s</svg>
                 """.formatted(y + 10, name, name, bars);
+    }
+
+    /** The server's counterpart without TLS: that of {@code ours-tomcat-jdk} is {@code clear-tomcat}. */
+    private static String inClear(String server) {
+        int start = server.indexOf('-') + 1;
+        int end = server.indexOf('-', start);
+        return "clear-" + (end < 0 ? server.substring(start) : server.substring(start, end));
+    }
+
+    private static String above(List<Run> secured, @Nullable List<Run> clear) {
+        return clear == null
+                ? "-"
+                : String.format(Locale.ROOT, "%.1f", median(secured, Run::cpu) - median(clear, Run::cpu));
     }
 
     private static String ratio(List<Run> ours, @Nullable List<Run> theirs, ToDoubleFunction<Run> value) {

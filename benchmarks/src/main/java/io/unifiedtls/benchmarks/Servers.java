@@ -17,7 +17,11 @@ import io.unifiedtls.CipherSuite;
 import io.unifiedtls.EffectiveSettings;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSServerContext;
+import io.unifiedtls.handshake.HandshakeObserver;
 import io.unifiedtls.handshake.LateBindingEngine;
+import io.unifiedtls.handshake.Transport;
+import io.unifiedtls.selection.ServerSettings;
+import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,6 +30,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where engines of servers come from.
@@ -35,15 +40,38 @@ import javax.net.ssl.SSLParameters;
  */
 record Servers(Supplier<? extends SSLEngine> engines, Consumer<SSLEngine> release) {
 
+    private static final Transport NOWHERE = new Transport() {
+        @Override
+        public @Nullable SocketAddress remoteAddress() {
+            return null;
+        }
+
+        @Override
+        public boolean isClientGone() {
+            return false;
+        }
+
+        @Override
+        public void retire() {}
+    };
+
     /** Ours, with a resolver whose answer is remembered. */
-    static Servers ours(String backend, SigningChain chain) {
+    static Servers ours(String backend, SigningChain chain, HandshakeObserver observer) {
         TLSServerContext root = Factories.factory(
                         Factories.backend(backend),
                         Factories.configuration(chain),
                         1,
+                        ServerSettings.DEFAULT,
+                        observer,
                         new SelectionBenchmark.Remembered(Factories.configuration(chain)))
                 .server("default");
-        return new Servers(root::newEngine, engine -> ((LateBindingEngine) engine).closed());
+        return new Servers(
+                () -> {
+                    LateBindingEngine engine = (LateBindingEngine) root.newEngine();
+                    engine.attach(NOWHERE);
+                    return engine;
+                },
+                engine -> ((LateBindingEngine) engine).closed());
     }
 
     /** The backend's own engine with one context and the same settings. */
