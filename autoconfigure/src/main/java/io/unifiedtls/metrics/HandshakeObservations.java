@@ -40,10 +40,14 @@ public final class HandshakeObservations implements HandshakeObserver {
     private final ObservationRegistry registry;
     private final @Nullable HandshakeObservationConvention handshakes;
     private final @Nullable ResolverObservationConvention resolvers;
+    private final Followers followers;
     private final Labels labels = new Labels();
-    /** By the engine of a handshake, and by its ClientHello, until it ends or nobody has its engine any more. */
-    private final Cache<Object, Handshake> open =
-            Caffeine.newBuilder().weakKeys().build();
+    /**
+     * By the ClientHello, which is all that a call of a resolver knows of its handshake, until that ends or nobody has it any more. The cache
+     * works on the threads of handshakes: to wake another one at each change costs as much as half a handshake.
+     */
+    private final Cache<ClientHello, Handshake> open =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     /**
      * Create observations.
@@ -56,6 +60,7 @@ public final class HandshakeObservations implements HandshakeObserver {
             @Nullable HandshakeObservationConvention handshakes,
             @Nullable ResolverObservationConvention resolvers) {
         this.registry = registry;
+        this.followers = new Followers(registry);
         this.handshakes = handshakes;
         this.resolvers = resolvers;
     }
@@ -66,20 +71,22 @@ public final class HandshakeObservations implements HandshakeObserver {
             return;
         }
         HandshakeObservationContext context = new HandshakeObservationContext(engine.remoteAddress());
+        if (!followers.follow(context)) {
+            return;
+        }
         Observation observation =
                 TLSObservationDocumentation.HANDSHAKE.observation(handshakes, HANDSHAKES, () -> context, registry);
         if (!observation.isNoop()) {
-            open.put(engine, new Handshake(observation.start(), context));
+            engine.note(new Handshake(observation.start(), context));
         }
     }
 
     @Override
     public void received(LateBindingEngine engine, ClientHello clientHello) {
-        Handshake handshake = open.getIfPresent(engine);
-        if (handshake != null) {
+        engine.note().map(Handshake.class::cast).ifPresent(handshake -> {
             handshake.context().received(clientHello.serverName());
             open.put(clientHello, handshake);
-        }
+        });
     }
 
     @Override
@@ -120,19 +127,19 @@ public final class HandshakeObservations implements HandshakeObserver {
         return new ObservedCall(observation.start(), context);
     }
 
-    /** How many are remembered; about, since what nobody has any more goes at its time. */
+    /** How many have a ClientHello and go on; about, since what nobody has any more goes at its time. */
     long open() {
         open.cleanUp();
         return open.estimatedSize();
     }
 
     private void end(LateBindingEngine engine, Consumer<Handshake> ending) {
-        Handshake handshake = open.asMap().remove(engine);
-        if (handshake != null) {
+        engine.note().map(Handshake.class::cast).ifPresent(handshake -> {
+            engine.note(null);
             engine.clientHello().ifPresent(open::invalidate);
             ending.accept(handshake);
             handshake.observation().stop();
-        }
+        });
     }
 
     /** As the handshake log warns: what clients do wrong is no error of this application. */

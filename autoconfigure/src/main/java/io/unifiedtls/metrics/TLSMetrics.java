@@ -61,6 +61,9 @@ public final class TLSMetrics implements HandshakeObserver {
     private final Supplier<List<String>> sources;
     private final Clock clock;
     private final MeterProvider<Timer> handshakes;
+    /** Those of handshakes by their tags, since Micrometer takes longer to find a meter than to record with it. */
+    private final Map<Handshake, Timer> handshakeTimers = new ConcurrentHashMap<>();
+
     private final MeterProvider<Timer> resolvers;
     private final MeterProvider<Counter> clientAuthentications;
     private final MeterProvider<Counter> clientReports;
@@ -124,6 +127,7 @@ public final class TLSMetrics implements HandshakeObserver {
                 .register(registry);
         registerContexts();
         refreshExpiry();
+        registry.config().onMeterRemoved(removed -> handshakeTimers.values().remove(removed));
     }
 
     private void registerContexts() {
@@ -146,11 +150,12 @@ public final class TLSMetrics implements HandshakeObserver {
     public void established(LateBindingEngine engine, TLSConnection connection, Duration duration) {
         String label = labels.bounded(connection.configurationLabel());
         record(
-                label,
-                connection.version().protocolName(),
-                Boolean.toString(connection.resumed()),
-                "success",
-                NONE,
+                new Handshake(
+                        label,
+                        connection.version().protocolName(),
+                        Boolean.toString(connection.resumed()),
+                        "success",
+                        NONE),
                 duration);
         if (engine.isAttached()) {
             active(label).incrementAndGet();
@@ -179,7 +184,7 @@ public final class TLSMetrics implements HandshakeObserver {
                 .map(TLSConfiguration::label)
                 .map(labels::bounded)
                 .orElse(NONE);
-        record(label, NONE, NONE, failure.outcome().toString(), failure.by(), failure.duration());
+        record(new Handshake(label, NONE, NONE, failure.outcome().toString(), failure.by()), failure.duration());
         if (demandsCertificate(engine)) {
             if (failure.outcome() instanceof ClientCertificateMissing) {
                 countClient(label, "missing");
@@ -230,21 +235,23 @@ public final class TLSMetrics implements HandshakeObserver {
         return end == null ? Double.NaN : Duration.between(clock.instant(), end).toSeconds();
     }
 
-    private void record(
-            String configuration, String version, String resumed, String outcome, String by, Duration duration) {
-        handshakes
-                .withTags(
-                        "configuration",
-                        configuration,
-                        "version",
-                        version,
-                        "resumed",
-                        resumed,
-                        "outcome",
-                        outcome,
-                        "refused.by",
-                        by)
-                .record(duration);
+    private void record(Handshake handshake, Duration duration) {
+        Timer known = handshakeTimers.get(handshake);
+        (known == null ? handshakeTimers.computeIfAbsent(handshake, this::timer) : known).record(duration);
+    }
+
+    private Timer timer(Handshake handshake) {
+        return handshakes.withTags(
+                "configuration",
+                handshake.configuration(),
+                "version",
+                handshake.version(),
+                "resumed",
+                handshake.resumed(),
+                "outcome",
+                handshake.outcome(),
+                "refused.by",
+                handshake.refusedBy());
     }
 
     private void countClient(String configuration, String outcome) {
@@ -260,13 +267,19 @@ public final class TLSMetrics implements HandshakeObserver {
     }
 
     private AtomicInteger active(String label) {
-        return active.computeIfAbsent(label, name -> {
-            AtomicInteger count = new AtomicInteger();
-            Gauge.builder("tls.connections.active", count, AtomicInteger::get)
-                    .description("Established connections of servers")
-                    .tag("configuration", name)
-                    .register(registry);
-            return count;
-        });
+        AtomicInteger known = active.get(label);
+        return known != null
+                ? known
+                : active.computeIfAbsent(label, name -> {
+                    AtomicInteger count = new AtomicInteger();
+                    Gauge.builder("tls.connections.active", count, AtomicInteger::get)
+                            .description("Established connections of servers")
+                            .tag("configuration", name)
+                            .register(registry);
+                    return count;
+                });
     }
+
+    /** The tags of a handshake. */
+    private record Handshake(String configuration, String version, String resumed, String outcome, String refusedBy) {}
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationHandler.AllMatchingCompositeObservationHandler;
+import io.micrometer.observation.ObservationHandler.FirstMatchingCompositeObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -174,6 +178,40 @@ class HandshakeObservationsTests {
             server.unwrap(ByteBuffer.wrap(Engines.clientHello(Engines.client("shop.example"))), ByteBuffer.allocate(0));
             assertThat(none.open()).isZero();
         }
+    }
+
+    /** That is an application with the actuator and without a tracer. */
+    @Test
+    void noHandshakeIsObservedForMetersAlone() throws SSLException {
+        ObservationRegistry withMeters = ObservationRegistry.create();
+        List<String> created = new CopyOnWriteArrayList<>();
+        withMeters
+                .observationConfig()
+                .observationPredicate((name, context) -> created.add(name))
+                .observationHandler(new FirstMatchingCompositeObservationHandler(
+                        new NoMeters(), new DefaultMeterObservationHandler(new SimpleMeterRegistry())));
+        ContextFactory factory =
+                Contexts.observed(DEFAULT, new HandshakeObservations(withMeters, null, null), knows("shop.example"));
+        connect(factory, "shop.example");
+        assertThat(created).doesNotContain("tls.handshake");
+        List<Observation.Context> seen = new CopyOnWriteArrayList<>();
+        withMeters.observationConfig().observationHandler(recording(seen));
+        connect(factory, "shop.example");
+        assertThat(created).contains("tls.handshake");
+        assertThat(seen).anyMatch(HandshakeObservationContext.class::isInstance);
+    }
+
+    @Test
+    void handlersInGroupsAreFound() throws SSLException {
+        List<Observation.Context> seen = new CopyOnWriteArrayList<>();
+        ObservationRegistry grouped = ObservationRegistry.create();
+        grouped.observationConfig()
+                .observationHandler(new FirstMatchingCompositeObservationHandler(new NoMeters()))
+                .observationHandler(new AllMatchingCompositeObservationHandler(new NoMeters(), recording(seen)));
+        connect(
+                Contexts.observed(DEFAULT, new HandshakeObservations(grouped, null, null), knows("shop.example")),
+                "shop.example");
+        assertThat(seen).anyMatch(HandshakeObservationContext.class::isInstance);
     }
 
     @Test

@@ -77,6 +77,27 @@ class TLSMetricsTests {
                 .isPositive();
     }
 
+    /** Such as by an application that clears its registry. */
+    @Test
+    void meterThatIsRemovedComesBack() throws SSLException {
+        TLSConfiguration configuration = TLSConfiguration.builder()
+                .label("shop")
+                .signingChains(certificateFor("shop.example"))
+                .build();
+        ContextFactory contexts =
+                Contexts.observed(configuration, metrics, (hello, context) -> Optional.of(context.configuration()));
+        for (int i = 0; i < 2; i++) {
+            Engines.handshake(
+                    Engines.client("shop.example"), contexts.server("default").newEngine());
+            assertThat(registry.get("tls.handshakes")
+                            .tag("configuration", "shop")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            registry.clear();
+        }
+    }
+
     @Test
     void countsClientsWithoutTheCertificateThatTheyNeed() {
         TLSConfiguration needsCertificate = TLSConfiguration.builder()

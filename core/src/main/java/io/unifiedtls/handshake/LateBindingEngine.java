@@ -35,6 +35,7 @@ public final class LateBindingEngine extends SSLEngine {
     private volatile Phase phase;
     private volatile @Nullable BoundPhase bound;
     private volatile @Nullable ClientHello clientHello;
+    private volatile @Nullable Object note;
     private volatile boolean over;
     private volatile boolean failed;
 
@@ -77,6 +78,16 @@ public final class LateBindingEngine extends SSLEngine {
     /** The first ClientHello; empty until it was read and parsed. */
     public Optional<ClientHello> clientHello() {
         return Optional.ofNullable(clientHello);
+    }
+
+    /** Keep something for an observer, for as long as somebody has this engine. Replaces an earlier note; there is room for one. */
+    public void note(@Nullable Object newNote) {
+        note = newNote;
+    }
+
+    /** The observer's note. */
+    public Optional<Object> note() {
+        return Optional.ofNullable(note);
     }
 
     /** Say which connection this engine serves. To be called before its first bytes, and {@link #closed} at its end. */

@@ -19,8 +19,10 @@ public final class HostHandshakes {
 
     private static final int MOST_HOSTS = 1_000;
 
-    private final Cache<ServerName, Counts> hosts =
-            Caffeine.newBuilder().maximumSize(MOST_HOSTS).build();
+    private final Cache<ServerName, Counts> hosts = Caffeine.newBuilder()
+            .maximumSize(MOST_HOSTS)
+            .executor(Runnable::run) // To wake another thread costs more
+            .build();
 
     void established(ServerName name) {
         counts(name).established.increment();
