@@ -11,7 +11,6 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
@@ -33,7 +32,7 @@ final class AuthorityCheckingAdapter implements Adapter {
 
     @Override
     public void service(Request request, Response response) throws Exception {
-        Optional<LateBindingEngine> engine = engine(request);
+        Optional<LateBindingEngine> engine = TLSConnectionSupport.of(request).map(TLSConnectionSupport::engine);
         if (engine.isEmpty() || !permits(engine.get(), request)) {
             answer(response);
             delegate.log(request, response, 0);
@@ -45,13 +44,6 @@ final class AuthorityCheckingAdapter implements Adapter {
         engine.flatMap(LateBindingEngine::connection)
                 .ifPresent(connection -> request.setAttribute(TLSConnection.ATTRIBUTE, connection));
         delegate.service(request, response);
-    }
-
-    private static Optional<LateBindingEngine> engine(Request request) {
-        request.action(ActionCode.REQ_SSL_ATTRIBUTE, request);
-        return request.getAttribute(SSLSupport.SESSION_MGR) instanceof TLSConnectionSupport support
-                ? Optional.of(support.engine())
-                : Optional.empty();
     }
 
     /** The host that the application sees may come from the target or from the header. */
