@@ -7,10 +7,17 @@ import java.util.function.Supplier;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketProperties;
 import org.jspecify.annotations.Nullable;
 
 /** Tomcat's NIO endpoint without {@code SSLHostConfig}s: a root context stands for all of them. */
 final class TLSNioEndpoint extends NioEndpoint {
+
+    /** Buffers of 70 KB each, for connections that follow others. */
+    static final int KEPT_CHANNELS = 100;
+
+    /** Tomcat's default, with which it keeps no channels below 2 GB of heap. */
+    private static final int UNDECIDED = -2;
 
     private volatile @Nullable Supplier<LateBindingContext> current;
     private volatile @Nullable Thread accepting;
@@ -53,12 +60,20 @@ final class TLSNioEndpoint extends NioEndpoint {
         return new TLSNioChannel(buffer, this);
     }
 
-    /** There is little to prepare: contexts are made when they are needed. */
+    /**
+     * There is little to prepare: contexts are made when they are needed. Memory outside the heap takes so long to get and to give back that
+     * connections share it.
+     */
     @Override
     protected void initialiseSsl() {
+        SocketProperties properties = getSocketProperties();
         if (context().prefersDirectBuffers()) {
-            getSocketProperties().setDirectBuffer(true);
-            getSocketProperties().setDirectSslBuffer(true);
+            properties.setDirectBuffer(true);
+            properties.setDirectSslBuffer(true);
+            if (properties.getBufferPool() == UNDECIDED && properties.getBufferPoolSize() == UNDECIDED) {
+                properties.setBufferPool(
+                        Math.max(KEPT_CHANNELS, properties.getActualBufferPool(2 * getSniParseLimit())));
+            }
         }
     }
 
