@@ -60,7 +60,7 @@ final class PeerlessSession extends ExtendedSSLSession {
     }
 
     private SSLPeerUnverifiedException unasked() {
-        return new SSLPeerUnverifiedException(reason);
+        return new UnaskedException(reason);
     }
 
     @Override
@@ -176,5 +176,20 @@ final class PeerlessSession extends ExtendedSSLSession {
     @Override
     public List<byte[]> getStatusResponses() {
         return session() instanceof ExtendedSSLSession extended ? extended.getStatusResponses() : List.of();
+    }
+
+    /** Without a stack trace: servers ask of each connection whether its client has a certificate, and catch this. */
+    private static final class UnaskedException extends SSLPeerUnverifiedException {
+
+        private static final long serialVersionUID = 1;
+
+        UnaskedException(String reason) {
+            super(reason);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }
