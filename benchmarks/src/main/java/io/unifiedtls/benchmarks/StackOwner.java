@@ -28,7 +28,7 @@ enum StackOwner {
 
     private static final List<StackOwner> OF_FRAMES =
             List.of(ENGINE, OUR_METERS, OTHER_METERS, FRAMEWORK, OURS, SERVER);
-    private static final Pattern SYSTEM_CALL = Pattern.compile(".*__(x64|arm64)_sys_.*");
+    private static final Pattern SYSTEM_CALL = Pattern.compile(".*__(x64|arm64)_sys_.*|(ksys|do)_(read|write)v?_.*");
 
     private final String text;
     private final Pattern frames;
