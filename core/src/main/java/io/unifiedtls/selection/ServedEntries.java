@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 final class ServedEntries {
 
+    private static final String WILDCARD = "*.";
+
     private final Cache<ServerName, Served> served;
     /** How often something was forgotten: an answer that was asked for before that is not kept. Changes within the lock only. */
     private volatile long forgettings;
@@ -53,10 +55,15 @@ final class ServedEntries {
     synchronized void changed(Changed changed) {
         forgettings++;
         if (changed instanceof Changed.Names some && some.withdraws()) {
-            served.asMap()
-                    .entrySet()
-                    .removeIf(entry -> some.includes(entry.getKey().value())
-                            || some.includes(entry.getValue().name()));
+            withdraw(some);
+        }
+    }
+
+    /** Handshakes may wait for the lock, so all entries are looked at only if a wildcard has changed. */
+    private void withdraw(Changed.Names some) {
+        some.names().forEach(name -> ServerName.parse(name).ifPresent(served::invalidate));
+        if (some.names().stream().anyMatch(name -> name.startsWith(WILDCARD))) {
+            served.asMap().values().removeIf(entry -> some.includes(entry.name()));
         }
     }
 }

@@ -29,7 +29,31 @@ class ServedEntriesTests {
             replaced -> {});
 
     private Served served(long asked) {
-        return new Served(source, "www.shop.example", Entry.of(certificateFor("www.shop.example")), asked);
+        return served("www.shop.example", asked);
+    }
+
+    private Served served(String name, long asked) {
+        return new Served(source, name, Entry.of(certificateFor(name)), asked);
+    }
+
+    @Test
+    void withdrawnNameTakesItsOwnEntryAndWithdrawnWildcardTakesThoseThatItAnswered() {
+        ServerName other = new ServerName("other.shop.example");
+        ServerName elsewhere = new ServerName("www.elsewhere.example");
+        entries.keep(NAME, served(1), entries.forgettings());
+        entries.keep(other, served("*.shop.example", 1), entries.forgettings());
+        entries.keep(elsewhere, served("www.elsewhere.example", 1), entries.forgettings());
+
+        entries.changed(Changed.renewed("www.elsewhere.example"));
+        assertThat(entries.find(elsewhere)).isPresent();
+        entries.changed(new Changed.Names(Set.of("www.elsewhere.example", "no name")));
+        assertThat(entries.find(elsewhere)).isEmpty();
+        assertThat(entries.find(NAME)).isPresent();
+        assertThat(entries.find(other)).isPresent();
+
+        entries.changed(new Changed.Names(Set.of("*.shop.example")));
+        assertThat(entries.find(other)).isEmpty();
+        assertThat(entries.find(NAME)).isPresent();
     }
 
     @Test
