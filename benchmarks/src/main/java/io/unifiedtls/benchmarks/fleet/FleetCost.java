@@ -3,8 +3,11 @@ package io.unifiedtls.benchmarks.fleet;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.benchmarks.Material;
 import io.unifiedtls.fleet.store.StoredHost;
 import io.unifiedtls.fleet.store.StoredHosts;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +22,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Fills the tables of a fleet, and looks hosts up as handshakes do. {@code benchmarks/fleet.sh} starts the database.
  *
  * <pre>
- * FleetCost fill URL COUNT
+ * FleetCost fill URL COUNT [CA]
  * FleetCost lookup URL COUNT THREADS SECONDS
  * </pre>
+ *
+ * <p>Writes the certificate of the authority of all hosts to the file CA, if that is given.
  */
 public final class FleetCost {
 
@@ -35,11 +40,14 @@ public final class FleetCost {
     public static void main(String[] args) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(args[1] + "?user=postgres&reWriteBatchedInserts=true");
-        config.setMaximumPoolSize(Math.max(WRITERS, args.length > 3 ? Integer.parseInt(args[3]) : 0));
+        config.setMaximumPoolSize(args[0].equals("fill") ? WRITERS : Integer.parseInt(args[3]));
         int count = Integer.parseInt(args[2]);
         try (HikariDataSource dataSource = new HikariDataSource(config)) {
             if (args[0].equals("fill")) {
                 fill(dataSource, count);
+                if (args.length > 3) {
+                    Files.writeString(Path.of(args[3]), Material.pem(List.of(Material.AUTHORITY.certificate())));
+                }
             } else {
                 lookup(dataSource, count, Integer.parseInt(args[3]), Duration.ofSeconds(Long.parseLong(args[4])));
             }

@@ -1,6 +1,7 @@
 package io.unifiedtls.benchmarks.server;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.unifiedtls.fleet.TLSHosts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,12 @@ public class BenchmarkServer {
     @Bean
     Pages pages() {
         return new Pages();
+    }
+
+    @Bean
+    @ConditionalOnProperty("benchmark.changes")
+    FleetChanges fleetChanges(TLSHosts hosts) {
+        return new FleetChanges(hosts);
     }
 
     /** Of the fleet. */
