@@ -70,6 +70,10 @@ final class Replica implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     String log() {
         try {
             return Files.readString(log);
