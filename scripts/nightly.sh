@@ -83,6 +83,7 @@ measured 'an authority away for 70 s, its advice to renew 200 names, and a tenan
   acme_tests -Dit.test=AuthorityTroubleIT
 measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh
 measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
+measured 'an hour with 1,000 hosts on three processes and certificates of ten minutes' 1 scripts/nightly/short-lived.sh 60 1000
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"
 measured 'second lines of defence, each broken in a copy' 1 scripts/nightly/second-lines.sh
@@ -92,6 +93,8 @@ mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dspotless.check.skip >"$l
 for server in tomcat jetty netty; do
   measured "soak of 5 minutes on $server: 1,000 hosts, room for 50 contexts, a renewal each second" 1 scripts/nightly/soak.sh "$server" 300
 done
+measured 'a fleet under load, small: 10,000 hosts, phases of 10 s' 1 benchmarks/fleet-load.sh 10000 10 20
+measured 'the cost of handshakes at the newest tag and now, in turns' 1 scripts/nightly/regressions.sh
 measured 'threads in all orders (jcstress)' 1 scripts/nightly/stress.sh quick
 measured 'scanners: three servers and the sample application, both implementations, policies intermediate and modern' 16 \
   scripts/nightly/scanners.sh
