@@ -19,7 +19,7 @@ mkdir -p target/reports
 
 scripts/install.sh postgresql openssl curl gcc libssl-dev
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dmaven.javadoc.skip -Dspotless.check.skip
+mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dspotless.check.skip
 cp="benchmarks/target/classes:$(printf '%s:' benchmarks/target/lib/*.jar)"
 gcc -O2 -D_GNU_SOURCE -o "$work/openload" benchmarks/load/openload.c -lssl -lcrypto -lm
 

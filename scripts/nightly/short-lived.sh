@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 minutes=${1:-60} hosts=${2:-1000} log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-mvn -B -ntp -Dstyle.color=never -Dspotless.check.skip -Dmaven.javadoc.skip -Dtls.test.require-tools=true -Dtls.test.excluded= verify -pl acme -am \
+mvn -B -ntp -Dstyle.color=never -Dspotless.check.skip -Dtls.test.require-tools=true -Dtls.test.excluded= verify -pl acme -am \
   -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ShortLivedFleetIT -Dfailsafe.failIfNoSpecifiedTests=false \
   "-Dtls.test.short-lived-minutes=$minutes" "-Dtls.test.short-lived-hosts=$hosts" >"$log" || { tail -n 60 "$log"; exit 1; }
 grep -oE 'Short-lived: .*' "$log" | sed 's/^Short-lived: //'
