@@ -1,59 +1,14 @@
 package io.unifiedtls.kubernetes.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import io.unifiedtls.Internal;
 import io.unifiedtls.kubernetes.SecretWatch;
-import org.jspecify.annotations.NullMarked;
+import io.unifiedtls.testing.IntegrationContract;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
-/** The directions between the packages of Kubernetes, which has no API of its own. */
+/** The directions between the packages of Kubernetes. */
 @Tag("one-jdk")
-class KubernetesArchitectureTests {
+class KubernetesArchitectureTests extends IntegrationContract {
 
-    private static final String ROOT = "io.unifiedtls.kubernetes";
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
-
-    @Test
-    void classesWereFound() {
-        assertThat(CLASSES.contain(SecretWatch.class)).isTrue();
-    }
-
-    @Test
-    void nothingUsesTheAutoConfigurationAndOnlyItUsesSpring() {
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT)
-                .should()
-                .dependOnClassesThat(
-                        resideInAPackage("org.springframework..").or(resideInAPackage(ROOT + ".autoconfigure")))
-                .check(CLASSES);
-    }
-
-    @Test
-    void packagesAreNullMarkedAndInternal() {
-        assertThat(CLASSES.stream().map(type -> type.getPackage()).distinct())
-                .hasSize(2)
-                .allSatisfy(each -> {
-                    assertThat(each.isAnnotatedWith(NullMarked.class)).isTrue();
-                    assertThat(each.isAnnotatedWith(Internal.class)).isTrue();
-                });
-    }
-
-    @Test
-    void onlyThePrintableLoggerLogs() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("org.slf4j.LoggerFactory")
-                .check(CLASSES);
+    KubernetesArchitectureTests() {
+        super(SecretWatch.class, "org.springframework..");
     }
 }
