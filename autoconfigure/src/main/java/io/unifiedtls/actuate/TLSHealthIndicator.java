@@ -19,8 +19,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Down where the default of the server has no certificate that is valid. Warns of what somebody should look at while
- * everything goes on: certificates that expire, a reload that was rejected, hosts that are disabled, resolvers that fail, hosts that live on older answers of these, names that several certificates want, a policy that is only
+ * Down where the default of the server has no certificate that is valid, or none yet. Warns of what somebody should look at while
+ * everything goes on: certificates that expire or are still to be issued, a reload that was rejected, hosts that are disabled, resolvers that fail, hosts that live on older answers of these, names that several certificates want, a policy that is only
  * reported, and connections that verify nobody. The status {@code WARNING} is none that Spring Boot puts into the whole
  * application's, so it takes no instance out of service.
  */
@@ -35,12 +35,14 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator implements
     private final TLSInventory inventory;
     private final Optional<TLSReloader> reloader;
     private final Supplier<Set<String>> insecure;
+    private final Supplier<Set<String>> waiting;
     private final Function<TLSConfiguration, List<String>> reported;
 
     /**
      * Create the indicator.
      *
      * @param insecure what is insecure of what is in use
+     * @param waiting the names of configurations whose certificates are still to be issued
      * @param reported how a configuration breaks the policy, where that is only reported
      */
     public TLSHealthIndicator(
@@ -48,12 +50,14 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator implements
             TLSInventory inventory,
             Optional<TLSReloader> reloader,
             Supplier<Set<String>> insecure,
+            Supplier<Set<String>> waiting,
             Function<TLSConfiguration, List<String>> reported) {
         super("The TLS health check failed");
         this.settings = settings;
         this.inventory = inventory;
         this.reloader = reloader;
         this.insecure = insecure;
+        this.waiting = waiting;
         this.reported = reported;
     }
 
@@ -104,6 +108,8 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator implements
             List<String> faults = attempt.outcome().faults();
             warn(builder, "reloadRejected", faults, faults.isEmpty());
         });
+        List<String> awaiting = waiting.get().stream().sorted().toList();
+        warn(builder, "awaitingCertificates", awaiting, awaiting.isEmpty());
         judgeCertificates(builder, now);
     }
 
@@ -118,11 +124,17 @@ public final class TLSHealthIndicator extends AbstractHealthIndicator implements
             builder.status(areOfSources(expiring.keySet()) ? WARNING : settings.expiring())
                     .withDetail("expiring", expiring);
         }
-        if (isDefaultBroken(now)) {
-            builder.down()
-                    .withDetail(
-                            "default", "No certificate of unified-tls.server.configuration is valid now. Renew it.");
+        faultOfDefault(now).ifPresent(fault -> builder.down().withDetail("default", fault));
+    }
+
+    private Optional<String> faultOfDefault(Instant now) {
+        if (settings.serverConfiguration().filter(waiting.get()::contains).isPresent()) {
+            return Optional.of(
+                    "unified-tls.server.configuration has no certificate yet, so its handshakes are refused. Check why none is issued.");
         }
+        return isDefaultBroken(now)
+                ? Optional.of("No certificate of unified-tls.server.configuration is valid now. Renew it.")
+                : Optional.empty();
     }
 
     /** Each certificate of a source concerns its own host, which may be a tenant's. */

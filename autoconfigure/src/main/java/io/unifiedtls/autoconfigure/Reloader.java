@@ -44,6 +44,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     private final HostChanges hostChanges = new HostChanges(this::reportHosts);
     private final DryRuns dryRuns;
     private volatile FileSnapshot lastRead;
+    private volatile Set<String> waiting;
     private volatile Optional<Attempt> latest = Optional.empty();
     /** Of the properties' material, as it was loaded last. */
     private List<String> faults = List.of();
@@ -54,7 +55,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
      * Create a reloader.
      *
      * @param properties as they are at that time
-     * @param lastRead what was read at the start
+     * @param firstLoad the load of the start
      */
     Reloader(
             Supplier<TLSProperties> properties,
@@ -64,7 +65,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             Supplier<TLSSources> sources,
             ApplicationEventPublisher events,
             Clock clock,
-            FileSnapshot lastRead) {
+            LoadAttempt firstLoad) {
         this.properties = properties;
         this.loader = loader;
         this.contexts = contexts;
@@ -72,13 +73,19 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
         this.sources = sources;
         this.events = events;
         this.clock = clock;
-        this.lastRead = lastRead;
+        this.lastRead = firstLoad.read();
+        this.waiting = firstLoad.loaded().waiting();
         this.dryRuns = new DryRuns(properties, loader, contexts, ticketKeys, sources, clock);
     }
 
     /** The files of the latest load, and what they held. */
     FileSnapshot lastRead() {
         return lastRead;
+    }
+
+    /** The names of configurations in force whose certificates are still to be issued. */
+    Set<String> waiting() {
+        return waiting;
     }
 
     @Override
@@ -165,6 +172,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             changes = GenerationChanges.of(contexts.current(), next);
             contexts.use(next);
         }
+        waiting = loaded.waiting();
         return new TLSReload(changes, Set.of(), ticketKeys.use(loaded.ticketKeys()), List.of());
     }
 

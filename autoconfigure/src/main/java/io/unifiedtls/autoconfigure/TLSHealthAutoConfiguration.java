@@ -38,6 +38,7 @@ public final class TLSHealthAutoConfiguration {
             TLSInventory inventory,
             ObjectProvider<ContextFactory> contexts,
             ObjectProvider<TLSReloader> reloader,
+            ObjectProvider<Reloader> ownReloader,
             ObjectProvider<InsecureTLSContextFactory> insecure) {
         HealthProperties health = properties.health();
         TLSHealthIndicator.Settings settings = new TLSHealthIndicator.Settings(
@@ -53,6 +54,7 @@ public final class TLSHealthAutoConfiguration {
                 inventory,
                 Optional.ofNullable(reloader.getIfAvailable()),
                 () -> insecure(properties, insecure.getIfAvailable()),
+                () -> ownReloader.stream().findFirst().map(Reloader::waiting).orElse(Set.of()),
                 configuration ->
                         ours.map(factory -> factory.violations(configuration)).orElse(List.of()));
     }

@@ -42,7 +42,7 @@ public final class TLSReloadAutoConfiguration {
                 sources::getObject,
                 events,
                 Clock.systemUTC(),
-                firstLoad.read());
+                firstLoad);
     }
 
     @Bean

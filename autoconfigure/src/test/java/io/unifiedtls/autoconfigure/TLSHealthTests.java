@@ -12,13 +12,17 @@ import io.unifiedtls.ServerName;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.actuate.TLSInfoContributor;
+import io.unifiedtls.autoconfigure.load.CertificatesOfModule;
+import io.unifiedtls.autoconfigure.properties.VaultCertificateProperties;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.operations.TLSExplainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,72 @@ class TLSHealthTests {
             assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
             assertThat(health(context).getDetails()).containsKeys("default", "expiring");
         });
+    }
+
+    /** A server that answers with a certificate that is still to be issued refuses clients. */
+    @Test
+    void aDefaultThatWaitsForItsCertificateIsDownUntilItIsIssued() {
+        Issuer issuer = new Issuer();
+        runner.withBean(CertificatesOfModule.class, () -> issuer)
+                .withPropertyValues(
+                        "unified-tls.configurations.issued.certificates[0].vault.role=web",
+                        "unified-tls.server.configuration=issued")
+                .run(context -> {
+                    assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(health(context).getDetails())
+                            .containsEntry("awaitingCertificates", List.of("issued"))
+                            .containsKey("default");
+                    issuer.issue(certificateFor("shop.example"));
+                    assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    @Test
+    void anotherConfigurationThatWaitsForItsCertificateTakesNothingOutOfService() {
+        Issuer issuer = new Issuer();
+        runner.withBean(CertificatesOfModule.class, () -> issuer)
+                .withPropertyValues(
+                        "unified-tls.configurations.issued.certificates[0].vault.role=web",
+                        "unified-tls.hosts[0].server-names=other.example",
+                        "unified-tls.hosts[0].configuration=issued")
+                .run(context -> {
+                    assertThat(health(context).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+                    assertThat(health(context).getDetails())
+                            .containsEntry("awaitingCertificates", List.of("issued"))
+                            .doesNotContainKey("default");
+                    issuer.issue(certificateFor("other.example"));
+                    assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    /** Issues one certificate for all, when the test wants it. */
+    private static final class Issuer implements CertificatesOfModule {
+
+        private Optional<SigningChain> chain = Optional.empty();
+        private Runnable reload = () -> {};
+
+        void issue(SigningChain issued) {
+            chain = Optional.of(issued);
+            reload.run();
+        }
+
+        @Override
+        public Optional<SigningChain> signingChain(VaultCertificateProperties properties) {
+            return chain;
+        }
+
+        @Override
+        public Optional<SigningChain> known(VaultCertificateProperties properties) {
+            return chain;
+        }
+
+        @Override
+        public void retain(Collection<VaultCertificateProperties> used) {}
+
+        @Override
+        public void onChange(Runnable told) {
+            reload = told;
+        }
     }
 
     @ParameterizedTest

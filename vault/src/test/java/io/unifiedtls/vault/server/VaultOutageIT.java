@@ -16,6 +16,7 @@ import io.unifiedtls.vault.FakeVault;
 import io.unifiedtls.vault.VaultApplication;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -96,13 +97,47 @@ class VaultOutageIT {
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("internal_error");
             assertThat(health(application).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            assertThat(healthOfServer(application).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(healthOfServer(application).getDetails())
+                    .containsEntry("awaitingCertificates", List.of("derived", "web"));
             vault.isSealed = false;
             await().atMost(LONG)
                     .ignoreExceptions()
                     .until(() -> visitor.visit(application.port()).size() == 2);
             assertThat(health(application).getStatus()).isEqualTo(Status.UP);
+            await().atMost(LONG)
+                    .until(() -> healthOfServer(application).getStatus().equals(Status.UP));
             assertThat(Visitor.trusting(vault.pki.root(), "other.example.com").visit(application.port()))
                     .hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatCannotBeUsedDisablesItsHostAlone(FleetServer server) throws Exception {
+        String broken = "broken.example.com";
+        vault.pki.alteredNames = names -> names.contains(broken) ? List.of("evil.example.com") : names;
+        try (VaultApplication application = VaultApplication.start(
+                server,
+                vault,
+                "unified-tls.vault.start-timeout=2s",
+                "unified-tls.vault.optional=true",
+                "unified-tls.configurations.other.certificates[0].vault.role=web",
+                "unified-tls.configurations.other.certificates[0].vault.names=" + broken,
+                "unified-tls.hosts[0].configuration=other",
+                "unified-tls.hosts[0].server-names=" + broken)) {
+            Visitor ofBroken = Visitor.trusting(vault.pki.root(), broken);
+            assertThat(visitor.visit(application.port())).hasSize(2);
+            assertThatThrownBy(() -> ofBroken.visit(application.port()))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("internal_error");
+            assertThat(healthOfServer(application).getStatus()).isEqualTo(TLSHealthIndicator.WARNING);
+            assertThat(health(application).toString()).contains("pki/web for broken.example.com", "does not contain");
+            vault.pki.alteredNames = names -> names;
+            await().atMost(LONG)
+                    .ignoreExceptions()
+                    .until(() -> ofBroken.visit(application.port()).size() == 2);
+            assertThat(visitor.visit(application.port())).hasSize(2);
         }
     }
 
@@ -160,6 +195,10 @@ class VaultOutageIT {
                 .context()
                 .getBean("tlsVaultHealthIndicator", HealthIndicator.class)
                 .health();
+    }
+
+    private static Health healthOfServer(VaultApplication application) {
+        return application.context().getBean(TLSHealthIndicator.class).health();
     }
 
     private static double failing(VaultApplication application) {
