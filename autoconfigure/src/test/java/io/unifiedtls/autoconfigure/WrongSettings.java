@@ -186,6 +186,11 @@ final class WrongSettings {
                 "sources[3].kubernetes.start-timeout=-1s",
                 "unified-tls.sources[3].kubernetes.start-timeout must be between 0s and 5m. Set it to a duration such as 20s.",
                 "unified-tls.sources[3].kubernetes is set, but the module for Kubernetes is missing. Add unified-tls-spring-boot-starter-kubernetes.");
+        add(
+                cases,
+                "sources[4].kubernetes.names-per-namespace=0",
+                "unified-tls.sources[4].kubernetes.names-per-namespace is 0. Set it to at least 1, such as 5000.",
+                "unified-tls.sources[4].kubernetes is set, but the module for Kubernetes is missing. Add unified-tls-spring-boot-starter-kubernetes.");
     }
 
     private static void servers(List<Case> cases) {

@@ -7,14 +7,13 @@ import io.unifiedtls.logging.OnceLog;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,21 +28,19 @@ final class KubernetesRepository implements CertificateRepository {
     private final SecretRules rules;
     private final SecretReader reader;
     private final InstantSource clock;
-    private final Supplier<List<String>> problems;
     private final SecretClaims claims = new SecretClaims();
+    /** Guarded by the claims. */
+    private final NamespaceShares shares;
+
     private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean isComplete;
 
-    /**
-     * Create a repository without hosts.
-     *
-     * @param problems why Secrets may have changed without a report
-     */
-    KubernetesRepository(SecretRules rules, InstantSource clock, Supplier<List<String>> problems) {
+    /** Create a repository without hosts. */
+    KubernetesRepository(SecretRules rules, InstantSource clock) {
         this.rules = rules;
         this.reader = new SecretReader(rules);
         this.clock = clock;
-        this.problems = problems;
+        this.shares = new NamespaceShares(rules.namesPerNamespace());
     }
 
     /** All Secrets have been reported once: a name without one is unknown from now on. */
@@ -54,10 +51,29 @@ final class KubernetesRepository implements CertificateRepository {
 
     /** A Secret was created or replaced. One that cannot be used keeps the material that it had before. */
     void put(Secret secret) {
-        SecretHost host = reader.read(secret);
-        Set<String> changed;
+        put(reader.read(secret), false);
+    }
+
+    /** The Secrets that are to be read again, since there is room for their names again, by their places. */
+    List<String> missing() {
+        synchronized (claims) {
+            return shares.missing();
+        }
+    }
+
+    /** A Secret was read again; a report of it that has come in the meantime is later. */
+    void putMissing(Secret secret) {
+        put(reader.read(secret), true);
+    }
+
+    private void put(SecretHost read, boolean onlyMissing) {
+        SecretHost host = read;
+        Set<String> changed = new HashSet<>();
         boolean isRenewal;
         synchronized (claims) {
+            if (onlyMissing && !shares.isMissing(host.place())) {
+                return;
+            }
             SecretHost former = claims.at(host.place());
             boolean isSame = former != null && former.uid().equals(host.uid());
             if (former != null
@@ -66,19 +82,42 @@ final class KubernetesRepository implements CertificateRepository {
                     && former.entry().isPresent()) {
                 host = host.keeping(former);
             }
+            NamespaceShare.Change change = shares.put(host);
             isRenewal = former != null
                     && isSame
+                    && change.isServed()
+                    && change.out().isEmpty()
                     && former.names().equals(host.names())
                     && host.fault().isEmpty();
-            changed = claims.put(host);
+            changed.addAll(change.isServed() ? replace(host) : withdraw(host.place()));
+            change.out().forEach(place -> changed.addAll(withdraw(place)));
         }
         report(host);
         tell(new Changed.Names(changed, !isRenewal));
     }
 
+    private Set<String> replace(SecretHost host) {
+        Set<String> concerned = faultAt(host.place());
+        concerned.addAll(claims.put(host));
+        return concerned;
+    }
+
+    private Set<String> withdraw(String place) {
+        Set<String> concerned = faultAt(place);
+        concerned.addAll(claims.remove(place));
+        return concerned;
+    }
+
+    /** The place of a Secret that cannot be used, since its fault is known by that and not by its names. */
+    private Set<String> faultAt(String place) {
+        SecretHost former = claims.at(place);
+        return new HashSet<>(former != null && former.entry().isEmpty() ? Set.of(place) : Set.of());
+    }
+
     /** A tenant can change a Secret as often as it likes: not every change is a line of the log. */
     private void report(SecretHost host) {
         host.fault().ifPresent(fault -> log.warn(host.place(), fault, null));
+        shares.problem(host.namespace()).ifPresent(problem -> log.warn("share " + host.namespace(), problem, null));
         host.names().stream()
                 .flatMap(name -> clash(name).stream())
                 .findFirst()
@@ -87,11 +126,34 @@ final class KubernetesRepository implements CertificateRepository {
 
     /** A Secret was deleted, or is not selected any more. */
     void remove(String place) {
+        remove(place, false);
+    }
+
+    /** A Secret that was read again does not exist any more. */
+    void removeMissing(String place) {
+        remove(place, true);
+    }
+
+    private void remove(String place, boolean onlyMissing) {
         Set<String> changed;
         synchronized (claims) {
-            changed = claims.remove(place);
+            if (onlyMissing && !shares.isMissing(place)) {
+                return;
+            }
+            changed = withdraw(place);
+            shares.remove(place);
         }
         tell(new Changed.Names(changed));
+    }
+
+    /** Why Secrets are not served that could be. */
+    List<String> problems() {
+        return shares.problems();
+    }
+
+    /** How many Secrets are served. */
+    long size() {
+        return claims.all().count();
     }
 
     private void tell(Changed changed) {
@@ -190,13 +252,11 @@ final class KubernetesRepository implements CertificateRepository {
 
     @Override
     public List<String> rejected() {
-        List<String> rejected = new ArrayList<>(problems.get());
-        claims.all()
+        return claims.all()
                 .filter(host -> host.entry().isPresent())
                 .flatMap(host -> host.fault().stream())
                 .sorted()
-                .forEach(rejected::add);
-        return rejected;
+                .toList();
     }
 
     @Override

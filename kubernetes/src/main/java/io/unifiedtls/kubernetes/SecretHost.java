@@ -25,8 +25,9 @@ record SecretHost(
         Optional<String> fault) {
 
     /** All replicas agree on this order: the oldest comes first. */
-    static final Comparator<SecretHost> OLDEST_FIRST =
-            Comparator.comparing(SecretHost::created).thenComparing(SecretHost::uid);
+    static final Comparator<SecretHost> OLDEST_FIRST = Comparator.comparing(SecretHost::created)
+            .thenComparing(SecretHost::uid)
+            .thenComparing(SecretHost::place);
 
     SecretHost {
         names = Set.copyOf(names);

@@ -9,16 +9,12 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.unifiedtls.CertificateRepository;
-import io.unifiedtls.Printable;
 import io.unifiedtls.logging.PrintableLogger;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,22 +30,17 @@ public final class SecretWatch implements AutoCloseable {
     private static final Logger log = PrintableLogger.of(SecretWatch.class);
     private static final String TYPE = "kubernetes.io/tls";
 
-    /** A watch that ends is begun anew in this time, unless something is wrong. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
-    private final InstantSource clock;
     private final KubernetesRepository repository;
+    private final SecretFetches fetches;
     private final List<SharedIndexInformer<Secret>> informers = new ArrayList<>();
     private final CompletableFuture<?> listed;
-    /** By the namespace, since when its watch fails. */
-    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
-
-    private record Failure(Instant since, String problem) {}
+    private final WatchFailures failures;
 
     /** Begin to watch. Returns without waiting for the server. */
     public SecretWatch(KubernetesClient client, SecretRules rules, InstantSource clock) {
-        this.clock = clock;
-        this.repository = new KubernetesRepository(rules, clock, this::problems);
+        this.failures = new WatchFailures(clock);
+        this.repository = new KubernetesRepository(rules, clock);
+        this.fetches = new SecretFetches(repository, place -> read(client, place, rules));
         List<String> namespaces =
                 rules.namespaces().isEmpty() ? List.of(String.valueOf(client.getNamespace())) : rules.namespaces();
         this.listed = CompletableFuture.allOf(namespaces.stream()
@@ -79,24 +70,46 @@ public final class SecretWatch implements AutoCloseable {
         }
     }
 
-    /** Why Secrets may have changed without a report. */
+    /** Whether all Secrets have been listed once. */
+    public boolean isListed() {
+        return listed.isDone() && !listed.isCompletedExceptionally();
+    }
+
+    /** How many Secrets are served. */
+    public long size() {
+        return repository.size();
+    }
+
+    /** How many watches have failed for half a minute: at most one for each namespace. */
+    public long failing() {
+        return failures.count();
+    }
+
+    /** Why Secrets may have changed without a report, and why some are not served. */
     public List<String> problems() {
-        Instant longAgo = clock.instant().minus(GRACE);
-        return failures.entrySet().stream()
-                .filter(failure -> failure.getValue().since().isBefore(longAgo))
-                .map(failure ->
-                        "The watch over the Secrets of namespace %s fails since %s (%s). Its current hosts stay in force. Check the network and the permissions of the service account."
-                                .formatted(
-                                        failure.getKey(),
-                                        failure.getValue().since(),
-                                        failure.getValue().problem()))
-                .sorted()
+        return Stream.concat(failures.problems().stream(), repository.problems().stream())
+                .toList();
+    }
+
+    /** The Secret at a place, by the same permissions; empty if it does not exist, or is not selected any more. */
+    private static List<Secret> read(KubernetesClient client, String place, SecretRules rules) {
+        int slash = place.indexOf('/');
+        String name = place.substring(slash + 1);
+        return selected(client, place.substring(0, slash), rules)
+                .withField("metadata.name", name)
+                .list()
+                .getItems()
+                .stream()
+                .filter(secret -> TYPE.equals(secret.getType())
+                        && name.equals(secret.getMetadata().getName()))
                 .toList();
     }
 
     @Override
     public void close() {
         informers.forEach(SharedIndexInformer::stop);
+        fetches.close();
+        failures.close();
     }
 
     private CompletableFuture<?> follow(KubernetesClient client, String namespace, SecretRules rules) {
@@ -105,9 +118,10 @@ public final class SecretWatch implements AutoCloseable {
         informers.add(informer);
         informer.removeNamespaceIndex();
         informer.itemStore(new KnownSecrets());
-        informer.addEventHandler(new Handler(namespace));
+        informer.addEventHandler(new Handler());
+        failures.add(namespace, informer);
         informer.exceptionHandler((isStarted, failure) -> {
-            failed(namespace, failure);
+            failures.failed(namespace, failure);
             return true;
         });
         return informer.start().toCompletableFuture();
@@ -121,31 +135,8 @@ public final class SecretWatch implements AutoCloseable {
         return rules.labelSelector() == null ? ofType : ofType.withLabelSelector(rules.labelSelector());
     }
 
-    private void failed(String namespace, Throwable failure) {
-        String problem = Printable.of(String.valueOf(failure.getMessage()), 200);
-        if (failures.putIfAbsent(namespace, new Failure(clock.instant(), problem)) == null) {
-            log.warn(
-                    "The watch over the Secrets of namespace {} failed ({}). Its hosts stay in force, and the watch is tried again",
-                    namespace,
-                    problem);
-        }
-        log.debug("The watch over Secrets failed", failure);
-    }
-
     /** Called by one thread of each informer. */
     private final class Handler implements ResourceEventHandler<Secret> {
-
-        private final String namespace;
-
-        Handler(String namespace) {
-            this.namespace = namespace;
-        }
-
-        /** It has listed again. */
-        @Override
-        public void onList(String resourceVersion, boolean remainedEmpty) {
-            failures.remove(namespace);
-        }
 
         @Override
         public void onAdd(Secret secret) {
@@ -159,15 +150,15 @@ public final class SecretWatch implements AutoCloseable {
 
         @Override
         public void onDelete(Secret secret, boolean isStateUnknown) {
-            failures.remove(namespace);
             Stream.of(secret.getMetadata())
                     .forEach(metadata -> repository.remove(metadata.getNamespace() + "/" + metadata.getName()));
+            fetches.soon();
         }
 
         private void put(Secret secret) {
-            failures.remove(namespace);
             if (TYPE.equals(secret.getType())) {
                 repository.put(secret);
+                fetches.soon();
             }
         }
     }

@@ -73,6 +73,13 @@ public final class Cluster implements AutoCloseable {
                         ""));
     }
 
+    /** One that was created at a time. */
+    public static Secret secret(String namespace, String name, SigningChain chain, String created) {
+        Secret secret = secret(namespace, name, chain);
+        secret.getMetadata().setCreationTimestamp(created);
+        return secret;
+    }
+
     public static Secret secret(String namespace, String name, Map<String, String> data) {
         return new SecretBuilder()
                 .withNewMetadata()

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,7 @@ final class ForgetfulServer implements AutoCloseable {
     private final List<Secret> secrets = new ArrayList<>();
     private final List<OutputStream> watches = new ArrayList<>();
     private final AtomicInteger lists = new AtomicInteger();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     ForgetfulServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -43,6 +46,11 @@ final class ForgetfulServer implements AutoCloseable {
 
     int lists() {
         return lists.get();
+    }
+
+    /** Method, path and query of each. */
+    List<String> requests() {
+        return List.copyOf(requests);
     }
 
     /** Changes the Secrets without a word to the watches. */
@@ -65,6 +73,9 @@ final class ForgetfulServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        requests.add(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath() + "?"
+                        + exchange.getRequestURI().getQuery());
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         if ("websocket"
                 .equalsIgnoreCase(exchange.getRequestHeaders()

@@ -78,7 +78,7 @@ class GoneTests {
     }
 
     private static SecretRules rules() {
-        return new SecretRules(List.of("a"), null, null, false, (entry, name) -> Optional.empty());
+        return new SecretRules(List.of("a"), null, null, false, 1_000, (entry, name) -> Optional.empty());
     }
 
     private static Secret secret(String name, String version, SigningChain chain) {

@@ -29,7 +29,7 @@ class KubernetesRepositoryTests {
     private static KubernetesRepository repository(
             @Nullable String annotation, boolean ownTrust, BiFunction<Entry, String, Optional<String>> judge) {
         return new KubernetesRepository(
-                new SecretRules(List.of("a"), null, annotation, ownTrust, judge), InstantSource.system(), List::of);
+                new SecretRules(List.of("a"), null, annotation, ownTrust, 1_000, judge), InstantSource.system());
     }
 
     @BeforeEach
@@ -117,6 +117,17 @@ class KubernetesRepositoryTests {
                 .asString()
                 .contains("Secret a/tls")
                 .doesNotContain("secret text");
+    }
+
+    /** Its fault is known by its place. */
+    @Test
+    void aBrokenSecretThatIsMendedOrRemovedIsTold() {
+        repository.put(broken("a", "2026-01-01T00:00:00Z", "1"));
+        repository.put(secret("a", "2026-01-01T00:00:00Z", "1", certificateFor(NAME)));
+        assertThat(told.get(1)).isEqualTo(Changed.names("a/tls", NAME));
+        repository.put(broken("b", "2026-01-01T00:00:00Z", "2"));
+        repository.remove("b/tls");
+        assertThat(told.get(3)).isEqualTo(Changed.names("b/tls"));
     }
 
     @Test

@@ -28,9 +28,8 @@ class SecretMemoryTests {
     @Test
     void aSecretTakesLittleMoreThanItsChainAndKey() {
         KubernetesRepository repository = new KubernetesRepository(
-                new SecretRules(List.of("a"), null, null, false, (entry, name) -> Optional.empty()),
-                InstantSource.system(),
-                List::of);
+                new SecretRules(List.of("a"), null, null, false, 2 * SECRETS, (entry, name) -> Optional.empty()),
+                InstantSource.system());
         KnownSecrets known = new KnownSecrets();
         add(repository, known, 0, 100);
         long before = used();

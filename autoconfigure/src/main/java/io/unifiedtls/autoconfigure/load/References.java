@@ -1,5 +1,6 @@
 package io.unifiedtls.autoconfigure.load;
 
+import io.unifiedtls.autoconfigure.properties.KubernetesProperties;
 import io.unifiedtls.autoconfigure.properties.RedirectProperties;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.SourceProperties;
@@ -96,14 +97,24 @@ final class References {
                 != 1) {
             faults.add(at + " must have either a directory, a repository or kubernetes. Set exactly one of them.");
         }
-        if (source.kubernetes() != null && isOutOfRange(source.kubernetes().startTimeout())) {
-            faults.add(at + ".kubernetes.start-timeout must be between 0s and 5m. Set it to a duration such as 20s.");
+        if (source.kubernetes() != null) {
+            check(source.kubernetes(), at + ".kubernetes.");
         }
         if (source.directory() == null && (source.names() == Names.FOLDER || source.followLinks())) {
             faults.add(at + " has no directory, but names and follow-links apply only to directories. Remove them.");
         }
         if (source.configuration() != null && !names.contain(source.configuration())) {
             faults.add(names.fault(at + ".configuration", source.configuration()));
+        }
+    }
+
+    private void check(KubernetesProperties kubernetes, String at) {
+        if (isOutOfRange(kubernetes.startTimeout())) {
+            faults.add(at + "start-timeout must be between 0s and 5m. Set it to a duration such as 20s.");
+        }
+        if (kubernetes.namesPerNamespace() < 1) {
+            faults.add("%snames-per-namespace is %d. Set it to at least 1, such as 5000."
+                    .formatted(at, kubernetes.namesPerNamespace()));
         }
     }
 }

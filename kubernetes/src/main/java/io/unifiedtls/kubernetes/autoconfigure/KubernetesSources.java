@@ -27,10 +27,12 @@ final class KubernetesSources implements SourceOfModule, AutoCloseable {
     private static final Logger log = PrintableLogger.of(KubernetesSources.class);
 
     private final Supplier<KubernetesClient> client;
+    private final WatchedSources watched;
     private final List<SecretWatch> watches = new ArrayList<>();
 
-    KubernetesSources(Supplier<KubernetesClient> client) {
+    KubernetesSources(Supplier<KubernetesClient> client, WatchedSources watched) {
         this.client = client;
+        this.watched = watched;
     }
 
     @Override
@@ -39,6 +41,7 @@ final class KubernetesSources implements SourceOfModule, AutoCloseable {
         KubernetesProperties properties = Objects.requireNonNull(source.kubernetes());
         SecretWatch watch = watch(source, properties, at, judge);
         watches.add(watch);
+        watched.add(at, watch);
         Duration bound = properties.startTimeout();
         if (!watch.await(bound)) {
             if (!source.optional()) {
@@ -64,6 +67,7 @@ final class KubernetesSources implements SourceOfModule, AutoCloseable {
                 properties.labelSelector(),
                 properties.namesAnnotation(),
                 source.clientTrust() == SourceProperties.ClientTrust.HOST,
+                properties.namesPerNamespace(),
                 judge);
         try {
             return new SecretWatch(client.get(), rules, InstantSource.system());
