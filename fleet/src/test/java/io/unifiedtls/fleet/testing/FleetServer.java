@@ -1,5 +1,7 @@
 package io.unifiedtls.fleet.testing;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
@@ -23,6 +25,14 @@ public enum FleetServer {
         this.excluded = Stream.of(others)
                 .map(other -> "org.springframework.boot." + other + "WebServerAutoConfiguration")
                 .collect(Collectors.joining(","));
+    }
+
+    /** Those that {@code -Dtls.test.heavy-servers} names; all of them by default. */
+    public static Stream<FleetServer> heavy() {
+        String names = System.getProperty("tls.test.heavy-servers", "all").toUpperCase(Locale.ROOT);
+        return Stream.of(values())
+                .filter(server ->
+                        names.equals("ALL") || List.of(names.split(",")).contains(server.name()));
     }
 
     public ConfigurableApplicationContext start(Class<?> application, String... properties) {

@@ -58,7 +58,7 @@ class KubernetesIT {
     }
 
     @Test
-    void aSecretIsServedReplacedAndRemoved() throws Exception {
+    void aSecretIsServedReplacedRemovedAndMadeAnew() throws Exception {
         try (cluster) {
             SigningChain first = certificateFor(NAME);
             cluster.put(Cluster.secret("a", "tls", first));
@@ -77,6 +77,9 @@ class KubernetesIT {
                 cluster.delete("a", "tls");
                 awaitSerial(application, NAME, "");
                 assertThat(serial(application, "blog.example.com")).isEqualTo(serial(blog));
+                SigningChain anew = certificateFor(NAME);
+                cluster.put(Cluster.secret("a", "tls", anew));
+                awaitSerial(application, NAME, serial(anew));
             }
         }
     }
