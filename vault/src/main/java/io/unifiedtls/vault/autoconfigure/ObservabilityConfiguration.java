@@ -2,6 +2,7 @@ package io.unifiedtls.vault.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.unifiedtls.vault.VaultCertificates;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -16,8 +17,8 @@ class ObservabilityConfiguration {
     static class Meters {
 
         @Bean
-        VaultMeters tlsVaultMeters(VaultCertificates certificates) {
-            return new VaultMeters(certificates);
+        VaultMeters tlsVaultMeters(ObjectProvider<VaultCertificates> certificates) {
+            return new VaultMeters(certificates::getObject);
         }
     }
 

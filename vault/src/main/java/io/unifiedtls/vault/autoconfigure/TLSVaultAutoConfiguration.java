@@ -5,6 +5,7 @@ import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
 import io.unifiedtls.autoconfigure.properties.CertificateProperties;
 import io.unifiedtls.autoconfigure.properties.TLSConfigurationProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
+import io.unifiedtls.vault.RenewalObserver;
 import io.unifiedtls.vault.VaultCalls;
 import io.unifiedtls.vault.VaultCertificates;
 import io.unifiedtls.vault.VaultSession;
@@ -77,8 +78,10 @@ public final class TLSVaultAutoConfiguration {
     }
 
     @Bean
-    VaultCertificates tlsVaultCertificates(VaultCalls calls) {
-        return new VaultCertificates(calls, InstantSource.system());
+    VaultCertificates tlsVaultCertificates(VaultCalls calls, ObjectProvider<RenewalObserver> observers) {
+        VaultCertificates certificates = new VaultCertificates(calls, InstantSource.system());
+        observers.orderedStream().forEach(certificates::observe);
+        return certificates;
     }
 
     @Bean

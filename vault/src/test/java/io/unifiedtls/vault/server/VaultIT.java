@@ -3,6 +3,7 @@ package io.unifiedtls.vault.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.testing.Load;
 import io.unifiedtls.testing.Visitor;
@@ -57,6 +58,14 @@ class VaultIT {
             assertThat(vault.pki.latestRequest.toString())
                     .contains("BEGIN CERTIFICATE REQUEST")
                     .doesNotContain("PRIVATE KEY");
+            assertThat(application
+                            .context()
+                            .getBean(MeterRegistry.class)
+                            .get("tls.vault.requests")
+                            .tag("outcome", "issued")
+                            .timer()
+                            .count())
+                    .isEqualTo(1); // That of the start, too
         }
     }
 
