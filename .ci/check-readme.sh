@@ -10,7 +10,7 @@ document=$1 port=${2:-8443} directory=${3:-.tls-dev}
 commands=0 failures=0 command= expected= inside=
 
 check() {
-  [ -n "$command" ] || return 0
+  [ -n "$command" ] || { expected=; return 0; }
   commands=$((commands + 1))
   local actual
   actual=$(timeout 30 bash -c "$command" 2>&1 | tr -d '\r')

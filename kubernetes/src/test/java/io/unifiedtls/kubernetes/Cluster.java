@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A server that speaks the API of Kubernetes, with lists and watches of what tests put there. */
 public final class Cluster implements AutoCloseable {
@@ -53,6 +54,18 @@ public final class Cluster implements AutoCloseable {
                 .inNamespace(secret.getMetadata().getNamespace())
                 .resource(secret)
                 .createOr(existing -> existing.update());
+        forgetRequests();
+    }
+
+    /** It keeps them all for its tests, with the Secrets in them. */
+    private void forgetRequests() {
+        try {
+            while (server.takeRequest(0, TimeUnit.MILLISECONDS) != null) {
+                continue;
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public void delete(String namespace, String name) {
