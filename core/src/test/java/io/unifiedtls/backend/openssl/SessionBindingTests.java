@@ -48,6 +48,20 @@ class SessionBindingTests {
             .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
             .build();
 
+    /**
+     * Or clients make full handshakes while processes of two releases serve the same hosts. If this has to change, for instance because sessions are bound to
+     * more, say so in the change log.
+     */
+    @Test
+    void itIsTheSameInEachRelease() {
+        TLSConfiguration fixed = TLSConfiguration.builder()
+                .signingChains(certificateFor("shop.example", "www.shop.example"))
+                .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
+                .owner("customer")
+                .build();
+        assertThat(HexFormat.of().formatHex(SessionBinding.of(fixed))).isEqualTo("e04b74f38c8be20f825a54c9a010d76338b8efa3a4d63ac2427f700652bef7fe");
+    }
+
     @Test
     void everythingThatIsDemandedChangesIt() throws Exception {
         X509CRL empty = list(CLIENTS.revocationList());
