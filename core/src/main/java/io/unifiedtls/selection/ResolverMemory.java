@@ -28,7 +28,8 @@ final class ResolverMemory {
     /** How many answers are asked for again in a second after any of them may have changed: all at once, they would be a flood for their source. */
     private static final int AGAIN_PER_SECOND = 500;
 
-    private static final long AGAIN_PAUSE = Duration.ofSeconds(1).dividedBy(AGAIN_PER_SECOND).toNanos();
+    private static final long AGAIN_PAUSE =
+            Duration.ofSeconds(1).dividedBy(AGAIN_PER_SECOND).toNanos();
 
     private final Duration timeToLive;
     private final Ticker ticker;

@@ -46,10 +46,13 @@ class BoundedRefreshTests extends ResolverCacheFixture {
         while (asked.get() < NAMES) {
             nanos.pass(STEP);
             long due = Math.min(NAMES, due());
-            await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
-                useAll();
-                return asked.get() >= due;
-            });
+            await().pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        useAll();
+                        return asked.get() >= due;
+                    });
         }
         nanos.pass(Duration.ofMinutes(1));
         useAll();

@@ -103,13 +103,17 @@ class TenantHealthIT {
             assertThat(health.path("status").asString()).isEqualTo("UP");
             JsonNode components = health.path("components");
             Set<String> statuses = new TreeSet<>();
-            components.forEach(component -> statuses.add(component.path("status").asString()));
+            components.forEach(
+                    component -> statuses.add(component.path("status").asString()));
             assertThat(statuses).containsExactly("UP", "WARNING");
             assertThat(components.propertyNames())
                     .contains("db", "tls", "tlsFleet", "tlsFleetWork", "tlsFleetTickets", "tlsAcme");
 
             JsonNode tls = warning(components, "tls");
-            assertThat(tls.path("expiring").path("unified-tls.fleet").path("daysLeft").asInt())
+            assertThat(tls.path("expiring")
+                            .path("unified-tls.fleet")
+                            .path("daysLeft")
+                            .asInt())
                     .isNegative();
             assertThat(tls.path("disabledHosts").propertyNames())
                     .contains("malformed.example", "sealed.example", "moved.example", "configured.example");
@@ -183,7 +187,8 @@ class TenantHealthIT {
                 AcmeApplication.Recording.class,
                 "spring.datasource.url=" + database.url(),
                 "spring.datasource.username=" + database.user(),
-                "spring.main.allow-bean-definition-overriding=true", // Of the servers that could be the management server
+                "spring.main.allow-bean-definition-overriding=true", // Of the servers that could be the management
+                // server
                 "management.server.port=0",
                 "management.server.ssl.enabled=false",
                 "management.endpoints.web.exposure.include=health,tls",

@@ -85,7 +85,9 @@ class FirstVisitorsIT {
             for (Future<Visit> visit : visits) {
                 assertThat(visit.get().result()).isEqualTo(SERVED);
             }
-            assertThat(notifications.count()).isEqualTo(transactionsAfter(before)).isEqualTo(2); // The host, and its certificate
+            assertThat(notifications.count())
+                    .isEqualTo(transactionsAfter(before))
+                    .isBetween(2, 4); // The host, which each process may prove, and its certificate
             for (int number = 0; number < VISITORS; number++) {
                 assertThat(visit(number, "told.alice.example").get().result()).isEqualTo(SERVED);
             }

@@ -59,7 +59,8 @@ class SessionBindingTests {
                 .applicationProtocols(List.of(ApplicationProtocol.H2, ApplicationProtocol.HTTP_1_1))
                 .owner("customer")
                 .build();
-        assertThat(HexFormat.of().formatHex(SessionBinding.of(fixed))).isEqualTo("e04b74f38c8be20f825a54c9a010d76338b8efa3a4d63ac2427f700652bef7fe");
+        assertThat(HexFormat.of().formatHex(SessionBinding.of(fixed)))
+                .isEqualTo("e04b74f38c8be20f825a54c9a010d76338b8efa3a4d63ac2427f700652bef7fe");
     }
 
     @Test

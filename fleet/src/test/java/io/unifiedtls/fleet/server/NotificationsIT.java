@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,11 +32,13 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A commit with a notification takes a lock of the whole PostgreSQL server, so processes on three servers send one for each change and no other. */
+@Tag("ci")
+@Tag("one-jdk")
 @Timeout(120)
 class NotificationsIT {
 
     private static final int HOSTS = 20;
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 20;
     private static final SigningChain SHOP = certificateFor("*.shop.example");
 
     private static Database database;
@@ -125,10 +128,11 @@ class NotificationsIT {
                     .isInstanceOf(IllegalStateException.class);
             TransactionTemplate nested = transaction(application);
             nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-            transaction(application).executeWithoutResult(outer -> nested.executeWithoutResult(inner -> {
-                claimAndAttach(application, "undone");
-                inner.setRollbackOnly();
-            }));
+            transaction(application)
+                    .executeWithoutResult(outer -> nested.executeWithoutResult(inner -> {
+                        claimAndAttach(application, "undone");
+                        inner.setRollbackOnly();
+                    }));
             assertThat(notifications.count()).isZero();
             assertThat(hosts(application).search("undone", null, 1)).isEmpty();
         }

@@ -12,12 +12,15 @@ import io.unifiedtls.fleet.testing.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Any host may have changed while a process has many in use: it asks for all of them again, so many in a second. */
+@Tag("ci")
+@Tag("one-jdk")
 @Timeout(300)
 class RestoredBackupIT {
 
