@@ -106,8 +106,7 @@ final class HostIndex implements Snapshot {
         return claims;
     }
 
-    @Nullable
-    Host at(String id) {
+    @Nullable Host at(String id) {
         return hosts.get(id);
     }
 
