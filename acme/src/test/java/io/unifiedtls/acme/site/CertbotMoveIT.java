@@ -38,7 +38,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** The move from certbot as the document describes it, replica by replica, while clients connect. */
 @Tag("one-jdk")
-@Tag("ci")
+@Tag("night")
 @Timeout(240)
 class CertbotMoveIT {
 
@@ -201,10 +201,10 @@ class CertbotMoveIT {
         TLSCertificates certificates = application.getBean(TLSCertificates.class);
         for (String name : NAMES) {
             await().atMost(PATIENCE)
-                    .until(() -> certificates
-                            .find(DeclaredHosts.TENANT, name)
-                            .filter(state -> state.phase() == CertificateState.Phase.ISSUED)
-                            .isPresent());
+                    .untilAsserted(() -> assertThat(certificates.find(DeclaredHosts.TENANT, name))
+                            .hasValueSatisfying(state -> assertThat(state.phase())
+                                    .as("%s", state.problem())
+                                    .isEqualTo(CertificateState.Phase.ISSUED)));
         }
     }
 
