@@ -68,8 +68,9 @@ class ShortLivedFleetIT {
                     .map(MemoryOfProcess::new)
                     .toList();
             try (ManyVisitors visitors = ManyVisitors.start(pebble.roots(), port, replicas.size(), names)) {
-                for (int sample = 0; sample < SAMPLES; sample++) {
-                    TimeUnit.MILLISECONDS.sleep(TIME.toMillis() / SAMPLES);
+                long begin = System.nanoTime();
+                for (int sample = 1; sample <= SAMPLES; sample++) {
+                    TimeUnit.NANOSECONDS.sleep(begin + TIME.toNanos() / SAMPLES * sample - System.nanoTime());
                     for (MemoryOfProcess process : memory) {
                         process.sample();
                     }
