@@ -31,6 +31,11 @@ public record Visitor(SSLContext context, String name) {
         }
     }
 
+    /** Remember so many sessions at most. The JDK's default is 20,480, each with the chain of the server. */
+    public void rememberSessions(int most) {
+        context.getClientSessionContext().setSessionCacheSize(most);
+    }
+
     /** The chain that the server sends, after a whole handshake. */
     public List<X509Certificate> visit(int port) throws IOException {
         try (Socket plain = new Socket()) {

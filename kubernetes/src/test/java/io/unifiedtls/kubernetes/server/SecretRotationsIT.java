@@ -44,6 +44,9 @@ class SecretRotationsIT {
     /** Until caches are full, and code is compiled. */
     private static final int WARM_UP = Math.min(100, ROTATIONS);
 
+    /** Or the client's memory would grow with each handshake. */
+    private static final int MOST_SESSIONS = 10;
+
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("tls.test.outage", 10));
 
     private final CertificateAuthority authority = CertificateAuthority.create("Cluster", List.of());
@@ -72,6 +75,7 @@ class SecretRotationsIT {
         try (Cluster started = new Cluster()) {
             cluster = started;
             cluster.put(Cluster.secret("a", "tls", issue()));
+            visitor.rememberSessions(MOST_SESSIONS);
             try (ConfigurableApplicationContext application = start(server);
                     Load load = new Load(visitor, port(application), 2)) {
                 rotate(application, WARM_UP);

@@ -26,12 +26,16 @@ class RotationsIT {
     /** Until caches are full, and code is compiled. */
     private static final int WARM_UP = Math.min(100, ROTATIONS);
 
+    /** Or the client's memory would grow with each handshake. */
+    private static final int MOST_SESSIONS = 10;
+
     @ParameterizedTest
     @MethodSource("io.unifiedtls.fleet.testing.FleetServer#heavy")
     void keepNothing(FleetServer server) throws Exception {
         try (FakeVault vault = new FakeVault();
                 VaultApplication application = VaultApplication.start(server, vault)) {
             Visitor visitor = Visitor.trusting(vault.pki.root(), VaultApplication.NAME);
+            visitor.rememberSessions(MOST_SESSIONS);
             try (Load load = new Load(visitor, application.port(), 1)) {
                 BigInteger serial = rotate(application, visitor, WARM_UP, BigInteger.ZERO);
                 Usage before = Usage.now();
