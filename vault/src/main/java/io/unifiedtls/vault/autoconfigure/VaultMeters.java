@@ -44,7 +44,9 @@ final class VaultMeters implements MeterBinder, RenewalObserver {
     }
 
     private double failing() {
-        return certificates.get().all().stream().filter(CertificateStatus::isFailing).count();
+        return certificates.get().all().stream()
+                .filter(CertificateStatus::isFailing)
+                .count();
     }
 
     @Override
