@@ -98,8 +98,23 @@ public final class KeyPairs {
                 || !isBetween(BigInteger.ZERO, privateKey.getS(), parameters.getOrder())) {
             return false;
         }
-        boolean isAmongFirst = NistCurves.include(publicKey) && KEYS.getAndIncrement() < FIRST_KEYS;
-        return (isAmongFirst && signsFor(privateKey, publicKey)) || PublicPoint.isOf(privateKey, publicKey);
+        return (isAmongFirst(publicKey) && isProvedBySignature(privateKey, publicKey))
+                || PublicPoint.isOf(privateKey, publicKey);
+    }
+
+    private static boolean isAmongFirst(ECPublicKey publicKey) {
+        return SIGNATURE_ALGORITHMS.containsKey(publicKey.getAlgorithm())
+                && NistCurves.include(publicKey)
+                && KEYS.getAndIncrement() < FIRST_KEYS;
+    }
+
+    private static boolean isProvedBySignature(ECPrivateKey privateKey, ECPublicKey publicKey)
+            throws NoSuchAlgorithmException {
+        try {
+            return signsFor(privateKey, publicKey);
+        } catch (RuntimeException ex) { // Of a provider that cannot sign with it
+            return false;
+        }
     }
 
     /** Of a key whose factors are not there; a token may keep its exponent, too. */
