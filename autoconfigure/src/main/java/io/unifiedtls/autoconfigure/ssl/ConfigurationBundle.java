@@ -135,14 +135,20 @@ public final class ConfigurationBundle implements SslBundle {
         KeyStore keyStore = emptyStore();
         int position = 0;
         for (SigningChain chain : configuration.signingChains()) {
-            keyStore.setEntry(
-                    name + (position == 0 ? "" : "-" + position),
-                    new KeyStore.PrivateKeyEntry(
-                            chain.privateKey(), chain.certificates().toArray(X509Certificate[]::new)),
-                    protection());
+            add(keyStore, name + (position == 0 ? "" : "-" + position), chain);
             position++;
         }
         return keyStore;
+    }
+
+    /** An entry has one name for both keys, but a certificate for RSASSA-PSS may have a key for RSA. */
+    private void add(KeyStore keyStore, String alias, SigningChain chain) throws GeneralSecurityException {
+        X509Certificate[] certificates = chain.certificates().toArray(X509Certificate[]::new);
+        if (chain.privateKey().getAlgorithm().equals(chain.leaf().getPublicKey().getAlgorithm())) {
+            keyStore.setEntry(alias, new KeyStore.PrivateKeyEntry(chain.privateKey(), certificates), protection());
+        } else {
+            keyStore.setKeyEntry(alias, chain.privateKey(), password.toCharArray(), certificates);
+        }
     }
 
     /**
