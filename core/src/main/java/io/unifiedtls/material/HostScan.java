@@ -125,6 +125,9 @@ final class HostScan {
     }
 
     private static Optional<Layout> layoutOf(String folder) {
+        if (!Files.isDirectory(Path.of(folder))) { // As most entries are not
+            return Optional.empty();
+        }
         return FOLDERS.stream()
                 .filter(layout -> Files.exists(Path.of(layout.certificate(folder))))
                 .findFirst();
