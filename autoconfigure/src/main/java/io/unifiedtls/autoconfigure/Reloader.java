@@ -15,6 +15,7 @@ import io.unifiedtls.operations.TLSReload.Change;
 import io.unifiedtls.operations.TLSReload.Outcome;
 import io.unifiedtls.operations.TLSReloader;
 import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Loads the properties' configurations, at the start and whenever something may have changed. Nothing changes before all of
- * it is loaded and checked.
+ * it is loaded and checked, but what services have renewed.
  */
 final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoCloseable {
 
@@ -45,6 +46,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     private final DryRuns dryRuns;
     private volatile FileSnapshot lastRead;
     private volatile Set<String> waiting;
+    private MaterialInForce inForce;
     private volatile Optional<Attempt> latest = Optional.empty();
     /** Of the properties' material, as it was loaded last. */
     private List<String> faults = List.of();
@@ -55,7 +57,8 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
      * Create a reloader.
      *
      * @param properties as they are at that time
-     * @param firstLoad the load of the start
+     * @param atStart the properties at the start
+     * @param firstLoad what was loaded then, without faults
      */
     Reloader(
             Supplier<TLSProperties> properties,
@@ -65,6 +68,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             Supplier<TLSSources> sources,
             ApplicationEventPublisher events,
             Clock clock,
+            TLSProperties atStart,
             LoadAttempt firstLoad) {
         this.properties = properties;
         this.loader = loader;
@@ -75,6 +79,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
         this.clock = clock;
         this.lastRead = firstLoad.read();
         this.waiting = firstLoad.loaded().waiting();
+        this.inForce = new MaterialInForce(atStart, firstLoad.withoutFaults());
         this.dryRuns = new DryRuns(properties, loader, contexts, ticketKeys, sources, clock);
     }
 
@@ -97,22 +102,46 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     public synchronized TLSReload reload() {
         FileSnapshot read = NOTHING;
         TLSReload own = TLSReload.UNCHANGED;
+        Optional<MaterialInForce> next = Optional.empty();
         try {
             TLSProperties current = properties.get();
             LoadAttempt attempt = loader.load(current);
             read = attempt.read();
-            own = apply(current, attempt.loaded());
+            next = Optional.of(new MaterialInForce(current, attempt.withoutFaults()));
+            own = apply(next.get());
             loader.retain(current);
             faults = List.of();
         } catch (InvalidTLSConfigurationException ex) {
             faults = loader.placed(ex.faults());
+            own = renew(next);
         } catch (RuntimeException | Error ex) { // Or what is watched would not be loaded any more
             log.error("Unexpected failure while reloading", ex);
             faults = List.of("The reload failed with %s. See the log.".formatted(ex));
+            own = renew(next);
         }
         lastRead = read;
         sources.get().refresh();
         return tell(withHosts(own));
+    }
+
+    /**
+     * Put in force what the fault of a reload does not concern.
+     *
+     * @param rejected the material with that fault, if it was loaded
+     */
+    private TLSReload renew(Optional<MaterialInForce> rejected) {
+        try {
+            MaterialInForce base = rejected.filter(next -> next.properties().equals(inForce.properties()))
+                    .map(next -> inForce.withFiles(next.loaded(), contexts))
+                    .orElse(inForce);
+            Set<String> all = new LinkedHashSet<>(faults);
+            MaterialInForce next = base.renewed(contexts, found -> all.addAll(loader.placed(found)));
+            faults = List.copyOf(all);
+            return apply(next);
+        } catch (RuntimeException | Error ex) {
+            log.error("Unexpected failure while taking over renewals beside a fault", ex);
+            return TLSReload.UNCHANGED;
+        }
     }
 
     @Override
@@ -159,12 +188,13 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
     }
 
     /** The changes of configurations and ticket keys. */
-    private TLSReload apply(TLSProperties properties, LoadedProperties loaded) {
+    private TLSReload apply(MaterialInForce material) {
+        LoadedProperties loaded = material.loaded().properties();
         ticketKeys.require(loaded.ticketKeys());
         Generation next = loaded.generation(contexts);
         List<Change> changes = List.of();
         if (!next.isLike(contexts.current())) {
-            List<String> faults = loaded.faults(properties, next);
+            List<String> faults = loaded.faults(material.properties(), next);
             if (!faults.isEmpty()) {
                 contexts.discard(next);
                 throw new InvalidTLSConfigurationException(faults);
@@ -173,6 +203,7 @@ final class Reloader implements TLSReloader, SmartInitializingSingleton, AutoClo
             contexts.use(next);
         }
         waiting = loaded.waiting();
+        inForce = material;
         return new TLSReload(changes, Set.of(), ticketKeys.use(loaded.ticketKeys()), List.of());
     }
 

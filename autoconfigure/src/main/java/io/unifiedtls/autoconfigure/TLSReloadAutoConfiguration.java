@@ -27,6 +27,7 @@ public final class TLSReloadAutoConfiguration {
     /** The properties are bound anew each time, since Spring Cloud may have refreshed them. */
     @Bean
     Reloader tlsReloader(
+            TLSProperties properties,
             LoadAttempt firstLoad,
             PropertiesLoader loader,
             ContextFactory contexts,
@@ -42,6 +43,7 @@ public final class TLSReloadAutoConfiguration {
                 sources::getObject,
                 events,
                 Clock.systemUTC(),
+                properties,
                 firstLoad);
     }
 

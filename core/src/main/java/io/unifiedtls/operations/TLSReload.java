@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * new faults.
  *
  * <p>Configurations, hosts and ticket keys of the properties are taken over together or not at all. Hosts of directories and
- * repositories change independently, so one reload may take over some of them and keep others as they were.
+ * repositories, and certificates and identities that services renew, change independently, so one reload may take over some of them
+ * and keep others as they were.
  *
  * @param changes configurations that were replaced, added or removed; in force for connections that begin from now on
  * @param hosts the names and wildcards of directories and repositories whose certificates were replaced, added or removed

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Loads all material again and checks it as at start-up. The material of the properties is put in force in one step, or all of
- * it stays as it was; the hosts of directories and repositories change independently. Thread-safe; one reload at a time.
+ * it stays as it was; certificates and identities that services renew, and the hosts of directories and repositories, change
+ * independently. Thread-safe; one reload at a time.
  */
 public interface TLSReloader {
 

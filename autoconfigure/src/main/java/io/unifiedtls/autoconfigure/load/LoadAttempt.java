@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One load of everything that the properties name. It tells which files it read, whatever its outcome.
@@ -27,8 +28,17 @@ public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcom
      * @throws InvalidTLSConfigurationException with all faults, if there are any
      */
     public LoadedProperties loaded() {
+        return withoutFaults().properties();
+    }
+
+    /**
+     * The outcome, if it has no faults.
+     *
+     * @throws InvalidTLSConfigurationException with all faults, if there are any
+     */
+    public Loaded withoutFaults() {
         if (outcome instanceof Loaded loaded) {
-            return loaded.properties();
+            return loaded;
         }
         if (outcome instanceof Faulty faulty) {
             throw new InvalidTLSConfigurationException(faulty.faults());
@@ -39,8 +49,14 @@ public record LoadAttempt(FileSnapshot read, List<Path> keyFiles, Outcome outcom
     /** The loaded properties, their faults, or an unexpected failure. */
     public sealed interface Outcome {}
 
-    /** A load without faults. */
-    public record Loaded(LoadedProperties properties) implements Outcome {}
+    /**
+     * A load without faults.
+     *
+     * @param renewed makes the configurations again with the certificates and identities that services have issued since, by their
+     *     names, and leaves out those with faults. It reads no file and asks no service, and one thread uses it at a time
+     */
+    public record Loaded(LoadedProperties properties, Supplier<Map<String, TLSConfiguration>> renewed)
+            implements Outcome {}
 
     /**
      * A load with faults of configurations, hosts or other properties.

@@ -8,6 +8,7 @@ import io.unifiedtls.context.Generation;
 import io.unifiedtls.selection.Destinations;
 import io.unifiedtls.selection.HostTable;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,23 @@ public record LoadedProperties(
 
     public LoadedProperties {
         waiting = Set.copyOf(waiting);
+    }
+
+    /** The same with another configuration in the place of the one of its name, and for the hosts that have it. */
+    public LoadedProperties with(TLSConfiguration renewed) {
+        Map<String, TLSConfiguration> all = new LinkedHashMap<>(configurations);
+        all.put(renewed.label(), renewed);
+        HostTable.Builder table = HostTable.builder();
+        hosts.hosts()
+                .forEach((pattern, configuration) -> table.add(
+                        pattern,
+                        configuration.label().equals(renewed.label()) ? renewed : configuration,
+                        "unified-tls.hosts"));
+        Set<String> stillWaiting = new LinkedHashSet<>(waiting);
+        if (!renewed.signingChains().isEmpty()) {
+            stillWaiting.remove(renewed.label());
+        }
+        return new LoadedProperties(all, stillWaiting, table.build(), destinations, ticketKeys);
     }
 
     /** A generation of these for a factory, not yet in force. */

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Loads keys, certificates and trust stores from resources or from text in the properties, and remembers the content of
- * the files. Used for one load. Not thread-safe.
+ * Loads keys, certificates and trust stores from resources or from text in the properties, and remembers them and the content of
+ * the files. Used for one load, and to assemble its configurations again. Not thread-safe.
  */
 final class MaterialLoader {
 
     private final Function<VaultCertificateProperties, Optional<SigningChain>> issued;
     private final LocationReader reader;
     private final TrustStoreLoader trustStores;
+    private final Map<CertificateProperties, SigningChain> chainsRead;
+    private final Map<TrustProperties, TrustStore> trustStoresRead;
 
     /**
      * Create a loader.
@@ -41,9 +45,24 @@ final class MaterialLoader {
      * @param issued the certificates that a service issues; empty if there is none yet
      */
     MaterialLoader(ResourceLoader resources, Function<VaultCertificateProperties, Optional<SigningChain>> issued) {
+        this(new LocationReader(resources), issued, new HashMap<>(), new HashMap<>());
+    }
+
+    private MaterialLoader(
+            LocationReader reader,
+            Function<VaultCertificateProperties, Optional<SigningChain>> issued,
+            Map<CertificateProperties, SigningChain> chainsRead,
+            Map<TrustProperties, TrustStore> trustStoresRead) {
         this.issued = issued;
-        reader = new LocationReader(resources);
-        trustStores = new TrustStoreLoader(reader);
+        this.reader = reader;
+        this.trustStores = new TrustStoreLoader(reader);
+        this.chainsRead = chainsRead;
+        this.trustStoresRead = trustStoresRead;
+    }
+
+    /** The same, without reading again what this one has read, with other certificates of a service. */
+    MaterialLoader with(Function<VaultCertificateProperties, Optional<SigningChain>> others) {
+        return new MaterialLoader(reader, others, chainsRead, trustStoresRead);
     }
 
     /** The chain; empty if it is to be issued, and is not yet. */
@@ -62,11 +81,11 @@ final class MaterialLoader {
         }
         return properties.vault() != null
                 ? issued.apply(properties.vault())
-                : Optional.of(pem ? fromPem(properties) : fromKeyStore(properties));
+                : Optional.of(chainsRead.computeIfAbsent(properties, read -> pem ? fromPem(read) : fromKeyStore(read)));
     }
 
     TrustStore trustStore(TrustProperties properties) {
-        return trustStores.load(properties);
+        return trustStoresRead.computeIfAbsent(properties, trustStores::load);
     }
 
     /** The key at a location, exactly 48 bytes. */

@@ -106,24 +106,38 @@ public final class PropertiesLoader {
             Function<VaultCertificateProperties, Optional<SigningChain>> certificates,
             Function<SpiffeProperties, Identity> identity) {
         MaterialLoader material = new MaterialLoader(resources, certificates);
-        Outcome outcome = outcome(properties, material, identity);
+        Outcome outcome = outcome(properties, material, RememberedBundles.of(bundles), identity);
         return new LoadAttempt(material.read(), material.keyFiles(), outcome);
     }
 
     private Outcome outcome(
-            TLSProperties properties, MaterialLoader material, Function<SpiffeProperties, Identity> identity) {
+            TLSProperties properties,
+            MaterialLoader material,
+            Supplier<SslBundles> remembered,
+            Function<SpiffeProperties, Identity> identity) {
         try {
             List<String> faults = new ArrayList<>(unknownKeys.faults());
             ConfigurationAssembler assembler =
-                    new ConfigurationAssembler(properties.configurations(), material, bundles, identity, faults);
+                    new ConfigurationAssembler(properties.configurations(), material, remembered, identity, faults);
             Map<String, TLSConfiguration> configurations = assembler.assemble();
             LoadedProperties loaded = loaded(properties, configurations, assembler.waiting(), material, faults);
             return loaded != null && faults.isEmpty()
-                    ? new Loaded(loaded)
+                    ? new Loaded(loaded, () -> renewed(properties, material, remembered))
                     : new Faulty(placed(faults).stream().distinct().toList(), configurations);
         } catch (RuntimeException | Error ex) { // So that the files are watched even then
             return new Broken(ex);
         }
+    }
+
+    private Map<String, TLSConfiguration> renewed(
+            TLSProperties properties, MaterialLoader material, Supplier<SslBundles> remembered) {
+        return new ConfigurationAssembler(
+                        properties.configurations(),
+                        material.with(wanted -> issuer().known(wanted)),
+                        remembered,
+                        this::knownIdentity,
+                        new ArrayList<>())
+                .assemble();
     }
 
     /** Have only the certificates and identities of these properties renewed, once they are in force. */
