@@ -47,7 +47,7 @@ final class AnswerReader {
     /**
      * Read an answer.
      *
-     * @throws UnusableAnswerException if there is no identity that can be used
+     * @throws UnusableAnswerException if it has no identity that can be used
      */
     WorkloadIdentity read(X509SVIDResponse answer) {
         X509SVID chosen = choose(answer.getSvidsList());
@@ -57,7 +57,7 @@ final class AnswerReader {
             return new WorkloadIdentity(chain, trust(chosen, answer.getFederatedBundlesMap(), warnings), warnings);
         } catch (UnusableAnswerException ex) {
             throw ex;
-        } catch (X509SvidException | RuntimeException ex) { // Whatever bytes make readers throw
+        } catch (X509SvidException | RuntimeException ex) { // Of readers, for odd bytes
             throw new UnusableAnswerException(
                     "The SVID of '%s' cannot be used: %s".formatted(chosen.getSpiffeId(), ex.getMessage()), ex);
         }
@@ -125,7 +125,7 @@ final class AnswerReader {
         return TrustStore.ofTrustDomains(bundles);
     }
 
-    /** A certificate that is no authority signs nobody, and must not become a peer that is trusted by itself. */
+    /** A certificate that is no authority signs no others, and must not become a peer that is trusted by itself. */
     private static Set<X509Certificate> authorities(TrustDomain domain, ByteString bundle) throws X509BundleException {
         Set<X509Certificate> authorities = X509Bundle.parse(domain, bundle.toByteArray()).getX509Authorities().stream()
                 .filter(certificate -> certificate.getBasicConstraints() >= 0)

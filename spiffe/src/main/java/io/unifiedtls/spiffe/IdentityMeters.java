@@ -27,8 +27,11 @@ public final class IdentityMeters implements MeterBinder {
         answers(registry, "used", WorkloadWatch::used);
         answers(registry, "rejected", WorkloadWatch::rejected);
         Gauge.builder("tls.spiffe.agent.away", this, IdentityMeters::away)
-                .description("For how long the Workload API that has been away longest does not answer")
+                .description("For how long the Workload API that has been away longest has not answered")
                 .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("tls.spiffe.failing", this, IdentityMeters::failing)
+                .description("Identities that are not renewed")
                 .register(registry);
     }
 
@@ -40,6 +43,12 @@ public final class IdentityMeters implements MeterBinder {
                 .description("Answers of Workload APIs that were read")
                 .tag("outcome", outcome)
                 .register(registry);
+    }
+
+    private double failing() {
+        return watches.get().stream()
+                .filter(watch -> watch.problem().isPresent())
+                .count();
     }
 
     private double away() {

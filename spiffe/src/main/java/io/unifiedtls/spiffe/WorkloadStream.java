@@ -25,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkloadStream {
 
-    /** An agent answers at once if it is well. */
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
-
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
     private final WatchThread thread;
     private final Listener listener;
     private final ExecutorService grpc =
@@ -38,15 +32,18 @@ final class WorkloadStream {
     private final ManagedChannelWrapper wrapper;
     private final ManagedChannel channel;
     private final SpiffeWorkloadAPIStub stub;
+    private final WorkloadPace usual;
     /** The only one whose answers count. */
     private volatile @Nullable Attempt current;
 
-    private Duration pause = SHORTEST_PAUSE;
+    private WorkloadPace pace;
     private Future<?> next = CompletableFuture.completedFuture(null);
     private boolean closed;
 
     /** Prepare a stream. */
-    WorkloadStream(URI socket, WatchThread thread, Listener listener) {
+    WorkloadStream(URI socket, WorkloadPace usual, WatchThread thread, Listener listener) {
+        this.usual = usual;
+        this.pace = usual;
         this.thread = thread;
         this.listener = listener;
         this.wrapper = GrpcManagedChannelFactory.newChannel(socket, grpc);
@@ -77,8 +74,8 @@ final class WorkloadStream {
         current = attempt;
         channel.resetConnectBackoff();
         stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), attempt);
-        attempt.deadline = thread.later(
-                () -> end(attempt, "no answer within %d s".formatted(FIRST_ANSWER.toSeconds())), FIRST_ANSWER);
+        Duration patience = pace.patience();
+        attempt.deadline = thread.later(() -> hangs(attempt, patience), patience);
     }
 
     /** Called on the thread. */
@@ -97,6 +94,14 @@ final class WorkloadStream {
         }
     }
 
+    /** A connection that is silent may be the fault, so the next stream gets another one. */
+    private void hangs(Attempt attempt, Duration patience) {
+        if (!closed && attempt == current) {
+            end(attempt, "no answer within %d ms".formatted(patience.toMillis()));
+            channel.enterIdle();
+        }
+    }
+
     private void end(Attempt attempt, String reason) {
         if (closed || attempt != current) {
             return;
@@ -104,8 +109,8 @@ final class WorkloadStream {
         attempt.cancel();
         current = null;
         listener.ended(reason);
-        next = thread.later(this::begin, pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        next = thread.later(this::begin, pace.pause());
+        pace = pace.slower();
     }
 
     private void begun(Attempt attempt) {
@@ -113,7 +118,7 @@ final class WorkloadStream {
             attempt.deadline.cancel(false);
         }
         if (attempt == current) {
-            pause = SHORTEST_PAUSE;
+            pace = usual;
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Follows one identity of a Workload API. The latest one that can be used stays in force, whatever the agent sends or fails to send. Of the
+ * Follows one identity of a Workload API. The latest one that can be used stays in force, also while the agent sends nothing or something unusable. Of the
  * answers that come within 0.2 seconds, only the last one is read. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The thread tells of failures itself
@@ -35,6 +35,7 @@ public final class WorkloadWatch implements AutoCloseable {
 
     private final String name;
     private final InstantSource clock;
+    private final WorkloadPace pace;
     private final AnswerReader reader;
     private final Runnable changed;
     private final WatchThread thread = new WatchThread();
@@ -43,7 +44,7 @@ public final class WorkloadWatch implements AutoCloseable {
     private final CountDownLatch first = new CountDownLatch(1);
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
-    private @Nullable X509SVIDResponse lastRead;
+    private @Nullable X509SVIDResponse lastUsed;
     private long readAt = System.nanoTime() - PAUSE.toNanos();
     private volatile @Nullable WorkloadIdentity identity;
     private volatile @Nullable Failure away;
@@ -60,11 +61,17 @@ public final class WorkloadWatch implements AutoCloseable {
      * @param changed runs after each change of the identity but the first, on a thread of the watch
      */
     public WorkloadWatch(URI socket, Optional<String> id, Runnable changed, InstantSource clock) {
+        this(socket, id, changed, clock, WorkloadPace.USUAL);
+    }
+
+    /** The same at another pace. */
+    WorkloadWatch(URI socket, Optional<String> id, Runnable changed, InstantSource clock, WorkloadPace pace) {
+        this.pace = pace;
         this.name = id.map("'%s' at "::formatted).orElse("") + socket;
         this.clock = clock;
         this.reader = new AnswerReader(id, clock);
         this.changed = changed;
-        this.stream = new WorkloadStream(socket, thread, new WorkloadStream.Listener() {
+        this.stream = new WorkloadStream(socket, pace, thread, new WorkloadStream.Listener() {
 
             @Override
             public void answered(X509SVIDResponse answer) {
@@ -87,7 +94,7 @@ public final class WorkloadWatch implements AutoCloseable {
     /**
      * Wait for the first identity.
      *
-     * @return whether there is one
+     * @return whether it came in time
      */
     public boolean await(Duration bound) throws InterruptedException {
         return first.await(bound.toMillis(), TimeUnit.MILLISECONDS);
@@ -98,13 +105,13 @@ public final class WorkloadWatch implements AutoCloseable {
         first.await();
     }
 
-    /** Why there is no identity yet, or why the one in force is not renewed; empty while all is well. */
+    /** Why no identity has come yet, or why the one in force is not renewed; empty while all is well. */
     public Optional<String> problem() {
         Failure bad = unusable;
         Failure gone = away;
         if (gone != null
                 && (identity == null || gone.since.isBefore(clock.instant().minus(GRACE)))) {
-            return Optional.of("The Workload API does not answer since %s (%s). Check the agent and the socket."
+            return Optional.of("The Workload API has not answered since %s (%s). Check the agent and the socket."
                     .formatted(gone.since, gone.problem));
         }
         return bad == null ? Optional.empty() : Optional.of(bad.problem);
@@ -155,31 +162,47 @@ public final class WorkloadWatch implements AutoCloseable {
     private void read() {
         X509SVIDResponse answer = unread.getAndSet(null);
         readAt = System.nanoTime();
-        if (answer == null || answer.equals(lastRead)) { // As after a restart of the agent
+        if (answer == null || answer.equals(lastUsed)) { // As after a restart of the agent
             return;
         }
-        lastRead = answer;
         try {
             use(reader.read(answer));
+            lastUsed = answer;
         } catch (UnusableAnswerException ex) {
+            lastUsed = null;
             rejected.incrementAndGet();
-            unusable = new Failure(clock.instant(), String.valueOf(ex.getMessage()));
-            log.warn("Answer of the Workload API for {} rejected. {}{}", name, ex.getMessage(), remains());
+            String problem = String.valueOf(ex.getMessage());
+            if (isNew(problem)) {
+                log.warn("Answer of the Workload API for {} rejected. {}{}", name, problem, remains());
+            }
             log.debug("The answer cannot be used", ex);
         }
     }
 
     private void use(WorkloadIdentity next) {
         WorkloadIdentity before = identity;
-        unusable = next.warnings().isEmpty() ? null : new Failure(clock.instant(), String.join(" ", next.warnings()));
-        next.warnings().forEach(warning -> log.warn("{} ({})", warning, name));
+        if (next.warnings().isEmpty()) {
+            unusable = null;
+        } else if (isNew(String.join(" ", next.warnings()))) {
+            next.warnings().forEach(warning -> log.warn("{} ({})", warning, name));
+        }
         identity = next;
         used.incrementAndGet();
         first.countDown();
         if (before != null && !before.equals(next)) {
             changed.run();
         }
-        watchOverEnd(next);
+        askAgainLater(next);
+    }
+
+    /** An agent that is asked again repeats its answer, which is told once. */
+    private boolean isNew(String problem) {
+        Failure known = unusable;
+        if (known != null && known.problem.equals(problem)) {
+            return false;
+        }
+        unusable = new Failure(clock.instant(), problem);
+        return true;
     }
 
     private void ended(String reason) {
@@ -217,8 +240,8 @@ public final class WorkloadWatch implements AutoCloseable {
                         .formatted(leaf(current).getNotAfter().toInstant());
     }
 
-    /** An agent renews long before; one that does not may have a stream that hangs. */
-    private void watchOverEnd(WorkloadIdentity watched) {
+    /** An agent that hangs sends nothing and ends no stream. */
+    private void askAgainLater(WorkloadIdentity watched) {
         Instant begin = leaf(watched).getNotBefore().toInstant();
         Duration lifetime = Duration.between(begin, leaf(watched).getNotAfter().toInstant());
         Duration left = Duration.between(
@@ -227,11 +250,11 @@ public final class WorkloadWatch implements AutoCloseable {
         renewal.cancel(false);
         renewal = thread.later(
                 () -> {
-                    log.debug("The identity for {} has not been renewed; asking again", name);
+                    log.debug("Asking again for {}, since nothing came", name);
                     stream.begin();
-                    watchOverEnd(watched);
+                    askAgainLater(watched);
                 },
-                delay);
+                delay.compareTo(pace.recheck()) < 0 ? delay : pace.recheck());
     }
 
     private static X509Certificate leaf(WorkloadIdentity identity) {

@@ -17,13 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Agents that restart, hang, send rubbish, or send without an end. */
+/** Agents that restart, send rubbish, or send without an end. */
 @Timeout(180)
 class WorkloadWatchTests {
 
@@ -94,7 +93,7 @@ class WorkloadWatchTests {
         passed.set(Duration.ofMinutes(1));
         assertThat(watch.problem())
                 .hasValueSatisfying(problem -> assertThat(problem)
-                        .contains("does not answer since")
+                        .contains("has not answered since")
                         .contains("Check the agent and the socket"));
         agent.start();
         soon().until(() -> watch.awaySince().isEmpty());
@@ -151,6 +150,21 @@ class WorkloadWatchTests {
         assertThat(watch.problem()).isEmpty();
     }
 
+    /** An agent repeats its answer after a restart, and when it is asked again. */
+    @Test
+    void anAnswerThatAWrongClockRejectedIsUsedOnceTheClockIsRight() {
+        X509SVID first = begin();
+        passed.set(Duration.ofDays(30));
+        X509SVID second = prod.offer("/shop");
+        agent.offer(second);
+        soon().until(() -> watch.rejected() == 1);
+        passed.set(Duration.ZERO);
+        agent.complete();
+        soon().until(() -> isInForce(second));
+        assertThat(isInForce(first)).isFalse();
+        assertThat(watch.problem()).isEmpty();
+    }
+
     /** Each would be a reload. */
     @Test
     void ofAFloodOfAnswersFewAreReadAndTheLastOneIsInForce() {
@@ -195,17 +209,5 @@ class WorkloadWatchTests {
         watch.close();
         soon().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("unified-tls-spiffe")));
-    }
-
-    @Test
-    @Tag("night")
-    void anAgentThatHangsAtTheBeginningIsAskedAgain() {
-        agent.hang(true);
-        agent.fail(Status.UNAVAILABLE);
-        soon().until(() -> agent.begun() > 1);
-        agent.hang(false);
-        agent.offer(prod.offer("/other")); // To the stream that hangs, of which the watch does not hear
-        soon().until(() -> watch.rejected() == 1);
-        assertThat(watch.identity()).isEmpty();
     }
 }

@@ -113,7 +113,7 @@ final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
         try {
             if (!watch.await(properties.startTimeout()) && properties.start() == Start.WAIT && isStarting()) {
                 log.warn(
-                        "There is no identity of {} yet, so the start waits for it. {}",
+                        "The start waits for the identity of {}. {}",
                         watch,
                         watch.problem().orElse("The Workload API has not answered yet."));
                 watch.await();
@@ -124,7 +124,7 @@ final class SpiffeIdentities implements IdentityOfModule, AutoCloseable {
         return watch.identity()
                 .orElseThrow(
                         () -> new InvalidMaterialException(
-                                "There is no identity within %d s. %s Set start to wait if the agent may start later than the application."
+                                "No identity came within %d s. %s Set start to wait if the agent may start later than the application."
                                         .formatted(
                                                 properties.startTimeout().toSeconds(),
                                                 watch.problem()
