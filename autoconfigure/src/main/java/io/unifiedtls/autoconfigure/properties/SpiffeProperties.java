@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param socket Address of the Workload API, such as 'unix:///run/spire/agent.sock'. By default, the value of the environment variable
  *     SPIFFE_ENDPOINT_SOCKET.
  * @param id SPIFFE ID to use. By default, the first one that the Workload API gives.
- * @param start What a start does if there is no identity within the start timeout.
+ * @param start Behaviour of a start if no identity comes within the start timeout.
  * @param startTimeout Time that a start waits for the identity.
  */
 public record SpiffeProperties(

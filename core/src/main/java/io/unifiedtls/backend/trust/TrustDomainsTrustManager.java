@@ -76,8 +76,9 @@ final class TrustDomainsTrustManager extends X509ExtendedTrustManager {
         String domain = trustDomain(chain[0]);
         X509ExtendedTrustManager manager = managers.get(domain);
         if (manager == null) {
-            throw new UntrustedAnchorException("The peer '%s' is of the trust domain '%s', for which there is no bundle"
-                    .formatted(Printable.subject(chain[0]), domain));
+            throw new UntrustedAnchorException(
+                    "The trust store has no bundle of the trust domain '%s', so its peer '%s' is refused"
+                            .formatted(domain, Printable.subject(chain[0])));
         }
         try {
             check.with(manager);

@@ -93,7 +93,7 @@ class TrustDomainsTests {
         assertThatThrownBy(() -> check(BOTH, client, signed(PARTNER_CA, "spiffe://prod.example/shop")))
                 .hasMessageContaining("cannot be verified with the bundle of its trust domain 'prod.example'");
         assertThatThrownBy(() -> check(BOTH, client, signed(PROD_CA, "spiffe://other.example/shop")))
-                .hasMessageContaining("'other.example', for which there is no bundle");
+                .hasMessageContaining("The trust store has no bundle of the trust domain 'other.example', so its peer");
     }
 
     /** A path that the JDK could build over the union of all bundles. */
