@@ -78,6 +78,11 @@ public final class CertificateDraft {
                 commonName, keys, issuer, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
     }
 
+    /** Valid for an hour so far, and until then. */
+    public static CertificateDraft until(String commonName, @Nullable Made issuer, Instant end) {
+        return new CertificateDraft(commonName, keyPair(), issuer, Instant.now().minus(Duration.ofHours(1)), end);
+    }
+
     /** Valid from two days ago until yesterday. */
     public static CertificateDraft expired(String commonName, @Nullable Made issuer) {
         Instant now = Instant.now();

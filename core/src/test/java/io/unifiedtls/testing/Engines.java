@@ -65,10 +65,15 @@ public final class Engines {
 
     /** What the JDK verifies with against one authority. */
     public static X509TrustManager trustManager(CertificateAuthority authority) {
+        return trustManager(authority.certificate());
+    }
+
+    /** The same with the certificate of an authority. */
+    public static X509TrustManager trustManager(X509Certificate authority) {
         try {
             KeyStore trust = KeyStore.getInstance("PKCS12");
             trust.load(null, null);
-            trust.setCertificateEntry("ca", authority.certificate());
+            trust.setCertificateEntry("ca", authority);
             TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
             trustManagers.init(trust);
             return (X509TrustManager) trustManagers.getTrustManagers()[0];

@@ -106,6 +106,11 @@ public final class FakeWorkloadApi implements AutoCloseable {
         streams.forEach(stream -> send(stream, next));
     }
 
+    /** Have no entry for the workload any more. */
+    public void withdraw() {
+        answer = null;
+    }
+
     /** End all streams as a server does that has nothing more to say. */
     public void complete() {
         streams.forEach(StreamObserver::onCompleted);

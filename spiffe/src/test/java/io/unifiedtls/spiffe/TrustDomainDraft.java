@@ -8,9 +8,12 @@ import io.unifiedtls.testing.CertificateDraft.Made;
 import java.io.ByteArrayOutputStream;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -68,6 +71,21 @@ public final class TrustDomainDraft {
     /** One that this authority signs, of any names. */
     public SigningChain signed(String... uris) {
         return leaf(CertificateDraft.of("workload", authority), uris).make().chain();
+    }
+
+    /** One that this authority signs, of any subject and names, whatever bytes they are. */
+    public SigningChain odd(String subject, int usage, ASN1Encodable... names) {
+        return CertificateDraft.of(subject, authority)
+                .usage(usage)
+                .extension(Extension.subjectAlternativeName, false, new DERSequence(names))
+                .make()
+                .chain();
+    }
+
+    public SigningChain until(String path, Instant end) {
+        return leaf(CertificateDraft.until("workload", authority, end), id(path))
+                .make()
+                .chain();
     }
 
     public SigningChain expired(String path) {

@@ -9,19 +9,35 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** An application without a server, which calls others with an SVID. */
+/** An application that calls others with an SVID. */
 final class MeshClient implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ConfigurableApplicationContext application;
 
+    /** One with the JDK's implementation of TLS. */
     MeshClient(String... properties) {
-        application = new SpringApplicationBuilder(MeshServer.Application.class)
-                .web(WebApplicationType.NONE)
-                .properties("unified-tls.configurations.caller.spiffe.start-timeout=60s")
+        this(new SpringApplicationBuilder(MeshServer.Application.class).web(WebApplicationType.NONE), properties);
+    }
+
+    private MeshClient(SpringApplicationBuilder builder, String... properties) {
+        application = builder.properties("unified-tls.configurations.caller.spiffe.start-timeout=60s")
                 .properties(properties)
                 .run();
+    }
+
+    /** One with a TLS implementation; that of a client is the one of its application's server. */
+    static MeshClient with(String backend, String... properties) {
+        return backend.equals("openssl")
+                ? new MeshClient(
+                        MeshServer.NETTY
+                                .builder(backend)
+                                .properties(
+                                        "unified-tls.server.configuration=caller",
+                                        "unified-tls.configurations.caller.client-authentication=need"),
+                        properties)
+                : new MeshClient(properties);
     }
 
     ConfigurableApplicationContext application() {

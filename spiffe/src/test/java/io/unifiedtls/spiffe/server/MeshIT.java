@@ -2,6 +2,7 @@ package io.unifiedtls.spiffe.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
 import io.unifiedtls.spiffe.FakeWorkloadApi;
@@ -11,18 +12,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Servers and clients whose certificates and trust come from a Workload API, over a Unix socket. */
 @Timeout(240)
 class MeshIT {
 
+    private static final String VARIANTS = "io.unifiedtls.spiffe.server.MeshVariant#all";
     private static final String ANSWER = "HTTP/1.1 404";
     private static final String SHOP = "spiffe://prod.example/shop";
     private static final String CALLER = "spiffe://prod.example/caller";
@@ -38,12 +43,12 @@ class MeshIT {
         clientAgent.close();
     }
 
-    private ConfigurableApplicationContext start(MeshServer server, String... more) {
+    private ConfigurableApplicationContext start(MeshVariant variant, String... more) {
         String[] properties = {
             "unified-tls.configurations.mesh.spiffe.socket=" + serverAgent.socket(),
             "unified-tls.configurations.mesh.allowed-peers=spiffe://prod.example/caller,spiffe://partner.example/caller"
         };
-        return server.start(concat(properties, more));
+        return variant.start(concat(properties, more));
     }
 
     private MeshClient client(String... more) {
@@ -62,11 +67,11 @@ class MeshIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void workloadsOfOneTrustDomainTalk(MeshServer server) throws Exception {
+    @MethodSource(VARIANTS)
+    void workloadsOfOneTrustDomainTalk(MeshVariant variant) throws Exception {
         serverAgent.offer(prod.offer("/shop"));
         clientAgent.offer(prod.offer("/caller"));
-        try (ConfigurableApplicationContext application = start(server);
+        try (ConfigurableApplicationContext application = start(variant);
                 MeshClient client = client()) {
             assertThat(client.get(MeshServer.port(application))).startsWith(ANSWER);
         }
@@ -74,11 +79,11 @@ class MeshIT {
 
     /** Each side judges the other by its ID: the name of the host is in no certificate. */
     @ParameterizedTest
-    @EnumSource
-    void workloadsThatAreNotAllowedAreRefused(MeshServer server) {
+    @MethodSource(VARIANTS)
+    void workloadsThatAreNotAllowedAreRefused(MeshVariant variant) {
         serverAgent.offer(prod.offer("/shop"));
         clientAgent.offer(prod.offer("/other"));
-        try (ConfigurableApplicationContext application = start(server)) {
+        try (ConfigurableApplicationContext application = start(variant)) {
             int port = MeshServer.port(application);
             try (MeshClient client = client()) {
                 assertThat(catchThrowable(() -> client.get(port))).isInstanceOf(IOException.class);
@@ -97,7 +102,7 @@ class MeshIT {
     void theHttpClientOfTheJdkVerifiesTheIdAndNotTheHost() throws Exception {
         serverAgent.offer(prod.offer("/shop"));
         clientAgent.offer(prod.offer("/caller"));
-        try (ConfigurableApplicationContext application = start(MeshServer.TOMCAT);
+        try (ConfigurableApplicationContext application = start(MeshVariant.one());
                 MeshClient client = client()) {
             HttpClient http = HttpClient.newBuilder()
                     .sslContext(client.contexts().client("caller").sslContext())
@@ -110,8 +115,8 @@ class MeshIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void federatedWorkloadsAreVerifiedWithTheirOwnBundleOnly(MeshServer server) throws Exception {
+    @MethodSource(VARIANTS)
+    void federatedWorkloadsAreVerifiedWithTheirOwnBundleOnly(MeshVariant variant) throws Exception {
         serverAgent.offer(X509SVIDResponse.newBuilder()
                 .addSvids(prod.offer("/shop"))
                 .putFederatedBundles("spiffe://partner.example", partner.bundle())
@@ -120,7 +125,7 @@ class MeshIT {
                 .putFederatedBundles("spiffe://prod.example", prod.bundle())
                 .putFederatedBundles("spiffe://partner.example", partner.bundle())
                 .build();
-        try (ConfigurableApplicationContext application = start(server)) {
+        try (ConfigurableApplicationContext application = start(variant)) {
             int port = MeshServer.port(application);
             clientAgent.offer(
                     trusting.toBuilder().addSvids(partner.offer("/caller")).build());
@@ -141,6 +146,34 @@ class MeshIT {
         }
     }
 
+    /** Not with a session from before, either. */
+    @ParameterizedTest
+    @MethodSource(VARIANTS)
+    void aFederatedBundleThatIsRemovedRefusesItsPeersAndNoOthers(MeshVariant variant) throws Exception {
+        X509SVIDResponse alone =
+                X509SVIDResponse.newBuilder().addSvids(prod.offer("/shop")).build();
+        X509SVIDResponse federated = alone.toBuilder()
+                .putFederatedBundles("spiffe://partner.example", partner.bundle())
+                .build();
+        serverAgent.offer(federated);
+        JdkPeer ours = new JdkPeer(prod, prod.svid("/caller"));
+        JdkPeer theirs = new JdkPeer(prod, partner.svid("/caller"));
+        try (ConfigurableApplicationContext application = start(variant)) {
+            int port = MeshServer.port(application);
+            for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+                assertThat(theirs.get(port, version)).startsWith(ANSWER);
+                serverAgent.offer(alone);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> catchThrowable(() -> theirs.get(port, version)) instanceof SSLException);
+                assertThat(ours.get(port, version)).startsWith(ANSWER);
+                serverAgent.offer(federated);
+                await().atMost(Duration.ofSeconds(60))
+                        .ignoreExceptions()
+                        .until(() -> theirs.get(port, version).startsWith(ANSWER));
+            }
+        }
+    }
+
     @Test
     void aServerOfAnotherAuthorityIsRefusedHoweverItIsCalled() {
         serverAgent.offer(X509SVIDResponse.newBuilder()
@@ -150,7 +183,7 @@ class MeshIT {
                 .addSvids(prod.offer(CALLER, prod.svid("/caller")))
                 .putFederatedBundles("spiffe://partner.example", partner.bundle())
                 .build());
-        try (ConfigurableApplicationContext application = start(MeshServer.TOMCAT);
+        try (ConfigurableApplicationContext application = start(MeshVariant.one());
                 MeshClient client = client()) {
             assertThat(catchThrowable(() -> client.get(MeshServer.port(application))))
                     .hasMessageContaining("cannot be verified with the bundle of its trust domain 'prod.example'");
@@ -160,7 +193,7 @@ class MeshIT {
     @Test
     void neitherSideStartsWithoutAllowedPeers() {
         serverAgent.offer(prod.offer("/shop"));
-        Throwable failure = catchThrowable(() -> MeshServer.TOMCAT
+        Throwable failure = catchThrowable(() -> MeshVariant.one()
                 .start("unified-tls.configurations.mesh.spiffe.socket=" + serverAgent.socket())
                 .close());
         assertThat(failure)

@@ -11,17 +11,15 @@ import org.springframework.context.annotation.Configuration;
 
 /** Applications that serve with an SVID, on each server. */
 enum MeshServer {
-    TOMCAT(WebApplicationType.SERVLET, "openssl", "Jetty"),
-    JETTY(WebApplicationType.SERVLET, "jdk", "Tomcat"),
-    NETTY(WebApplicationType.REACTIVE, "openssl", "Jetty", "Tomcat");
+    TOMCAT(WebApplicationType.SERVLET, "Jetty"),
+    JETTY(WebApplicationType.SERVLET, "Tomcat"),
+    NETTY(WebApplicationType.REACTIVE, "Jetty", "Tomcat");
 
     private final WebApplicationType type;
-    private final String mixed;
     private final String excluded;
 
-    MeshServer(WebApplicationType type, String mixed, String... others) {
+    MeshServer(WebApplicationType type, String... others) {
         this.type = type;
-        this.mixed = mixed;
         String kind = type == WebApplicationType.SERVLET ? "Servlet" : "Reactive";
         this.excluded = Stream.of(others)
                 .map(other -> """
@@ -34,27 +32,26 @@ enum MeshServer {
                 .collect(Collectors.joining(","));
     }
 
-    /** Those that {@code -Dtls.test.heavy-servers} names. */
-    static Stream<MeshServer> heavy() {
-        String names = System.getProperty("tls.test.heavy-servers", "all").toUpperCase(Locale.ROOT);
-        return Stream.of(values()).filter(server -> names.equals("ALL") || names.contains(server.name()));
-    }
-
-    ConfigurableApplicationContext start(String... properties) {
-        String chosen = System.getProperty("tls.test.backend", "mixed");
-        return new SpringApplicationBuilder(Application.class)
-                .web(type)
+    ConfigurableApplicationContext start(String backend, String... properties) {
+        return builder(backend)
                 .properties(
-                        "server.port=0",
-                        "spring.autoconfigure.exclude=" + excluded,
-                        "unified-tls.server.backend=" + (chosen.matches("jdk|openssl") ? chosen : mixed),
                         "unified-tls.server.configuration=mesh",
-                        "unified-tls.server.unknown-server-name=default",
                         "unified-tls.configurations.mesh.application-protocols=http/1.1",
                         "unified-tls.configurations.mesh.client-authentication=need",
                         "unified-tls.configurations.mesh.spiffe.start-timeout=60s")
                 .properties(properties)
                 .run();
+    }
+
+    /** An application on a port that the system chooses, which answers clients whatever name they call. */
+    SpringApplicationBuilder builder(String backend) {
+        return new SpringApplicationBuilder(Application.class)
+                .web(type)
+                .properties(
+                        "server.port=0",
+                        "spring.autoconfigure.exclude=" + excluded,
+                        "unified-tls.server.backend=" + backend,
+                        "unified-tls.server.unknown-server-name=default");
     }
 
     static int port(ConfigurableApplicationContext application) {

@@ -15,18 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -56,14 +50,15 @@ class RotationIT {
         return await().atMost(Duration.ofSeconds(60));
     }
 
-    private ConfigurableApplicationContext start(MeshServer server) {
-        return server.start(
+    private ConfigurableApplicationContext start(MeshVariant variant) {
+        return variant.start(
                 "unified-tls.configurations.mesh.spiffe.socket=" + serverAgent.socket(),
                 "unified-tls.configurations.mesh.allowed-peers=spiffe://prod.example/caller");
     }
 
-    private MeshClient client() {
-        return new MeshClient(
+    private MeshClient client(String backend) {
+        return MeshClient.with(
+                backend,
                 "unified-tls.configurations.caller.spiffe.socket=" + clientAgent.socket(),
                 "unified-tls.configurations.caller.allowed-peers=" + SHOP);
     }
@@ -81,47 +76,23 @@ class RotationIT {
 
     /** Of certificates and of the authority, on both sides. */
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.spiffe.server.MeshServer#heavy")
-    void noHandshakeFailsDuringRotations(MeshServer server) throws Exception {
+    @MethodSource("io.unifiedtls.spiffe.server.MeshVariant#heavy")
+    void noHandshakeFailsDuringRotations(MeshVariant variant) throws Exception {
         serverAgent.offer(prod.offer("/shop"));
         clientAgent.offer(prod.offer("/caller"));
-        AtomicBoolean stopped = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        try (ConfigurableApplicationContext application = start(server);
-                MeshClient client = client()) {
-            List<Thread> callers = new ArrayList<>();
-            for (int i = 0; i < CALLERS; i++) {
-                callers.add(new Thread(() -> {
-                    while (!stopped.get()) {
-                        try {
-                            assertThat(client.get(MeshServer.port(application))).startsWith("HTTP/1.1 404");
-                            answered.incrementAndGet();
-                        } catch (Exception | AssertionError ex) {
-                            failures.add(ex);
-                        }
-                    }
-                }));
-            }
-            callers.forEach(Thread::start);
-            try {
-                for (int i = 0; i < ROTATIONS; i++) {
-                    if (i == ROTATIONS / 2) {
-                        replaceAuthority(application, client.application());
-                    }
-                    rotate(serverAgent, prod.offer("/shop"), application, "mesh");
-                    rotate(clientAgent, prod.offer("/caller"), client.application(), "caller");
+        try (ConfigurableApplicationContext application = start(variant);
+                MeshClient client = client(variant.backend());
+                MeshLoad load = new MeshLoad(client, MeshServer.port(application), CALLERS)) {
+            for (int i = 0; i < ROTATIONS; i++) {
+                if (i == ROTATIONS / 2) {
+                    replaceAuthority(application, client.application());
                 }
-                soon().until(() -> answered.get() >= HANDSHAKES || !failures.isEmpty());
-            } finally {
-                stopped.set(true);
-                for (Thread caller : callers) {
-                    caller.join(60_000);
-                }
+                rotate(serverAgent, prod.offer("/shop"), application, "mesh");
+                rotate(clientAgent, prod.offer("/caller"), client.application(), "caller");
             }
+            soon().until(() -> load.answered() >= HANDSHAKES || !load.failures().isEmpty());
+            assertThat(load.failures()).isEmpty();
         }
-        assertThat(failures).isEmpty();
-        assertThat(answered).hasValueGreaterThanOrEqualTo(HANDSHAKES);
     }
 
     /** The new one is in all bundles before it signs, and the old one until it signs nothing any more, as SPIRE does it. */
@@ -138,15 +109,15 @@ class RotationIT {
 
     /** Neither by a handshake nor by a session from before. */
     @ParameterizedTest
-    @EnumSource
-    void anAuthorityThatIsRemovedAdmitsNobodyAnyMore(MeshServer server) throws Exception {
+    @MethodSource("io.unifiedtls.spiffe.server.MeshVariant#all")
+    void anAuthorityThatIsRemovedAdmitsNobodyAnyMore(MeshVariant variant) throws Exception {
         serverAgent.offer(prod.offer("/shop"));
         SigningChain old = prod.svid("/caller");
         clientAgent.offer(prod.offer(prod.id("/caller"), old));
         TestCertificates.write(directory, "caller", old);
         prod.prepareAuthority();
-        try (ConfigurableApplicationContext application = start(server);
-                MeshClient client = client()) {
+        try (ConfigurableApplicationContext application = start(variant);
+                MeshClient client = client("jdk")) {
             for (String version : List.of("-tls1_2", "-tls1_3")) {
                 assertThat(openssl(application, version, "-sess_out")).contains("HTTP/1.1 404");
                 assertThat(openssl(application, version, "-sess_in")).contains("HTTP/1.1 404", "\nReused, ");

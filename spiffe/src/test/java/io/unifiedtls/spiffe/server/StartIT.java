@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.unifiedtls.actuate.TLSHealthIndicator;
 import io.unifiedtls.spiffe.FakeWorkloadApi;
 import io.unifiedtls.spiffe.IdentityHealthIndicator;
-import io.unifiedtls.spiffe.IdentityMeters;
 import io.unifiedtls.spiffe.TrustDomainDraft;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +66,7 @@ class StartIT {
         assertThat(failure)
                 .rootCause()
                 .hasMessageContaining(
-                        "unified-tls.configurations.caller.spiffe: There is no identity within 2 s. The Workload API does not answer since")
+                        "unified-tls.configurations.caller.spiffe: No identity came within 2 s. The Workload API has not answered since")
                 .hasMessageContaining("PERMISSION_DENIED: no identity issued");
     }
 
@@ -77,7 +76,7 @@ class StartIT {
         Throwable failure =
                 catchThrowable(() -> client(socket(), "unified-tls.configurations.caller.spiffe.start-timeout=1s")
                         .close());
-        assertThat(failure).rootCause().hasMessageContaining("There is no identity within 1 s.");
+        assertThat(failure).rootCause().hasMessageContaining("No identity came within 1 s.");
     }
 
     @Test
@@ -114,8 +113,8 @@ class StartIT {
         agent.offer(prod.offer("/caller"));
         try (MeshClient client = client(socket())) {
             assertThat(health(client).getStatus()).isEqualTo(Status.UP);
-            SimpleMeterRegistry meters = new SimpleMeterRegistry();
-            client.application().getBean(IdentityMeters.class).bindTo(meters);
+            MeterRegistry meters = client.application().getBean(MeterRegistry.class);
+            assertThat(meters.get("tls.spiffe.failing").gauge().value()).isZero();
             agent.offer(prod.offer(prod.id("/caller"), prod.expired("/caller")));
             soon().until(() -> health(client).getStatus().equals(TLSHealthIndicator.WARNING));
             assertThat(health(client).getDetails().toString()).contains("expired on");
@@ -124,6 +123,7 @@ class StartIT {
                             .functionCounter()
                             .count())
                     .isEqualTo(1);
+            assertThat(meters.get("tls.spiffe.failing").gauge().value()).isEqualTo(1);
             agent.stop();
             soon().until(() -> meters.get("tls.spiffe.agent.away").gauge().value() > 0);
             assertThat(client.contexts().configuration("caller").signingChains())
@@ -132,6 +132,7 @@ class StartIT {
             agent.offer(prod.offer("/caller"));
             soon().until(() -> health(client).getStatus().equals(Status.UP));
             assertThat(meters.get("tls.spiffe.agent.away").gauge().value()).isZero();
+            assertThat(meters.get("tls.spiffe.failing").gauge().value()).isZero();
         }
     }
 
@@ -184,7 +185,7 @@ class StartIT {
         other.offer(example.offer("/ns/prod/sa/orders"));
         try (other;
                 ConfigurableApplicationContext application =
-                        MeshServer.TOMCAT.start("spring.config.additional-location=file:" + settings);
+                        MeshVariant.one().start("spring.config.additional-location=file:" + settings);
                 MeshClient client = new MeshClient(
                         "unified-tls.configurations.caller.spiffe.socket=" + other.socket(),
                         "unified-tls.configurations.caller.allowed-peers=spiffe://example.org/ns/prod/sa/shop")) {
