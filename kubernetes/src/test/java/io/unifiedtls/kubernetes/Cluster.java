@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.testing.TestCertificates;
 import java.net.InetAddress;
@@ -60,9 +61,10 @@ public final class Cluster implements AutoCloseable {
     /** It keeps them all for its tests, with the Secrets in them. */
     private void forgetRequests() {
         try {
-            while (server.takeRequest(0, TimeUnit.MILLISECONDS) != null) {
-                continue;
-            }
+            RecordedRequest request;
+            do {
+                request = server.takeRequest(0, TimeUnit.MILLISECONDS);
+            } while (request != null);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
