@@ -1,5 +1,6 @@
 package io.unifiedtls.handshake;
 
+import io.unifiedtls.Printable;
 import io.unifiedtls.TLSConfiguration;
 import java.security.Principal;
 import java.security.cert.Certificate;
@@ -184,7 +185,7 @@ final class PeerlessSession extends ExtendedSSLSession {
         private static final long serialVersionUID = 1;
 
         UnaskedException(String reason) {
-            super(reason);
+            super(Printable.of(reason));
         }
 
         @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Follows one identity of a Workload API. The latest one that can be used stays in force, also while the agent sends nothing or something unusable. Of the
+ * Follows one identity of a Workload API. The latest one that can be used stays in force, even while the agent sends nothing or something unusable. Of the
  * answers that come within 0.2 seconds, only the last one is read. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The thread tells of failures itself
