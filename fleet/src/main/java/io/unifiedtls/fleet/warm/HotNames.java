@@ -19,7 +19,7 @@ public final class HotNames implements SmartLifecycle {
     private static final Logger log = PrintableLogger.of(HotNames.class);
 
     private static final int MOST = 10_000;
-    private static final Duration INTERVAL = Duration.ofMinutes(5);
+    static final Duration INTERVAL = Duration.ofMinutes(5);
     private static final Duration LONGEST_KEEP = Duration.ofSeconds(30);
 
     private final HotNameRows rows;
@@ -27,6 +27,7 @@ public final class HotNames implements SmartLifecycle {
     private final Predicate<String> mayExist;
     private final Runnable before;
     private final WarmUpSettings settings;
+    private final Duration interval;
     private @Nullable ScheduledThreadPoolExecutor thread;
     private volatile boolean isStopped;
 
@@ -43,11 +44,23 @@ public final class HotNames implements SmartLifecycle {
             Predicate<String> mayExist,
             Runnable before,
             WarmUpSettings settings) {
+        this(rows, answered, mayExist, before, settings, INTERVAL);
+    }
+
+    /** The same at another interval. */
+    HotNames(
+            HotNameRows rows,
+            Supplier<AnsweredNames> answered,
+            Predicate<String> mayExist,
+            Runnable before,
+            WarmUpSettings settings,
+            Duration interval) {
         this.rows = rows;
         this.answered = answered;
         this.mayExist = mayExist;
         this.before = before;
         this.settings = settings;
+        this.interval = interval;
     }
 
     @Override
@@ -65,7 +78,7 @@ public final class HotNames implements SmartLifecycle {
             return made;
         });
         thread.scheduleWithFixedDelay(
-                this::keepQuietly, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                this::keepQuietly, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private List<String> stored(int limit) {
