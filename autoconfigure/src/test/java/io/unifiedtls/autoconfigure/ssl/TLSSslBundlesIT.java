@@ -12,20 +12,28 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
+import io.unifiedtls.SigningChain;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSContextFactory;
 import io.unifiedtls.TLSSocket;
 import io.unifiedtls.TLSVersion;
 import io.unifiedtls.TrustStore;
 import io.unifiedtls.autoconfigure.TLSAutoConfiguration;
+import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.testing.Contexts;
 import io.unifiedtls.testing.EchoServer;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -36,6 +44,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -123,6 +132,37 @@ class TLSSslBundlesIT {
                 connection.disposeNow();
             }
         });
+    }
+
+    /** An entry of a key store has one name for both algorithms, and readers of the key file may give it another one. */
+    @Test
+    void storeOfTheBundleHasKeysForRsassaPss() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSASSA-PSS");
+        generator.initialize(2_048);
+        SigningChain chain =
+                CLIENT_AUTHORITY.issue(Leaf.client("pss", Duration.ofDays(1)), generator.generateKeyPair());
+        write(directory, "pss", chain);
+        configured()
+                .withPropertyValues(
+                        "unified-tls.configurations.bank.certificates[0].certificate=file:"
+                                + directory.resolve("pss.pem"),
+                        "unified-tls.configurations.bank.certificates[0].private-key=file:"
+                                + directory.resolve("pss.key"))
+                .run(context -> {
+                    SslStoreBundle stores =
+                            context.getBean(SslBundles.class).getBundle("bank").getStores();
+                    KeyStore keyStore = Objects.requireNonNull(stores.getKeyStore());
+                    char[] password =
+                            Objects.requireNonNull(stores.getKeyStorePassword()).toCharArray();
+                    assertThat(keyStore.getCertificateChain("bank")).containsExactly(chain.leaf());
+                    assertThat(chain.leaf().getPublicKey().getAlgorithm()).isEqualTo("RSASSA-PSS");
+                    assertThat(keyStore.getKey("bank", password))
+                            .isInstanceOfSatisfying(
+                                    RSAPrivateKey.class,
+                                    key -> assertThat(key.getModulus())
+                                            .isEqualTo(
+                                                    ((RSAPublicKey) chain.leaf().getPublicKey()).getModulus()));
+                });
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
-import io.unifiedtls.fleet.store.WrittenRows;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import io.unifiedtls.fleet.testing.WrongClock;
 import io.unifiedtls.material.CertificateAuthority.Leaf;
 import io.unifiedtls.testing.TestCertificates;

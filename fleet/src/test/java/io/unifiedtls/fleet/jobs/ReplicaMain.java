@@ -9,7 +9,7 @@ import io.unifiedtls.fleet.store.DefaultTLSHosts;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.store.StoreSettings;
 import io.unifiedtls.fleet.store.StoredHosts;
-import io.unifiedtls.fleet.store.WrittenRows;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

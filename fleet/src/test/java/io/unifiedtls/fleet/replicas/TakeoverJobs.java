@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.fleet.HostState;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.time.Duration;
 import java.util.List;
 

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.ServerName;
 import io.unifiedtls.context.ContextFactory;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.server.TicketReplicas.Seen;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.lookup.FleetHealthIndicator;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import io.unifiedtls.fleet.testing.SwallowingProxy;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.fleet.lookup.StoreWatch;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import io.unifiedtls.fleet.warm.HotNames;
 import java.io.IOException;
 import java.sql.Connection;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.fleet.store.Dialect;
 import io.unifiedtls.fleet.store.TicketKeyRows;
-import io.unifiedtls.fleet.store.WrittenRows;
 import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.fleet.testing.WrittenRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

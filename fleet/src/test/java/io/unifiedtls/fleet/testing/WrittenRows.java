@@ -1,4 +1,4 @@
-package io.unifiedtls.fleet.store;
+package io.unifiedtls.fleet.testing;
 
 import io.unifiedtls.SigningChain;
 import io.unifiedtls.fleet.HostState;
@@ -6,12 +6,15 @@ import io.unifiedtls.fleet.KeySealer;
 import io.unifiedtls.fleet.KeySealer.Sealed;
 import io.unifiedtls.fleet.seal.AesKeySealer;
 import io.unifiedtls.fleet.seal.SealingKeys;
-import io.unifiedtls.fleet.testing.Database;
+import io.unifiedtls.fleet.store.KeyContexts;
 import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -79,7 +82,7 @@ public final class WrittenRows {
                     chain.certificates().subList(1, chain.certificates().size())) {
                 above.writeBytes(issuer.getEncoded());
             }
-            String hash = Digests.sha256(above.toByteArray());
+            String hash = sha256(above.toByteArray());
             insertChain(hash, above.toByteArray());
             Sealed sealed = SEALER.seal(chain.privateKey().getEncoded(), KeyContexts.of(id, tenant, leaf));
             jdbc.update(
@@ -88,13 +91,21 @@ public final class WrittenRows {
                     tenant,
                     leaf.getEncoded(),
                     hash,
-                    Digests.sha256(leaf.getEncoded()),
+                    sha256(leaf.getEncoded()),
                     leaf.getNotBefore().toInstant().atOffset(ZoneOffset.UTC),
                     leaf.getNotAfter().toInstant().atOffset(ZoneOffset.UTC),
                     sealed.keyId(),
                     sealed.bytes());
             return id;
         } catch (CertificateEncodingException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException ex) {
             throw new IllegalStateException(ex);
         }
     }
