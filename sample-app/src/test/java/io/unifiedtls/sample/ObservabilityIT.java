@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReloader;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +156,26 @@ class ObservabilityIT {
                 .collect(Collectors.toCollection(TreeSet::new));
         // No host of the sample application only reports its clients; ReportedClientsIT counts such.
         seen.add(prometheus("tls.client.authentication.reported", "counter") + " [configuration, outcome]");
+        Set<String> ofPlatforms = seen.stream()
+                .filter(series -> series.matches("tls_(kubernetes|vault|spiffe)_.*"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        seen.removeAll(ofPlatforms);
         assertThat(documented).hasSizeGreaterThan(10).isEqualTo(seen);
+        assertDocumentedByTheirModules(ofPlatforms);
+    }
+
+    /** Each of these modules has a page, which names its meters. */
+    private static void assertDocumentedByTheirModules(Set<String> series) throws IOException {
+        assertThat(series).hasSizeGreaterThanOrEqualTo(6);
+        for (String one : series) {
+            String module = one.split("_", 3)[1];
+            String meter = one.replaceFirst(" .*", "")
+                    .replaceFirst("_(total|seconds|seconds_count)$", "")
+                    .replace('_', '.');
+            assertThat(Files.readString(DOCUMENTS.resolve("../%s.md".formatted(module))))
+                    .as(one)
+                    .contains("| `%s` |".formatted(meter));
+        }
     }
 
     private static String prometheus(String meter, String kind) {
