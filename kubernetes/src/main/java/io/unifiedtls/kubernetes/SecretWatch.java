@@ -44,7 +44,7 @@ public final class SecretWatch implements AutoCloseable {
         List<String> namespaces =
                 rules.namespaces().isEmpty() ? List.of(String.valueOf(client.getNamespace())) : rules.namespaces();
         this.listed = CompletableFuture.allOf(namespaces.stream()
-                .map(namespace -> follow(client, namespace, rules).toCompletableFuture())
+                .map(namespace -> follow(client, namespace, rules))
                 .toArray(CompletableFuture<?>[]::new));
         listed.thenRun(repository::complete).exceptionally(failure -> {
             log.debug("The Secrets could not be listed", failure);
@@ -118,13 +118,18 @@ public final class SecretWatch implements AutoCloseable {
         informers.add(informer);
         informer.removeNamespaceIndex();
         informer.itemStore(new KnownSecrets());
-        informer.addEventHandler(new Handler());
+        Handler handler = new Handler();
+        informer.addEventHandler(handler);
         failures.add(namespace, informer);
         informer.exceptionHandler((isStarted, failure) -> {
             failures.failed(namespace, failure);
             return true;
         });
-        return informer.start().toCompletableFuture();
+        informer.start().exceptionally(failure -> {
+            handler.listed.completeExceptionally(failure);
+            return null;
+        });
+        return handler.listed;
     }
 
     private static FilterWatchListDeletable<Secret, SecretList, Resource<Secret>> selected(
@@ -137,6 +142,14 @@ public final class SecretWatch implements AutoCloseable {
 
     /** Called by one thread of each informer. */
     private final class Handler implements ResourceEventHandler<Secret> {
+
+        private final CompletableFuture<Void> listed = new CompletableFuture<>();
+
+        /** After the Secrets of the list, which an informer reports on another thread than the one that has listed them. */
+        @Override
+        public void onList(String resourceVersion, boolean remainedEmpty) {
+            listed.complete(null);
+        }
 
         @Override
         public void onAdd(Secret secret) {

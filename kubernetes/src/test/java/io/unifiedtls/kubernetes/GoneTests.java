@@ -68,6 +68,25 @@ class GoneTests {
         }
     }
 
+    /** Or a server would start, and refuse names that are not read yet. */
+    @Test
+    void listIsCompleteWhenItsSecretsAreRead() throws Exception {
+        SigningChain many = certificateFor("many.example");
+        List<Secret> secrets = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            secrets.add(secret("many" + i, String.valueOf(i + 1), many));
+        }
+        secrets.add(secret("last", "501", certificateFor("last.example")));
+        try (ForgetfulServer server = new ForgetfulServer();
+                KubernetesClient client = client(server)) {
+            server.replace(secrets.toArray(Secret[]::new));
+            try (SecretWatch watch = new SecretWatch(client, rules(), InstantSource.system())) {
+                assertThat(watch.await(LONG)).isTrue();
+                assertThat(watch.repository().find("last.example")).isPresent();
+            }
+        }
+    }
+
     private static KubernetesClient client(ForgetfulServer server) {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder()
