@@ -19,6 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -65,6 +66,7 @@ import org.springframework.test.context.TestPropertySource;
             "unified-tls.hosts[6].configuration=aes256",
         })
 @ExtendWith({TestedBackend.class, OutputCaptureExtension.class, FeatureReport.class})
+@DirtiesContext // Or it would tell, amid other tests, that its files are gone
 abstract class HandshakeSuite
         implements ServerNameSuite,
                 ResolverSuite,
