@@ -32,7 +32,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A commit with a notification takes a lock of the whole PostgreSQL server, so processes on three servers send one for each change and no other. */
-@Tag("ci")
+@Tag("night")
 @Tag("one-jdk")
 @Timeout(120)
 class NotificationsIT {

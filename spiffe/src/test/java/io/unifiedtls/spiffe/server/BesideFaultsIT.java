@@ -31,7 +31,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Faults of one configuration, while the identity of another one changes. */
-@Tag("ci")
+@Tag("night")
 @Timeout(240)
 class BesideFaultsIT {
 

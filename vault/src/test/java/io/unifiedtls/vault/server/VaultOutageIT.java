@@ -30,7 +30,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /** A Vault that is away at each stage of an application. */
-@Tag("ci")
+@Tag("night")
 @Timeout(180)
 @ExtendWith(CapturedLog.Extension.class)
 class VaultOutageIT {
