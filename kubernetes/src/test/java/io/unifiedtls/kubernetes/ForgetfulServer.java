@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Lists Secrets as an API server does, and can forget at which version a watch was: "410 Gone". */
 final class ForgetfulServer implements AutoCloseable {
@@ -26,11 +28,16 @@ final class ForgetfulServer implements AutoCloseable {
             "message":"too old resource version"}}
             """;
 
+    private static final Pattern VERSION = Pattern.compile("(?:^|&)resourceVersion=([0-9]+)");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Secret> secrets = new ArrayList<>();
     private final List<OutputStream> watches = new ArrayList<>();
     private final AtomicInteger lists = new AtomicInteger();
+    /** No watch can begin at this version, or an older one. */
+    private int forgotten;
+
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     ForgetfulServer() throws IOException {
@@ -62,10 +69,20 @@ final class ForgetfulServer implements AutoCloseable {
     /** Ends all watches as one who has forgotten where they were. */
     synchronized void forget() throws IOException {
         for (OutputStream watch : watches) {
-            watch.write(GONE.getBytes(StandardCharsets.UTF_8));
-            watch.close();
+            gone(watch);
         }
         watches.clear();
+        forgotten = lists.get();
+    }
+
+    private static void gone(OutputStream watch) throws IOException {
+        watch.write(GONE.getBytes(StandardCharsets.UTF_8));
+        watch.close();
+    }
+
+    private static int version(HttpExchange exchange) {
+        Matcher version = VERSION.matcher(exchange.getRequestURI().getQuery());
+        return version.find() ? Integer.parseInt(version.group(1)) : 0;
     }
 
     synchronized int watches() {
@@ -87,7 +104,11 @@ final class ForgetfulServer implements AutoCloseable {
         if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
             exchange.sendResponseHeaders(200, 0);
             synchronized (this) {
-                watches.add(exchange.getResponseBody());
+                if (version(exchange) <= forgotten) {
+                    gone(exchange.getResponseBody());
+                } else {
+                    watches.add(exchange.getResponseBody());
+                }
             }
             return;
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +46,7 @@ class GoneTests {
                         if (repository.find("kept.example").isEmpty()) {
                             unknown.add(i);
                         }
+                        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
                     }
                 });
                 visitor.start();
