@@ -1,6 +1,7 @@
 package io.unifiedtls.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
@@ -34,12 +35,17 @@ class HottestNamesTests extends ResolverCacheFixture {
         for (int i = 0; i < 90; i++) {
             use("h%d.example".formatted(i), 1);
         }
-        for (int i = 0; i < 20; i++) { // In turn, so that the latest are not the most used
-            use("hot.example", 8);
-            use("warm.example", 4);
-            use("h89.example", 1);
-        }
-        assertThat(cache.hottest(5)).contains(new ServerName("hot.example"), new ServerName("warm.example"));
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> { // A cache may forget uses in a burst, since it counts on another thread
+                            for (int i = 0; i < 20; i++) { // In turn, so that the latest are not the most used
+                                use("hot.example", 8);
+                                use("warm.example", 4);
+                                use("h89.example", 1);
+                            }
+                            assertThat(cache.hottest(5))
+                                    .contains(new ServerName("hot.example"), new ServerName("warm.example"));
+                        });
         assertThat(cache.hottest(2)).hasSize(2);
         assertThat(cache.hottest(1_000)).hasSizeBetween(90, 100).doesNotHaveDuplicates();
         assertThat(cache.hottest(0)).isEmpty();

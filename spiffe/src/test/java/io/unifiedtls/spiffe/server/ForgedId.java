@@ -140,11 +140,11 @@ final class ForgedId {
         return prod.odd("workload", KeyUsage.digitalSignature, names);
     }
 
-    private static ASN1Encodable uri(String octets) {
-        return OddCertificates.text(uniformResourceIdentifier, octets);
+    private static ASN1Encodable uri(String characters) {
+        return OddCertificates.text(uniformResourceIdentifier, characters);
     }
 
-    /** The octets, each a character. */
+    /** The bytes, each as a character. */
     private static String utf8(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
