@@ -73,7 +73,7 @@ class SessionLifetimeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.server.Variant#all")
+    @MethodSource("io.unifiedtls.server.Variant#heavy")
     void endsAfterItsTimeoutHoweverOftenItIsResumed(Variant variant) {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
             int port = LocalClients.port(application);
@@ -113,7 +113,7 @@ class SessionLifetimeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.server.Variant#all")
+    @MethodSource("io.unifiedtls.server.Variant#heavy")
     void endsWithTheCertificateOfItsClient(Variant variant) {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
             int port = LocalClients.port(application);
@@ -139,7 +139,7 @@ class SessionLifetimeIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.server.Variant#all")
+    @MethodSource("io.unifiedtls.server.Variant#heavy")
     void isNotKeptForAChainThatIsTooLarge(Variant variant) {
         try (ConfigurableApplicationContext application = hosts.start(variant)) {
             int port = LocalClients.port(application);

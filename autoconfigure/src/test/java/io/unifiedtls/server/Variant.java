@@ -20,6 +20,12 @@ public record Variant(EmbeddedServer server, String backend) {
                         .map(backend -> new Variant(server, backend)));
     }
 
+    /** Those of {@link EmbeddedServer#heavy}. */
+    public static Stream<Variant> heavy() {
+        List<EmbeddedServer> servers = EmbeddedServer.heavy().toList();
+        return all().filter(variant -> servers.contains(variant.server));
+    }
+
     /** The implementation that suites test which run once: the one that is named, or the one that {@code auto} chooses. */
     public static String oneBackend() {
         return BACKENDS.contains(BACKEND) ? BACKEND : "auto";

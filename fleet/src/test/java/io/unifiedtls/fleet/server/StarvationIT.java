@@ -51,7 +51,7 @@ class StarvationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#all")
+    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#heavy")
     void namesThatStrangersMakeUpCostNoQuery(FleetVariant variant) {
         rows.active("*.shop.example", "a", WILDCARD);
         try (ConfigurableApplicationContext application =
@@ -68,7 +68,7 @@ class StarvationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#all")
+    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#heavy")
     void lookupsThatHangDoNotHoldUpTheApplication(FleetVariant variant) throws Exception {
         String id = rows.certificate("a", WILDCARD);
         IntStream.range(0, HOSTS).forEach(i -> rows.host("h" + i + ".shop.example", "a", ACTIVE, id));
@@ -101,7 +101,7 @@ class StarvationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#all")
+    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#heavy")
     void slowQueriesOfTheApplicationDoNotHoldUpHandshakes(FleetVariant variant) throws Exception {
         String id = rows.certificate("a", WILDCARD);
         IntStream.range(0, 20).forEach(i -> rows.host("h" + i + ".shop.example", "a", ACTIVE, id));
@@ -128,7 +128,7 @@ class StarvationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#all")
+    @MethodSource("io.unifiedtls.fleet.testing.FleetVariant#heavy")
     void aNetworkThatSwallowsPacketsFailsLookupsInTimeAndAllIsWellSoonAfter(FleetVariant variant) {
         String id = rows.certificate("a", WILDCARD);
         IntStream.range(0, 20).forEach(i -> rows.host("h" + i + ".shop.example", "a", ACTIVE, id));

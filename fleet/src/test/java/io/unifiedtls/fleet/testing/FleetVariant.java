@@ -1,5 +1,6 @@
 package io.unifiedtls.fleet.testing;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A server with a TLS implementation. */
@@ -16,6 +17,12 @@ public record FleetVariant(FleetServer server, String backend) {
                 .flatMap(server -> Stream.of("jdk", "openssl")
                         .filter(backend -> isTested(server, backend))
                         .map(backend -> new FleetVariant(server, backend)));
+    }
+
+    /** Those of {@link FleetServer#heavy}. */
+    public static Stream<FleetVariant> heavy() {
+        List<FleetServer> servers = FleetServer.heavy().toList();
+        return all().filter(variant -> servers.contains(variant.server));
     }
 
     private static boolean isTested(FleetServer server, String backend) {
