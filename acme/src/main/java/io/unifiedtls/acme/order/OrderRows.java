@@ -102,10 +102,11 @@ final class OrderRows {
                 .update();
     }
 
-    /** The authority's advice for the latest certificate; it may have given none. */
+    /** The authority's advice for the latest certificate; it may have given none. It counts only if nobody has asked for a renewal meanwhile. */
     void advised(OrderRow row, Instant renewalAt, Optional<SuggestedWindow> window, Instant next) {
         of(OrderStatements.ADVISED, row)
                 .param("certificate", row.certificate().orElse(""))
+                .param("known", time(row.renewalAt().orElse(null)))
                 .param("renewalAt", time(renewalAt))
                 .param("windowStart", time(window.map(SuggestedWindow::start).orElse(null)))
                 .param("windowEnd", time(window.map(SuggestedWindow::end).orElse(null)))

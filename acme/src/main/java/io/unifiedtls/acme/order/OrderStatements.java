@@ -55,7 +55,7 @@ final class OrderStatements {
     static final String ADVISED = """
             update tls_order set renewal_at = :renewalAt, window_start = :windowStart, window_end = :windowEnd, ari_check = :adviceAt,
               changed_at = current_timestamp
-            where name = :name and tenant = :tenant and certificate = :certificate""";
+            where name = :name and tenant = :tenant and certificate = :certificate and renewal_at is not distinct from :known""";
 
     static final String RENEW_NOW = """
             update tls_order set renewal_at = current_timestamp, changed_at = current_timestamp

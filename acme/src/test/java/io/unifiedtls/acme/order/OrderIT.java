@@ -18,6 +18,7 @@ import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
+import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
 import io.unifiedtls.test.acme.PebbleServer;
 import io.unifiedtls.testing.TestCertificates;
 import java.security.cert.X509Certificate;
@@ -195,12 +196,31 @@ class OrderIT {
                 .leaf();
     }
 
+    /** Its answer is older than the wish, and must not put it off. */
+    @Test
+    void renewalIsNotLostIfItIsAskedForWhileTheAuthorityIsAskedForAdvice() throws Exception {
+        authority.delay(Kind.RENEWAL_INFO, Duration.ofSeconds(1));
+        try {
+            int before = authority.requests(Kind.RENEWAL_INFO);
+            application.order("advised.example");
+            application.awaitIssued("advised.example");
+            await().atMost(PATIENCE).until(() -> authority.requests(Kind.RENEWAL_INFO) > before);
+            String first = certificate("advised.example").fingerprint();
+            application.certificates().renew(TENANT, "advised.example");
+            application.await(
+                    "advised.example",
+                    state -> !certificate("advised.example").fingerprint().equals(first));
+        } finally {
+            authority.delay(Kind.RENEWAL_INFO, Duration.ZERO);
+        }
+    }
+
     @Test
     void failedRenewalIsToldAndTheCertificateStays() throws Exception {
         application.order("kept.example");
         application.awaitIssued("kept.example");
         String first = certificate("kept.example").fingerprint();
-        authority.fail(AcmeFaultProxy.Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
+        authority.fail(Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
         application.certificates().renew(TENANT, "kept.example");
         application.await("kept.example", state -> state.phase() == Phase.RENEWAL_FAILED);
         application.awaitEvent(event -> event instanceof CertificateEvent.RenewalFailed failed
@@ -218,7 +238,7 @@ class OrderIT {
         application.order("revoked-before.example");
         application.awaitIssued("revoked-before.example");
         String first = certificate("revoked-before.example").fingerprint();
-        authority.fail(AcmeFaultProxy.Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
+        authority.fail(Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
         application.certificates().revoke(TENANT, "revoked-before.example", RevocationReason.KEY_COMPROMISE);
         application.await("revoked-before.example", state -> state.phase() == Phase.RENEWAL_FAILED);
         application.certificates().revoke(TENANT, "revoked-before.example", RevocationReason.KEY_COMPROMISE);
@@ -275,7 +295,7 @@ class OrderIT {
         application.order("advised.example");
         application.awaitIssued("advised.example");
         application.await("advised.example", state -> state.window().isPresent());
-        assertThat(authority.requests(AcmeFaultProxy.Kind.RENEWAL_INFO)).isPositive();
+        assertThat(authority.requests(Kind.RENEWAL_INFO)).isPositive();
         int before = authority.replaced().size();
         String first = certificate("advised.example").fingerprint();
         application.certificates().renew(TENANT, "advised.example");
@@ -287,7 +307,7 @@ class OrderIT {
 
     @Test
     void authorityThatDoesNotAnswerIsTriedAgain() throws Exception {
-        authority.fail(AcmeFaultProxy.Kind.FINALIZE, 503, Duration.ofSeconds(2), 1);
+        authority.fail(Kind.FINALIZE, 503, Duration.ofSeconds(2), 1);
         application.order("later.example");
         CertificateState failed = application.await("later.example", state -> state.phase() == Phase.FAILED);
         assertThat(failed.problem().orElseThrow()).contains("503");
