@@ -10,6 +10,7 @@ import io.unifiedtls.acme.renewal.RenewalTimes;
 import io.unifiedtls.acme.renewal.SuggestedWindow;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.PrintableLogger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import org.slf4j.Logger;
 final class Renewals {
 
     private static final Logger log = PrintableLogger.of(Renewals.class);
+
+    /** A wish to renew has the time of the database, which a process knows but for the time of an answer. */
+    private static final Duration CLOCK_ERROR = Duration.ofSeconds(5);
 
     private final Accounts accounts;
     private final AuthorityPlaces places;
@@ -57,7 +61,10 @@ final class Renewals {
         Instant now = clock.instant();
         Instant due = row.renewalAt().orElseGet(() -> first(present.lifetime()));
         Instant check = row.adviceAt().orElse(now);
-        if (authority.isEmpty() || !now.isBefore(due)) {
+        if (now.plus(CLOCK_ERROR).isAfter(due)) {
+            return now;
+        }
+        if (authority.isEmpty()) {
             return due;
         }
         if (now.isBefore(check)) {

@@ -15,7 +15,9 @@ import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.TLSHost;
 import io.unifiedtls.fleet.TLSHostException;
+import io.unifiedtls.fleet.jobs.JobQueue;
 import io.unifiedtls.fleet.lookup.FleetRepository;
+import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.AcmeFaultProxy.Kind;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Orders at a real authority, which refuses every fifth nonce. */
 @Tag("one-jdk")
@@ -196,23 +199,21 @@ class OrderIT {
                 .leaf();
     }
 
-    /** Its answer is older than the wish, and must not put it off. */
+    /** The wish has the time of the database. If it looked like a time to come, the first advice of the authority would put it off. */
     @Test
-    void renewalIsNotLostIfItIsAskedForWhileTheAuthorityIsAskedForAdvice() throws Exception {
-        authority.delay(Kind.RENEWAL_INFO, Duration.ofSeconds(1));
-        try {
-            int before = authority.requests(Kind.RENEWAL_INFO);
-            application.order("advised.example");
-            application.awaitIssued("advised.example");
-            await().atMost(PATIENCE).until(() -> authority.requests(Kind.RENEWAL_INFO) > before);
-            String first = certificate("advised.example").fingerprint();
-            application.certificates().renew(TENANT, "advised.example");
-            application.await(
-                    "advised.example",
-                    state -> !certificate("advised.example").fingerprint().equals(first));
-        } finally {
-            authority.delay(Kind.RENEWAL_INFO, Duration.ZERO);
-        }
+    void renewalThatIsAskedForBeginsOnAMachineWhoseClockIsALittleLate() throws Exception {
+        application.order("late.example");
+        application.awaitIssued("late.example");
+        await().atMost(PATIENCE)
+                .until(() -> application.state("late.example").window().isPresent());
+        String first = certificate("late.example").fingerprint();
+        new JdbcTemplate(application.bean(FleetDatabase.class).dataSource())
+                .update("update tls_order set renewal_at = current_timestamp + interval '1' second, ari_check = null, "
+                        + "window_start = null, window_end = null where name = 'late.example'");
+        application.bean(JobQueue.class).schedule(OrderJob.TASK, "late.example", Instant.now());
+        application.await(
+                "late.example",
+                state -> !certificate("late.example").fingerprint().equals(first));
     }
 
     @Test
