@@ -40,9 +40,8 @@ public final class Cluster implements AutoCloseable {
         try {
             server.destroy();
         } catch (IllegalStateException ex) {
-            // By then, its connections have ended. Its event loop can wait a minute for a closed watch, and it waits
-            // ten seconds for the
-            // event loop
+            // Its connections have ended by then. A closed watch can hold its event loop up for a minute, and it waits
+            // ten seconds
             if (!"Unable to close Vertx".equals(ex.getMessage())) {
                 throw ex;
             }
