@@ -10,7 +10,6 @@ import io.unifiedtls.acme.renewal.RenewalTimes;
 import io.unifiedtls.acme.renewal.SuggestedWindow;
 import io.unifiedtls.fleet.UnopenableKeyException;
 import io.unifiedtls.logging.PrintableLogger;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -30,9 +29,6 @@ import org.slf4j.Logger;
 final class Renewals {
 
     private static final Logger log = PrintableLogger.of(Renewals.class);
-
-    /** A wish to renew has the time of the database, which a process knows but for the time of an answer. */
-    private static final Duration CLOCK_ERROR = Duration.ofSeconds(5);
 
     private final Accounts accounts;
     private final AuthorityPlaces places;
@@ -61,7 +57,7 @@ final class Renewals {
         Instant now = clock.instant();
         Instant due = row.renewalAt().orElseGet(() -> first(present.lifetime()));
         Instant check = row.adviceAt().orElse(now);
-        if (now.plus(CLOCK_ERROR).isAfter(due)) {
+        if (!now.isBefore(due)) {
             return now;
         }
         if (authority.isEmpty()) {

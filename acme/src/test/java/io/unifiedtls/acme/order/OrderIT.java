@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.CertificateRepository.Entry;
+import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.acme.CertificateEvent;
 import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.CertificateState.Phase;
 import io.unifiedtls.acme.TLSCertificates.RevocationReason;
+import io.unifiedtls.acme.authority.Accounts;
+import io.unifiedtls.acme.authority.Authority;
+import io.unifiedtls.acme.authority.AuthorityPlaces;
+import io.unifiedtls.acme.authority.AuthoritySessions;
 import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.TLSHost;
 import io.unifiedtls.fleet.TLSHostException;
-import io.unifiedtls.fleet.jobs.JobQueue;
 import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
@@ -26,12 +30,14 @@ import io.unifiedtls.testing.TestCertificates;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Orders at a real authority, which refuses every fifth nonce. */
 @Tag("one-jdk")
@@ -199,21 +205,45 @@ class OrderIT {
                 .leaf();
     }
 
-    /** The wish has the time of the database. If it looked like a time to come, the first advice of the authority would put it off. */
+    /** The wish has the database's time. To a process whose clock is late it is one to come, and the authority's advice would put it off. */
     @Test
-    void renewalThatIsAskedForBeginsOnAMachineWhoseClockIsALittleLate() throws Exception {
+    void renewalThatIsAskedForIsNotPutOffByAProcessWhoseClockIsLate() throws Exception {
         application.order("late.example");
         application.awaitIssued("late.example");
         await().atMost(PATIENCE)
                 .until(() -> application.state("late.example").window().isPresent());
-        String first = certificate("late.example").fingerprint();
-        new JdbcTemplate(application.bean(FleetDatabase.class).dataSource())
-                .update("update tls_order set renewal_at = current_timestamp + interval '1' second, ari_check = null, "
-                        + "window_start = null, window_end = null where name = 'late.example'");
-        application.bean(JobQueue.class).schedule(OrderJob.TASK, "late.example", Instant.now());
-        application.await(
-                "late.example",
-                state -> !certificate("late.example").fingerprint().equals(first));
+        OrderRows rows = new OrderRows(application.bean(FleetDatabase.class));
+        rows.renewNow(rows.find("late.example").orElseThrow());
+        OrderRow wished = rows.find("late.example").orElseThrow();
+        for (Duration late : List.of(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofHours(1))) {
+            assertThat(late(late, rows)
+                            .next(wished, rows.present(wished).orElseThrow(), Optional.of(authorityOfTheCertificate())))
+                    .isEqualTo(wished.renewalAt().orElseThrow());
+        }
+        assertThat(rows.find("late.example")).contains(wished);
+    }
+
+    private static Renewals late(Duration late, OrderRows rows) {
+        return new Renewals(
+                application.bean(Accounts.class),
+                new AuthorityPlaces(1, application.bean(AuthoritySessions.class)),
+                rows,
+                InstantSource.offset(InstantSource.system(), late.negated()));
+    }
+
+    /** It is not to be asked. */
+    private static Authority authorityOfTheCertificate() {
+        return new Authority(
+                "pebble",
+                authority.directory(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                TLSConfiguration.builder().build(),
+                1,
+                OptionalDouble.empty(),
+                false);
     }
 
     @Test

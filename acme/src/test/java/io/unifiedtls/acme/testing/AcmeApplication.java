@@ -8,6 +8,7 @@ import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.TLSCertificates;
 import io.unifiedtls.fleet.ProofMethod;
 import io.unifiedtls.fleet.TLSHosts;
+import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.PebbleServer;
 import java.io.IOException;
@@ -33,12 +34,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** An application whose hosts have certificates of an authority. */
 public final class AcmeApplication implements AutoCloseable {
 
     public static final String TENANT = "customer";
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** Machines that build may stand still for many seconds. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final ConfigurableApplicationContext context;
 
@@ -119,11 +122,35 @@ public final class AcmeApplication implements AutoCloseable {
         long end = System.nanoTime() + LONGEST.toNanos();
         CertificateState state = state(name);
         while (!wanted.test(state)) {
-            assertThat(System.nanoTime()).as("%s", state).isLessThan(end);
+            assertThat(System.nanoTime()).as(() -> facts(name)).isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(20);
             state = state(name);
         }
         return state;
+    }
+
+    /** Everything but the keys. */
+    private String facts(String name) {
+        JdbcTemplate jdbc = new JdbcTemplate(bean(FleetDatabase.class).dataSource());
+        StringBuilder jobs = new StringBuilder();
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            if (thread.getName().startsWith("tls-jobs")) {
+                jobs.append("%n%s %s".formatted(thread.getName(), List.of(stack)));
+            }
+        });
+        return "At %s%n%s%n%s%n%s%s"
+                .formatted(
+                        jdbc.queryForObject("select current_timestamp", Object.class),
+                        state(name),
+                        jdbc.queryForList(
+                                "select purpose, order_authority, url, failures, problem, next_try, renewal_at, ari_check, requested_at, changed_at "
+                                        + "from tls_order where name = ?",
+                                name),
+                        jdbc.queryForList(
+                                "select task_name, execution_time, picked, picked_by, last_heartbeat, consecutive_failures, version "
+                                        + "from tls_task where task_instance = ?",
+                                name),
+                        jobs);
     }
 
     public CertificateState awaitIssued(String name) throws InterruptedException {
