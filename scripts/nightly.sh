@@ -45,21 +45,10 @@ all_tests() {
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | awk -F'[:,]' '{sum += $2} END {print sum " tests"}'
 }
 
-# fleet_tests ARGUMENT...: those of the fleet
-fleet_tests() {
-  local maven=("${maven[@]/#tests\/servers/tests/fleet}")
-  tests "$@"
-}
-
-# replica_tests ARGUMENT...: those of the sample application in several processes
-replica_tests() {
-  local maven=("${maven[@]/#tests\/servers/tests/replicas}")
-  tests "$@"
-}
-
-# acme_tests ARGUMENT...: those of ACME
-acme_tests() {
-  local maven=("${maven[@]/#tests\/servers/acme}")
+# tests_of MODULE ARGUMENT...: those of another module
+tests_of() {
+  local maven=("${maven[@]/#tests\/servers/$1}")
+  shift
   tests "$@"
 }
 
@@ -76,11 +65,17 @@ measured '200 reloads of one host and 20 of 10,000, each on three servers under 
 jdk25=$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
 measured 'all tests on this JDK' 1 all_tests
 measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
-measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 fleet_tests -Dit.test=OutageIT
-measured '50 processes of a fleet killed while they run jobs' 1 fleet_tests -Dit.test=ReplicaFailuresIT
-measured '50 processes of the sample application killed, and 1,000 hosts changed in three' 1 replica_tests -Dit.test=ReplicasIT
+measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 tests_of tests/fleet -Dit.test=OutageIT
+measured '50 processes of a fleet killed while they run jobs' 1 tests_of tests/fleet -Dit.test=ReplicaFailuresIT
+measured '50 processes of the sample application killed, and 1,000 hosts changed in three' 1 tests_of tests/replicas -Dit.test=ReplicasIT
 measured 'an authority away for 70 s, its advice to renew 200 names, and a tenant that orders 1,000' 1 \
-  acme_tests -Dit.test=AuthorityTroubleIT
+  tests_of acme -Dit.test=AuthorityTroubleIT
+measured 'Secrets of Kubernetes replaced 1,000 times, and an API server away for 70 s, on three servers' 1 \
+  tests_of kubernetes -Dit.test=SecretRotationsIT
+measured '1,000 renewals by Vault, and a Vault that is away, sealed or hanging, on three servers' 1 \
+  tests_of vault '-Dit.test=RotationsIT,VaultAwayIT'
+measured '1,000 rotations of both sides by SPIFFE, and agents away for 70 s at each stage, on three servers' 1 \
+  tests_of spiffe '-Dit.test=ManyRotationsIT,OutageIT' -Dtls.test.backend=mixed
 measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh
 measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
 measured 'an hour with 1,000 hosts on three processes and certificates of ten minutes' 1 scripts/nightly/short-lived.sh 60 1000

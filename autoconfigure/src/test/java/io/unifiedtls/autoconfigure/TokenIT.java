@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
  * Keys that never leave a PKCS#11 token: SoftHSM's, in processes of their own, since it finds its token by an environment
  * variable.
  */
+@Tag("ci")
+@Tag("jdk")
 class TokenIT {
 
     private static final String PIN = "1234";

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Connections that go wrong come to an end, though the client only waits: when the server refuses its ClientHello, when what
  * follows is no record, and when that comes after the handshake.
  */
+@Tag("ci")
+@Tag("jdk")
 class EndsIT {
 
     /** Well within the handshake's timeout, and the seconds that a client has to read its alert. */

@@ -7,11 +7,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A ClientHello that says it is 16 MiB long is buffered as long as the client likes: CVE-2023-34462 (Netty). */
+@Tag("ci")
+@Tag("jdk")
 class LargeClientHelloIT {
 
     private static final int PATIENCE_MILLIS = 1_000;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A session that was begun at one host, with the certificate that this one wants, opens another that wants a certificate of
  * another authority: CVE-2025-23419 (nginx), CVE-2025-23048 (Apache httpd), CVE-2025-68121 (Go).
  */
+@Tag("ci")
+@Tag("jdk")
 class ResumptionAcrossHostsIT {
 
     @TempDir

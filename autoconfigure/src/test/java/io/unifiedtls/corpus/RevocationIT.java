@@ -19,6 +19,7 @@ import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A client whose certificate was revoked gets in where the responder is down, or says what it should not be believed:
  * CVE-2026-24734, CVE-2026-29145, CVE-2026-53434 (Tomcat).
  */
+@Tag("ci")
+@Tag("jdk")
 class RevocationIT {
 
     private static final AtomicInteger CLIENTS = new AtomicInteger();

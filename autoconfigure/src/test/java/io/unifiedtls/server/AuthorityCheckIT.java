@@ -10,6 +10,7 @@ import io.unifiedtls.testing.Tool;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The weaker values of {@code unified-tls.server.authority-check}; the suite has the default. */
+@Tag("ci")
 @ExtendWith(OutputCaptureExtension.class)
 class AuthorityCheckIT {
 

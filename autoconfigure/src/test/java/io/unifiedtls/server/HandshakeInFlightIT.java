@@ -12,12 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Handshakes that are under way while trust changes, of clients that are not let in any more afterwards. */
+@Tag("ci")
+@Tag("jdk")
 @Timeout(120)
 class HandshakeInFlightIT {
 

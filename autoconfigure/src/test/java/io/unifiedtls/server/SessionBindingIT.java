@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * A session is resumed at its host, and at none that differs in one setting, though both hosts have the same certificate and
  * the same ticket keys.
  */
+@Tag("ci")
+@Tag("jdk")
 @Timeout(240)
 class SessionBindingIT {
 

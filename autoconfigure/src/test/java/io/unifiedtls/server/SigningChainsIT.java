@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Of several signing chains a client gets one that it can verify, if there is one. */
+@Tag("ci")
+@Tag("jdk")
 @Timeout(180)
 class SigningChainsIT {
 

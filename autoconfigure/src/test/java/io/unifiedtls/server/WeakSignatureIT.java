@@ -10,6 +10,7 @@ import io.unifiedtls.material.KeyKind;
 import io.unifiedtls.server.SClient.Seen;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** In TLS 1.2, neither side signs a handshake with SHA-1 (RFC 9155). */
+@Tag("ci")
+@Tag("jdk")
 @Timeout(120)
 class WeakSignatureIT {
 

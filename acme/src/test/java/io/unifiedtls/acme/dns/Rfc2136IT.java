@@ -28,6 +28,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 
 /** Dynamic updates of a real DNS server. */
+@Tag("ci")
 @Timeout(60)
 @Tag("one-jdk")
 class Rfc2136IT {

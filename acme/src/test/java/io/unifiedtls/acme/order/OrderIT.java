@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Orders at a real authority, which refuses every fifth nonce. */
+@Tag("ci")
 @Tag("one-jdk")
 class OrderIT {
 

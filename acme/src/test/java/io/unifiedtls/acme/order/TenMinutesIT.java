@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Certificates of ten minutes, as a profile of an authority that loses nonces. Names are validated by tls-alpn-01. */
+@Tag("ci")
 @Tag("one-jdk")
 @Timeout(120)
 class TenMinutesIT {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** Bounds of tenants on each database. */
+@Tag("ci")
 @Tag("one-jdk")
 class BoundsContractTests {
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** The contract on each database. */
+@Tag("ci")
 @Tag("one-jdk")
 @Timeout(120)
 class HotNameRowsTests {
