@@ -6,6 +6,7 @@ import io.unifiedtls.testing.EngineClient;
 import io.unifiedtls.testing.Engines;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A ClientHello in several records, of which the first holds no whole server name, gets the default configuration, which
  * wants no certificate: CVE-2026-32305 (Traefik).
  */
+@Tag("ci")
+@Tag("jdk")
 class FragmentedClientHelloIT {
 
     private static final List<Integer> SIZES = List.of(1, 2, 5, 38, 39, 100, 200);

@@ -7,6 +7,7 @@ import io.unifiedtls.server.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Trusted authorities that cannot be read, and any certificate is good: CVE-2026-27586 (Caddy). */
+@Tag("ci")
 class MissingTrustIT {
 
     @TempDir

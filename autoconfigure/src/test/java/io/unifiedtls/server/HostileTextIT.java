@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tenants, clients and resolvers that write lines of their own into whatever holds what they say. */
+@Tag("ci")
 @ExtendWith(OutputCaptureExtension.class)
 class HostileTextIT {
 

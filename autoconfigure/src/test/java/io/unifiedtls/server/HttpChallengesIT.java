@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** http-01 challenges on the port without TLS, beside each server (RFC 8555, section 8.3). */
+@Tag("ci")
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class HttpChallengesIT {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** Spring Boot's health component {@code ssl} beside a host whose certificate has expired. */
+@Tag("ci")
 @Timeout(120)
 class SslHealthIT {
 

@@ -24,9 +24,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A resolver that hangs: who waits, who gets what it has answered before, and which calls go on. */
+@Tag("ci")
+@Tag("jdk")
 class HangingResolverTests extends ResolverCacheFixture {
 
     private static final Duration HOUR = Duration.ofHours(1);

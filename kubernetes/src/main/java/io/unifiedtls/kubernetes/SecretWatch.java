@@ -80,7 +80,7 @@ public final class SecretWatch implements AutoCloseable {
         return repository.size();
     }
 
-    /** How many watches have failed for half a minute: at most one for each namespace. */
+    /** How many watches have failed for 75 seconds: at most one for each namespace. */
     public long failing() {
         return failures.count();
     }

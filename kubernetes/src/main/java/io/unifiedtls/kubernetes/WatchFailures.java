@@ -24,8 +24,11 @@ final class WatchFailures implements AutoCloseable {
     private static final Logger log = PrintableLogger.of(WatchFailures.class);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
-    /** A watch that ends is begun anew in this time, unless something is wrong. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    /**
+     * A watch that ends is begun anew in this time, unless something is wrong. Where no WebSocket is possible, an informer is connected when the first
+     * octets come, which an API server sends after a minute at the latest.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(75);
 
     private final InstantSource clock;
     private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
@@ -97,7 +100,7 @@ final class WatchFailures implements AutoCloseable {
                 .filter(failure -> isLongAgo(failure.getValue().since()));
     }
 
-    /** How many watches have failed for half a minute. */
+    /** How many watches have failed for that long. */
     long count() {
         return lasting().count();
     }

@@ -19,10 +19,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Agents that accept a connection or a stream, and say nothing. */
+@Tag("ci")
 @Timeout(180)
 class SilentAgentTests {
 

@@ -28,6 +28,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Two processes that tell each other of changes by Redis, which ends while they run. */
+@Tag("ci")
 @Tag("one-jdk")
 class RedisSignalsIT {
 

@@ -10,11 +10,13 @@ import io.unifiedtls.fleet.testing.PostgresServer;
 import io.unifiedtls.fleet.testing.WrittenRows;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions of one replica at the others: Tomcat, Jetty and Netty on one PostgreSQL. */
+@Tag("ci")
 @Timeout(120)
 class SharedTicketsIT {
 

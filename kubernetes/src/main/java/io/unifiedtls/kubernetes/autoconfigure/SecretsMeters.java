@@ -19,7 +19,7 @@ final class SecretsMeters implements MeterBinder {
                 .description("Secrets that are served")
                 .register(registry);
         Gauge.builder("tls.kubernetes.failing", sources, WatchedSources::failing)
-                .description("Watches over Secrets that have failed for more than 30 seconds")
+                .description("Watches over Secrets that have failed for more than 75 seconds")
                 .register(registry);
     }
 }

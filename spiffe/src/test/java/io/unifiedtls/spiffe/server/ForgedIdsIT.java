@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Peers whose certificates verify, with IDs that some reader could take for one that is allowed. */
-@Tag("night")
+@Tag("ci")
 @Timeout(300)
 class ForgedIdsIT {
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Servers and clients whose certificates and trust come from a Workload API, over a Unix socket. */
+@Tag("ci")
 @Timeout(240)
 class MeshIT {
 
