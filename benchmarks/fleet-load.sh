@@ -7,7 +7,7 @@
 #   benchmarks/fleet-load.sh [HOSTS [SECONDS [CHANGES [RATE]]]]
 #
 # Unless given: a million hosts, 60 seconds each, 100 hosts that are added, changed and suspended, and 100 connections per second to each replica. JAVA_HOME
-# chooses the JDK. Installs PostgreSQL and a C compiler if they are missing. It ends by itself, and ends all it started.
+# chooses the JDK, REPLICA_OPTIONS has further options for the replicas' JVMs. Installs PostgreSQL and a C compiler if they are missing. It ends by itself, and ends all it started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 hosts=${1:-1000000} seconds=${2:-60} changes=${3:-100} rate=${4:-100}
@@ -67,7 +67,8 @@ chmod 600 "$work/fleet.key"
 targets=()
 for server in tomcat jetty netty; do
   address=127.0.0.$((${#pids[@]} + 1)) listen=$(free_port)
-  "$java" -Xms512m -Xmx512m -cp "$cp" io.unifiedtls.benchmarks.server.BenchmarkServer "$server" "--server.address=$address" "--server.port=$listen" \
+  # shellcheck disable=SC2086 # Options are separated by spaces
+  "$java" -Xms512m -Xmx512m ${REPLICA_OPTIONS:-} -cp "$cp" io.unifiedtls.benchmarks.server.BenchmarkServer "$server" "--server.address=$address" "--server.port=$listen" \
     "--benchmark.database=$url?user=postgres" --benchmark.changes=true --unified-tls.fleet.enabled=true "--unified-tls.fleet.keys[0]=file:$work/fleet.key" \
     --unified-tls.server.configuration=web --unified-tls.server.backend=openssl --unified-tls.server.unknown-server-name=reject \
     "--unified-tls.hosts[0].server-names=example.com" "--unified-tls.hosts[0].configuration=web" \
@@ -109,7 +110,7 @@ mark >>"$work/marks.tsv"
 
 {
   printf "%s hosts, %s new connections per second to each of three replicas; %s, %s, %d cores, %s\n" "$hosts" "$rate" \
-    "$("$java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')" "$(sql -c 'show server_version' | sed 's/^/PostgreSQL /')" "$(nproc)" "$(date -u +%F)"
+    "$("$java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')${REPLICA_OPTIONS:+ $REPLICA_OPTIONS}" "$(sql -c 'show server_version' | sed 's/^/PostgreSQL /')" "$(nproc)" "$(date -u +%F)"
   printf 'Statements by time: calls, milliseconds of all and of one, text\n'
   sql -F ' | ' -c "select calls, round(total_exec_time), round(mean_exec_time::numeric, 2), left(regexp_replace(query, '\s+', ' ', 'g'), 100)
     from pg_stat_statements where query !~ '^(insert into tls_(chain|certificate|host|schema) |vacuum|checkpoint|create|alter)' order by total_exec_time desc limit 8"
