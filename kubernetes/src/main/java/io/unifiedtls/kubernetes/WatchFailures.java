@@ -25,8 +25,8 @@ final class WatchFailures implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
     /**
-     * A watch that ends is begun anew in this time, unless something is wrong. Where no WebSocket is possible, an informer is connected when the first
-     * octets come, which an API server sends after a minute at the latest.
+     * A watch that ends is begun anew in this time, unless something is wrong. Without WebSockets, an informer counts as connected after its first event.
+     * An API server sends one at least each minute.
      */
     private static final Duration GRACE = Duration.ofSeconds(75);
 

@@ -57,7 +57,7 @@ final class OrderStatements {
               changed_at = current_timestamp
             where name = :name and tenant = :tenant and certificate = :certificate and renewal_at is not distinct from :known""";
 
-    /** Nobody asks the authority about it any more, however late the clock of a process is. */
+    /** A process asks no authority for advice before {@code ari_check}, so advice cannot move this renewal, however late the clock of a process is. */
     static final String RENEW_NOW = """
             update tls_order set renewal_at = current_timestamp, ari_check = current_timestamp, changed_at = current_timestamp
             where name = :name and tenant = :tenant and certificate is not null""";
