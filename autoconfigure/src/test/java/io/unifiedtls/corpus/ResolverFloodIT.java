@@ -12,6 +12,7 @@ import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.server.EmbeddedServer;
 import io.unifiedtls.testing.Engines;
+import io.unifiedtls.testing.RunningTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -184,13 +185,13 @@ class ResolverFloodIT {
     /** A connection, a full handshake and a request. */
     private static Duration time(int port, String host) throws IOException {
         SSLContext client = Engines.clientContext(null);
-        long start = System.nanoTime();
+        long start = RunningTime.nanos();
         try (SSLSocket socket = connect(client, port, host)) {
             send(socket, host);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).contains("configuration=");
         }
-        return Duration.ofNanos(System.nanoTime() - start);
+        return RunningTime.since(start);
     }
 
     private static SSLSocket connect(SSLContext client, int port, String host) throws IOException {

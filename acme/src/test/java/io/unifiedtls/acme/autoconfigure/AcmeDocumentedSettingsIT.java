@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The settings of the document, and those of the README, start an application, each block as it stands. Nothing is ordered, so no authority is asked. */
 @Tag("ci")
-@Timeout(120)
+@Timeout(300)
 class AcmeDocumentedSettingsIT {
 
     private static final Path DOCUMENT = Path.of("../docs/acme.md");

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The first visitor of a name, with certificates of an authority that was written by others than Pebble, at the ports 80 and 443. */
 @Tag("one-jdk")
 @Tag("night")
-@Timeout(240)
+@Timeout(400)
 class CaddyIT {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Pattern SERIAL = Pattern.compile("(?m)^serial=(\\w+)$");
 
     @TempDir

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Orders whose names a real authority validates by dns-01 at a real DNS server, by delegation. Knot follows aliases only inside a zone, so one zone has both. */
-@Timeout(120)
+@Timeout(300)
 @Tag("one-jdk")
 class DnsOrderIT {
 

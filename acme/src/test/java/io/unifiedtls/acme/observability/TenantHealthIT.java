@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Nothing that goes wrong for a tenant takes an instance from the others: health tells of it, and load balancers read {@code UP}. */
 @Tag("ci")
 @Tag("one-jdk")
-@Timeout(180)
+@Timeout(400)
 class TenantHealthIT {
 
     /** The broken hosts, and the words of the alert that their clients get. */
@@ -86,7 +86,7 @@ class TenantHealthIT {
                 HttpAnswers answers = new HttpAnswers(http, () -> application.bean(ChallengeResponder.class))) {
             failOrders(application, answers);
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> application
                             .bean(StoreWatch.class)
                             .status()

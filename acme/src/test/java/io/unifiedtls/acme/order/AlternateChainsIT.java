@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Tag("ci")
 @Tag("one-jdk")
-@Timeout(120)
+@Timeout(300)
 class AlternateChainsIT {
 
     /** An authority chooses how many it offers, and each is downloaded to see its issuer. */

@@ -48,7 +48,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Tag("one-jdk")
 class LostOrdersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static PebbleServer pebble;
     private static AcmeFaultProxy authority;
     private static AcmeApplication application;

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 @Tag("one-jdk")
 class OrderIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static PebbleServer pebble;
     private static AcmeFaultProxy authority;
     private static AcmeApplication application;

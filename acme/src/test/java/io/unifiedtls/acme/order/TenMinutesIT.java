@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** Certificates of ten minutes, as a profile of an authority that loses nonces. Names are validated by tls-alpn-01. */
 @Tag("ci")
 @Tag("one-jdk")
-@Timeout(120)
+@Timeout(300)
 class TenMinutesIT {
 
     private static final Duration VALIDITY = Duration.ofMinutes(10);

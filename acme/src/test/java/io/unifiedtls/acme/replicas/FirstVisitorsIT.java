@@ -24,11 +24,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** The first visitors of names, over three servers with one database. An authority validates each name by tls-alpn-01, at one of the servers. */
 @Tag("one-jdk")
-@Timeout(180)
+@Timeout(300)
 @Tag("long")
 class FirstVisitorsIT {
 
     private static final int VISITORS = 30;
+
+    /** Longer than by default, since the machine that runs this may be a slow one. */
+    private static final Duration WAIT = Duration.ofSeconds(14);
 
     private static ThreeReplicas replicas;
     private static AcmeFaultProxy authority;
@@ -36,7 +39,10 @@ class FirstVisitorsIT {
     @BeforeAll
     static void start() throws Exception {
         AcmeApplication.assumePebble();
-        replicas = new ThreeReplicas(Duration.ofDays(90));
+        replicas = new ThreeReplicas(
+                Duration.ofDays(90),
+                "unified-tls.acme.on-demand.wait=" + WAIT.toSeconds() + "s",
+                "unified-tls.server.handshake-timeout=" + WAIT.plusSeconds(4).toSeconds() + "s");
         authority = replicas.authority();
     }
 
@@ -61,7 +67,7 @@ class FirstVisitorsIT {
             List<Duration> times = new ArrayList<>();
             for (Future<Visit> visit : visits) {
                 assertThat(visit.get().result()).isEqualTo(SERVED);
-                times.add(visit.get().took());
+                times.add(visit.get().ran());
             }
             times.sort(null);
             Duration most = times.get((int) Math.ceil(times.size() * 0.95) - 1);
@@ -140,11 +146,12 @@ class FirstVisitorsIT {
     /** The next visitor after that gets the certificate. */
     @Test
     void authorityThatIsSlowKeepsVisitorsForSomeSecondsOnly() throws Exception {
-        authority.delay(Kind.FINALIZE, Duration.ofSeconds(10));
+        authority.delay(Kind.FINALIZE, WAIT.plusSeconds(3));
         try {
             Visit first = visit(0, "slow.bob.example").get();
             assertThat(first.result()).contains("internal_error");
-            assertThat(first.took()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(10));
+            assertThat(first.took()).isGreaterThan(WAIT.minusSeconds(1));
+            assertThat(first.ran()).isLessThan(WAIT.plusSeconds(2));
         } finally {
             authority.delay(Kind.FINALIZE, Duration.ZERO);
         }

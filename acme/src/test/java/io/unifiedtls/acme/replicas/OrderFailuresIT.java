@@ -34,14 +34,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A process that orders a certificate dies, or is taken for dead. Another one goes on. */
-@Timeout(300)
+@Timeout(600)
 @Tag("one-jdk")
 @Tag("long")
 class OrderFailuresIT {
 
     private static final int KILLS = Integer.getInteger("tls.test.kills", 3);
-    private static final Duration HELD_UP = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration HELD_UP = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     @TempDir
     static Path directory;

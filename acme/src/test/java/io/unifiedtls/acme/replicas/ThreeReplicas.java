@@ -9,6 +9,7 @@ import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.PostgresServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
+import io.unifiedtls.testing.RunningTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,8 +74,9 @@ final class ThreeReplicas implements AutoCloseable {
      * A handshake.
      *
      * @param result {@link #SERVED}, or the failure
+     * @param ran how long it took, without the pauses of the machine
      */
-    record Visit(String result, Duration took) {}
+    record Visit(String result, Duration took, Duration ran) {}
 
     /**
      * Starts them.
@@ -138,7 +140,9 @@ final class ThreeReplicas implements AutoCloseable {
 
     Visit visit(int replica, String name) throws IOException {
         long begin = System.nanoTime();
-        return new Visit(handshake(replica, name), Duration.ofNanos(System.nanoTime() - begin));
+        long running = RunningTime.nanos();
+        return new Visit(
+                handshake(replica, name), Duration.ofNanos(System.nanoTime() - begin), RunningTime.since(running));
     }
 
     private String handshake(int replica, String name) throws IOException {

@@ -41,11 +41,11 @@ import org.springframework.util.FileSystemUtils;
 /** The move from certbot as the document describes it, replica by replica, while clients connect. */
 @Tag("one-jdk")
 @Tag("night")
-@Timeout(240)
+@Timeout(400)
 class CertbotMoveIT {
 
     private static final List<String> NAMES = List.of("example.com", "www.example.com");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Beside the settings of the document. */
     private static final String SURROUNDINGS = """

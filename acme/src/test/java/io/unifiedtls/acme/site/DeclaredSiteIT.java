@@ -31,7 +31,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** A site that consists of settings alone. Its names are validated by tls-alpn-01. */
 @Tag("one-jdk")
-@Timeout(180)
+@Timeout(300)
 class DeclaredSiteIT {
 
     private static final String SETTINGS = """
@@ -61,7 +61,7 @@ class DeclaredSiteIT {
             """;
 
     private static final List<String> NAMES = List.of("site.example", "www.site.example", "strict.site.example");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;

@@ -52,7 +52,7 @@ final class Visits implements AutoCloseable {
         for (int i = 0; i < visits.length(); i++) {
             int number = i;
             int before = visits.get(number);
-            await().atMost(Duration.ofSeconds(60)).until(() -> visits.get(number) >= before + 2);
+            await().atMost(Duration.ofMinutes(2)).until(() -> visits.get(number) >= before + 2);
         }
     }
 
