@@ -46,7 +46,7 @@ public interface LateBindingContext extends TLSServerContext {
     /** Whether a request may come over a connection that names these authorities, in its target and in its headers. */
     default Answer<Boolean> permits(LateBindingEngine connection, Collection<String> authorities) {
         Answer<Boolean> permitted = Answer.ready(true);
-        for (String authority : new LinkedHashSet<>(authorities)) {
+        for (String authority : authorities.size() < 2 ? authorities : new LinkedHashSet<>(authorities)) {
             permitted = permitted.then(before -> before ? permits(connection, authority) : Answer.ready(false));
         }
         return permitted;

@@ -12,6 +12,7 @@ import io.unifiedtls.backend.Http2ServerContext;
 import io.unifiedtls.backend.TLSBackend;
 import io.unifiedtls.revocation.RevocationChecks;
 import io.unifiedtls.revocation.RevocationSettings;
+import io.unifiedtls.x509.KeyPairs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** BoringSSL for servers, and another implementation for clients. */
 public final class OpensslBackend implements TLSBackend {
+
+    /** One for all backends, made when the library is there. */
+    private static final class Points {
+        static final NativePointProof PROOF = new NativePointProof();
+    }
 
     private final TLSBackend clients;
     private final SessionTicketKeys ticketKeys;
@@ -57,6 +63,7 @@ public final class OpensslBackend implements TLSBackend {
         this.keyLog = keyLog;
         this.revocation = revocation;
         this.capabilities = new OpensslCapabilities(new NamedGroups());
+        KeyPairs.proveFirstBy(Points.PROOF);
     }
 
     /**
