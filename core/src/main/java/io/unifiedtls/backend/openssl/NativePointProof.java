@@ -16,6 +16,8 @@ import java.security.spec.ECPoint;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /**
  * BoringSSL multiplies the generator of P-256 in a fifth of the time that Bouncy Castle takes. It does so for every key that it reads with its public point
@@ -33,11 +35,23 @@ final class NativePointProof implements PointProof {
     private static final byte[] END = "\n-----END PRIVATE KEY-----\n".getBytes(StandardCharsets.US_ASCII);
     private static final int NUMBER = 32;
 
+    /** A key on P-256 in PEM is a little smaller. */
+    private static final int PEM_SIZE = 256;
+
     private final ECParameterSpec curve = p256();
+
+    /** Memory outside the heap, for a key on each processor. A handshake never asks for more, because there may be none left. */
+    private final BlockingQueue<ByteBuffer> buffers;
+
     private final boolean isChecked;
 
     /** Asks the library for a right and for a wrong point: one that does not check them proves nothing. */
     NativePointProof() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        buffers = new ArrayBlockingQueue<>(processors);
+        for (int i = 0; i < processors; i++) {
+            buffers.add(ByteBuffer.allocateDirect(PEM_SIZE));
+        }
         ECPoint generator = curve.getGenerator();
         isChecked = isRead(BigInteger.ONE, generator) && !isRead(BigInteger.TWO, generator);
     }
@@ -64,16 +78,20 @@ final class NativePointProof implements PointProof {
                 && curve.getOrder().equals(parameters.getOrder());
     }
 
-    private static boolean isRead(BigInteger value, ECPoint point) {
+    private boolean isRead(BigInteger value, ECPoint point) {
+        ByteBuffer pem = buffers.poll();
+        if (pem == null) {
+            return false;
+        }
         byte[] key = encode(value, point);
         byte[] base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(key);
-        ByteBuffer pem = ByteBuffer.allocateDirect(BEGIN.length + base64.length + END.length);
         try {
             return isRead(pem.put(BEGIN).put(base64).put(END));
         } finally {
             Arrays.fill(key, (byte) 0);
             Arrays.fill(base64, (byte) 0);
-            pem.clear().put(new byte[pem.capacity()]);
+            pem.clear().put(new byte[PEM_SIZE]).clear();
+            buffers.add(pem);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.unifiedtls.x509.KeyPairs;
 import io.unifiedtls.x509.PointProof;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -18,6 +20,13 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +119,58 @@ class NativePointProofTests {
         KeyPair pair = generator.generateKeyPair();
         assertThat(succeeds(pair, pair)).isFalse();
         assertThat(KeyPairs.belongTogether(pair.getPrivate(), pair.getPublic())).isTrue();
+    }
+
+    /** With all of that memory in use, a handshake would fail instead of asking Bouncy Castle. */
+    @Test
+    void proofTakesNoFurtherMemoryOutsideTheHeap() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        long before = direct.getCount();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(succeeds(pair, pair)).isTrue();
+        }
+        assertThat(direct.getCount() - before).as("buffers for 1,000 proofs").isLessThan(100);
+    }
+
+    @Test
+    void moreThreadsThanProcessorsGetTheRightAnswer() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        KeyPair other = generator.generateKeyPair();
+        int threads = 4 * Runtime.getRuntime().availableProcessors();
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            CyclicBarrier all = new CyclicBarrier(threads);
+            List<Future<Integer>> wrong = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                wrong.add(executor.submit(() -> {
+                    all.await(1, TimeUnit.MINUTES);
+                    return wrongAnswers(pair, other);
+                }));
+            }
+            for (Future<Integer> answers : wrong) {
+                assertThat(answers.get(1, TimeUnit.MINUTES)).isZero();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static int wrongAnswers(KeyPair pair, KeyPair other) throws Exception {
+        int wrong = 0;
+        for (int i = 0; i < 500; i++) {
+            wrong += KeyPairs.belongTogether(pair.getPrivate(), pair.getPublic()) ? 0 : 1;
+            wrong += KeyPairs.belongTogether(pair.getPrivate(), other.getPublic()) ? 1 : 0;
+            wrong += succeeds(pair, other) ? 1 : 0;
+        }
+        return wrong;
     }
 
     private static boolean succeeds(KeyPair secret, KeyPair point) {
