@@ -7,6 +7,7 @@ import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.PostgresServer;
+import io.unifiedtls.test.acme.AcmeFaultProxy;
 import io.unifiedtls.test.acme.PebbleServer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,10 +54,11 @@ class ShortLivedFleetIT {
         List<String> names =
                 IntStream.range(0, HOSTS).mapToObj("host%d.example"::formatted).toList();
         try (PebbleServer pebble =
-                PebbleServer.builder().tlsPort(port).validity(VALIDITY).start()) {
+                        PebbleServer.builder().tlsPort(port).validity(VALIDITY).start();
+                AcmeFaultProxy authority = AcmeFaultProxy.before(pebble)) {
             Database database = PostgresServer.shared().newDatabase().withSchema();
             JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-            start(port, pebble, database);
+            start(port, authority, database);
             for (int i = 0; i < HOSTS; i++) {
                 pebble.dns().address(names.get(i), address(i)); // Each replica is validated
                 replicas.get((i + 1) % replicas.size()).order(names.get(i));
@@ -98,7 +100,7 @@ class ShortLivedFleetIT {
         }
     }
 
-    private void start(int port, PebbleServer pebble, Database database) throws Exception {
+    private void start(int port, AcmeFaultProxy authority, Database database) throws Exception {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         for (FleetServer server : FleetServer.values()) {
@@ -116,8 +118,8 @@ class ShortLivedFleetIT {
                             "unified-tls.acme.challenges=tls-alpn-01",
                             "unified-tls.acme.authorities[0].name=pebble",
                             "unified-tls.acme.authorities[0].orders-per-hour=100000",
-                            "unified-tls.acme.authorities[0].directory=" + pebble.directory(),
-                            "unified-tls.acme.authorities[0].trust=" + pebble.serverAuthorityLocation())));
+                            "unified-tls.acme.authorities[0].directory=" + authority.directory(),
+                            "unified-tls.acme.authorities[0].trust=" + authority.serverAuthorityLocation())));
         }
         for (Replica replica : replicas) {
             replica.ready();

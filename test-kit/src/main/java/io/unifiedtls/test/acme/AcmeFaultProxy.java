@@ -23,13 +23,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
  * A server in front of a {@link PebbleServer} that does what authorities do at bad times, counts what clients ask for, and gives advice when to renew (RFC 9773), which Pebble
- * does not. Thread-safe.
+ * does not. It passes on new orders one at a time: Pebble can stop for ever when it gets many at once. Thread-safe.
  */
 public final class AcmeFaultProxy implements AutoCloseable {
 
@@ -43,6 +46,12 @@ public final class AcmeFaultProxy implements AutoCloseable {
     private final Map<Kind, AtomicInteger> requests = new ConcurrentHashMap<>();
     private final PlannedFaults faults = new PlannedFaults();
     private final RenewalAdvice advice = new RenewalAdvice();
+    /**
+     * Pebble stops for ever (2.4.0) if a new order looks for valid authorizations while one of them is read and a certificate is stored: each has a lock that another
+     * one waits for.
+     */
+    private final ReadWriteLock newOrders = new ReentrantReadWriteLock();
+
     private volatile boolean away;
 
     /** Kinds of requests. */
@@ -273,10 +282,20 @@ public final class AcmeFaultProxy implements AutoCloseable {
     }
 
     private void pass(HttpExchange exchange, Kind kind, byte[] body) throws IOException {
-        Answer answer = PassedRequest.send(exchange, body, pebble.port(), host());
+        Answer answer = answer(exchange, kind, body);
         count(kind, body, answer.status() == 400 && answer.text().contains(":badNonce"));
         String text = kind == Kind.DIRECTORY ? withAdvice(answer) : answer.text();
         PassedRequest.answer(exchange, answer, faults.altered(kind, text));
+    }
+
+    private Answer answer(HttpExchange exchange, Kind kind, byte[] body) throws IOException {
+        Lock lock = kind == Kind.NEW_ORDER ? newOrders.writeLock() : newOrders.readLock();
+        lock.lock();
+        try {
+            return PassedRequest.send(exchange, body, pebble.port(), host());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private String withAdvice(Answer directory) {

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Let's Encrypt's ACME server for tests, Pebble, with a DNS server of its own ({@code pebble-challtestsrv}), as processes on this machine. Both programs have to be installed: on Debian, {@code apt-get
- * install pebble}. They end when this is closed, and with the JVM. Thread-safe.
+ * install pebble}. They end when this is closed, and with the JVM. If hundreds of names are ordered at once, use it through an {@link AcmeFaultProxy}: Pebble can stop for ever
+ * otherwise. Thread-safe.
  */
 public final class PebbleServer implements AutoCloseable {
 
