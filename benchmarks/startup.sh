@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures what TLS adds to the start of an application on Tomcat with the actuator, in turns: an SSL bundle of Spring Boot without
-# any jar of ours, the starter on the JDK's TLS, the starter on OpenSSL, and the latter with hosts in YAML. Prints for each the medians
-# of the seconds until it has started and of processor time until it answers, and what is added to the first.
+# any jar of ours, the starter on the JDK's TLS, the starter on OpenSSL, the latter with hosts in YAML, and the first with the same YAML, which
+# it reads and does not use. Prints for each the medians of the seconds until it has started and of processor time until it answers, and what is
+# added to another.
 #
 #   benchmarks/startup.sh [ROUNDS [HOSTS]]     7 rounds and 10,000 hosts unless given
 #
@@ -68,6 +69,8 @@ for round in $(seq 0 "$rounds"); do
   measured jdk "$with_jdk" "${ours[@]}" "${host[@]}" --unified-tls.server.backend=jdk
   measured openssl "$with_openssl" "${ours[@]}" "${host[@]}" --unified-tls.server.backend=openssl
   measured yaml "$with_openssl" "${ours[@]}" --unified-tls.server.backend=openssl "--spring.config.additional-location=file:$work/hosts.yml"
+  measured read "$without" --spring.ssl.bundle.pem.web.keystore.certificate="file:$work/web.pem" \
+    --spring.ssl.bundle.pem.web.keystore.private-key="file:$work/web.key" --server.ssl.bundle=web "--spring.config.additional-location=file:$work/hosts.yml"
   [ "$round" != 0 ] || rm "$work"/*.seconds "$work"/*.processor # Files were not cached yet
 done
 
@@ -83,3 +86,4 @@ row 'SSL bundle of Spring Boot' boot boot
 row 'starter, TLS of the JDK' jdk boot
 row 'starter, OpenSSL' openssl boot
 row "the same with $hosts hosts in YAML, against without them" yaml openssl
+row "SSL bundle of Spring Boot, and the same YAML, which it does not use" read boot
