@@ -68,7 +68,20 @@ final class NativePointProof implements PointProof {
 
     @Override
     public boolean succeeds(ECPrivateKey privateKey, ECPublicKey publicKey) {
-        return isChecked && isP256(publicKey.getParams()) && isRead(privateKey.getS(), publicKey.getW());
+        BigInteger value = privateKey.getS();
+        ECPoint point = publicKey.getW();
+        return isChecked
+                && isP256(publicKey.getParams())
+                && !point.equals(ECPoint.POINT_INFINITY)
+                && fits(value)
+                && fits(point.getAffineX())
+                && fits(point.getAffineY())
+                && isRead(value, point);
+    }
+
+    /** A number that is cut off would be another one. */
+    private static boolean fits(BigInteger number) {
+        return number.signum() >= 0 && number.bitLength() <= Byte.SIZE * NUMBER;
     }
 
     /** With a generator of its own, a certificate would fit any key (CVE-2020-0601). */

@@ -86,6 +86,26 @@ class NativePointProofTests {
                 .isFalse();
     }
 
+    /** Of a provider that does not check them. */
+    @Test
+    void numbersThatAreNoCoordinatesProveNothing() throws Exception {
+        ECParameterSpec curve = curve("secp256r1");
+        ECPoint generator = curve.getGenerator();
+        ECPrivateKey one = privateKey(BigInteger.ONE, curve);
+        BigInteger beyond = BigInteger.ONE.shiftLeft(256);
+        List<ECPoint> wrong = List.of(
+                ECPoint.POINT_INFINITY,
+                new ECPoint(generator.getAffineX().add(beyond), generator.getAffineY()),
+                new ECPoint(generator.getAffineX(), generator.getAffineY().add(beyond)),
+                new ECPoint(generator.getAffineX().subtract(beyond), generator.getAffineY()));
+        for (int i = 0; i < 100; i++) {
+            for (ECPoint point : wrong) {
+                assertThat(proof.succeeds(one, new GivenKey(point, curve))).isFalse();
+            }
+        }
+        assertThat(proof.succeeds(one, new GivenKey(generator, curve))).isTrue();
+    }
+
     @Test
     void keyThatIsNotProvedIsCheckedOtherwise() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
