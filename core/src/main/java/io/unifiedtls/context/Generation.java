@@ -102,9 +102,9 @@ public final class Generation {
         return root.faults(root.configuration(), Optional.empty());
     }
 
-    /** The faults that would refuse the clients of a host if a resolver chose this configuration for it. */
+    /** The faults that would refuse the clients of a host if a resolver chose this configuration for it. No context is kept. */
     public List<String> hostFaults(String serverConfiguration, TLSConfiguration configuration, ServerName host) {
-        return root(serverConfiguration).faults(configuration, Optional.of(host));
+        return root(serverConfiguration).faultsOfOther(configuration, host);
     }
 
     /**

@@ -129,6 +129,16 @@ final class Leaves {
                 .toList();
     }
 
+    /**
+     * Check that a leaf can be made. It is not kept: what is only checked takes the place of nothing that is served.
+     *
+     * @throws PolicyViolationException if the policy does not accept the configuration
+     * @throws UnsupportedSettingException if the backend cannot honour all of it
+     */
+    void requirePossible(TLSConfiguration configuration) {
+        create(configuration).backendContext().close();
+    }
+
     private LeafServerContext create(TLSConfiguration configuration) {
         policy.require(configuration, Side.SERVER);
         List<String> faults = backend.faults(configuration);

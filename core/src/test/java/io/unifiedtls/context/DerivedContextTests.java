@@ -11,6 +11,7 @@ import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.CipherSuite;
 import io.unifiedtls.ClientAuthentication;
 import io.unifiedtls.PolicyViolationException;
+import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.TLSPolicy;
 import io.unifiedtls.TLSServerContext;
@@ -129,6 +130,25 @@ class DerivedContextTests {
         factory.close();
         assertThat(backend.closed()).as("with the factory").isEqualTo(4);
         assertThat(factory.statistics().size()).isZero();
+    }
+
+    /** Tenants attach certificates whenever they like, also for hosts that are never served here. */
+    @Test
+    void contextThatIsOnlyCheckedIsClosedAndDisplacesNone() {
+        CountingBackend backend = new CountingBackend();
+        ContextFactory factory = factory(backend, 2);
+        TLSServerContext served = factory.server("default").derive(DEFAULT);
+        for (int i = 0; i < 10; i++) {
+            ServerName host = new ServerName("host" + i + ".example");
+            TLSConfiguration attached = DEFAULT.toBuilder()
+                    .signingChains(certificateFor(host.value()))
+                    .build();
+            assertThat(factory.current().hostFaults("default", attached, host)).isEmpty();
+        }
+        assertThat(backend.created()).as("each was tried").isEqualTo(11);
+        assertThat(backend.closed()).isEqualTo(10);
+        assertThat(factory.statistics().size()).isEqualTo(1);
+        assertThat(factory.server("default").derive(DEFAULT)).isSameAs(served);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -77,7 +78,7 @@ final class ManyVisitors implements AutoCloseable {
             serials.computeIfAbsent(name, unused -> ConcurrentHashMap.newKeySet())
                     .add(certificate.getSerialNumber().toString());
         } catch (IOException | RuntimeException ex) {
-            failures.add("%s at replica %d: %s".formatted(name, replica, ex));
+            failures.add("%s: %s at replica %d: %s".formatted(Instant.now(), name, replica, ex));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.unifiedtls.acme.replicas;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.acme.testing.AcmeApplication;
@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +38,7 @@ class ShortLivedFleetIT {
     private static final Duration VALIDITY = Duration.ofSeconds(Math.min(600, TIME.toSeconds() * 5 / 6));
 
     private static final int SAMPLES = 48;
+    private static final int WARNINGS = 30;
     private static final long HEAP_ROOM_KIB = 8 * 1024;
     private static final long RESIDENT_ROOM_KIB = 32 * 1024;
 
@@ -87,17 +89,36 @@ class ShortLivedFleetIT {
                         visitors.failures().size(),
                         visitors.renewals(),
                         memory);
-                assertThat(visitors.failures()).isEmpty();
-                assertThat(visitors.notRenewed()).isEmpty();
+                assertSoftly(all -> {
+                    all.assertThat(visitors.failures())
+                            .as("handshakes; the replicas warned:%n%s", warnings())
+                            .isEmpty();
+                    all.assertThat(visitors.notRenewed()).as("not renewed").isEmpty();
+                    all.assertThat(issued(jdbc)).as("issued").isEqualTo(HOSTS);
+                    for (MemoryOfProcess process : memory) {
+                        all.assertThat(process.heapGrowthKib())
+                                .as("heap, %s", process)
+                                .isLessThan(HEAP_ROOM_KIB);
+                        all.assertThat(process.residentGrowthKib())
+                                .as("resident, %s", process)
+                                .isLessThan(RESIDENT_ROOM_KIB);
+                    }
+                });
             }
-            assertThat(issued(jdbc)).isEqualTo(HOSTS);
-            assertThat(memory).allSatisfy(process -> {
-                assertThat(process.heapGrowthKib()).as("heap, %s", process).isLessThan(HEAP_ROOM_KIB);
-                assertThat(process.residentGrowthKib())
-                        .as("resident, %s", process)
-                        .isLessThan(RESIDENT_ROOM_KIB);
-            });
         }
+    }
+
+    /** The last ones of each replica. */
+    private String warnings() {
+        return replicas.stream()
+                .map(replica -> {
+                    List<String> lines = replica.log()
+                            .lines()
+                            .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                            .toList();
+                    return String.join("\n", lines.subList(Math.max(0, lines.size() - WARNINGS), lines.size()));
+                })
+                .collect(Collectors.joining("\n--\n"));
     }
 
     private void start(int port, AcmeFaultProxy authority, Database database) throws Exception {
