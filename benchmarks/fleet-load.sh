@@ -7,7 +7,8 @@
 #   benchmarks/fleet-load.sh [HOSTS [SECONDS [CHANGES [RATE]]]]
 #
 # Unless given: a million hosts, 60 seconds each, 100 hosts that are added, changed and suspended, and 100 connections per second to each replica. JAVA_HOME
-# chooses the JDK, REPLICA_OPTIONS has further options for the replicas' JVMs. Installs PostgreSQL and a C compiler if they are missing. It ends by itself, and ends all it started.
+# chooses the JDK, REPLICA_OPTIONS has further options for the replicas' JVMs. With TRAINED=true and JDK 25, the replicas first run under the same load for the same time, and start
+# again with the AOT caches (classes, and profiles of methods) that they leave. Installs PostgreSQL and a C compiler if they are missing. It ends by itself, and ends all it started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 hosts=${1:-1000000} seconds=${2:-60} changes=${3:-100} rate=${4:-100}
@@ -20,7 +21,8 @@ mkdir -p target/reports
 scripts/install.sh postgresql openssl curl gcc libssl-dev
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 mvn -B -ntp -q package -pl benchmarks -am -DskipTests -Dspotless.check.skip
-cp="benchmarks/target/classes:$(printf '%s:' benchmarks/target/lib/*.jar)"
+"${java%java}jar" cf "$work/classes.jar" -C benchmarks/target/classes . # An AOT cache takes no directory
+cp="$work/classes.jar:$(printf '%s:' benchmarks/target/lib/*.jar)"
 gcc -O2 -D_GNU_SOURCE -o "$work/openload" benchmarks/load/openload.c -lssl -lcrypto -lm
 
 pids=() load= failed=0
@@ -65,24 +67,42 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
 printf benchmark | sha256sum | cut -c 1-64 >"$work/fleet.key"
 chmod 600 "$work/fleet.key"
 targets=()
-for server in tomcat jetty netty; do
-  address=127.0.0.$((${#pids[@]} + 1)) listen=$(free_port)
-  # shellcheck disable=SC2086 # Options are separated by spaces
-  "$java" -Xms512m -Xmx512m ${REPLICA_OPTIONS:-} -cp "$cp" io.unifiedtls.benchmarks.server.BenchmarkServer "$server" "--server.address=$address" "--server.port=$listen" \
-    "--benchmark.database=$url?user=postgres" --benchmark.changes=true --unified-tls.fleet.enabled=true "--unified-tls.fleet.keys[0]=file:$work/fleet.key" \
-    --unified-tls.server.configuration=web --unified-tls.server.backend=openssl --unified-tls.server.unknown-server-name=reject \
-    "--unified-tls.hosts[0].server-names=example.com" "--unified-tls.hosts[0].configuration=web" \
-    "--unified-tls.configurations.web.certificates[0].certificate=file:$work/certificate.pem" \
-    "--unified-tls.configurations.web.certificates[0].private-key=file:$work/key.pem" >"$work/$server.log" 2>&1 &
-  pids+=($!) targets+=("$address:$listen")
-done
-for server in tomcat jetty netty; do
-  for attempt in $(seq 600); do
-    grep -q 'Started BenchmarkServer' "$work/$server.log" && break
-    [ "$attempt" -lt 600 ] && ! grep -q 'APPLICATION FAILED' "$work/$server.log" || { cat "$work/$server.log" >&2; exit 1; }
-    sleep 0.2
+# started OPTION: the replicas, whose JVMs get this option, too; @ stands for the server
+started() {
+  local server attempt address listen
+  pids=() targets=()
+  for server in tomcat jetty netty; do
+    address=127.0.0.$((${#pids[@]} + 1)) listen=$(free_port)
+    # shellcheck disable=SC2086 # Options are separated by spaces
+    "$java" -Xms512m -Xmx512m ${REPLICA_OPTIONS:-} ${1//@/$server} -cp "$cp" io.unifiedtls.benchmarks.server.BenchmarkServer "$server" "--server.address=$address" "--server.port=$listen" \
+      "--benchmark.database=$url?user=postgres" --benchmark.changes=true --unified-tls.fleet.enabled=true "--unified-tls.fleet.keys[0]=file:$work/fleet.key" \
+      --unified-tls.server.configuration=web --unified-tls.server.backend=openssl --unified-tls.server.unknown-server-name=reject \
+      "--unified-tls.hosts[0].server-names=example.com" "--unified-tls.hosts[0].configuration=web" \
+      "--unified-tls.configurations.web.certificates[0].certificate=file:$work/certificate.pem" \
+      "--unified-tls.configurations.web.certificates[0].private-key=file:$work/key.pem" >"$work/$server.log" 2>&1 &
+    pids+=($!) targets+=("$address:$listen")
   done
-done
+  for server in tomcat jetty netty; do
+    for attempt in $(seq 600); do
+      grep -q 'Started BenchmarkServer' "$work/$server.log" && break
+      [ "$attempt" -lt 600 ] && ! grep -q 'APPLICATION FAILED' "$work/$server.log" || { cat "$work/$server.log" >&2; exit 1; }
+      sleep 0.2
+    done
+  done
+}
+if [ "${TRAINED:-}" = true ]; then
+  started "-XX:AOTCacheOutput=$work/@.aot"
+  "$work/openload" "$seconds" "$rate" "$hosts" "$work/hosts.pem" "$work/training.tsv" 0 "${targets[@]}" >"$work/training.json" || true
+  kill "${pids[@]}"
+  wait "${pids[@]}" || true
+  for server in tomcat jetty netty; do
+    [ -s "$work/$server.aot" ] || { tail -n 20 "$work/$server.log" >&2; exit 1; }
+  done
+  sql -c 'select pg_stat_statements_reset()' >/dev/null
+  started "-XX:AOTCache=$work/@.aot"
+else
+  started ''
+fi
 
 # Processor time of processes and of children that have ended, in ticks
 ticks() { cat "$@" 2>/dev/null | sed 's/.*) //' | awk '{sum += $12 + $13 + $14 + $15} END {print sum}'; }
@@ -110,7 +130,7 @@ mark >>"$work/marks.tsv"
 
 {
   printf "%s hosts, %s new connections per second to each of three replicas; %s, %s, %d cores, %s\n" "$hosts" "$rate" \
-    "$("$java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')${REPLICA_OPTIONS:+ $REPLICA_OPTIONS}" "$(sql -c 'show server_version' | sed 's/^/PostgreSQL /')" "$(nproc)" "$(date -u +%F)"
+    "$("$java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')${REPLICA_OPTIONS:+ $REPLICA_OPTIONS}${TRAINED:+, with AOT caches}" "$(sql -c 'show server_version' | sed 's/^/PostgreSQL /')" "$(nproc)" "$(date -u +%F)"
   printf 'Statements by time: calls, milliseconds of all and of one, text\n'
   sql -F ' | ' -c "select calls, round(total_exec_time), round(mean_exec_time::numeric, 2), left(regexp_replace(query, '\s+', ' ', 'g'), 100)
     from pg_stat_statements where query !~ '^(insert into tls_(chain|certificate|host|schema) |vacuum|checkpoint|create|alter)' order by total_exec_time desc limit 8"

@@ -38,7 +38,7 @@ final class HostEntries {
             TLSProperties properties, Map<String, TLSConfiguration> configurations, List<String> faults) {
         HostEntries entries = new HostEntries(properties, configurations, faults);
         for (int i = 0; i < properties.hosts().size(); i++) {
-            entries.add(properties.hosts().get(i), "unified-tls.hosts[%d]".formatted(i));
+            entries.add(properties.hosts().get(i), "unified-tls.hosts[" + i + "]");
         }
         entries.all.build();
         return entries.served.build();
@@ -58,7 +58,7 @@ final class HostEntries {
 
     private void addAll(List<String> serverNames, TLSConfiguration configuration, boolean isIssued, String at) {
         for (int i = 0; i < serverNames.size(); i++) {
-            String origin = "%s.server-names[%d]".formatted(at, i);
+            String origin = at + ".server-names[" + i + "]";
             try {
                 String pattern = ALabels.ofPattern(serverNames.get(i));
                 all.add(pattern, configuration, origin);

@@ -13,8 +13,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** A source of properties with an index of the names below each name that begins with {@code unified-tls}. */
+/** A source of properties with an index of the names below each name that begins with {@code unified-tls}, or with a longer prefix. */
 final class IndexedSource implements IterableConfigurationPropertySource {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("unified-tls");
@@ -23,30 +24,41 @@ final class IndexedSource implements IterableConfigurationPropertySource {
     private final Supplier<ConfigurationPropertyName> scope;
     private final Map<ConfigurationPropertyName, List<ConfigurationPropertyName>> below = new HashMap<>();
 
-    private IndexedSource(IterableConfigurationPropertySource source, Supplier<ConfigurationPropertyName> scope) {
+    private IndexedSource(
+            IterableConfigurationPropertySource source,
+            ConfigurationPropertyName prefix,
+            Supplier<ConfigurationPropertyName> scope) {
         this.source = source;
         this.scope = scope;
-        source.stream().filter(PREFIX::isAncestorOf).forEach(this::add);
+        source.stream().filter(prefix::isAncestorOf).forEach(this::add);
     }
 
     /** With an index of the names that the sources have now. */
     static List<ConfigurationPropertySource> all(Iterable<ConfigurationPropertySource> sources) {
-        return all(sources, () -> PREFIX);
+        return all(sources, PREFIX, () -> PREFIX);
     }
 
     /**
-     * The same, limited to a part of the names.
+     * The same, limited to a part of the names. Sources that have none of them are left out, since each is asked for every property that may be
+     * set. An environment is not: it answers to more spellings than its names show.
      *
+     * @param prefix all names that are indexed are below this one
      * @param scope all names that are streamed are below this one
      */
     static List<ConfigurationPropertySource> all(
-            Iterable<ConfigurationPropertySource> sources, Supplier<ConfigurationPropertyName> scope) {
+            Iterable<ConfigurationPropertySource> sources,
+            ConfigurationPropertyName prefix,
+            Supplier<ConfigurationPropertyName> scope) {
         List<ConfigurationPropertySource> all = new ArrayList<>();
         for (ConfigurationPropertySource source : sources) {
-            all.add(
-                    source instanceof IterableConfigurationPropertySource iterable
-                            ? new IndexedSource(iterable, scope)
-                            : source);
+            if (!(source instanceof IterableConfigurationPropertySource iterable)) {
+                all.add(source);
+                continue;
+            }
+            IndexedSource indexed = new IndexedSource(iterable, prefix, scope);
+            if (!indexed.below.isEmpty() || source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) {
+                all.add(indexed);
+            }
         }
         return all;
     }

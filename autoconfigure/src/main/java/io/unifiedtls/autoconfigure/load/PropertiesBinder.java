@@ -25,6 +25,7 @@ import org.springframework.core.env.Environment;
 public final class PropertiesBinder {
 
     static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("unified-tls");
+    private static final ConfigurationPropertyName CONFIGURATIONS = PREFIX.append("configurations");
 
     private PropertiesBinder() {}
 
@@ -41,9 +42,9 @@ public final class PropertiesBinder {
     public static Map<String, Object> configurations(Environment environment) {
         return withBinder(
                 environment,
+                CONFIGURATIONS,
                 BindHandler.DEFAULT,
-                (binder, handler) -> binder.bind(
-                                PREFIX.append("configurations"), Bindable.mapOf(String.class, Object.class), handler)
+                (binder, handler) -> binder.bind(CONFIGURATIONS, Bindable.mapOf(String.class, Object.class), handler)
                         .orElse(Map.of()));
     }
 
@@ -51,6 +52,7 @@ public final class PropertiesBinder {
     static TLSProperties bind(Environment environment, BindHandler handler) {
         return withBinder(
                 environment,
+                PREFIX,
                 handler,
                 (binder, scope) -> binder.bindOrCreate(PREFIX, Bindable.of(TLSProperties.class), scope));
     }
@@ -58,12 +60,16 @@ public final class PropertiesBinder {
     /** With caches of names even for sources that can change, as within a binding of Spring Boot. */
     @SuppressWarnings("try") // It only has to be closed
     private static <T> T withBinder(
-            Environment environment, BindHandler handler, BiFunction<Binder, BindHandler, T> bind) {
+            Environment environment,
+            ConfigurationPropertyName prefix,
+            BindHandler handler,
+            BiFunction<Binder, BindHandler, T> bind) {
         Iterable<ConfigurationPropertySource> sources = ConfigurationPropertySources.get(environment);
-        Scope scope = new Scope(handler);
+        Scope scope = new Scope(prefix, handler);
         try (var caching = ConfigurationPropertyCaching.get(sources).override()) {
             Binder binder = new Binder(
-                    IndexedSource.all(sources, scope::innermost), new PropertySourcesPlaceholdersResolver(environment));
+                    IndexedSource.all(sources, prefix, scope::innermost),
+                    new PropertySourcesPlaceholdersResolver(environment));
             return bind.apply(binder, scope);
         }
     }
@@ -73,12 +79,15 @@ public final class PropertiesBinder {
 
         private final Deque<ConfigurationPropertyName> names = new ArrayDeque<>();
 
-        private Scope(BindHandler handler) {
+        private final ConfigurationPropertyName prefix;
+
+        private Scope(ConfigurationPropertyName prefix, BindHandler handler) {
             super(handler);
+            this.prefix = prefix;
         }
 
         private ConfigurationPropertyName innermost() {
-            return names.isEmpty() ? PREFIX : names.element();
+            return names.isEmpty() ? prefix : names.element();
         }
 
         @Override

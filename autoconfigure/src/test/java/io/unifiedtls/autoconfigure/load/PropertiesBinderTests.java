@@ -115,12 +115,33 @@ class PropertiesBinderTests {
         List<ConfigurationPropertyName> scope =
                 new ArrayList<>(List.of(ConfigurationPropertyName.of("unified-tls.hosts[17]")));
         ConfigurationPropertySource source = IndexedSource.all(
-                        List.of(new MapConfigurationPropertySource(hosts)), () -> scope.get(0))
+                        List.of(new MapConfigurationPropertySource(hosts)), PropertiesBinder.PREFIX, () -> scope.get(0))
                 .get(0);
         assertThat((IterableConfigurationPropertySource) source)
                 .containsExactly(ConfigurationPropertyName.of("unified-tls.hosts[17].server-names[0]"));
         scope.set(0, ConfigurationPropertyName.of("unified-tls.hosts"));
         assertThat((IterableConfigurationPropertySource) source).hasSize(1_000);
+    }
+
+    /** Its names do not begin with the prefix as others spell it. */
+    @Test
+    void environmentThatSpellsThePrefixWithAnUnderscoreIsNotLeftOut() {
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME + "-more",
+                        Map.of("UNIFIED_TLS_POLICY", "modern", "UNIFIED_TLS_SERVER_CONFIGURATION", "a.b")));
+        TLSProperties properties = PropertiesBinder.bind(environment);
+        assertThat(properties).isEqualTo(byBootAlone());
+        assertThat(properties.policy()).isEqualTo("modern");
+    }
+
+    @Test
+    void sourcesWithoutAPropertyOfOursAreNotAsked() {
+        ConfigurationPropertySource ours =
+                new MapConfigurationPropertySource(Map.of("unified-tls.hosts[0].configuration", "web"));
+        ConfigurationPropertySource others = new MapConfigurationPropertySource(Map.of("server.port", "0"));
+        assertThat(IndexedSource.all(List.of(others, ours, others))).hasSize(1);
     }
 
     private TLSProperties byBootAlone() {
