@@ -10,6 +10,7 @@ import io.unifiedtls.acme.demand.CustomersApplication.Customers;
 import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.fleet.HostState;
 import io.unifiedtls.fleet.ProofMethod;
+import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.fleet.testing.FleetVariant;
 import io.unifiedtls.selection.IssuanceWaits;
 import io.unifiedtls.testing.EngineClient;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +55,20 @@ class OnDemandIT {
             oneTenantLeavesPlacesToOthers(application);
             slowHostIsServedOnceItHasItsCertificate(application);
             clientThatGoesFreesItsPlace(application);
+        }
+    }
+
+    @Test
+    @Tag("ci")
+    void visitorWaitsForEightSecondsByDefault() throws Exception {
+        Duration byDefault = Duration.ofSeconds(8);
+        try (AcmeApplication application = AcmeApplication.start(FleetServer.TOMCAT, CustomersApplication.class)) {
+            assertThat(visit(application.port(), "first.alice.example")).isEqualTo(SERVED);
+            long begin = System.nanoTime();
+            long running = RunningTime.nanos();
+            assertThat(visit(application.port(), "slow.alice.example")).contains("internal_error");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(byDefault);
+            assertThat(RunningTime.since(running)).isLessThan(byDefault.plusSeconds(2));
         }
     }
 
