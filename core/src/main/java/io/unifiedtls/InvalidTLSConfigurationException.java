@@ -10,6 +10,7 @@ public class InvalidTLSConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    @SuppressWarnings("serial") // Stream.toList makes lists that are
     private final List<String> faults;
 
     /**

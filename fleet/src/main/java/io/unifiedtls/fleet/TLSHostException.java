@@ -9,6 +9,8 @@ public class TLSHostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+
+    @SuppressWarnings("serial") // Stream.toList makes lists that are
     private final List<String> faults;
 
     public TLSHostException(Reason reason, String fault) {
