@@ -45,6 +45,16 @@ all_tests() {
   grep -oE 'Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' "$log.tests" | awk -F'[:,]' '{sum += $2} END {print sum " tests"}'
 }
 
+# clean_build JAVA_HOME: jars and Javadoc of a clone, without tests
+clean_build() {
+  local clone result=0
+  clone=$(mktemp -d)
+  git clone -q . "$clone/code"
+  (cd "$clone/code" && JAVA_HOME=$1 mvn -B -ntp -Dstyle.color=never package -DskipTests) || result=$?
+  rm -rf "$clone"
+  [ "$result" = 0 ] && echo 'no warning'
+}
+
 # tests_of MODULE ARGUMENT...: those of another module
 tests_of() {
   local maven=("${maven[@]/#tests\/servers/$1}")
@@ -65,6 +75,7 @@ measured '200 reloads of one host and 20 of 10,000, each on three servers under 
 jdk25=$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
 measured 'all tests on this JDK' 1 all_tests
 measured 'all tests on JDK 25' 1 all_tests "-Djvm=$jdk25"
+measured 'jars and Javadoc of a clone, built by JDK 25 alone' 1 clean_build "${jdk25%/bin/java}"
 measured 'PostgreSQL stopped for 70 s under load, three servers on both implementations' 1 tests_of tests/fleet -Dit.test=OutageIT
 measured '50 processes of a fleet killed while they run jobs' 1 tests_of tests/fleet -Dit.test=ReplicaFailuresIT
 measured '50 processes of the sample application killed, and 1,000 hosts changed in three' 1 tests_of tests/replicas -Dit.test=ReplicasIT
