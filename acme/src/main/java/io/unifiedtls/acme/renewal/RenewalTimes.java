@@ -47,13 +47,17 @@ public final class RenewalTimes {
     }
 
     /**
-     * When to renew. Keep the result as long as neither certificate nor advice changes: without advice, each call answers another time.
+     * When to renew. Keep the result as long as neither certificate nor advice changes: without advice, each call answers another time. A window that
+     * begins after the {@linkplain #latest latest} time is no advice.
      *
      * @param chosen in the window of the authority, or empty if it gives no advice
      */
     public static Instant due(Lifetime lifetime, Optional<ChosenTime> chosen, double random) {
-        Instant due = chosen.map(ChosenTime::at).orElseGet(() -> byLifetime(lifetime, random));
-        return later(earliest(lifetime), earlier(due, latest(lifetime)));
+        Instant latest = latest(lifetime);
+        Instant due = chosen.filter(any -> !any.window().start().isAfter(latest))
+                .map(ChosenTime::at)
+                .orElseGet(() -> byLifetime(lifetime, random));
+        return later(earliest(lifetime), earlier(due, latest));
     }
 
     /**

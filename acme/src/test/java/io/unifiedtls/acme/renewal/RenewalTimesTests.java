@@ -78,12 +78,27 @@ class RenewalTimesTests {
                     .isBetween(middle.minusMillis(1), middle.plusSeconds(60));
             assertThat(RenewalTimes.due(lifetime, chosen(Instant.EPOCH, lifetime.begin(), random), random))
                     .isEqualTo(earliest);
-            assertThat(RenewalTimes.due(lifetime, chosen(lifetime.end(), Instant.MAX, random), random))
+            assertThat(RenewalTimes.due(lifetime, chosen(latest.minusMillis(1), Instant.MAX, LAST), random))
                     .isEqualTo(latest);
             assertThat(RenewalTimes.due(lifetime, chosen(Instant.MIN, Instant.MAX, random), random))
                     .isBetween(earliest, latest);
             assertThat(RenewalTimes.due(lifetime, Optional.empty(), random))
                     .isEqualTo(RenewalTimes.byLifetime(lifetime, random));
+        });
+    }
+
+    /** An authority that suggests a day in ten years, as the fault proxy does at first, would leave a twentieth of the lifetime for all tries. */
+    @ParameterizedTest
+    @MethodSource("lifetimes")
+    void windowThatBeginsTooLateIsNoAdvice(Lifetime lifetime) {
+        Instant latest = RenewalTimes.latest(lifetime);
+        Instant later = lifetime.begin().plus(Duration.ofDays(3_650));
+        forNumbers(random -> {
+            Instant byLifetime = RenewalTimes.byLifetime(lifetime, random);
+            assertThat(RenewalTimes.due(lifetime, chosen(later, later.plus(Duration.ofDays(1)), random), random))
+                    .isEqualTo(byLifetime);
+            assertThat(RenewalTimes.due(lifetime, chosen(latest.plusMillis(1), Instant.MAX, random), random))
+                    .isEqualTo(byLifetime);
         });
     }
 
