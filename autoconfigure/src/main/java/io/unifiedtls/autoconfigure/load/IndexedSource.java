@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** A source of properties with an index of the names below each name that begins with {@code unified-tls}, or with a longer prefix. */
 final class IndexedSource implements IterableConfigurationPropertySource {
@@ -39,8 +38,7 @@ final class IndexedSource implements IterableConfigurationPropertySource {
     }
 
     /**
-     * The same, limited to a part of the names. Sources that have none of them are left out, since each is asked for every property that may be
-     * set. An environment is not: it answers to more spellings than its names show.
+     * The same, limited to a part of the names.
      *
      * @param prefix all names that are indexed are below this one
      * @param scope all names that are streamed are below this one
@@ -51,14 +49,10 @@ final class IndexedSource implements IterableConfigurationPropertySource {
             Supplier<ConfigurationPropertyName> scope) {
         List<ConfigurationPropertySource> all = new ArrayList<>();
         for (ConfigurationPropertySource source : sources) {
-            if (!(source instanceof IterableConfigurationPropertySource iterable)) {
-                all.add(source);
-                continue;
-            }
-            IndexedSource indexed = new IndexedSource(iterable, prefix, scope);
-            if (!indexed.below.isEmpty() || source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) {
-                all.add(indexed);
-            }
+            all.add(
+                    source instanceof IterableConfigurationPropertySource iterable
+                            ? new IndexedSource(iterable, prefix, scope)
+                            : source);
         }
         return all;
     }

@@ -125,7 +125,7 @@ class PropertiesBinderTests {
 
     /** Its names do not begin with the prefix as others spell it. */
     @Test
-    void environmentThatSpellsThePrefixWithAnUnderscoreIsNotLeftOut() {
+    void environmentMaySpellThePrefixWithAnUnderscore() {
         environment
                 .getPropertySources()
                 .addFirst(new SystemEnvironmentPropertySource(
@@ -134,14 +134,6 @@ class PropertiesBinderTests {
         TLSProperties properties = PropertiesBinder.bind(environment);
         assertThat(properties).isEqualTo(byBootAlone());
         assertThat(properties.policy()).isEqualTo("modern");
-    }
-
-    @Test
-    void sourcesWithoutAPropertyOfOursAreNotAsked() {
-        ConfigurationPropertySource ours =
-                new MapConfigurationPropertySource(Map.of("unified-tls.hosts[0].configuration", "web"));
-        ConfigurationPropertySource others = new MapConfigurationPropertySource(Map.of("server.port", "0"));
-        assertThat(IndexedSource.all(List.of(others, ours, others))).hasSize(1);
     }
 
     private TLSProperties byBootAlone() {
