@@ -31,7 +31,7 @@ class FirstVisitorsIT {
     private static final int VISITORS = 30;
 
     /** Longer than by default, since the machine that runs this may be a slow one. */
-    private static final Duration WAIT = Duration.ofSeconds(14);
+    private static final Duration WAIT = Duration.ofSeconds(18);
 
     private static ThreeReplicas replicas;
     private static AcmeFaultProxy authority;

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -38,6 +40,7 @@ final class ManyVisitors implements AutoCloseable {
     private final AtomicInteger handshakes = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Map<String, Set<String>> serials = new ConcurrentHashMap<>();
+    private final AtomicLong leastLeft = new AtomicLong(Long.MAX_VALUE);
 
     private ManyVisitors(SSLContext client, int port, int replicas, List<String> names) {
         this.client = client;
@@ -75,6 +78,9 @@ final class ManyVisitors implements AutoCloseable {
         try {
             X509Certificate certificate = certificate(name, "127.0.0." + replica);
             handshakes.incrementAndGet();
+            Duration left =
+                    Duration.between(Instant.now(), certificate.getNotAfter().toInstant());
+            leastLeft.accumulateAndGet(left.toSeconds(), Math::min);
             serials.computeIfAbsent(name, unused -> ConcurrentHashMap.newKeySet())
                     .add(certificate.getSerialNumber().toString());
         } catch (IOException | RuntimeException ex) {
@@ -114,6 +120,11 @@ final class ManyVisitors implements AutoCloseable {
 
     List<String> failures() {
         return List.copyOf(failures);
+    }
+
+    /** The shortest time that a certificate was valid after a client saw it. */
+    Duration leastLeft() {
+        return Duration.ofSeconds(leastLeft.get());
     }
 
     /** How many certificates were seen besides the first of each host. */

@@ -81,19 +81,23 @@ class ShortLivedFleetIT {
                 }
                 visitors.stop();
                 System.out.printf(
-                        "Short-lived: %d hosts for %d minutes, certificates of %d s: %d handshakes, %d failed; %d renewals seen; memory %s%n",
+                        "Short-lived: %d hosts for %d minutes, certificates of %d s: %d handshakes, %d failed; %d renewals seen, the latest %d s before the end of a certificate; memory %s%n",
                         HOSTS,
                         MINUTES,
                         VALIDITY.toSeconds(),
                         visitors.handshakes(),
                         visitors.failures().size(),
                         visitors.renewals(),
+                        visitors.leastLeft().toSeconds(),
                         memory);
                 assertSoftly(all -> {
                     all.assertThat(visitors.failures())
                             .as("handshakes; the replicas warned:%n%s", warnings())
                             .isEmpty();
                     all.assertThat(visitors.notRenewed()).as("not renewed").isEmpty();
+                    all.assertThat(visitors.leastLeft())
+                            .as("validity that was left at a renewal")
+                            .isGreaterThan(VALIDITY.dividedBy(4));
                     all.assertThat(issued(jdbc)).as("issued").isEqualTo(HOSTS);
                     for (MemoryOfProcess process : memory) {
                         all.assertThat(process.heapGrowthKib())
