@@ -132,7 +132,7 @@ class DerivedContextTests {
         assertThat(factory.statistics().size()).isZero();
     }
 
-    /** Tenants attach certificates whenever they like, also for hosts that are never served here. */
+    /** A tenant may attach any number of certificates, even for hosts that this process never serves. */
     @Test
     void contextThatIsOnlyCheckedIsClosedAndDisplacesNone() {
         CountingBackend backend = new CountingBackend();

@@ -31,7 +31,7 @@ class FirstVisitorsIT {
     private static final int VISITORS = 30;
 
     /** Longer than by default, since the machine that runs this may be a slow one. */
-    private static final Duration WAIT = Duration.ofSeconds(18);
+    private static final Duration WAIT = Duration.ofSeconds(14);
 
     private static ThreeReplicas replicas;
     private static AcmeFaultProxy authority;
@@ -55,10 +55,9 @@ class FirstVisitorsIT {
         return replicas.begin(replica, name);
     }
 
-    /** The server that is validated is each time another one than the first visitor's, too. The code is cold for the first name. */
+    /** The server that is validated is each time another one than the first visitor's, too. */
     @Test
     void visitorsOfOneNameShareOneOrder() throws Exception {
-        List<Duration> ofMost = new ArrayList<>();
         for (int validated = 1; validated <= 3; validated++) {
             String name = "shop%d.alice.example".formatted(validated);
             replicas.pebble().dns().address(name, "127.0.0." + validated);
@@ -75,16 +74,12 @@ class FirstVisitorsIT {
             System.out.printf(
                     "%d first visitors of %s over three servers: %d ms (p50), %d ms (p95)%n",
                     VISITORS, name, times.get(VISITORS / 2).toMillis(), most.toMillis());
-            ofMost.add(most);
+            assertThat(most).isLessThan(Duration.ofSeconds(5));
             assertThat(replicas.jdbc().queryForList("select url from tls_account where url is not null"))
                     .as("one account for all")
                     .hasSize(1);
             assertThat(authority.orders(name)).isEqualTo(1);
         }
-        ofMost.sort(null);
-        assertThat(ofMost.get(1))
-                .as("95 % of the visitors of a name, the median of three names: %s", ofMost)
-                .isLessThan(Duration.ofSeconds(5));
     }
 
     /** A commit with a notification takes a lock of the whole PostgreSQL server: visitors who wait and visitors who are served cause none. */
