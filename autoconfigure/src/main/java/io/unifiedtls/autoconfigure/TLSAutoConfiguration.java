@@ -15,7 +15,6 @@ import io.unifiedtls.autoconfigure.load.LoadAttempt;
 import io.unifiedtls.autoconfigure.load.LoadedProperties;
 import io.unifiedtls.autoconfigure.load.Policies;
 import io.unifiedtls.autoconfigure.load.PropertiesLoader;
-import io.unifiedtls.autoconfigure.load.RevocationBounds;
 import io.unifiedtls.autoconfigure.load.UnknownKeys;
 import io.unifiedtls.autoconfigure.properties.ServerProperties;
 import io.unifiedtls.autoconfigure.properties.TLSProperties;
@@ -41,8 +40,6 @@ import io.unifiedtls.selection.FurtherSource;
 import io.unifiedtls.selection.HostTable;
 import io.unifiedtls.selection.IssuanceWaits;
 import io.unifiedtls.selection.ServerSettings.AuthorityCheck;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +67,9 @@ import org.springframework.core.io.ResourceLoader;
 /** Auto-configuration for TLS: configurations, host table and context factory. Backend and factory step back. */
 @AutoConfiguration
 @EnableConfigurationProperties(TLSProperties.class)
-@Import(TLSConfigurationRegistrar.class)
+@Import({TLSConfigurationRegistrar.class, RevocationConfiguration.class})
 @ImportRuntimeHints(TLSRuntimeHints.class)
 public final class TLSAutoConfiguration {
-
-    private static final Duration OCSP_RETRY = Duration.ofMinutes(5);
 
     private static final Logger log = PrintableLogger.of(TLSAutoConfiguration.class);
 
@@ -178,18 +173,6 @@ public final class TLSAutoConfiguration {
                         revocation,
                         chain -> staples.getObject().current(chain))
                 .choose();
-    }
-
-    /** Made when a configuration asks for it. */
-    @Bean
-    @Lazy
-    OcspResponses tlsOcspResponses(RevocationSettings revocation) {
-        return new OcspResponses(Clock.systemUTC(), OCSP_RETRY, revocation);
-    }
-
-    @Bean
-    RevocationSettings tlsRevocationSettings(TLSProperties properties, Environment environment) {
-        return RevocationBounds.of(properties, environment);
     }
 
     @Bean

@@ -75,19 +75,19 @@ public final class Generation {
      */
     public List<String> serverFaults(String configurationName, Predicate<TLSConfiguration> waiting) {
         RootServerContext root = root(configurationName);
+        ServerFaults faults = root.faults();
         ServerSettings settings = workshop.settings();
         HostFaults ofHosts = new HostFaults();
         hosts.hosts().forEach((pattern, configuration) -> {
             if (!waiting.test(configuration)) {
-                ofHosts.add(
-                        pattern, configuration, root.faults(configuration, Optional.of(HostTable.example(pattern))));
+                ofHosts.add(pattern, configuration, faults.ofServed(configuration, HostTable.example(pattern)));
             }
         });
         boolean answersDefault = settings.unknownServerName() == Fallback.DEFAULT
                 || settings.missingServerName() == Fallback.DEFAULT
                 || !root.configuration().signingChains().isEmpty();
         if (answersDefault && !waiting.test(root.configuration())) {
-            ofHosts.addOthers(root.configuration(), root.faults(root.configuration(), Optional.empty()));
+            ofHosts.addOthers(root.configuration(), faults.ofServed(root.configuration()));
         }
         return ofHosts.all().toList();
     }
@@ -99,12 +99,12 @@ public final class Generation {
      */
     public List<String> faults(String configurationName) {
         RootServerContext root = root(configurationName);
-        return root.faults(root.configuration(), Optional.empty());
+        return root.faults().ofServed(root.configuration());
     }
 
     /** The faults that would refuse the clients of a host if a resolver chose this configuration for it. No context is kept. */
     public List<String> hostFaults(String serverConfiguration, TLSConfiguration configuration, ServerName host) {
-        return root(serverConfiguration).faultsOfOther(configuration, host);
+        return root(serverConfiguration).faults().ofOther(configuration, host);
     }
 
     /**

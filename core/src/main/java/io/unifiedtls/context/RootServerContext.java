@@ -3,7 +3,6 @@ package io.unifiedtls.context;
 import io.unifiedtls.ApplicationProtocol;
 import io.unifiedtls.ClientHello;
 import io.unifiedtls.EffectiveSettings.Side;
-import io.unifiedtls.InvalidTLSConfigurationException;
 import io.unifiedtls.PolicyViolationException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSBuffer;
@@ -31,10 +30,8 @@ import io.unifiedtls.transport.BufferedSocket;
 import io.unifiedtls.transport.EngineBuffer;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -227,35 +224,9 @@ final class RootServerContext implements LateBindingContext {
                 : Admission.REFUSED;
     }
 
-    /** Why a client of this name would be refused with this configuration; empty if it would not. Makes the leaf that serves it. */
-    List<String> faults(TLSConfiguration configuration, Optional<ServerName> serverName) {
-        return faults(configuration, serverName, this::derive);
-    }
-
-    /** The same for a configuration that may never be served: no leaf is kept. */
-    List<String> faultsOfOther(TLSConfiguration configuration, ServerName serverName) {
-        return faults(configuration, Optional.of(serverName), leaves::requirePossible);
-    }
-
-    private List<String> faults(
-            TLSConfiguration configuration, Optional<ServerName> serverName, Consumer<TLSConfiguration> attempt) {
-        ClientHello clientHello = ClientHello.builder().serverName(serverName).build();
-        TLSConfiguration complete = selection.withCertificates(configuration, clientHello);
-        List<String> faults = new ArrayList<>(leaves.faults(complete));
-        if (faults.isEmpty()) {
-            faults.addAll(attempted(attempt, complete));
-        }
-        serverName.ifPresent(host -> faults.addAll(leaves.faults(complete, host)));
-        return faults;
-    }
-
-    private static List<String> attempted(Consumer<TLSConfiguration> attempt, TLSConfiguration configuration) {
-        try {
-            attempt.accept(configuration);
-            return List.of();
-        } catch (InvalidTLSConfigurationException ex) {
-            return ex.faults();
-        }
+    /** Why clients would be refused. */
+    ServerFaults faults() {
+        return new ServerFaults(leaves, selection);
     }
 
     /**
