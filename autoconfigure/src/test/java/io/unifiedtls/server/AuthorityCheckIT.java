@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,9 +57,8 @@ class AuthorityCheckIT {
     }
 
     private static ConfigurableApplicationContext start(EmbeddedServer server, String check) {
-        boolean servlet = server.type() == WebApplicationType.SERVLET;
         return server.start(
-                servlet ? SuiteApplication.class : ReactiveSuiteApplication.class,
+                server.suite(),
                 "unified-tls.configurations.web.certificates[0].certificate=file:" + directory.resolve("web.pem"),
                 "unified-tls.configurations.web.certificates[0].private-key=file:" + directory.resolve("web.key"),
                 "unified-tls.configurations.only12.base=web",

@@ -35,6 +35,11 @@ public enum EmbeddedServer {
         return type;
     }
 
+    /** The application of the suites, for this kind of server. */
+    Class<?> suite() {
+        return type == WebApplicationType.SERVLET ? SuiteApplication.class : ReactiveSuiteApplication.class;
+    }
+
     /** The TLS implementation to test, as a property: {@code -Dtls.test.backend}, or what is there. */
     static String backend() {
         return "unified-tls.server.backend=" + Variant.oneBackend();

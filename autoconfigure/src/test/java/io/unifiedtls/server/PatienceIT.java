@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Clients that take long: for their handshake, which they may not, and between their requests, which they may. */
@@ -152,9 +151,7 @@ class PatienceIT {
                 EmbeddedServer.backend(),
                 "unified-tls.server.configuration=default"));
         all.addAll(List.of(properties));
-        boolean servlet = server.type() == WebApplicationType.SERVLET;
-        return server.start(
-                servlet ? SuiteApplication.class : ReactiveSuiteApplication.class, all.toArray(String[]::new));
+        return server.start(server.suite(), all.toArray(String[]::new));
     }
 
     private static SSLSocket open(ConfigurableApplicationContext application, String name) throws IOException {

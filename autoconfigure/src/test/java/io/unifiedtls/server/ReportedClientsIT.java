@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -66,9 +66,8 @@ class ReportedClientsIT {
 
     /** More than a session keeps. */
     private static String[] manyNames() {
-        return Stream.iterate(0, i -> i + 1)
-                .limit(400)
-                .map(i -> "a-rather-long-name-of-a-partner-%d.partners.example".formatted(i))
+        return IntStream.range(0, 400)
+                .mapToObj(i -> "a-rather-long-name-of-a-partner-%d.partners.example".formatted(i))
                 .toArray(String[]::new);
     }
 
@@ -238,11 +237,7 @@ class ReportedClientsIT {
             properties.add("unified-tls.hosts[%d].server-names=%s.example".formatted(i, names.get(i)));
             properties.add("unified-tls.hosts[%d].configuration=%s".formatted(i, names.get(i)));
         }
-        boolean servlet = variant.server().type() == WebApplicationType.SERVLET;
-        return variant.server()
-                .start(
-                        servlet ? SuiteApplication.class : ReactiveSuiteApplication.class,
-                        properties.toArray(String[]::new));
+        return variant.server().start(variant.server().suite(), properties.toArray(String[]::new));
     }
 
     private Seen get(ConfigurableApplicationContext application, String name, String certificate, String... options) {

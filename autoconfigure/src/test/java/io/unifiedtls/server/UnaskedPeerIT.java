@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -104,9 +103,7 @@ class UnaskedPeerIT {
     }
 
     private ConfigurableApplicationContext start(Variant variant) {
-        boolean servlet = variant.server().type() == WebApplicationType.SERVLET;
-        return new SpringApplicationBuilder(
-                        servlet ? SuiteApplication.class : ReactiveSuiteApplication.class, Backend.class)
+        return new SpringApplicationBuilder(variant.server().suite(), Backend.class)
                 .web(variant.server().type())
                 .properties(
                         "server.port=0",

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.unifiedtls.Alert;
-import io.unifiedtls.CacheableSniResolver;
 import io.unifiedtls.CertificateRepository.Changed;
 import io.unifiedtls.HandshakeRefusedException;
 import io.unifiedtls.ServerName;
 import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.TLSServerContext;
 import io.unifiedtls.handshake.HandshakeObserver.ResolverOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +22,7 @@ class OlderAnswersTests extends ResolverCacheFixture {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final Moody moody = new Moody();
+    private final MoodyResolver moody = new MoodyResolver(asked);
     private final ResolverCache cache = cache(HOUR, Duration.ofSeconds(10));
 
     @Test
@@ -297,29 +292,5 @@ class OlderAnswersTests extends ResolverCacheFixture {
 
     private static Optional<TLSConfiguration> older(Optional<Older> older) {
         return older.flatMap(found -> found.answer().value()).flatMap(value -> value);
-    }
-
-    /** Knows all names but for these. */
-    private final class Moody implements CacheableSniResolver {
-
-        private final Set<String> gone = ConcurrentHashMap.newKeySet();
-        private final Set<String> odd = ConcurrentHashMap.newKeySet();
-        private final Set<String> issued = ConcurrentHashMap.newKeySet();
-        private volatile boolean isAway;
-        private volatile Runnable meanwhile = () -> {};
-        private volatile TLSConfiguration configuration = CONFIGURATION;
-
-        @Override
-        public Optional<TLSConfiguration> resolve(ServerName serverName, TLSServerContext context) {
-            asked.incrementAndGet();
-            meanwhile.run();
-            if (isAway || odd.contains(serverName.value())) {
-                throw new IllegalStateException("The database is away");
-            }
-            if (issued.contains(serverName.value())) {
-                throw HandshakeRefusedException.passing(Alert.INTERNAL_ERROR, "being issued");
-            }
-            return gone.contains(serverName.value()) ? Optional.empty() : Optional.of(configuration);
-        }
     }
 }

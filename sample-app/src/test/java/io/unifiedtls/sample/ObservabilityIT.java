@@ -18,7 +18,6 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -206,24 +205,12 @@ class ObservabilityIT {
         hellos.send(port, 5_000);
         Set<String> series = series();
         double refused = value(handshakes("none", "unrecognized_name", "server", "none", "none"));
-        long heap = usedHeap();
+        long heap = Heap.used();
         hellos.send(port, names);
         await().untilAsserted(() -> assertThat(value(handshakes("none", "unrecognized_name", "server", "none", "none")))
                 .isEqualTo(refused + names));
         assertThat(series()).containsExactlyInAnyOrderElementsOf(series);
-        assertThat(usedHeap() - heap).as("bytes of heap for %d names", names).isLessThan(2_000_000);
-    }
-
-    /** The least of several, since other threads allocate meanwhile. */
-    private static long usedHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        return Stream.generate(() -> {
-                    System.gc();
-                    return runtime.totalMemory() - runtime.freeMemory();
-                })
-                .limit(5)
-                .min(Long::compare)
-                .orElseThrow();
+        assertThat(Heap.used() - heap).as("bytes of heap for %d names", names).isLessThan(2_000_000);
     }
 
     @Test

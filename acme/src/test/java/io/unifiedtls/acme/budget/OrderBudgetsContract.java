@@ -2,18 +2,13 @@ package io.unifiedtls.acme.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.unifiedtls.acme.budget.OrderBudgets.Kind;
 import io.unifiedtls.acme.renewal.Lifetime;
-import io.unifiedtls.fleet.testing.Database;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -21,91 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Budgets of two processes, on every database. Time passes by setting the times of rows back. */
-abstract class OrderBudgetsContract {
-
-    private static final String CA = "letsencrypt";
-    private static final OrderLimits APART = new OrderLimits(40, OptionalDouble.of(400), 0.1);
-    private static final OrderLimits SHARED = new OrderLimits(40, OptionalDouble.empty(), 0.5);
-
-    private final Database database = database();
-    private final HikariDataSource pool = pool();
-    private final HikariDataSource otherPool = pool();
-    private final JdbcTemplate jdbc = new JdbcTemplate(pool);
-    private final OrderBudgets one = budgets(pool);
-    private final OrderBudgets other = budgets(otherPool);
-
-    abstract Database database();
-
-    /** As each process has one. */
-    private HikariDataSource pool() {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(database.url());
-        pool.setUsername(database.user());
-        pool.setPassword("");
-        return pool;
-    }
-
-    private static OrderBudgets budgets(DataSource source) {
-        return new OrderBudgets(source, authority -> authority.equals("shared") ? SHARED : APART);
-    }
-
-    @AfterEach
-    void close() {
-        pool.close();
-        otherPool.close();
-    }
-
-    private Instant now() {
-        return Objects.requireNonNull(jdbc.queryForObject("select current_timestamp", OffsetDateTime.class))
-                .toInstant();
-    }
-
-    private void pass(Duration time) {
-        jdbc.queryForList("select id from tls_budget", String.class)
-                .forEach(id -> List.of("filled_at", "blocked_until", "waiting_until")
-                        .forEach(column -> pass(id, column, time)));
-    }
-
-    private void pass(String id, String column, Duration time) {
-        OffsetDateTime before = Objects.requireNonNull(
-                jdbc.queryForObject("select " + column + " from tls_budget where id = ?", OffsetDateTime.class, id));
-        jdbc.update("update tls_budget set " + column + " = ? where id = ?", before.minus(time), id);
-    }
-
-    private int rows() {
-        return jdbc.queryForList("select 1 from tls_budget").size();
-    }
-
-    /** A certificate of which a share is left. */
-    private Lifetime certificate(double left) {
-        Duration length = Duration.ofDays(90);
-        Instant end = now().plusSeconds((long) (left * length.toSeconds()));
-        return new Lifetime(end.minus(length), end);
-    }
-
-    private int firsts(String authority, String tenant, int tries) {
-        return (int) IntStream.range(0, tries)
-                .filter(i ->
-                        (i % 2 == 0 ? one : other).takeFirst(authority, tenant).isEmpty())
-                .count();
-    }
-
-    private int renewals(String authority, double left, int tries) {
-        Lifetime certificate = certificate(left);
-        return (int) IntStream.range(0, tries)
-                .filter(i -> (i % 2 == 0 ? one : other)
-                        .takeRenewal(authority, certificate)
-                        .isEmpty())
-                .count();
-    }
+/** Budgets that hold on every database. */
+abstract class OrderBudgetsContract extends OrderBudgetsFixture {
 
     @Test
     void threadsOfTwoProcessesTakeExactlyTheCapacity() throws Exception {

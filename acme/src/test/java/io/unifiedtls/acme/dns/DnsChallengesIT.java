@@ -7,24 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.unifiedtls.acme.DnsChallengeProvider;
 import io.unifiedtls.acme.challenge.ChallengeException;
 import io.unifiedtls.acme.challenge.ChallengeRows;
-import io.unifiedtls.acme.testing.KnotServer;
 import io.unifiedtls.fleet.proof.NameServer;
-import io.unifiedtls.fleet.testing.Database;
 import io.unifiedtls.testing.RunningTime;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,90 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.TXTRecord;
 
-/** A customer's zone delegates to the operator's zone at a real DNS server. */
+/** Delegations of customers' zones, and providers. */
 @Timeout(60)
 @Tag("one-jdk")
-class DnsChallengesIT {
-
-    private static final String ZONE = "acme.operator.test";
-    /** Its second name server is at 127.0.0.2, which a test plays. */
-    private static final String SLOW = "acme.slow.test";
-
-    private static final String SECOND = "@ NS ns2\nns2 A 127.0.0.2\n";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final DataSource database = Database.h2().withSchema().dataSource();
-    private static final ChallengeRows rows = new ChallengeRows(database);
-    private static KnotServer knot;
-
-    @BeforeAll
-    static void start() throws Exception {
-        knot = KnotServer.start(Map.of(ZONE, big("_acme-challenge.big"), SLOW, SECOND, "customer.test", customer()));
-    }
-
-    private static String customer() {
-        String chain = IntStream.range(0, 12)
-                .mapToObj(i -> "_acme-challenge.long%s CNAME _acme-challenge.long%d%n"
-                        .formatted(i == 0 ? "" : String.valueOf(i), i + 1))
-                .collect(Collectors.joining());
-        return chain + """
-                _acme-challenge.shop CNAME alias
-                alias CNAME alias2
-                alias2 CNAME Shop.Acme.Operator.Test.
-                _acme-challenge.slow CNAME shop.acme.slow.test.
-                _acme-challenge.loop CNAME loop
-                loop CNAME _acme-challenge.loop
-                _acme-challenge.self CNAME _acme-challenge.self
-                _acme-challenge.odd CNAME a\\000b\\010c.acme.operator.test.
-                _acme-challenge.star CNAME *.acme.operator.test.
-                _acme-challenge.wrong CNAME www
-                _acme-challenge.mail CNAME _dmarc.acme.operator.test.
-                _acme-challenge.deep CNAME a._domainkey.acme.operator.test.
-                _acme-challenge.other CNAME _acme-challenge.other.acme.operator.test.
-                """;
-    }
-
-    /** TXT records of 40 kB. */
-    private static String big(String name) {
-        return IntStream.range(0, 160)
-                .mapToObj(i -> "%s TXT \"%03d%s\"%n".formatted(name, i, "x".repeat(240)))
-                .collect(Collectors.joining());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (knot != null) {
-            knot.close();
-        }
-    }
-
-    private static DnsChallengeProvider provider(String zone) {
-        return new Rfc2136DnsChallengeProvider(new UpdateSettings(
-                NameServer.of(knot.address()).orElseThrow(),
-                zone,
-                KnotServer.KEY_NAME,
-                TsigAlgorithm.HMAC_SHA256,
-                Base64.getDecoder().decode(knot.secret()),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(5)));
-    }
-
-    private static DnsChallenges challenges(Duration patience, DnsChallengeProvider... providers) {
-        DnsLookup lookup = new DnsLookup(
-                Duration.ofSeconds(3), List.of(NameServer.of(knot.address()).orElseThrow()));
-        Propagation propagation = new Propagation(lookup, Optional.of(new AuthoritativeServers(lookup, knot.port())));
-        return new DnsChallenges(
-                List.of(providers), lookup, propagation, patience, new Delegations(Optional.empty()), rows);
-    }
-
-    private static DnsChallenges challenges() {
-        return challenges(PATIENCE, provider(ZONE), provider(SLOW));
-    }
+class DnsChallengesIT extends DnsChallengesFixture {
 
     @Test
     void customerDelegatesOnce() throws Exception {
@@ -281,56 +194,6 @@ class DnsChallengesIT {
         }
     }
 
-    private static Record text(Record question, String value) {
-        return new TXTRecord(question.getName(), DClass.IN, 60, value);
-    }
-
-    @Test
-    void slowServerIsAwaited() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        Function<Record, Optional<Message>> late = question -> asked.incrementAndGet() < 4
-                ? UdpNameServer.answer(Rcode.NXDOMAIN)
-                : UdpNameServer.answer(Rcode.NOERROR, text(question, "stale"), text(question, "value"));
-        try (UdpNameServer second = new UdpNameServer(knot.port(), late)) {
-            Runnable end = challenges().publish("slow.customer.test", "value");
-            assertThat(asked.get()).isGreaterThanOrEqualTo(4);
-            assertThat(second.questions()).isLessThan(10);
-            end.run();
-        }
-    }
-
-    @Test
-    void serverThatStaysSilentIsLeftOut() throws Exception {
-        try (UdpNameServer second = new UdpNameServer(knot.port(), question -> Optional.empty())) {
-            Runnable end = challenges(Duration.ofSeconds(20), provider(SLOW)).publish("slow.customer.test", "value");
-            assertThat(second.questions()).isGreaterThanOrEqualTo(2);
-            end.run();
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"3, false", "0, false", "0, true", "5, false"})
-    void recordThatDoesNotArriveIsWithdrawn(int code, boolean isOther) throws Exception {
-        Function<Record, Optional<Message>> never = question ->
-                isOther ? UdpNameServer.answer(code, text(question, "x".repeat(200))) : UdpNameServer.answer(code);
-        try (UdpNameServer second = new UdpNameServer(knot.port(), never)) {
-            assertThat(second).isNotNull(); // Answers
-            assertThatExceptionOfType(ChallengeException.class)
-                    .isThrownBy(() ->
-                            challenges(Duration.ofSeconds(1), provider(SLOW)).publish("slow.customer.test", "value"))
-                    .withMessageContaining(
-                            "[ns2.acme.slow.test.] do not show the TXT record of shop.acme.slow.test within 1s");
-            assertThat(second.questions()).isGreaterThan(1);
-        }
-        assertThat(knot.texts("shop." + SLOW)).isEmpty();
-    }
-
-    @Test
-    void manyOtherRecordsDoNotHideIt() throws Exception {
-        Runnable end = challenges().publish("big." + ZONE, "value");
-        end.run();
-    }
-
     @Test
     void failureOfTheProviderIsTold() {
         DnsChallengeProvider failing = new DnsChallengeProvider() {
@@ -365,20 +228,6 @@ class DnsChallengesIT {
                 .isThrownBy(() -> challenges(Duration.ofSeconds(1), hanging).publish("shop.customer.test", "value"))
                 .withMessageContaining("no answer arrived in time");
         assertThat(RunningTime.since(begin)).isLessThan(Duration.ofSeconds(5));
-    }
-
-    @Test
-    void resolversCanBeAskedInstead() throws Exception {
-        DnsChallenges challenges = DnsChallenges.of(
-                List.of(provider(ZONE)),
-                List.of(NameServer.of(knot.address()).orElseThrow()),
-                false,
-                PATIENCE,
-                Optional.empty(),
-                rows);
-        Runnable end = challenges.publish("shop.customer.test", "by-resolvers");
-        assertThat(knot.texts("shop." + ZONE)).contains("by-resolvers");
-        end.run();
     }
 
     @Test

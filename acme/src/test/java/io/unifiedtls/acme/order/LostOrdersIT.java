@@ -16,6 +16,7 @@ import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.ProofMethod;
+import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
 import io.unifiedtls.test.acme.AcmeFaultProxy;
@@ -99,14 +100,12 @@ class LostOrdersIT {
     /** The run that is under way has asked before, and ends without another one. */
     @Test
     void requestIsNotLostWhileARunEndsForGood() throws Exception {
-        application.order("again.example");
-        application.awaitIssued("again.example");
+        application.issue("again.example");
     }
 
     @Test
     void hostThatComesBackIsOrderedAtOnce() throws Exception {
-        application.order("back.example");
-        application.awaitIssued("back.example");
+        application.issue("back.example");
         await().atMost(PATIENCE)
                 .until(() -> application
                         .state("back.example")
@@ -114,8 +113,7 @@ class LostOrdersIT {
                         .orElse(Instant.MIN)
                         .isAfter(Instant.now()));
         application.hosts().release(TENANT, "back.example");
-        application.order("back.example");
-        application.awaitIssued("back.example");
+        application.issue("back.example");
     }
 
     @Test
@@ -133,6 +131,14 @@ class LostOrdersIT {
         application.hosts().release(TENANT, "denied.other.example");
         application.hosts().claim("other", "denied.other.example", ProofMethod.OPERATOR);
         assertThat(orders("denied.other.example")).isZero();
+    }
+
+    @Test
+    void hostsOfOthersAreNotOrdered() {
+        application.hosts().claim(TENANT, "foreign.example", ProofMethod.OPERATOR);
+        assertThatExceptionOfType(TLSHostException.class)
+                .isThrownBy(() -> application.certificates().issue("stranger", "foreign.example"))
+                .matches(ex -> ex.reason() == TLSHostException.Reason.NOT_FOUND);
     }
 
     private static int orders(String name) {
@@ -182,11 +188,9 @@ class LostOrdersIT {
 
     @Test
     void accountThatTheAuthorityHasForgottenIsMadeAgain() throws Exception {
-        application.order("before.example");
-        application.awaitIssued("before.example");
+        application.issue("before.example");
         assertThat(jdbc.update("update tls_account set url = url || '0'")).isEqualTo(1);
-        application.order("after.example");
-        application.awaitIssued("after.example");
+        application.issue("after.example");
         assertThat(jdbc.update("update tls_account set url = url || '0'")).isEqualTo(1);
         application.certificates().revoke(TENANT, "after.example", TLSCertificates.RevocationReason.SUPERSEDED);
         assertThat(jdbc.update("update tls_account set url = url || '0'")).isEqualTo(1);
@@ -195,21 +199,18 @@ class LostOrdersIT {
 
     @Test
     void accountThatIsForgottenDuringAChangeOfItsKeyIsMadeAgain() throws Exception {
-        application.order("stable.example");
-        application.awaitIssued("stable.example");
+        application.issue("stable.example");
         assertThat(jdbc.update(
                         "update tls_account set url = url || '0', next_key_id = key_id, next_sealed_key = sealed_key"))
                 .isEqualTo(1);
-        application.order("changing.example");
-        application.awaitIssued("changing.example");
+        application.issue("changing.example");
         assertThat(hasNextKey()).isFalse();
     }
 
     /** The job and the call both find the next key in the database, and send it. */
     @Test
     void ordersGoOnWhileTheKeyOfTheAccountChanges() throws Exception {
-        application.order("first.example");
-        application.awaitIssued("first.example");
+        application.issue("first.example");
         int before = authority.requests(Kind.KEY_CHANGE);
         authority.delay(Kind.KEY_CHANGE, Duration.ofSeconds(3));
         FutureTask<Void> change = new FutureTask<>(() -> {

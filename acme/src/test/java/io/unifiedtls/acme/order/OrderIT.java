@@ -2,24 +2,17 @@ package io.unifiedtls.acme.order;
 
 import static io.unifiedtls.acme.testing.AcmeApplication.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.unifiedtls.CertificateRepository.Entry;
-import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.acme.CertificateEvent;
 import io.unifiedtls.acme.CertificateState;
 import io.unifiedtls.acme.CertificateState.Phase;
 import io.unifiedtls.acme.TLSCertificates.RevocationReason;
-import io.unifiedtls.acme.authority.Accounts;
-import io.unifiedtls.acme.authority.Authority;
-import io.unifiedtls.acme.authority.AuthorityPlaces;
-import io.unifiedtls.acme.authority.AuthoritySessions;
 import io.unifiedtls.acme.testing.AcmeApplication;
 import io.unifiedtls.acme.testing.HttpAnswers;
 import io.unifiedtls.challenge.ChallengeResponder;
 import io.unifiedtls.fleet.TLSHost;
-import io.unifiedtls.fleet.TLSHostException;
 import io.unifiedtls.fleet.lookup.FleetRepository;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import io.unifiedtls.fleet.testing.FleetServer;
@@ -30,10 +23,7 @@ import io.unifiedtls.testing.TestCertificates;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -63,8 +53,7 @@ class OrderIT {
         application = AcmeApplication.start(
                 FleetServer.TOMCAT,
                 AcmeApplication.Recording.class,
-                "spring.main.allow-bean-definition-overriding=true", // Of the servers that could be the management
-                // server
+                "spring.main.allow-bean-definition-overriding=true", // Of servers that could be the management's
                 "management.server.port=0",
                 "management.server.ssl.enabled=false",
                 "management.endpoints.web.exposure.include=*",
@@ -120,13 +109,9 @@ class OrderIT {
 
     @Test
     void certificateIsRenewed() throws Exception {
-        application.order("renewed.example");
-        application.awaitIssued("renewed.example");
-        String first = certificate("renewed.example").fingerprint();
+        String first = application.issue("renewed.example");
         application.certificates().renew(TENANT, "renewed.example");
-        application.await(
-                "renewed.example",
-                state -> !certificate("renewed.example").fingerprint().equals(first));
+        application.awaitOther("renewed.example", first);
         application.awaitEvent(event -> event instanceof CertificateEvent.Renewed renewed
                 && renewed.name().equals("renewed.example"));
     }
@@ -143,15 +128,12 @@ class OrderIT {
 
     @Test
     void endpointShowsAndRenewsIt() throws Exception {
-        application.order("shown.example");
-        application.awaitIssued("shown.example");
+        application.issue("shown.example");
         assertThat(application.actuator("GET", "/tls/host/shown.example"))
                 .contains("\"phase\":\"ISSUED\"", "\"authority\":\"pebble\"", "\"renewalAt\":");
         String first = certificate("shown.example").fingerprint();
         assertThat(application.actuator("POST", "/tls/host/shown.example")).contains("\"acme\":");
-        application.await(
-                "shown.example",
-                state -> !certificate("shown.example").fingerprint().equals(first));
+        application.awaitOther("shown.example", first);
         assertThat(application.actuator("POST", "/tls/host/unknown.example")).isEqualTo("404");
         assertThat(application.actuator("GET", "/health")).contains("\"tlsAcme\":{", "\"failingRenewals\":");
     }
@@ -159,8 +141,7 @@ class OrderIT {
     /** Its order ends, and begins anew when the application asks for it. */
     @Test
     void certificateOfTheApplicationStays() throws Exception {
-        application.order("own.example");
-        application.awaitIssued("own.example");
+        application.issue("own.example");
         application.hosts().attach(TENANT, "own.example", TestCertificates.certificateFor("own.example"));
         String own = certificate("own.example").fingerprint();
         application.certificates().renew(TENANT, "own.example");
@@ -180,15 +161,11 @@ class OrderIT {
 
     @Test
     void revokedCertificateIsReplaced() throws Exception {
-        application.order("revoked.example");
-        application.awaitIssued("revoked.example");
-        String first = certificate("revoked.example").fingerprint();
+        String first = application.issue("revoked.example");
         X509Certificate revoked = leaf("revoked.example");
         assertThat(pebble.isRevoked(revoked)).isFalse();
         application.certificates().revoke(TENANT, "revoked.example", RevocationReason.KEY_COMPROMISE);
-        application.await(
-                "revoked.example",
-                state -> !certificate("revoked.example").fingerprint().equals(first));
+        application.awaitOther("revoked.example", first);
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(leaf("revoked.example").getPublicKey()).isNotEqualTo(revoked.getPublicKey()));
@@ -209,49 +186,23 @@ class OrderIT {
     /** The wish has the database's time. To a process whose clock is late it is one to come, and the authority's advice would put it off. */
     @Test
     void renewalThatIsAskedForIsNotPutOffByAProcessWhoseClockIsLate() throws Exception {
-        application.order("late.example");
-        application.awaitIssued("late.example");
+        application.issue("late.example");
         await().atMost(PATIENCE)
                 .until(() -> application.state("late.example").window().isPresent());
         OrderRows rows = new OrderRows(application.bean(FleetDatabase.class));
         rows.renewNow(rows.find("late.example").orElseThrow());
         OrderRow wished = rows.find("late.example").orElseThrow();
+        LateProcess process = new LateProcess(application, authority.directory());
         for (Duration late : List.of(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofHours(1))) {
-            assertThat(late(late, rows)
-                            .next(wished, rows.present(wished).orElseThrow(), Optional.of(authorityOfTheCertificate())))
+            assertThat(process.renewals(late).next(wished, rows.present(wished).orElseThrow(), process.authority()))
                     .isEqualTo(wished.renewalAt().orElseThrow());
         }
         assertThat(rows.find("late.example")).contains(wished);
     }
 
-    private static Renewals late(Duration late, OrderRows rows) {
-        return new Renewals(
-                application.bean(Accounts.class),
-                new AuthorityPlaces(1, application.bean(AuthoritySessions.class)),
-                rows,
-                InstantSource.offset(InstantSource.system(), late.negated()));
-    }
-
-    /** It is not to be asked. */
-    private static Authority authorityOfTheCertificate() {
-        return new Authority(
-                "pebble",
-                authority.directory(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                TLSConfiguration.builder().build(),
-                1,
-                OptionalDouble.empty(),
-                false);
-    }
-
     @Test
     void failedRenewalIsToldAndTheCertificateStays() throws Exception {
-        application.order("kept.example");
-        application.awaitIssued("kept.example");
-        String first = certificate("kept.example").fingerprint();
+        String first = application.issue("kept.example");
         authority.fail(Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
         application.certificates().renew(TENANT, "kept.example");
         application.await("kept.example", state -> state.phase() == Phase.RENEWAL_FAILED);
@@ -267,28 +218,21 @@ class OrderIT {
     /** A process may die between the two. */
     @Test
     void certificateThatWasRevokedBeforeIsReplaced() throws Exception {
-        application.order("revoked-before.example");
-        application.awaitIssued("revoked-before.example");
-        String first = certificate("revoked-before.example").fingerprint();
+        String first = application.issue("revoked-before.example");
         authority.fail(Kind.NEW_ORDER, 503, Duration.ofSeconds(1), 1);
         application.certificates().revoke(TENANT, "revoked-before.example", RevocationReason.KEY_COMPROMISE);
         application.await("revoked-before.example", state -> state.phase() == Phase.RENEWAL_FAILED);
         application.certificates().revoke(TENANT, "revoked-before.example", RevocationReason.KEY_COMPROMISE);
-        application.await(
-                "revoked-before.example",
-                state -> !certificate("revoked-before.example").fingerprint().equals(first));
+        application.awaitOther("revoked-before.example", first);
     }
 
     @Test
     void accountGetsNewKeys() throws Exception {
-        application.order("before.example");
-        application.awaitIssued("before.example");
+        application.issue("before.example");
         application.certificates().changeAccountKey("pebble");
-        application.order("after.example");
-        application.awaitIssued("after.example");
+        application.issue("after.example");
         application.certificates().changeAccountKey("pebble");
-        application.order("after-two.example");
-        application.awaitIssued("after-two.example");
+        application.issue("after-two.example");
     }
 
     @Test
@@ -324,16 +268,13 @@ class OrderIT {
     /** Shortly before that, it is not known yet. */
     @Test
     void authorityIsAskedWhenToRenewAndToldWhatIsReplaced() throws Exception {
-        application.order("advised.example");
-        application.awaitIssued("advised.example");
+        application.issue("advised.example");
         application.await("advised.example", state -> state.window().isPresent());
         assertThat(authority.requests(Kind.RENEWAL_INFO)).isPositive();
         int before = authority.replaced().size();
         String first = certificate("advised.example").fingerprint();
         application.certificates().renew(TENANT, "advised.example");
-        application.await(
-                "advised.example",
-                state -> !certificate("advised.example").fingerprint().equals(first));
+        application.awaitOther("advised.example", first);
         assertThat(authority.replaced()).hasSizeGreaterThan(before);
     }
 
@@ -353,12 +294,5 @@ class OrderIT {
         application.order("*.wild.example");
         CertificateState state = application.await("*.wild.example", now -> now.phase() == Phase.FAILED);
         assertThat(state.problem().orElseThrow()).contains("dns-01");
-    }
-
-    @Test
-    void hostsOfOthersAreNotOrdered() {
-        assertThatExceptionOfType(TLSHostException.class)
-                .isThrownBy(() -> application.certificates().issue("stranger", "shop.example"))
-                .matches(ex -> ex.reason() == TLSHostException.Reason.NOT_FOUND);
     }
 }

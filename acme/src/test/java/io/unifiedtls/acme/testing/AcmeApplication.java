@@ -169,6 +169,22 @@ public final class AcmeApplication implements AutoCloseable {
         }
     }
 
+    /** Order a certificate for a host of the tenant, and wait for it. Its fingerprint. */
+    public String issue(String name) throws InterruptedException {
+        order(name);
+        awaitIssued(name);
+        return fingerprint(name);
+    }
+
+    /** Wait until the host has another certificate than this one. */
+    public void awaitOther(String name, String fingerprint) throws InterruptedException {
+        await(name, state -> !fingerprint(name).equals(fingerprint));
+    }
+
+    private String fingerprint(String name) {
+        return hosts().find(name).orElseThrow().certificate().orElseThrow().fingerprint();
+    }
+
     /** Waits until no authority issues the certificate of a host any more. */
     public void awaitNone(String name) throws InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -56,44 +57,29 @@ public final class AcmeFaultProxy implements AutoCloseable {
 
     /** Kinds of requests. */
     public enum Kind {
-        DIRECTORY,
-        NEW_NONCE,
-        NEW_ACCOUNT,
-        NEW_ORDER,
-        FINALIZE,
-        CHALLENGE,
-        REVOKE,
-        KEY_CHANGE,
-        RENEWAL_INFO,
+        DIRECTORY("/dir"),
+        NEW_NONCE("/nonce-plz"),
+        NEW_ACCOUNT("/sign-me-up"),
+        NEW_ORDER("/order-plz"),
+        FINALIZE("/finalize-order"),
+        CHALLENGE("/chalz"),
+        REVOKE("/revoke-cert"),
+        KEY_CHANGE("/rollover-account-key"),
+        RENEWAL_INFO(ARI),
         /** Looks at orders, authorizations and accounts, and downloads of certificates. */
-        OTHER;
-
-        private static final Map<String, Kind> BY_PATH = Map.of(
-                ARI,
-                RENEWAL_INFO,
-                "/dir",
-                DIRECTORY,
-                "/nonce-plz",
-                NEW_NONCE,
-                "/sign-me-up",
-                NEW_ACCOUNT,
-                "/order-plz",
-                NEW_ORDER,
-                "/finalize-order",
-                FINALIZE,
-                "/chalz",
-                CHALLENGE,
-                "/revoke-cert",
-                REVOKE,
-                "/rollover-account-key",
-                KEY_CHANGE);
+        OTHER("");
 
         /** As Pebble's paths begin. */
+        private final String path;
+
+        Kind(String path) {
+            this.path = path;
+        }
+
         private static Kind of(String path) {
             String lower = path.toLowerCase(Locale.ROOT);
-            return BY_PATH.entrySet().stream()
-                    .filter(entry -> lower.startsWith(entry.getKey()))
-                    .map(Map.Entry::getValue)
+            return Stream.of(values())
+                    .filter(kind -> lower.startsWith(kind.path))
                     .findFirst()
                     .orElse(OTHER);
         }

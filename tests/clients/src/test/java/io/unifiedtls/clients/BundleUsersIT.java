@@ -9,19 +9,17 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.unifiedtls.material.PemReader;
 import io.unifiedtls.operations.TLSReload;
 import io.unifiedtls.operations.TLSReloader;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -148,12 +146,11 @@ class BundleUsersIT {
     void kafka() throws Exception {
         int port = Service.freePort();
         Path properties = brokerProperties(port);
-        // One argument: an id that begins with a hyphen would be taken for an option
         java(
                 "kafka.tools.StorageTool",
                 "format",
                 "--standalone",
-                "--cluster-id=" + uuid(),
+                "--cluster-id=" + Uuid.randomUuid(),
                 "-c",
                 properties.toString());
         List<String> command = javaCommand("kafka.Kafka", properties.toString());
@@ -223,15 +220,6 @@ class BundleUsersIT {
             consumer.seekToBeginning(partitions);
             return consumer.poll(Duration.ofSeconds(30));
         }
-    }
-
-    private static String uuid() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(ByteBuffer.allocate(16)
-                        .putLong(UUID.randomUUID().getMostSignificantBits())
-                        .putLong(UUID.randomUUID().getLeastSignificantBits())
-                        .array());
     }
 
     private static void java(String... arguments) throws Exception {
