@@ -89,6 +89,7 @@ measured '1,000 rotations of both sides by SPIFFE, and agents away for 70 s at e
   tests_of spiffe '-Dit.test=ManyRotationsIT,OutageIT' -Dtls.test.backend=mixed
 measured 'a year of a million names on a discrete clock' 9 scripts/nightly/year.sh
 measured 'an older commit and this one on one PostgreSQL, upgraded while clients connect' 1 scripts/nightly/rolling-upgrade.sh
+measured 'how long the first visitors of a name wait' 1 scripts/nightly/first-visitors.sh
 measured 'an hour with 1,000 hosts on three processes and certificates of ten minutes' 1 scripts/nightly/short-lived.sh 60 1000
 measured 'known attacks, hostile peers at every octet, fuzzing of each reader, changed code (PIT)' 1 \
   scripts/nightly/security.sh "${FUZZ_SECONDS:-300}"

@@ -55,7 +55,10 @@ class FirstVisitorsIT {
         return replicas.begin(replica, name);
     }
 
-    /** The server that is validated is each time another one than the first visitor's, too. */
+    /**
+     * The server that is validated is each time another one than the first visitor's, too. The bound for how long they wait is in {@code scripts/nightly/first-visitors.sh}, since other
+     * tests run beside this one.
+     */
     @Test
     void visitorsOfOneNameShareOneOrder() throws Exception {
         for (int validated = 1; validated <= 3; validated++) {
@@ -74,7 +77,6 @@ class FirstVisitorsIT {
             System.out.printf(
                     "%d first visitors of %s over three servers: %d ms (p50), %d ms (p95)%n",
                     VISITORS, name, times.get(VISITORS / 2).toMillis(), most.toMillis());
-            assertThat(most).isLessThan(Duration.ofSeconds(5));
             assertThat(replicas.jdbc().queryForList("select url from tls_account where url is not null"))
                     .as("one account for all")
                     .hasSize(1);
