@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Compares the embedded servers with our TLS, and with the actuator and its meters, with plain Spring Boot, nginx and Caddy: new connections,
 # resumed ones, requests and downloads on established ones, all servers in turns, on the loopback address only. Then start-up by number of
-# hosts, and handshakes in memory. Prints a table of ratios and writes target/reports/performance.md and performance.svg beside it.
+# hosts, handshakes in memory, the cold start of an application with and without ours (startup.sh), and a fleet under load (fleet-load.sh).
+# Prints tables of ratios and writes target/reports/performance.md and performance.svg beside it.
 #
-#   benchmarks/compare.sh [-c CASES] [-s SERVERS] [-w WARM-UP] [-b DIRECTORY] [ROUNDS [SECONDS]]
+#   benchmarks/compare.sh [-c CASES] [-s SERVERS] [-w WARM-UP] [-b DIRECTORY] [-f HOSTS] [ROUNDS [SECONDS]]
 #
-#   -c  names separated by commas: full resumed tls12 rsa hosts many-hosts requests downloads, and start-up memory; all unless given
+#   -c  names separated by commas: full resumed tls12 rsa hosts many-hosts requests downloads, and start-up memory cold-start fleet; all unless given
 #   -s  names or patterns separated by commas, from servers.sh; nginx is always there. Unless given, all but before-* and bare-*
 #   -w  seconds that each JVM has for each case before the first round; 3 to 15 unless given
 #   -b  adds ours of another build, from its benchmarks/target, as before-tomcat and so on
+#   -f  hosts of the fleet, a million unless given
 #   ROUNDS, SECONDS  3 rounds of 2 seconds for each server and case unless given
 #
 # A short run, of four minutes: benchmarks/compare.sh -c full,resumed,requests -s 'ours-*,clear-*' -w 5 3 1
@@ -16,13 +18,14 @@
 # JAVA_HOME chooses the JDK. Installs what is missing (nginx, Caddy, a C compiler). It ends by itself and ends all it started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-wanted_cases='*' wanted_servers= warm_up= before=
-while getopts c:s:w:b: option; do
+wanted_cases='*' wanted_servers= warm_up= before= fleet_hosts=1000000
+while getopts c:s:w:b:f: option; do
   case $option in
     c) wanted_cases=$OPTARG ;;
     s) wanted_servers=$OPTARG ;;
     w) warm_up=$OPTARG ;;
     b) before=$OPTARG ;;
+    f) fleet_hosts=$OPTARG ;;
     *) exit 2 ;;
   esac
 done
@@ -47,7 +50,7 @@ downloads|10 MB downloads|6||keepalive path=/large
 CASES
 
 servers=()
-for server in "${all_servers[@]}"; do
+[ "${#cases[@]}" = 0 ] || for server in "${all_servers[@]}"; do
   case $server in
     nginx) servers+=("$server") ;;
     before-*) if [ -n "$before" ] && among "ours-${server#*-}" "${wanted_servers:-*}"; then servers+=("$server"); fi ;;
@@ -107,3 +110,14 @@ fi
     "$(openssl version | cut -d' ' -f1,2) as the client, $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)), load average $(cut -d' ' -f1 /proc/loadavg)"
 } >"$work/where"
 "$java" -cp "benchmarks/target/classes:$libraries" io.unifiedtls.benchmarks.Report "$work/where" "$raw" "$starts" "$work/memory.md" target/reports
+
+# What scripts of their own measure, as further parts of the report
+part() { printf '\n## %s\n\n' "$1"; shift; "$@"; }
+if among cold-start "$wanted_cases"; then
+  echo "== Cold start" >&2
+  part 'Cold start' benchmarks/startup.sh "$rounds" | tee -a target/reports/performance.md
+fi
+if among fleet "$wanted_cases"; then
+  echo "== Fleet" >&2
+  part 'Fleet under load' benchmarks/fleet-load.sh "$fleet_hosts" | tee -a target/reports/performance.md
+fi
