@@ -3,15 +3,12 @@ package io.unifiedtls.acme.authority;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.acme.authority.AuthorityPlaces.BusyException;
 import io.unifiedtls.acme.authority.AuthorityPlaces.Place;
-import java.net.URI;
+import io.unifiedtls.acme.testing.Authorities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,8 +17,8 @@ import org.shredzone.acme4j.exception.AcmeNetworkException;
 
 class AuthorityPlacesTests {
 
-    private static final Authority FIRST = authority("first");
-    private static final Authority SECOND = authority("second");
+    private static final Authority FIRST = Authorities.named("first");
+    private static final Authority SECOND = Authorities.named("second");
 
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 100);
     private Pace pace = Pace.USUAL;
@@ -29,20 +26,6 @@ class AuthorityPlacesTests {
 
     private AuthorityPlaces places(int threads) {
         return new AuthorityPlaces(threads, authority -> authority.equals(FIRST) ? pace : Pace.USUAL, nanoTime::get);
-    }
-
-    private static Authority authority(String name) {
-        return new Authority(
-                name,
-                URI.create("https://%s.example/dir".formatted(name)),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                TLSConfiguration.builder().build(),
-                100,
-                OptionalDouble.empty(),
-                false);
     }
 
     private List<Place> fill(int number) throws AcmeException {

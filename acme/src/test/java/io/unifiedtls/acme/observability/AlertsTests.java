@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderLimits;
@@ -13,17 +12,15 @@ import io.unifiedtls.acme.order.OrderCounts;
 import io.unifiedtls.acme.order.OrderFigures;
 import io.unifiedtls.acme.order.OrderMeters;
 import io.unifiedtls.acme.order.OrderObserver.Outcome;
+import io.unifiedtls.acme.testing.Authorities;
 import io.unifiedtls.fleet.testing.Database;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -57,17 +54,7 @@ class AlertsTests {
     void metersAreThereAndHaveValues() throws IOException {
         Database database = Database.h2().withSchema();
         OrderBudgets budgets = new OrderBudgets(database.dataSource(), name -> OrderLimits.letsEncrypt(100));
-        Authority authority = new Authority(
-                "letsencrypt",
-                URI.create("https://ca.example/dir"),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                TLSConfiguration.builder().build(),
-                100,
-                OptionalDouble.empty(),
-                false);
+        Authority authority = Authorities.named("letsencrypt");
         OrderFigures figures = new OrderFigures(
                 new OrderCounts(database.dataSource(), Clock.systemUTC()), budgets, List.of(authority));
         figures.read();

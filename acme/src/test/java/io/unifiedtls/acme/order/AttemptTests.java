@@ -2,17 +2,13 @@ package io.unifiedtls.acme.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.acme.IssuanceRequest.Purpose;
-import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.order.Attempt.Result;
+import io.unifiedtls.acme.testing.Authorities;
 import io.unifiedtls.fleet.KeySealer.Sealed;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class AttemptTests {
@@ -62,20 +58,6 @@ class AttemptTests {
                 Optional.empty(),
                 Optional.empty(),
                 NOW.minus(age));
-        return Attempt.unfinished(authority(), row, PAUSE, NOW);
-    }
-
-    private static Authority authority() {
-        return new Authority(
-                "slow",
-                URI.create("https://authority.example"),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                TLSConfiguration.builder().build(),
-                1,
-                OptionalDouble.empty(),
-                false);
+        return Attempt.unfinished(Authorities.named("slow"), row, PAUSE, NOW);
     }
 }

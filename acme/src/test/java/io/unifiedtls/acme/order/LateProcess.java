@@ -1,18 +1,16 @@
 package io.unifiedtls.acme.order;
 
-import io.unifiedtls.TLSConfiguration;
 import io.unifiedtls.acme.authority.Accounts;
 import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.authority.AuthorityPlaces;
 import io.unifiedtls.acme.authority.AuthoritySessions;
 import io.unifiedtls.acme.testing.AcmeApplication;
+import io.unifiedtls.acme.testing.Authorities;
 import io.unifiedtls.fleet.store.FleetDatabase;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Times of renewals in a process whose clock is late. */
 record LateProcess(AcmeApplication application, URI directory) {
@@ -27,16 +25,6 @@ record LateProcess(AcmeApplication application, URI directory) {
 
     /** The one that has issued the certificates. It is not to be asked. */
     Optional<Authority> authority() {
-        return Optional.of(new Authority(
-                "pebble",
-                directory,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                TLSConfiguration.builder().build(),
-                1,
-                OptionalDouble.empty(),
-                false));
+        return Optional.of(Authorities.named("pebble", directory, false));
     }
 }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.unifiedtls.TLSConfiguration;
-import io.unifiedtls.acme.authority.Authority;
 import io.unifiedtls.acme.budget.OrderBudgets;
 import io.unifiedtls.acme.budget.OrderLimits;
+import io.unifiedtls.acme.testing.Authorities;
 import io.unifiedtls.fleet.testing.Database;
 import java.net.URI;
 import java.sql.Connection;
@@ -16,8 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -51,21 +48,9 @@ class OrderFiguresTests {
     private final OrderFigures figures = new OrderFigures(
             new OrderCounts(connections, Clock.systemUTC()),
             new OrderBudgets(connections, any -> OrderLimits.letsEncrypt(100)),
-            List.of(authority("letsencrypt", false), authority("letsencrypt-staging", true)));
-
-    private static Authority authority(String name, boolean isStaging) {
-        return new Authority(
-                name,
-                URI.create("https://authority.example/"),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                TLSConfiguration.builder().build(),
-                100,
-                OptionalDouble.empty(),
-                isStaging);
-    }
+            List.of(
+                    Authorities.named("letsencrypt"),
+                    Authorities.named("letsencrypt-staging", URI.create("https://staging.example/dir"), true)));
 
     private Health health() {
         figures.read();
